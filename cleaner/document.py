@@ -1,0 +1,108 @@
+"""Documents, and their lines as spans."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from cleaner.edit import Edit
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text with its name.
+
+    id:   the path inside the input folder with `/` between its parts, and for a record of a
+          JSON Lines file `#` and its line number, from 1.
+    text: the text, decoded, its lines ended by a line feed.
+    meta: what else the container said of it; filters may read it and never change it.
+    """
+
+    id: str
+    text: str
+    meta: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def site(self) -> str:
+        """The first folder of the id, which stands for the site it came from; "" at the top."""
+        head, slash, _ = self.id.partition("/")
+        return head if slash else ""
+
+
+class Line(NamedTuple):
+    """The line `text[start:end]`, without its line feed."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def blank(self) -> bool:
+        return not self.text or self.text.isspace()
+
+
+def lines(text: str) -> list[Line]:
+    r"""The lines of a text, blank ones too; "\n".join of their texts is the text.
+
+    >>> [(line.start, line.text) for line in lines("一\n\n二")]
+    [(0, '一'), (2, ''), (3, '二')]
+    """
+    found: list[Line] = []
+    at = 0
+    for line in text.split("\n"):
+        end = at + len(line)
+        found.append(Line(at, end, line))
+        at = end + 1
+    return found
+
+
+def without_lines(
+    text: str, found: list[Line], gone: Iterable[tuple[int, str, str]]
+) -> Iterator[Edit]:
+    r"""Edits that take whole lines out of a text, and leave no hole of blank lines behind.
+
+    text, found: the text and `lines(text)`.
+    gone:        (index of the line, rule, because), in any order, each index at most once.
+
+    Blank lines around what goes are merged to the larger of the two gaps; at the head and the
+    end of a text they go too. A line that stays never moves onto another one.
+
+    >>> from cleaner.edit import apply
+    >>> text = "首页 > 新闻\n\n正文。\n\n分享到\n\n正文。\n"
+    >>> apply(text, without_lines(text, lines(text), [(0, "breadcrumb", ""), (4, "share", "")]))
+    '正文。\n\n正文。\n'
+    """
+    why = {index: (rule, because) for index, rule, because in gone}
+    if not why:
+        return
+    last = len(found) - text.endswith("\n")  # what follows the last line feed is no line
+    stays = [i for i in range(last) if i not in why and not found[i].blank]
+    for above, below in pairwise([-1, *stays, last]):
+        inside = range(above + 1, below)
+        if not any(i in why for i in inside):
+            continue
+        between = above >= 0 and below < last
+        gap = _widest_gap(found, inside) if between else range(inside.stop, inside.stop)
+        for part in (range(inside.start, gap.start), range(gap.stop, inside.stop)):
+            named = [i for i in part if i in why]
+            first = part.start
+            for i in named:
+                until = part.stop - 1 if i == named[-1] else i
+                if below == last and above >= 0:  # at the end the line feed before goes
+                    start, end = found[first].start - 1, found[until].end
+                else:
+                    start, end = found[first].start, min(found[until].end + 1, len(text))
+                yield Edit(start, end, "", *why[i], text[start:end])
+                first = until + 1
+
+
+def _widest_gap(found: list[Line], inside: range) -> range:
+    """The longest run of blank lines inside a range of lines, the first of equals."""
+    widest = range(inside.start, inside.start)
+    begin = inside.start
+    for i in inside:
+        if not found[i].blank:
+            begin = i + 1
+        elif i + 1 - begin > len(widest):
+            widest = range(begin, i + 1)
+    return widest

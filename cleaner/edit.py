@@ -1,0 +1,213 @@
+"""Edits, and the only functions that change text.
+
+A filter never changes text: it returns edits, and `apply` makes the new text from them.
+Because an edit keeps what it replaced, `revert` goes back, and `compose` turns the edits of
+several steps into one list over the first text.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from cleaner.errors import EditError
+
+
+class Edit(NamedTuple):
+    """One change to one text.
+
+    start, end: code point offsets into the text that the step saw; `start == end` inserts.
+    text:       what stands there afterwards; `""` is a removal.
+    rule:       the name of the rule that found it, as listed in the filter's `rules`.
+    because:    the evidence, in words for a person; may be empty.
+    was:        the text replaced. `complete` fills it in where a filter left it out.
+    """
+
+    start: int
+    end: int
+    text: str
+    rule: str
+    because: str = ""
+    was: str | None = None
+
+
+def complete(before: str, edits: Iterable[Edit]) -> list[Edit]:
+    """Sort edits, fill in `was`, and leave out those that change nothing.
+
+    Raises EditError when an edit lies outside `before`, overlaps another one, or says that it
+    replaced something that is not there.
+
+    >>> complete("漢字", [Edit(0, 1, "汉", "character")])
+    [Edit(start=0, end=1, text='汉', rule='character', because='', was='漢')]
+    """
+    done: list[Edit] = []
+    at = 0
+    size = len(before)
+    for edit in sorted(edits, key=_place):
+        start, end, text, rule, because, was = edit
+        if not at <= start <= end <= size:
+            raise EditError(
+                f"the edit {start}-{end} of rule {rule!r} overlaps another or leaves the text "
+                f"of {size} characters: report this as a fault of the filter"
+            )
+        there = before[start:end]
+        if was is None:
+            edit = Edit(start, end, text, rule, because, there)
+        elif was != there:
+            raise EditError(
+                f"the edit {start}-{end} of rule {rule!r} was made for another text: "
+                "apply it to the text it was found in"
+            )
+        if text != there:
+            done.append(edit)
+        at = end
+    return done
+
+
+def _place(edit: Edit) -> tuple[int, int]:
+    return edit.start, edit.end
+
+
+def apply(before: str, edits: Iterable[Edit]) -> str:
+    """The text after the edits; raises EditError as `complete` does.
+
+    >>> apply("茶(chá)道", [Edit(1, 6, "", "reading")])
+    '茶道'
+    """
+    return _join(before, complete(before, edits))
+
+
+def _join(before: str, edits: Sequence[Edit]) -> str:
+    if not edits:
+        return before
+    parts: list[str] = []
+    at = 0
+    for edit in edits:
+        parts.append(before[at : edit.start])
+        parts.append(edit.text)
+        at = edit.end
+    parts.append(before[at:])
+    return "".join(parts)
+
+
+def revert(after: str, edits: Iterable[Edit]) -> str:
+    """The text before the edits, given the text after them; the inverse of `apply`.
+
+    The edits must carry `was`, as those of `complete` and of every filter that ships do.
+    Raises EditError when they do not, or when `after` is not what they made.
+
+    >>> revert("茶道", [Edit(1, 6, "", "reading", was="(chá)")])
+    '茶(chá)道'
+    """
+    return _join(after, inverse(edits, after))
+
+
+def inverse(edits: Iterable[Edit], after: str) -> list[Edit]:
+    """The edits that lead from the text after `edits` back to the one before."""
+    back: list[Edit] = []
+    shift = 0
+    for start, end, text, rule, because, was in sorted(edits, key=_place):
+        if was is None:
+            raise EditError(
+                f"the edit {start}-{end} of rule {rule!r} does not say what it replaced: "
+                "pass it through complete() first"
+            )
+        at = start + shift
+        if at < 0 or after[at : at + len(text)] != text:
+            raise EditError("the text was changed after these edits: restore it from its own copy")
+        back.append(Edit(at, at + len(text), was, rule, because, text))
+        shift += len(text) - (end - start)
+    return back
+
+
+def rewrite(
+    pattern: re.Pattern[str],
+    text: str,
+    new: str | Callable[[re.Match[str]], str | None],
+    rule: str,
+    because: str | Callable[[re.Match[str]], str] = "",
+) -> Iterator[Edit]:
+    """An edit for every match of `pattern` in `text`.
+
+    new:     what stands there afterwards, or a function of the match; None lets the match be.
+    because: the evidence, or a function of the match.
+    """
+    for match in pattern.finditer(text):
+        changed = new if isinstance(new, str) else new(match)
+        was = match[0]
+        if changed is None or changed == was:
+            continue
+        why = because if isinstance(because, str) else because(match)
+        yield Edit(match.start(), match.end(), changed, rule, why, was)
+
+
+class _Piece(NamedTuple):
+    """A stretch of the first text and what became of it; `edit` is None where nothing did."""
+
+    start: int
+    end: int
+    text: str
+    edit: Edit | None
+
+
+def compose(before: str, steps: Iterable[Sequence[Edit]]) -> list[Edit]:
+    """The edits of several steps as one list over the first text.
+
+    before: the text that the first step saw.
+    steps:  for each step its edits, over the text that the step before it made.
+
+    Where a later step changes what an earlier one wrote, the later rule stands. For every
+    input, `apply(before, compose(before, steps))` is what the steps one after another give.
+    """
+    pieces = [_Piece(0, len(before), before, None)]
+    for edits in steps:
+        if edits:
+            pieces = list(_overlay(pieces, edits))
+    return [
+        Edit(p.start, p.end, p.text, p.edit.rule, p.edit.because, before[p.start : p.end])
+        for p in pieces
+        if p.edit is not None and p.text != before[p.start : p.end]
+    ]
+
+
+def _overlay(pieces: Sequence[_Piece], edits: Sequence[Edit]) -> Iterator[_Piece]:
+    """The pieces after one more step; an edit swallows what it covers of them."""
+    queue = iter(pieces)
+    piece = next(queue, None)
+    at = 0  # where `piece` begins in the text that this step saw
+    for edit in edits:
+        while piece is not None and at + len(piece.text) <= edit.start:
+            at += len(piece.text)
+            yield piece
+            piece = next(queue, None)
+        start = end = piece.start if piece is not None else _end_of(pieces)
+        if piece is not None and at < edit.start:
+            head, piece = _split(piece, edit.start - at)
+            yield head
+            at = edit.start
+            start = end = piece.start
+        while piece is not None and at < edit.end:
+            if at + len(piece.text) > edit.end:
+                head, piece = _split(piece, edit.end - at)
+                end = head.end
+                at = edit.end
+                break
+            at += len(piece.text)
+            end = piece.end
+            piece = next(queue, None)
+        yield _Piece(start, end, edit.text, edit)
+    while piece is not None:
+        yield piece
+        piece = next(queue, None)
+
+
+def _end_of(pieces: Sequence[_Piece]) -> int:
+    return pieces[-1].end if pieces else 0
+
+
+def _split(piece: _Piece, size: int) -> tuple[_Piece, _Piece]:
+    """Two pieces, the first with `size` characters; it inherits the origin of a changed piece."""
+    middle = piece.start + size if piece.edit is None else piece.end
+    return (
+        _Piece(piece.start, middle, piece.text[:size], piece.edit),
+        _Piece(middle, piece.end, piece.text[size:], piece.edit),
+    )

@@ -1,0 +1,143 @@
+"""What a filter is: a frozen dataclass whose fields are its options, whose docstring is its manual.
+
+A text filter looks at one text and returns edits. A corpus filter looks at all documents: `survey`
+takes the evidence from each, `decide` turns all of it into edits.
+"""
+
+import dataclasses
+import difflib
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from cleaner.document import Document
+from cleaner.edit import Edit, apply, complete
+from cleaner.errors import CleanerError
+
+
+def option(
+    default: Any,
+    help: str,
+    *,
+    choices: Sequence[str] = (),
+    least: float | None = None,
+    most: float | None = None,
+) -> Any:
+    """A field of a filter that can be set on the command line and in a configuration.
+
+    default: bool, int, float, str, None with a type of `str | None`, or () for a tuple of strings.
+    help:    one sentence for `--help`.
+    choices: the values allowed, for a string.
+    least, most: the bounds of a number, both allowed.
+    """
+    return dataclasses.field(
+        default=default,
+        metadata={"help": help, "choices": tuple(choices), "least": least, "most": most},
+    )
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """The tail of a message about an unknown word: what was perhaps meant, or what there is."""
+    known = list(known)
+    near = difflib.get_close_matches(word, known, 1)
+    return f"did you mean {near[0]!r}?" if near else f"choose from {', '.join(known)}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter(ABC):
+    """What text filters and corpus filters share; see those."""
+
+    name: ClassVar[str]
+    rules: ClassVar[Mapping[str, str]]
+    """For each rule its name, after the thing found, and one line on what that is."""
+    without: tuple[str, ...] = option((), "Switch this rule off; may be given more than once.")
+
+    def __post_init__(self) -> None:
+        for rule in self.without:
+            if rule not in self.rules:
+                raise CleanerError(
+                    f"{self.name} has no rule {rule!r}: {suggestion(rule, self.rules)}"
+                )
+        for field in dataclasses.fields(self):
+            self._check(field)
+
+    def _check(self, field: dataclasses.Field[Any]) -> None:
+        value, bounds = getattr(self, field.name), field.metadata
+        key = field.name.replace("_", "-")
+        if bounds.get("choices") and value not in bounds["choices"]:
+            raise CleanerError(
+                f"{self.name} {key}={value!r}: {suggestion(str(value), bounds['choices'])}"
+            )
+        least, most = bounds.get("least"), bounds.get("most")
+        if value is not None and (
+            (least is not None and value < least) or (most is not None and value > most)
+        ):
+            span = f"at least {least}" if most is None else f"from {least} to {most}"
+            raise CleanerError(f"{self.name} {key}={value!r}: give a number {span}.")
+
+    def on(self, rule: str) -> bool:
+        """Whether a rule is switched on."""
+        return rule not in self.without
+
+    def allowed(self, text: str, edits: Iterable[Edit]) -> list[Edit]:
+        """Of edits to a text those whose rules are on, complete and in order."""
+        if self.without:
+            edits = [edit for edit in edits if edit.rule not in self.without]
+        return complete(text, edits)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextFilter(Filter):
+    """A filter that looks at one text at a time. Called with a text it gives the filtered text.
+
+    Laws, held by the tests for every filter: the same text and options give the same edits; the
+    edits do not overlap; a second call on the filtered text finds nothing.
+    """
+
+    @abstractmethod
+    def edits(self, text: str) -> Iterable[Edit]:
+        """What is to change in a text, in any order, without overlap."""
+
+    def found(self, text: str) -> list[Edit]:
+        """The edits of the rules that are on, complete and in order."""
+        return self.allowed(text, self.edits(text))
+
+    def __call__(self, text: str) -> str:
+        return apply(text, self.found(text))
+
+
+Evidence = Any
+"""What `survey` took from one document: any value that pickles, small beside the document."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorpusFilter(Filter):
+    """A filter that looks at all documents of a corpus before it decides.
+
+    Called with texts it gives the filtered texts. Laws as for a text filter; besides, `decide`
+    depends on the evidence and its order alone, never on how the work was divided.
+    """
+
+    @abstractmethod
+    def survey(self, document: Document) -> Evidence:
+        """The evidence of one document."""
+
+    @abstractmethod
+    def decide(self, evidence: Iterable[tuple[str, Evidence]]) -> Mapping[str, list[Edit]]:
+        """For each document id its edits, given (id, evidence) in the order of the corpus.
+
+        Ids without edits may be left out. Offsets are into the text that `survey` saw.
+        """
+
+    def found(self, documents: Sequence[Document]) -> dict[str, list[Edit]]:
+        """For each document with changes its edits of the rules that are on, complete, in order."""
+        decided = self.decide([(d.id, self.survey(d)) for d in documents])
+        return {
+            d.id: edits for d in documents if (edits := self.allowed(d.text, decided.get(d.id, ())))
+        }
+
+    def __call__(self, texts: Iterable[str]) -> list[str]:
+        documents = [Document(f"{n}.txt", text) for n, text in enumerate(texts)]
+        found = self.found(documents)
+        return [apply(d.text, found.get(d.id, ())) for d in documents]

@@ -1,0 +1,1 @@
+"""One module per filter, named after it; none imports another."""

@@ -1,0 +1,89 @@
+"""Finds filters, in this package and in others, and builds them from options.
+
+Another package adds a filter by an entry point in the group `cleaner.filters` whose name is the
+filter's and whose value is its class.
+"""
+
+import dataclasses
+import importlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import entry_points
+from typing import Any
+
+from cleaner.errors import CleanerError
+from cleaner.filter import Filter, suggestion
+
+ORDER = (
+    "characters",
+    "pinyin",
+    "traditional",
+    "watermarks",
+    "templates",
+    "boilerplate",
+    "linebreaks",
+    "duplicates",
+)
+"""The default chain."""
+
+
+@cache
+def filters() -> Mapping[str, type[Filter]]:
+    """Every filter class by name, the default chain first and in its order."""
+    found: dict[str, type[Filter]] = {name: _own(name) for name in ORDER}
+    for entry in sorted(entry_points(group="cleaner.filters"), key=lambda entry: entry.name):
+        if entry.name in found:
+            raise CleanerError(
+                f"the filter {entry.name!r} of {entry.value} has the name of another one: "
+                "uninstall that package or ask its author to rename it."
+            )
+        found[entry.name] = entry.load()
+    return found
+
+
+def _own(name: str) -> type[Filter]:
+    module = importlib.import_module(f"cleaner.filters.{name}")
+    for value in vars(module).values():
+        if (
+            isinstance(value, type)
+            and issubclass(value, Filter)
+            and vars(value).get("name") == name
+        ):
+            return value
+    raise LookupError(f"{module.__name__} defines no filter named {name!r}")
+
+
+def build(name: str, options: Mapping[str, Any] | None = None) -> Filter:
+    """A filter from its name and options, as a configuration or command line gives them.
+
+    options: names with `-` or `_` to values; a list stands for a tuple.
+    Raises CleanerError for an unknown name or option and for a value of the wrong type or size.
+    """
+    try:
+        kind = filters()[name]
+    except KeyError:
+        raise CleanerError(f"there is no filter {name!r}: {suggestion(name, filters())}") from None
+    fields = {field.name: field for field in dataclasses.fields(kind)}
+    values: dict[str, Any] = {}
+    for key, value in (options or {}).items():
+        field = fields.get(key.replace("-", "_"))
+        if field is None:
+            known = [each.replace("_", "-") for each in fields]
+            raise CleanerError(f"{name} has no option {key!r}: {suggestion(key, known)}")
+        values[field.name] = _typed(name, key, value, field)
+    return kind(**values)
+
+
+def _typed(name: str, key: str, value: Any, field: dataclasses.Field[Any]) -> Any:
+    """The value as the field holds it; its default tells which type that is."""
+    if isinstance(value, list):
+        value = tuple(value)
+    default = field.default
+    if isinstance(default, float) and type(value) is int:
+        value = float(value)
+    wanted = str if default is None else type(default)
+    wrong_items = wanted is tuple and not all(isinstance(item, str) for item in value)
+    if (type(value) is not wanted and not (value is None and default is None)) or wrong_items:
+        words = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
+        raise CleanerError(f"{name} {key}={value!r}: give {words.get(wanted, 'a list of texts')}.")
+    return value

@@ -1,0 +1,80 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.edit import Edit, apply, complete, compose, revert, rewrite
+from cleaner.errors import EditError
+
+TEXTS = st.text(alphabet="漢字汉\n (a𠀀", max_size=30)
+
+
+@st.composite
+def edits_on(draw: st.DrawFn, text: str) -> list[Edit]:
+    places = sorted(draw(st.lists(st.integers(0, len(text)), max_size=8)))
+    pairs = list(zip(places[::2], places[1::2], strict=False))
+    return complete(
+        text, [Edit(a, b, draw(st.text("汉x\n", max_size=3)), "rule", "why") for a, b in pairs]
+    )
+
+
+@given(st.data(), TEXTS)
+def test_revert_undoes_apply(data: st.DataObject, before: str) -> None:
+    edits = data.draw(edits_on(before))
+    assert revert(apply(before, edits), edits) == before
+
+
+@given(st.data(), TEXTS)
+def test_composed_steps_equal_the_steps_one_after_another(data: st.DataObject, before: str) -> None:
+    after, steps = before, []
+    for _ in range(3):
+        steps.append(data.draw(edits_on(after)))
+        after = apply(after, steps[-1])
+    one = compose(before, steps)
+    assert apply(before, one) == after
+    assert revert(after, one) == before
+
+
+def test_a_later_rule_stands_where_it_covers_an_earlier_one() -> None:
+    first = complete("版權所有", [Edit(1, 2, "权", "character")])
+    second = complete("版权所有", [Edit(0, 4, "", "copyright")])
+    assert compose("版權所有", [first, second]) == [Edit(0, 4, "", "copyright", "", "版權所有")]
+
+
+def test_an_edit_undone_by_a_later_step_is_no_edit() -> None:
+    there = complete("著", [Edit(0, 1, "着", "particle")])
+    back = complete("着", [Edit(0, 1, "著", "name")])
+    assert compose("著", [there, back]) == []
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        [Edit(0, 2, "", "a"), Edit(1, 3, "", "b")],
+        [Edit(0, 9, "", "a")],
+        [Edit(-1, 1, "", "a")],
+        [Edit(2, 1, "", "a")],
+        [Edit(0, 1, "", "a", "", "不")],
+    ],
+)
+def test_edits_that_do_not_fit_are_refused(edits: list[Edit]) -> None:
+    with pytest.raises(EditError):
+        apply("汉字字", edits)
+
+
+def test_revert_refuses_a_text_that_was_changed_since() -> None:
+    edits = complete("漢字", [Edit(0, 1, "汉", "character")])
+    with pytest.raises(EditError, match="changed after"):
+        revert("漢字", edits)
+
+
+def test_revert_refuses_edits_that_do_not_say_what_they_replaced() -> None:
+    with pytest.raises(EditError, match="complete"):
+        revert("字", [Edit(0, 0, "", "rule")])
+
+
+def test_rewrite_leaves_a_match_alone_where_the_function_gives_none() -> None:
+    import re
+
+    pattern = re.compile("[漢語]")
+    found = list(rewrite(pattern, "漢語", lambda m: "汉" if m[0] == "漢" else None, "character"))
+    assert found == [Edit(0, 1, "汉", "character", "", "漢")]
