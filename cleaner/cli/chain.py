@@ -1,0 +1,199 @@
+"""The group: filters in a chain, made from their classes, and the command at its end."""
+
+import dataclasses
+import inspect
+import os
+import re
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from cleaner import config, corpus
+from cleaner.errors import CleanerError
+from cleaner.filter import Filter, suggestion
+from cleaner.pipeline import Pipeline
+from cleaner.registry import filters
+
+DONE, FINDINGS, UNUSABLE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A filter named on the command line, with the options that were given there."""
+
+    name: str
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Sink:
+    """The end of a chain: a function of the settings that gives the exit code."""
+
+    name: str
+    action: Callable[["Settings"], int]
+    options: Mapping[str, Any]
+    takes_filters: bool = True
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The pipeline and the way of reading that the command line and the configuration ask for."""
+
+    pipeline: Pipeline
+    config: config.Config
+    reading: corpus.Reading
+
+    def get(self, key: str) -> Any:
+        return self.config.command.get(key)
+
+
+class SinkCommand(click.Command):
+    """The last command of a chain: its options may stand behind its arguments."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        extra.update(allow_interspersed_args=True, allow_extra_args=False)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+class Chain(click.Group):
+    """The group: filters in a chain, then a sink. Errors become one sentence and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*filters(), *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        known = super().get_command(ctx, cmd_name)
+        if known is None and cmd_name in filters():
+            return filter_command(filters()[cmd_name])
+        return known
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            near = suggestion(args[0], self.list_commands(ctx))
+            raise CleanerError(f"there is no filter or command {args[0]!r}: {near}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        width = formatter.width - 6 - max(map(len, self.list_commands(ctx)))
+        for title, names in (
+            ("Filters, in their default order", list(filters())),
+            ("Commands", super().list_commands(ctx)),
+        ):
+            with formatter.section(title):
+                commands = [self.get_command(ctx, name) for name in names]
+                formatter.write_dl(
+                    [(c.name or "", c.get_short_help_str(width)) for c in commands if c is not None]
+                )
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        run: Callable[..., Any] = super().main
+        if not extra.pop("standalone_mode", True):
+            return run(*args, standalone_mode=False, **extra)
+        try:
+            code = run(*args, standalone_mode=False, **extra)
+        except CleanerError as error:
+            say(str(error))
+            code = UNUSABLE
+        except click.ClickException as error:
+            error.show()
+            code = UNUSABLE
+        except (KeyboardInterrupt, click.Abort):
+            say("interrupted: run the same command again to go on where it stopped.")
+            code = INTERRUPTED
+        except BrokenPipeError:
+            # What reads our output has gone; Python would complain once more on exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = DONE
+        except Exception as error:
+            if os.environ.get("CLEANER_DEBUG"):
+                traceback.print_exc()
+            say(
+                f"a fault of cleaner ({type(error).__name__}: {error}): please report it "
+                "with the traceback that CLEANER_DEBUG=1 prints."
+            )
+            code = FAULT
+        sys.exit(code if isinstance(code, int) else DONE)
+
+
+def say(sentence: str) -> None:
+    """A message for a person, on standard error."""
+    click.echo(f"cleaner: {printable(sentence)}", err=True)
+
+
+def printable(text: str) -> str:
+    """A text as any terminal takes it: bytes of a file name that are no UTF-8 are escaped."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def filter_command(kind: type[Filter]) -> click.Command:
+    """The subcommand of a filter: the fields of its class are options, its docstring is help."""
+    parameters: list[click.Parameter] = [_parameter(field) for field in dataclasses.fields(kind)]
+    rules = "\n".join(f"{name:<24} {what}" for name, what in kind.rules.items())
+    manual = re.sub(r"\n\n(?= )", "\n\n\b\n", inspect.cleandoc(kind.__doc__ or ""))
+    manual = re.sub(r"\n\n(>>>)", r"\n\n\b\n\1", manual)
+
+    def choose(**options: Any) -> Chosen:
+        return Chosen(
+            kind.name, {key: value for key, value in options.items() if value not in (None, ())}
+        )
+
+    return click.Command(
+        kind.name,
+        callback=choose,
+        params=parameters,
+        help=manual,
+        short_help=manual.split("\n\n")[0].replace("\n", " "),
+        epilog=f"\b\nRules:\n{rules}",
+        context_settings={"show_default": False},
+    )
+
+
+def _parameter(field: "dataclasses.Field[Any]") -> click.Option:
+    name = "--" + field.name.replace("_", "-")
+    default, metadata = field.default, field.metadata
+    help = metadata.get("help", "")
+    if default not in ((), None, ""):
+        help += f"  [default: {str(default).lower() if isinstance(default, bool) else default}]"
+    if isinstance(default, bool):
+        return click.Option([f"{name}/--no-{name[2:]}"], default=None, help=help)
+    if isinstance(default, tuple):
+        return click.Option([name], multiple=True, metavar="NAME", help=help)
+    if metadata.get("choices"):
+        return click.Option([name], type=click.Choice(metadata["choices"]), help=help)
+    kind = str if default is None else type(default)
+    return click.Option([name], type=kind, help=help)
+
+
+def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options on how files are read and written, which the group and its sinks share."""
+    for option in (
+        click.option(
+            "--text-field",
+            metavar="NAME",
+            help="The field of a JSON Lines record that holds the text.  [default: text]",
+        ),
+        click.option(
+            "--input-encoding",
+            metavar="NAME",
+            help="The encoding of every input, where detection fails.",
+        ),
+        click.option(
+            "--encoding",
+            type=click.Choice(["utf-8", "keep"]),
+            help="Write UTF-8, or the encoding and line ends of the input.  [default: utf-8]",
+        ),
+    ):
+        command = option(command)
+    return command

@@ -1,0 +1,289 @@
+"""The commands at the end of a chain: run, check, fix, explain, restore, filters."""
+
+import dataclasses
+import inspect
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cleaner import corpus, engine, executor, explain, inplace, restore
+from cleaner.cli.chain import (
+    DONE,
+    FAULT,
+    FINDINGS,
+    UNUSABLE,
+    Settings,
+    Sink,
+    SinkCommand,
+    printable,
+    reading_options,
+    say,
+)
+from cleaner.cli.terminal import progress, summary
+from cleaner.errors import CleanerError
+from cleaner.registry import filters
+from cleaner.report import Report
+
+
+def _source(path: str) -> Path:
+    if not Path(path).exists():
+        raise CleanerError(f"{path} is not there: give a file or a folder that exists.")
+    return Path(path)
+
+
+@click.command("run", cls=SinkCommand)
+@click.argument("source", metavar="IN")
+@click.argument("out", metavar="OUT")
+@click.option(
+    "-j", "--workers", type=click.IntRange(0), help="How many processes; 0: one per core."
+)
+@click.option("--executor", metavar="SPEC", help="inline, local or local:N, in place of --workers.")
+@click.option("--force", is_flag=True, help="Write into OUT although it holds other files.")
+@click.option("--quiet", is_flag=True, help="Print no summary and no progress.")
+@reading_options
+def run_command(source: str, out: str, force: bool, quiet: bool, **options: Any) -> Sink:
+    """Clean a folder or a file into a folder.
+
+    IN is a folder, whose tree is mirrored, or one file; OUT is a folder. Files are .txt in UTF-8,
+    UTF-16, GB18030 or Big5, and .jsonl. `-` for both is standard input and output.
+
+    OUT keeps a trail in OUT/.cleaner, from which `cleaner restore` makes the input again. A run
+    that was stopped goes on where it was when the same command is given again.
+    """
+
+    def action(settings: Settings) -> int:
+        if out == "-":
+            return piped(None if source == "-" else _source(source))(settings)
+        if source == "-":
+            raise CleanerError("standard input has no name to write: give - as OUT too.")
+        begun = time.monotonic()
+        with progress(show=not quiet) as advance:
+            report = engine.run(
+                Path(source),
+                Path(out),
+                settings.pipeline,
+                settings.reading,
+                spec=_spec(settings),
+                force=force,
+                progress=advance,
+            )
+        _tell(report)
+        if not quiet:
+            summary(report, time.monotonic() - begun, settings.pipeline)
+        return _code(report)
+
+    return Sink("run", action, options)
+
+
+def _spec(settings: Settings) -> str | None:
+    spec, workers = settings.get("executor"), settings.get("workers")
+    if spec is not None:
+        executor.workers(spec)
+        return str(spec)
+    if workers is None:
+        return None
+    return "inline" if workers == 1 else "local" if workers == 0 else f"local:{workers}"
+
+
+def _tell(report: Report) -> None:
+    for sentence in (*report.notes, *report.rejected, *report.faults):
+        say(sentence)
+
+
+def _code(report: Report, otherwise: int = DONE) -> int:
+    return FAULT if report.faults else UNUSABLE if report.rejected else otherwise
+
+
+def piped(source: Path | None = None, *, lined: bool = False) -> Callable[[Settings], int]:
+    """The action of a chain without a sink: one stream to standard output."""
+
+    def action(settings: Settings) -> int:
+        if source is None:
+            data = sys.stdin.buffer.read()
+            found = inplace.stream(data, settings.pipeline, settings.reading, lined=lined)
+        else:
+            found = inplace.check(source, settings.pipeline, settings.reading)
+        sys.stdout.buffer.write(found.data)
+        sys.stdout.buffer.flush()
+        for note in found.content.notes:
+            say(note)
+        return DONE
+
+    return action
+
+
+def _each(
+    paths: Iterable[str], settings: Settings, use: Callable[[Path, inplace.Checked], None]
+) -> int:
+    """Check files and those of folders one after another; the exit code."""
+    report = Report()
+    reading = dataclasses.replace(settings.reading, keep_newlines=True)
+    changed = False
+    for given in paths:
+        try:
+            named = _source(given)
+        except CleanerError as error:
+            report.rejected.append(str(error))
+            continue
+        names = [named]
+        if named.is_dir():
+            listing = corpus.discover(named)
+            report.rejected += listing.faults
+            names = [named / name for name in listing.found]
+        for path in names:
+            try:
+                checked = inplace.check(path, settings.pipeline, reading)
+                checked.count(report)
+                if checked.changed:
+                    changed = True
+                    use(path, checked)
+            except CleanerError as error:
+                report.rejected.append(str(error))
+    _tell(report)
+    return _code(report, FINDINGS if changed else DONE)
+
+
+@click.command("check", cls=SinkCommand)
+@click.argument("paths", metavar="FILE...", nargs=-1, required=True)
+@click.option("--diff", is_flag=True, help="Show what would change.")
+@reading_options
+def check_command(paths: Sequence[str], diff: bool, **options: Any) -> Sink:
+    """Tell which files would change; exit 1 if any would.
+
+    Each file, or each of a folder, is looked at by itself. Nothing is written. A file that is not
+    in UTF-8 would change too, unless --encoding keep is given.
+    """
+
+    def use(path: Path, checked: inplace.Checked) -> None:
+        click.echo(printable(f"{path}: {checked.findings}"))
+        if diff:
+            for line in checked.diff():
+                click.secho(
+                    printable(line), fg={"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
+                )
+
+    return Sink("check", lambda settings: _each(paths, settings, use), options)
+
+
+@click.command("fix", cls=SinkCommand)
+@click.argument("paths", metavar="FILE...", nargs=-1, required=True)
+@reading_options
+def fix_command(paths: Sequence[str], **options: Any) -> Sink:
+    """Clean files in their place; exit 1 if any changed.
+
+    Each file, or each of a folder, is cleaned by itself and written whole or not at all; a file
+    that is clean is not touched. Files become UTF-8 unless --encoding keep is given, and keep
+    their line ends. No trail is kept: use it where version control holds the files.
+    """
+
+    def use(path: Path, checked: inplace.Checked) -> None:
+        inplace.fix(checked, path)
+        click.echo(printable(f"fixed {path}: {checked.findings}"))
+
+    return Sink("fix", lambda settings: _each(paths, settings, use), options)
+
+
+@click.command("explain", cls=SinkCommand)
+@click.argument("path", metavar="FILE")
+@click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@reading_options
+def explain_command(path: str, format: str, **options: Any) -> Sink:
+    """Show a file with every edit marked, its filter, rule and reason.
+
+    `[-removed-]` and `{+written+}`, in colour on a terminal; FILE may be `-`. With --format json
+    each document is a line: its id, its text after cleaning, and all edits over the text before.
+    """
+
+    def action(settings: Settings) -> int:
+        if path == "-":
+            data = sys.stdin.buffer.read()
+            found = inplace.stream(data, settings.pipeline, settings.reading, lined=False)
+        else:
+            found = inplace.check(_source(path), settings.pipeline, settings.reading)
+        if format == "json":
+            for each in found.cleaned:
+                click.echo(json.dumps(explain.as_dict(each), ensure_ascii=False))
+            return DONE
+        from rich.console import Console
+
+        console = Console(highlight=False, soft_wrap=True)
+        for each in found.cleaned:
+            if len(found.cleaned) > 1:
+                console.print(each.id, style="bold")
+            for line in explain.marked(each):
+                console.print(line)
+        return DONE
+
+    return Sink("explain", action, options)
+
+
+@click.command("restore", cls=SinkCommand)
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("back", metavar="BACK", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Write into BACK although it holds other files.")
+def restore_command(out: Path, back: Path, force: bool) -> Sink:
+    """Write the input of a run again, byte for byte.
+
+    OUT is the folder that `cleaner run` wrote, BACK a new or empty one. Every file is compared with
+    the fingerprint that the run took of it.
+    """
+
+    def action(settings: Settings) -> int:
+        done, faults = restore.restore(out, back, force=force)
+        for fault in faults:
+            say(fault)
+        say(f"restored {done} files into {back}.")
+        return UNUSABLE if faults else DONE
+
+    return Sink("restore", action, {}, takes_filters=False)
+
+
+@click.command("filters", cls=SinkCommand)
+@click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def filters_command(format: str) -> Sink:
+    """List every filter and rule, with its on/off state under the configuration."""
+
+    def action(settings: Settings) -> int:
+        active = {filter.name: filter for filter in settings.pipeline.filters}
+        rows: list[dict[str, Any]] = [
+            {
+                "filter": name,
+                "on": name in active,
+                "summary": inspect.cleandoc(kind.__doc__ or "").split("\n\n")[0].replace("\n", " "),
+                "rules": {
+                    rule: {"finds": what, "on": name in active and active[name].on(rule)}
+                    for rule, what in kind.rules.items()
+                },
+            }
+            for name, kind in filters().items()
+        ]
+        if format == "json":
+            click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+            return DONE
+        for row in rows:
+            click.secho(f"{row['filter']}  {_state(row['on'])}", bold=True)
+            click.echo(f"    {row['summary']}")
+            for rule, each in row["rules"].items():
+                click.echo(f"    {_state(each['on']):<3} {rule:<22} {each['finds']}")
+        return DONE
+
+    return Sink("filters", action, {})
+
+
+def _state(on: bool) -> str:
+    return "on" if on else "off"
+
+
+COMMANDS = (
+    run_command,
+    check_command,
+    fix_command,
+    explain_command,
+    restore_command,
+    filters_command,
+)

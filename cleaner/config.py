@@ -1,0 +1,117 @@
+"""Options from `cleaner.toml` and `[tool.cleaner]` of `pyproject.toml`, and a pipeline of them.
+
+At the top stand `filters` (names in order) and the options of the command; a table named after a
+filter holds the options of that filter. What the command line says comes first, then
+`cleaner.toml`, then `pyproject.toml`.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cleaner.errors import CleanerError
+from cleaner.filter import Filter, suggestion
+from cleaner.pipeline import Pipeline
+from cleaner.registry import ORDER, build, filters
+
+COMMAND: Mapping[str, tuple[type, str]] = {
+    "filters": (list, "a list of names of filters"),
+    "skip": (list, "a list of names of filters"),
+    "encoding": (str, '"utf-8" or "keep"'),
+    "input-encoding": (str, "the name of an encoding"),
+    "text-field": (str, "the name of a field"),
+    "workers": (int, "a whole number, 0 for one per core"),
+    "executor": (str, '"inline" or "local:N"'),
+}
+"""The keys at the top, what type each has, and how to say so."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Options as they were given.
+
+    command: keys of `COMMAND` to values.
+    filters: for each filter its options.
+    """
+
+    command: Mapping[str, Any] = field(default_factory=dict)
+    filters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def under(self, other: "Config") -> "Config":
+        """This one, with another on top of it."""
+        names = [*self.filters, *(name for name in other.filters if name not in self.filters)]
+        merged = {
+            name: {**self.filters.get(name, {}), **other.filters.get(name, {})} for name in names
+        }
+        return Config({**self.command, **other.command}, merged)
+
+    def pipeline(self, names: Iterable[str] | None = None) -> Pipeline:
+        """The pipeline of these filters; else that of the configuration, or the default."""
+        chosen = list(names) if names is not None else list(self.command.get("filters", ORDER))
+        skipped = self.command.get("skip", ())
+        for name in skipped:
+            if name not in filters():
+                raise CleanerError(
+                    f"there is no filter {name!r} to skip: {suggestion(name, filters())}"
+                )
+        return Pipeline(self.filter(name) for name in chosen if name not in skipped)
+
+    def filter(self, name: str, options: Mapping[str, Any] | None = None) -> Filter:
+        """A filter with the options given, and under them those of the configuration."""
+        return build(name, {**_plain(self.filters.get(name, {})), **_plain(options or {})})
+
+
+def _plain(options: Mapping[str, Any]) -> dict[str, Any]:
+    return {key.replace("-", "_"): value for key, value in options.items()}
+
+
+def read(folder: Path, file: Path | None = None) -> Config:
+    """The configuration of a folder, or of one file where it is named.
+
+    Raises CleanerError for a file that is no TOML, an unknown key, or a value of the wrong type.
+    """
+    if file is not None:
+        return _parsed(_toml(file), str(file), tool=file.name == "pyproject.toml")
+    config = Config()
+    for name in ("pyproject.toml", "cleaner.toml"):
+        if (folder / name).is_file():
+            values = _toml(folder / name)
+            config = config.under(_parsed(values, name, tool=name == "pyproject.toml"))
+    return config
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise CleanerError(f"{path} cannot be read ({error.strerror}): check its name.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CleanerError(f"{path} is no TOML ({error}): correct it there.") from None
+
+
+def _parsed(values: dict[str, Any], where: str, *, tool: bool) -> Config:
+    if tool:
+        values = values.get("tool", {}).get("cleaner", {})
+    command: dict[str, Any] = {}
+    tables: dict[str, Mapping[str, Any]] = {}
+    for key, value in values.items():
+        plain = key.replace("_", "-")
+        if plain in COMMAND:
+            kind, words = COMMAND[plain]
+            if type(value) is not kind:
+                raise CleanerError(f"{where}: {key} = {value!r}: give {words}.")
+            command[plain] = value
+        elif key in filters():
+            if not isinstance(value, dict):
+                raise CleanerError(f"{where}: {key} is a filter: give its options as [{key}].")
+            try:
+                build(key, value)
+            except CleanerError as error:
+                raise CleanerError(f"{where}: {error}") from None
+            tables[key] = value
+        else:
+            known = [*COMMAND, *filters()]
+            raise CleanerError(f"{where}: there is no key {key!r}: {suggestion(key, known)}")
+    return Config(command, tables)

@@ -1,0 +1,66 @@
+"""Where tasks run: in this process or in local ones, through the door of concurrent.futures."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from typing import Any
+
+from cleaner.errors import CleanerError
+
+
+class Inline(Executor):
+    """Runs each task in this process at the moment it is submitted."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # as every executor does: the caller meets it at result()
+            future.set_exception(error)
+        return future
+
+
+def cores() -> int:
+    """The processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def workers(spec: str) -> int:
+    """The number of workers that an executor spec asks for: `inline`, `local` or `local:N`.
+
+    Raises CleanerError for anything else.
+    """
+    name, colon, number = spec.partition(":")
+    if name == "inline" and not colon:
+        return 1
+    if name == "local" and (not colon or (number.isdecimal() and int(number) > 0)):
+        return int(number) if colon else cores()
+    raise CleanerError(f"there is no executor {spec!r}: use inline, local or local:N.")
+
+
+def ahead(spec: str) -> int:
+    """How many tasks to submit before waiting for one, so that no worker is ever idle."""
+    return 1 if spec == "inline" else 4 * workers(spec)
+
+
+def make(spec: str) -> Executor:
+    """The executor of a spec; see `workers`. Leave it with `shutdown`, or with `stop` at once."""
+    number = workers(spec)
+    if spec == "inline":
+        return Inline()
+    # A fresh interpreter for each worker: forking a process with threads can lock up.
+    return ProcessPoolExecutor(number, multiprocessing.get_context("spawn"), _deaf)
+
+
+def _deaf() -> None:
+    """Leave Ctrl-C to the parent, which ends the workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def stop(executor: Executor) -> None:
+    """End an executor at once, with what its workers are doing."""
+    executor.shutdown(wait=False, cancel_futures=True)
+    for child in multiprocessing.active_children():
+        child.terminate()

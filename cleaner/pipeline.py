@@ -1,0 +1,173 @@
+"""The chain of filters over one document, and how a chain splits into passes over a corpus."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from cleaner.document import Document
+from cleaner.edit import Edit, apply, compose, revert
+from cleaner.filter import CorpusFilter, Filter, TextFilter
+from cleaner.registry import ORDER, build
+
+ROUNDS = 12
+"""How often a filter may be asked again about one text before the chain is taken as it is."""
+
+
+class Step(NamedTuple):
+    """The edits of one filter, over the text that the step before it made."""
+
+    filter: str
+    edits: list[Edit]
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """A cleaned document.
+
+    before, text: what went in and what came out.
+    steps:        every change on the way, in order; steps without edits are left out.
+    """
+
+    id: str
+    before: str
+    text: str
+    steps: tuple[Step, ...]
+
+    @cached_property
+    def edits(self) -> list[Edit]:
+        """All changes as one list over `before`: `apply(before, edits) == text`.
+
+        The rule of each is `filter/rule`; where one filter changed what another wrote, the later.
+        """
+        return compose(
+            self.before,
+            [
+                [edit._replace(rule=f"{step.filter}/{edit.rule}") for edit in step.edits]
+                for step in self.steps
+            ],
+        )
+
+
+def undone(text: str, steps: Sequence[Step]) -> str:
+    """The text before the steps, given the text after them; raises EditError as `revert` does."""
+    for step in reversed(steps):
+        text = revert(text, step.edits)
+    return text
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One pass over a corpus: text filters, and the corpus filter whose evidence ends the pass.
+
+    chain: the text filters of this pass and of all passes before it.
+    first: the place in `chain` where those of this pass begin.
+    """
+
+    chain: tuple[TextFilter, ...]
+    first: int
+    barrier: CorpusFilter | None
+
+
+class Pipeline:
+    """A chain of filters.
+
+    filters: the filters in their order; by default every filter with its default options.
+
+    >>> Pipeline([build("pinyin"), build("traditional")]).clean("視頻會(huì)議").text
+    '视频会议'
+    """
+
+    def __init__(self, filters: Iterable[Filter] | None = None) -> None:
+        chain = (build(name) for name in ORDER) if filters is None else filters
+        self.filters: tuple[Filter, ...] = tuple(chain)
+
+    def clean(self, document: Document | str) -> Cleaned:
+        """Clean one document, which is a corpus of its own to the corpus filters of the chain.
+
+        A text without a name may be given as such. Where a filter changes something, the others
+        are asked again about the new text, so that cleaning what is clean finds nothing.
+        """
+        if isinstance(document, str):
+            document = Document("-", document)
+        text, steps = settle(document, self.filters)
+        return Cleaned(document.id, document.text, text, tuple(steps))
+
+    def clean_all(self, documents: Sequence[Document]) -> list[Cleaned]:
+        """Clean documents as one corpus, in memory; one alone is cleaned as `clean` does."""
+        if len(documents) == 1:
+            return [self.clean(documents[0])]
+        now = list(documents)
+        steps: list[list[Step]] = [[] for _ in now]
+        for step in self.passes:
+            for place, document in enumerate(now):
+                text, found = settle(document, step.chain)
+                now[place] = Document(document.id, text, document.meta)
+                steps[place] += found
+            if step.barrier is None:
+                break
+            edits = step.barrier.found(now)
+            for place, document in enumerate(now):
+                if own := edits.get(document.id):
+                    text = apply(document.text, own)
+                    now[place] = Document(document.id, text, document.meta)
+                    steps[place].append(Step(step.barrier.name, own))
+        return [
+            Cleaned(old.id, old.text, new.text, tuple(each))
+            for old, new, each in zip(documents, now, steps, strict=True)
+        ]
+
+    @cached_property
+    def passes(self) -> tuple[Pass, ...]:
+        """The passes over a corpus: each corpus filter is a barrier between two."""
+        found: list[Pass] = []
+        chain: list[TextFilter] = []
+        first = 0
+        for filter in self.filters:
+            if isinstance(filter, CorpusFilter):
+                found.append(Pass(tuple(chain), first, filter))
+                first = len(chain)
+            else:
+                assert isinstance(filter, TextFilter)
+                chain.append(filter)
+        found.append(Pass(tuple(chain), first, None))
+        return tuple(found)
+
+
+def settle(document: Document, chain: Sequence[Filter], first: int = 0) -> tuple[str, list[Step]]:
+    """Run a chain until no filter of it finds anything.
+
+    chain: the filters in order; a corpus filter sees the document as the only one.
+    first: those before it have already seen the text and found nothing.
+
+    A filter is asked again only when another one has changed the text since. Returns the text
+    and the steps with edits.
+    """
+    text = document.text
+    steps: list[Step] = []
+    size = len(chain)
+    asked = [0] * size
+    at, unseen = first, size - first
+    while unseen and asked[at] < ROUNDS:
+        asked[at] += 1
+        edits = _found(chain[at], document, text)
+        if edits:
+            steps.append(Step(chain[at].name, edits))
+            text = apply(text, edits)
+            unseen = size
+        unseen -= 1
+        at = (at + 1) % size
+    return text, steps
+
+
+def _found(filter: Filter, document: Document, text: str) -> list[Edit]:
+    if isinstance(filter, TextFilter):
+        return filter.found(text)
+    assert isinstance(filter, CorpusFilter)
+    return filter.found([Document(document.id, text, document.meta)]).get(document.id, [])
+
+
+def decided(filter: CorpusFilter, text: str, edits: Iterable[Edit]) -> list[Step]:
+    """What a corpus filter decided for one document as steps, without the rules that are off."""
+    allowed = filter.allowed(text, edits)
+    return [Step(filter.name, allowed)] if allowed else []

@@ -1,0 +1,106 @@
+"""Counts of a run, which add up over documents, shards and machines."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Report:
+    """What a run did.
+
+    documents, changed: documents cleaned, and how many of them came out different.
+    before, after:      code points in and out.
+    edits:              (filter, rule) to the number of edits.
+    removed:            (filter, rule) to the code points taken away, net of those written.
+    rejected:           sentences about files that could not be used.
+    notes:              sentences about files that were used and need a look.
+    faults:             sentences about faults of the program itself.
+    left:               suffixes of files of other kinds to their number.
+    """
+
+    documents: int = 0
+    changed: int = 0
+    before: int = 0
+    after: int = 0
+    edits: Counter[tuple[str, str]] = field(default_factory=Counter)
+    removed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    rejected: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    left: Counter[str] = field(default_factory=Counter)
+
+    def count(self, before: str, after: str, steps: Iterable[tuple[str, list[Any]]]) -> None:
+        """Add one document: its text before and after, and its steps of (filter, edits)."""
+        self.documents += 1
+        self.changed += before != after
+        self.before += len(before)
+        self.after += len(after)
+        for filter, edits in steps:
+            for edit in edits:
+                self.edits[filter, edit.rule] += 1
+                self.removed[filter, edit.rule] += edit.end - edit.start - len(edit.text)
+
+    def add(self, other: "Report") -> None:
+        """Add the counts of another report; sentences stay in the order in which they are added."""
+        self.documents += other.documents
+        self.changed += other.changed
+        self.before += other.before
+        self.after += other.after
+        self.edits += other.edits
+        self.removed.update(other.removed)
+        self.rejected += other.rejected
+        self.notes += other.notes
+        self.faults += other.faults
+        self.left += other.left
+
+    def by_filter(self) -> dict[str, tuple[int, int]]:
+        """For each filter with edits their number and the code points that they took away."""
+        found: dict[str, tuple[int, int]] = {}
+        for (filter, rule), number in self.edits.items():
+            edits, removed = found.get(filter, (0, 0))
+            found[filter] = edits + number, removed + self.removed[filter, rule]
+        return found
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as JSON can hold it; the same run gives the same, so it has no times."""
+        return {
+            "documents": self.documents,
+            "changed": self.changed,
+            "characters": {"in": self.before, "out": self.after},
+            "filters": _nested(self.edits, self.removed),
+            "rejected": self.rejected,
+            "notes": self.notes,
+            "faults": self.faults,
+            "left": dict(sorted(self.left.items())),
+        }
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Report":
+        """The inverse of `as_dict`."""
+        report = cls(
+            values["documents"],
+            values["changed"],
+            values["characters"]["in"],
+            values["characters"]["out"],
+            rejected=values["rejected"],
+            notes=values["notes"],
+            faults=values["faults"],
+            left=Counter(values["left"]),
+        )
+        for filter, rules in values["filters"].items():
+            for rule, counts in rules.items():
+                report.edits[filter, rule] = counts["edits"]
+                report.removed[filter, rule] = counts["removed"]
+        return report
+
+
+def _nested(
+    edits: Counter[tuple[str, str]], removed: Counter[tuple[str, str]]
+) -> dict[str, dict[str, dict[str, int]]]:
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for filter, rule in sorted(edits):
+        counts = {"edits": edits[filter, rule], "removed": removed[filter, rule]}
+        found.setdefault(filter, {})[rule] = counts
+    return found

@@ -1,0 +1,238 @@
+import json
+import os
+from pathlib import Path
+
+import pytest
+from folders import make, tree
+from samples import Failing, Recurring, Simple
+
+from cleaner import engine
+from cleaner.corpus import Reading
+from cleaner.engine import run
+from cleaner.errors import CleanerError
+from cleaner.pipeline import Pipeline
+from cleaner.restore import restore
+
+CHAIN = Pipeline([Simple(), Recurring(), Simple(word="x", new="")])
+FILES = {
+    "a.txt": "漢一\n尾\n",
+    "deep/er/名 字.txt": "漢二x\n尾\n",
+    "gb.txt": "会议开始了,汉字在这里。\r\n尾\r\n".encode("gb18030"),
+    "rows.jsonl": '{"id": 1, "text": "\\u6f22\\n尾"}\n\n{"id":2,"text":"x漢"}\n{"other": true}\n',
+}
+WANTED = {
+    "a.txt": "汉一\n",
+    "deep/er/名 字.txt": "汉二\n",
+    "gb.txt": "会议开始了,汉字在这里。\n",
+    "rows.jsonl": '{"id": 1, "text": "汉"}\n\n{"id":2,"text":"汉"}\n{"other": true}\n',
+}
+
+
+def texts(root: Path) -> dict[str, str]:
+    return {name: data.decode() for name, data in tree(root, state=False).items()}
+
+
+def test_a_folder_is_mirrored_and_comes_back_byte_for_byte(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", FILES)
+    report = run(source, tmp_path / "out", CHAIN)
+    assert texts(tmp_path / "out") == WANTED
+    assert (report.documents, report.changed) == (5, 5)
+    assert report.edits["recurring", "recurring-line"] == 4
+    assert restore(tmp_path / "out", tmp_path / "back") == (4, [])
+    assert tree(tmp_path / "back") == tree(source)
+
+
+def test_any_number_of_workers_writes_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "SHARD_FILES", 2)
+    source = make(tmp_path / "in", FILES)
+    run(source, tmp_path / "one", CHAIN, spec="inline")
+    run(source, tmp_path / "two", CHAIN, spec="local:2")
+    assert tree(tmp_path / "one") == tree(tmp_path / "two")
+
+
+def test_a_run_that_was_stopped_goes_on_and_ends_in_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "SHARD_FILES", 1)
+    source = make(tmp_path / "in", FILES)
+    run(source, tmp_path / "whole", CHAIN)
+    whole = tree(tmp_path / "whole")
+    for stop in range(1, 8):
+        out = tmp_path / f"stopped-{stop}"
+
+        def interrupt(done: int, total: int, stop: int = stop) -> None:
+            if done == stop:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            run(source, out, CHAIN, progress=interrupt)
+        calls = []
+        run(source, out, CHAIN, progress=lambda done, total, calls=calls: calls.append(done))
+        assert calls[0] == stop + 1
+        assert tree(out) == whole
+
+
+def test_a_second_run_has_nothing_to_do(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", FILES)
+    first = run(source, tmp_path / "out", CHAIN)
+    stamp = (tmp_path / "out" / "a.txt").stat().st_mtime_ns
+    calls = []
+    again = run(source, tmp_path / "out", CHAIN, progress=lambda *at: calls.append(at))
+    assert again.as_dict() == first.as_dict()
+    assert calls == []
+    assert (tmp_path / "out" / "a.txt").stat().st_mtime_ns == stamp
+
+
+def test_a_file_of_the_output_that_went_missing_is_made_again(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", FILES)
+    run(source, tmp_path / "out", CHAIN)
+    (tmp_path / "out" / "a.txt").unlink()
+    run(source, tmp_path / "out", CHAIN)
+    assert texts(tmp_path / "out") == WANTED
+
+
+def test_other_options_or_inputs_make_the_run_anew_and_leave_nothing_stale(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", FILES)
+    run(source, tmp_path / "out", CHAIN)
+    (source / "a.txt").unlink()
+    run(source, tmp_path / "out", Pipeline([Simple(word="x", new="")]))
+    assert sorted(texts(tmp_path / "out")) == ["deep/er/名 字.txt", "gb.txt", "rows.jsonl"]
+    assert texts(tmp_path / "out")["deep/er/名 字.txt"] == "漢二\n尾\n"
+
+
+def test_files_that_cannot_be_used_are_named_and_the_others_done(tmp_path: Path) -> None:
+    files = {
+        **FILES,
+        "bin.txt": b"\x00\x01\x02",
+        "bad.txt": "壞",
+        "empty.txt": "",
+        "picture.png": b"x",
+    }
+    source = make(tmp_path / "in", files)
+    report = run(source, tmp_path / "out", Pipeline([*CHAIN.filters, Failing()]))
+    assert texts(tmp_path / "out") == {**WANTED, "empty.txt": ""}
+    assert [each.split(" is ")[0] for each in report.rejected] == ["bin.txt"]
+    assert "sample fault" in report.faults[0]
+    assert report.faults[0].startswith("bad.txt was set aside")
+    assert report.left == {".png": 1}
+    assert any(note.startswith("empty.txt is empty") for note in report.notes)
+
+
+def test_the_original_bytes_are_kept_where_no_encoding_gives_them_back(tmp_path: Path) -> None:
+    # Big5 has two codes for some characters; only one of them is ever written.
+    data = "會議開始了,請各位在這裡等候,".encode("big5") * 3 + b"\xc9\x4a"
+    source = make(tmp_path / "in", {"a.txt": data})
+    run(source, tmp_path / "out", CHAIN)
+    restore(tmp_path / "out", tmp_path / "back")
+    assert (tmp_path / "back" / "a.txt").read_bytes() == data
+
+
+def test_keep_writes_the_encoding_and_line_ends_that_were_read(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", FILES)
+    run(source, tmp_path / "out", CHAIN, Reading(keep_encoding=True))
+    data = (tmp_path / "out" / "gb.txt").read_bytes()
+    assert data.decode("gb18030") == "会议开始了,汉字在这里。\r\n"
+
+
+def test_what_the_kept_encoding_cannot_write_becomes_utf8_and_is_noted(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", {"a.txt": "漢字會議開始了,請各位在這裡等候".encode("big5")})
+    report = run(
+        source, tmp_path / "out", Pipeline([Simple(new="😀")]), Reading(keep_encoding=True)
+    )
+    assert (tmp_path / "out" / "a.txt").read_text("utf-8").startswith("😀字")
+    assert "written in UTF-8" in report.notes[0]
+
+
+@pytest.mark.parametrize("out", ["in/out", ".", "in"])
+def test_out_and_in_may_not_lie_inside_one_another(tmp_path: Path, out: str) -> None:
+    source = make(tmp_path / "in", FILES)
+    with pytest.raises(CleanerError, match="inside one another"):
+        run(source, tmp_path / out, CHAIN)
+
+
+def test_a_folder_with_other_files_is_only_written_into_by_force(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", FILES)
+    make(tmp_path / "out", {"mine.txt": "keep"})
+    with pytest.raises(CleanerError, match="--force"):
+        run(source, tmp_path / "out", CHAIN)
+    run(source, tmp_path / "out", CHAIN, force=True)
+    assert texts(tmp_path / "out") == {**WANTED, "mine.txt": "keep"}
+    run(source, tmp_path / "out", CHAIN)
+
+
+def test_an_empty_folder_of_state_is_not_taken_for_foreign_files(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", FILES)
+    make(tmp_path / "out", {".cleaner/lock": ""})
+    run(source, tmp_path / "out", CHAIN)
+
+
+def test_two_runs_into_one_folder_at_once_are_refused(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", FILES)
+
+    def second(done: int, total: int) -> None:
+        with pytest.raises(CleanerError, match="another run"):
+            run(source, tmp_path / "out", CHAIN)
+
+    run(source, tmp_path / "out", CHAIN, progress=second)
+
+
+def test_one_file_goes_into_the_folder_under_its_name(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", {"a.txt": "漢x"})
+    run(source / "a.txt", tmp_path / "out", CHAIN)
+    assert texts(tmp_path / "out") == {"a.txt": "汉"}
+
+
+@pytest.mark.parametrize(
+    ("path", "words"), [("nowhere", "not there"), ("in/b.png", "no .txt"), ("empty", "holds no")]
+)
+def test_unusable_input_is_one_sentence(tmp_path: Path, path: str, words: str) -> None:
+    make(tmp_path / "in", {"b.png": b"x"})
+    make(tmp_path / "empty", {})
+    with pytest.raises(CleanerError, match=words):
+        run(tmp_path / path, tmp_path / "out", CHAIN)
+
+
+def test_file_names_may_hold_any_bytes(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", {})
+    names = [b"\xff\xfe.txt", "新\n行.txt".encode(), b"n" * 251 + b".txt", b" .txt", b".txt"]
+    for name in names:
+        Path(os.fsdecode(os.fsencode(source) + b"/" + name)).write_text("漢")
+    run(source, tmp_path / "out", CHAIN)
+    restore(tmp_path / "out", tmp_path / "back")
+    assert sorted(os.listdir(os.fsencode(tmp_path / "back"))) == sorted(names)
+    assert tree(tmp_path / "back") == tree(source)
+
+
+def test_links_to_folders_are_not_followed_and_pipes_are_left_out(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", {"a.txt": "漢"})
+    (source / "loop").symlink_to(source)
+    os.mkfifo(source / "pipe.txt")
+    report = run(source, tmp_path / "out", CHAIN)
+    assert texts(tmp_path / "out") == {"a.txt": "汉"}
+    assert report.left == {".txt": 1}
+
+
+def test_a_record_without_the_field_passes_and_a_broken_line_is_named(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", {"a.jsonl": '{"text": "漢"}\n{broken\n{"t": 1}\n'})
+    report = run(source, tmp_path / "out", CHAIN)
+    assert texts(tmp_path / "out") == {"a.jsonl": '{"text": "汉"}\n{broken\n{"t": 1}\n'}
+    assert any("line 2" in note for note in report.notes)
+    assert any("1 records without" in note for note in report.notes)
+
+
+def test_a_text_field_that_no_record_has_is_an_error_with_the_remedy(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", {"a.jsonl": '{"content": "漢"}\n'})
+    report = run(source, tmp_path / "out", CHAIN)
+    assert "--text-field" in report.rejected[0]
+    run(source, tmp_path / "out", CHAIN, Reading(text_field="content"))
+    assert texts(tmp_path / "out") == {"a.jsonl": '{"content": "汉"}\n'}
+
+
+def test_the_report_stands_beside_the_trail(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", FILES)
+    report = run(source, tmp_path / "out", CHAIN)
+    state = tmp_path / "out" / ".cleaner"
+    assert json.loads((state / "report.json").read_text()) == report.as_dict()
+    assert not (state / "work").exists()

@@ -1,0 +1,74 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner import records
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@given(
+    st.dictionaries(st.text(max_size=4) | st.just("text"), VALUES, max_size=5),
+    st.booleans(),
+    st.sampled_from([None, (", ", ": "), (" ,  ", " :\t")]),
+)
+def test_the_place_of_the_text_is_found(value: dict, ascii: bool, separators: tuple) -> None:
+    line = json.dumps(value, ensure_ascii=ascii, separators=separators)
+    found = records.field(line, "text")
+    if isinstance(value.get("text"), str):
+        assert found is not None
+        assert found.text == value["text"]
+        assert json.loads(line[found.start : found.end]) == found.text
+    else:
+        assert found is None
+
+
+@given(st.text(max_size=20))
+def test_what_is_no_object_is_an_error_where_json_says_so(line: str) -> None:
+    try:
+        ours = records.field(line, "text")
+    except ValueError:
+        ours = ValueError
+    try:
+        theirs = json.loads(line)
+    except ValueError:
+        theirs = None
+    assert (ours is ValueError) == (not isinstance(theirs, dict))
+
+
+def test_of_equal_keys_the_last_counts() -> None:
+    assert records.field('{"text": "a", "text": "b"}', "text").text == "b"
+    assert records.field('{"text": "a", "text": 1}', "text") is None
+
+
+def test_only_the_text_of_a_line_changes() -> None:
+    line = '{"b": 1.0, "text":"漢" , "z": [1,2]}'
+    record = records.Record(line, records.field(line, "text"))
+    assert record.with_text("漢") == line
+    assert record.with_text('汉"') == '{"b": 1.0, "text":"汉\\"" , "z": [1,2]}'
+
+
+def test_escapes_stay_escapes() -> None:
+    line = '{"text": "\\u6f22"}'
+    record = records.Record(line, records.field(line, "text"))
+    assert record.with_text("汉") == '{"text": "\\u6c49"}'
+
+
+def test_half_a_surrogate_pair_is_written_as_an_escape() -> None:
+    assert records.literal("\ud800字", '"字"').isascii()
+
+
+@pytest.mark.parametrize(
+    "line", ["[1]", "{", '{"a"}', '{"a": 1,}', '{"a": 1} x', "nul", '{"a": 1 "b": 2}', "{1: 2}"]
+)
+def test_broken_lines_are_errors(line: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        records.field(line, "text")

@@ -1,0 +1,88 @@
+import gzip
+import shutil
+from pathlib import Path
+
+import pytest
+from folders import make, tree
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from samples import Recurring, Simple
+
+from cleaner.engine import run
+from cleaner.errors import CleanerError
+from cleaner.pipeline import Pipeline
+from cleaner.restore import restore
+
+CHAIN = Pipeline([Simple(), Recurring()])
+
+
+@given(
+    st.lists(
+        st.text(alphabet="漢字尾\r\n\ufeff\0a𠀀\u2028").map(str.encode) | st.binary(max_size=60),
+        max_size=4,
+    )
+)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes_that_were_used_come_back(tmp_path: Path, contents: list[bytes]) -> None:
+    for name in ("in", "out", "back"):
+        shutil.rmtree(tmp_path / name, ignore_errors=True)
+    make(tmp_path / "in", {f"{n}.txt": data for n, data in enumerate(contents)} | {"z.txt": "字"})
+    run(tmp_path / "in", tmp_path / "out", CHAIN)
+    restore(tmp_path / "out", tmp_path / "back")
+    back = tree(tmp_path / "back")
+    assert back == {name: tree(tmp_path / "in")[name] for name in back}
+    assert sorted(back) == sorted(tree(tmp_path / "out", state=False))
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    make(tmp_path / "in", {"a.txt": "漢", "b.txt": "字漢"})
+    run(tmp_path / "in", tmp_path / "out", CHAIN)
+    return tmp_path / "out"
+
+
+def test_a_file_changed_after_the_run_is_named_and_the_others_restored(out: Path) -> None:
+    (out / "a.txt").write_text("不同")
+    done, faults = restore(out, out.parent / "back")
+    assert done == 1
+    assert len(faults) == 1
+    assert faults[0].startswith("a.txt was changed after the run")
+
+
+def test_a_missing_file_is_named(out: Path) -> None:
+    (out / "a.txt").unlink()
+    done, faults = restore(out, out.parent / "back")
+    assert (done, len(faults)) == (1, 1)
+
+
+@pytest.mark.parametrize("damage", [b"", b"not gzip", b"\x1f\x8b\x08"])
+def test_a_damaged_trail_is_one_sentence(out: Path, damage: bytes) -> None:
+    (path,) = (out / ".cleaner" / "trail").glob("*.gz")
+    path.write_bytes(path.read_bytes()[:40] + damage)
+    done, faults = restore(out, out.parent / "back")
+    assert done == 0
+    assert "damaged" in faults[0]
+
+
+def test_a_trail_that_names_a_file_outside_is_not_followed(out: Path) -> None:
+    (path,) = (out / ".cleaner" / "trail").glob("*.gz")
+    text = gzip.decompress(path.read_bytes()).decode().replace('"a.txt"', '"../evil.txt"')
+    path.write_bytes(gzip.compress(text.encode()))
+    _, faults = restore(out, out.parent / "back")
+    assert "outside its folder" in faults[0]
+    assert not (out.parent / "evil.txt").exists()
+
+
+def test_a_folder_without_a_trail_and_a_full_folder_are_refused(out: Path) -> None:
+    with pytest.raises(CleanerError, match="no trail"):
+        restore(out.parent / "in", out.parent / "back")
+    with pytest.raises(CleanerError, match="not empty"):
+        restore(out, out.parent / "in")
+
+
+def test_an_escape_that_writing_would_not_give_comes_back(tmp_path: Path) -> None:
+    rows = '{"text": "\\u6F22 a\\/b"}\n{"text": "漢\\u0041"}\r\n{"text": "\\ud800漢"}\n'
+    make(tmp_path / "in", {"a.jsonl": rows})
+    run(tmp_path / "in", tmp_path / "out", CHAIN)
+    assert restore(tmp_path / "out", tmp_path / "back") == (1, [])
+    assert tree(tmp_path / "back") == tree(tmp_path / "in")
