@@ -1,0 +1,330 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from folders import make, tree
+
+from cleaner import __version__
+from cleaner.cli import main
+from cleaner.registry import ORDER, filters
+
+PAGE = "視頻會(huì)議開始了,請各位就座。\n"
+CLEAN = "视频会议开始了,请各位就座。\n"
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command runs in an empty folder, so that no configuration is found."""
+    monkeypatch.chdir(tmp_path)
+
+
+def call(*words: str | Path, input: bytes | None = None) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words], input=input)
+
+
+def sentence(result: Result) -> str:
+    """The one sentence that a failed command says."""
+    said = result.stderr.strip()
+    assert said.startswith("cleaner: ")
+    assert "\n" not in said
+    assert "Traceback" not in said
+    return said.removeprefix("cleaner: ")
+
+
+# run and restore
+
+
+def test_run_mirrors_a_folder_and_restore_gives_it_back(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", {"a/b.txt": PAGE, "c.txt": CLEAN})
+    done = call("run", source, "out")
+    assert done.exit_code == 0
+    assert done.stdout == ""
+    assert tree(tmp_path / "out", state=False) == {
+        "a/b.txt": CLEAN.encode(),
+        "c.txt": CLEAN.encode(),
+    }
+    assert call("restore", "out", "back").exit_code == 0
+    assert tree(tmp_path / "back") == tree(source)
+
+
+def test_run_prints_a_short_summary_on_standard_error(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", {"a.txt": PAGE})
+    said = call("run", source, "out").stderr
+    assert "1 documents, 1 changed" in said
+    assert all(name in said for name in ORDER)
+    assert len(said.splitlines()) <= 15
+    assert call("run", source, "quiet", "--quiet").stderr == ""
+
+
+def test_run_takes_the_filters_named_before_it(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", {"a.txt": PAGE})
+    assert call("pinyin", "run", source, "out").exit_code == 0
+    assert (tmp_path / "out" / "a.txt").read_text("utf-8") == "視頻會議開始了,請各位就座。\n"
+
+
+def test_options_may_stand_before_and_behind_the_arguments(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", {"a.jsonl": json.dumps({"body": PAGE}) + "\n"})
+    assert call("run", source, "one", "--text-field", "body", "-j", "2").exit_code == 0
+    assert call("run", "--text-field", "body", "--executor", "inline", source, "two").exit_code == 0
+    assert call("--text-field", "body", "run", source, "three").exit_code == 0
+    assert tree(tmp_path / "one") == tree(tmp_path / "two") == tree(tmp_path / "three")
+
+
+def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", {"a.txt": PAGE, "bad.txt": b"\x00\x01\x02\xff"})
+    done = call("run", source, "out", "--quiet")
+    assert done.exit_code == 2
+    assert sentence(done).startswith("bad.txt is not text")
+    assert tree(tmp_path / "out", state=False) == {"a.txt": CLEAN.encode()}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("run", "nowhere", "out"), "nowhere is not there"),
+        (("run", "in", "in/out"), "inside one another"),
+        (("run", "in", "used"), "--force"),
+        (("run", "in", "in/a.txt"), "inside one another"),
+        (("run", "-", "out"), "no name"),
+        (("run", "in", "out", "--executor", "locl:2"), "no executor"),
+        (("tradtional", "run", "in", "out"), "did you mean 'traditional'"),
+        (("restore", "in", "back"), "no trail"),
+        (("traditional", "restore", "in", "back"), "takes no filters"),
+        (("explain", "nowhere"), "nowhere is not there"),
+        (("--set", "traditional", "explain", "in/a.txt"), "FILTER.OPTION=VALUE"),
+        (("--set", "duplicates.treshold=1", "explain", "in/a.txt"), "did you mean 'threshold'"),
+        (("--skip", "pinyn", "explain", "in/a.txt"), "did you mean 'pinyin'"),
+        (("--input-encoding", "gb99", "explain", "in/a.txt"), "no encoding 'gb99'"),
+        (("duplicates", "--threshold", "7", "explain", "in/a.txt"), "from"),
+        (("pinyin", "--without", "nothing", "explain", "in/a.txt"), "no rule"),
+    ],
+)
+def test_wrong_use_is_one_sentence_with_the_remedy(
+    tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    make(tmp_path / "in", {"a.txt": PAGE})
+    make(tmp_path / "used", {"a.txt": PAGE})
+    done = call(*words)
+    assert done.exit_code == 2
+    assert said in sentence(done)
+
+
+def test_an_unknown_option_names_the_nearest() -> None:
+    done = call("run", "in", "out", "--worker", "2")
+    assert done.exit_code == 2
+    assert "--workers" in done.stderr
+
+
+def test_a_file_can_be_run_to_standard_output(tmp_path: Path) -> None:
+    make(tmp_path / "in", {"a.txt": PAGE})
+    assert call("run", "in/a.txt", "-").stdout_bytes == CLEAN.encode()
+
+
+# pipes
+
+
+def test_a_chain_without_a_sink_is_a_pipe() -> None:
+    assert call("pinyin", "traditional", input=PAGE.encode()).stdout_bytes == CLEAN.encode()
+    assert call("run", "-", "-", input=PAGE.encode()).stdout_bytes == CLEAN.encode()
+
+
+def test_three_pipes_equal_one_chain() -> None:
+    chain = ("pinyin", "traditional", "linebreaks")
+    text = (PAGE * 3).encode()
+    piece = text
+    for name in chain:
+        piece = call(name, input=piece).stdout_bytes
+    assert piece == call(*chain, input=text).stdout_bytes
+
+
+def test_a_pipe_reads_any_encoding_and_keeps_it_on_request() -> None:
+    data = PAGE.encode("gb18030")
+    assert call("pinyin", "traditional", input=data).stdout_bytes == CLEAN.encode()
+    kept = call("--encoding", "keep", "pinyin", "traditional", input=data)
+    assert kept.stdout_bytes == CLEAN.encode("gb18030")
+
+
+def test_a_pipe_of_json_lines_cleans_the_records() -> None:
+    row = json.dumps({"id": 1, "text": PAGE}, ensure_ascii=False) + "\n"
+    out = call("--lines", "pinyin", "traditional", input=row.encode()).stdout_bytes
+    assert json.loads(out) == {"id": 1, "text": CLEAN}
+
+
+def test_what_is_not_text_in_a_pipe_is_one_sentence() -> None:
+    done = call("traditional", input=b"\x00\x01\xff\xfe\x00")
+    assert done.exit_code == 2
+    assert sentence(done).startswith("standard input is not text")
+
+
+def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
+    big = make(tmp_path, {"big.txt": "会议开始了。\n" * 200_000}) / "big.txt"
+    command = f"{sys.executable} -m cleaner traditional < {big} | head -c 10"
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    done = subprocess.run(["bash", "-c", command], capture_output=True, env=env, check=False)
+    assert done.stderr == b""
+    assert done.returncode == 0
+
+
+def test_ctrl_c_exits_130_and_the_same_command_finishes(tmp_path: Path) -> None:
+    files = {f"{n}.txt": PAGE * 300 for n in range(600)}
+    make(tmp_path / "in", files)
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    words = [
+        sys.executable,
+        "-m",
+        "cleaner",
+        "traditional",
+        "run",
+        "in",
+        "out",
+        "--quiet",
+        "-j",
+        "1",
+    ]
+    process = subprocess.Popen(words, cwd=tmp_path, env=env, stderr=subprocess.PIPE)
+    counts = tmp_path / "out" / ".cleaner" / "trail"
+    while process.poll() is None and not list(counts.glob("*.json")):
+        pass
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    assert b"interrupted" in said
+    assert call("traditional", "run", "in", "out").exit_code == 0
+    assert call("traditional", "run", "in", "whole").exit_code == 0
+    assert tree(tmp_path / "out") == tree(tmp_path / "whole")
+
+
+# check and fix
+
+
+def test_check_names_what_would_change_and_writes_nothing(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", {"a.txt": PAGE, "b.txt": CLEAN})
+    before = tree(source)
+    done = call("check", source)
+    assert done.exit_code == 1
+    assert done.stdout.splitlines() == [
+        "in/a.txt: 1 pinyin, 1 traditional".replace("in/", f"{source}/", 1)
+    ] or ("a.txt: " in done.stdout and "b.txt" not in done.stdout)
+    assert tree(source) == before
+    assert call("check", source / "b.txt").exit_code == 0
+
+
+def test_check_shows_a_diff(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": PAGE})
+    shown = call("check", "--diff", "a.txt").stdout
+    assert f"-{PAGE}" in shown
+    assert f"+{CLEAN}" in shown
+
+
+def test_fix_changes_what_check_names_and_then_nothing(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": PAGE, "b.txt": CLEAN})
+    stamp = (tmp_path / "b.txt").stat().st_mtime_ns
+    first = call("fix", "a.txt", "b.txt")
+    assert first.exit_code == 1
+    assert first.stdout.startswith("fixed a.txt: ")
+    assert tree(tmp_path) == {"a.txt": CLEAN.encode(), "b.txt": CLEAN.encode()}
+    assert (tmp_path / "b.txt").stat().st_mtime_ns == stamp
+    assert call("fix", "a.txt", "b.txt").exit_code == 0
+    assert call("check", "a.txt", "b.txt").exit_code == 0
+
+
+def test_fix_makes_files_utf8_unless_told_to_keep(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": CLEAN.encode("gb18030"), "b.txt": PAGE.encode("gb18030")})
+    assert call("check", "--encoding", "keep", "a.txt").exit_code == 0
+    assert "gb18030 to utf-8" in call("check", "a.txt").stdout
+    call("fix", "--encoding", "keep", "b.txt")
+    call("fix", "a.txt")
+    assert tree(tmp_path) == {"a.txt": CLEAN.encode(), "b.txt": CLEAN.encode("gb18030")}
+
+
+def test_fix_keeps_line_ends_and_permissions(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": PAGE.replace("\n", "\r\n")})
+    (tmp_path / "a.txt").chmod(0o640)
+    call("fix", "a.txt")
+    assert (tmp_path / "a.txt").read_bytes() == CLEAN.replace("\n", "\r\n").encode()
+    assert (tmp_path / "a.txt").stat().st_mode & 0o777 == 0o640
+
+
+def test_check_goes_on_after_a_file_that_cannot_be_used(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": PAGE, "bad.txt": b"\x00\xff\x00"})
+    done = call("check", "bad.txt", "nowhere.txt", "a.txt")
+    assert done.exit_code == 2
+    assert "a.txt: " in done.stdout
+    assert len(done.stderr.splitlines()) == 2
+
+
+# explain, filters, help
+
+
+def test_explain_marks_every_edit_with_filter_rule_and_reason(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": PAGE})
+    shown = call("explain", "a.txt").stdout
+    assert "[-(huì)-]" in shown
+    assert "    pinyin/" in shown
+    assert "    traditional/" in shown
+    assert "就座" in shown
+
+
+def test_explain_gives_edits_that_lead_to_the_text(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": PAGE})
+    data = json.loads(call("explain", "a.txt", "--format", "json").stdout)
+    text = PAGE
+    for edit in reversed(data["edits"]):
+        assert text[edit["start"] : edit["end"]] == edit["was"]
+        assert edit["rule"] in filters()[edit["filter"]].rules
+        assert edit["because"]
+        text = text[: edit["start"]] + edit["text"] + text[edit["end"] :]
+    assert text == data["text"] == CLEAN
+
+
+def test_filters_lists_every_rule_with_its_state() -> None:
+    rows = json.loads(call("--skip", "pinyin", "filters", "--format", "json").stdout)
+    assert [row["filter"] for row in rows] == list(filters())
+    assert [row["filter"] for row in rows if not row["on"]] == ["pinyin"]
+    assert all(row["rules"] and row["summary"] for row in rows)
+    plain = call("filters").stdout
+    assert all(rule in plain for kind in filters().values() for rule in kind.rules)
+
+
+def test_a_rule_can_be_switched_off_in_every_way(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": PAGE, "off.toml": '[pinyin]\nwithout = ["reading"]\n'})
+    rule = next(iter(filters()["pinyin"].rules))
+    make(tmp_path, {"off.toml": f'[pinyin]\nwithout = ["{rule}"]\n'})
+    for words in (
+        ("--set", f'pinyin.without=["{rule}"]', "run", "a.txt", "-"),
+        ("--config", "off.toml", "run", "a.txt", "-"),
+        ("--skip", "pinyin", "run", "a.txt", "-"),
+    ):
+        assert "(huì)" in call(*words).stdout
+    assert "(huì)" in call("pinyin", "--without", rule, input=PAGE.encode()).stdout
+
+
+@pytest.mark.parametrize("name", [*ORDER, "run", "check", "fix", "explain", "restore", "filters"])
+def test_every_command_has_help(name: str) -> None:
+    shown = call(name, "--help")
+    assert shown.exit_code == 0
+    assert shown.stdout.startswith("Usage: ")
+    assert len(shown.stdout.splitlines()) > 8
+    if name in filters():
+        assert all(rule in shown.stdout for rule in filters()[name].rules)
+
+
+def test_help_and_version_of_the_whole() -> None:
+    shown = call("--help").stdout
+    assert all(name in shown for name in filters())
+    assert call("--version").stdout.strip().endswith(__version__)
+
+
+def test_a_fault_of_ours_asks_for_a_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*words: object, **more: object) -> None:
+        raise ZeroDivisionError("sample")
+
+    monkeypatch.setattr("cleaner.inplace.stream", broken)
+    done = call("pinyin", input=b"")
+    assert done.exit_code == 3
+    assert "please report it" in sentence(done)

@@ -1,0 +1,74 @@
+from pathlib import Path
+
+import pytest
+from folders import make
+
+from cleaner.config import Config, read
+from cleaner.errors import CleanerError
+from cleaner.registry import ORDER
+
+
+def test_without_a_file_the_chain_is_the_default_one(tmp_path: Path) -> None:
+    assert [f.name for f in read(tmp_path).pipeline().filters] == list(ORDER)
+
+
+def test_cleaner_toml_comes_before_pyproject(tmp_path: Path) -> None:
+    make(
+        tmp_path,
+        {
+            "pyproject.toml": '[tool.cleaner]\nencoding = "keep"\nworkers = 3\n[tool.cleaner.duplicates]\nthreshold = 0.7\nmin_chars = 9\n',
+            "cleaner.toml": "workers = 2\n[duplicates]\nthreshold = 0.9\n",
+        },
+    )
+    config = read(tmp_path)
+    assert config.command == {"encoding": "keep", "workers": 2}
+    duplicates = config.filter("duplicates")
+    assert (duplicates.threshold, duplicates.min_chars) == (0.9, 9)
+    assert config.filter("duplicates", {"min-chars": 5}).min_chars == 5
+
+
+def test_the_chain_and_what_to_skip_come_from_the_file(tmp_path: Path) -> None:
+    make(tmp_path, {"cleaner.toml": 'filters = ["pinyin", "traditional"]\nskip = ["pinyin"]\n'})
+    assert [f.name for f in read(tmp_path).pipeline().filters] == ["traditional"]
+
+
+def test_a_named_file_is_read_alone(tmp_path: Path) -> None:
+    make(tmp_path, {"cleaner.toml": "workers = 2\n", "other.toml": 'text_field = "body"\n'})
+    assert read(tmp_path, tmp_path / "other.toml").command == {"text-field": "body"}
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("wrokers = 2", "did you mean 'workers'"),
+        ("workers = '2'", "a whole number"),
+        ("[duplicate]", "did you mean 'duplicates'"),
+        ("[duplicates]\nthreshhold = 0.5", "did you mean 'threshold'"),
+        ("[duplicates]\nthreshold = 'high'", "give a number"),
+        ("[duplicates]\nthreshold = 7", "from"),
+        ("[duplicates]\nwithout = ['nothing']", "no rule"),
+        ("duplicates = 3", "its options as"),
+        ("workers = ", "no TOML"),
+        ("skip = ['nothing']", "no filter"),
+        ("filters = ['nothing']", "no filter"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_said_with_the_remedy(
+    tmp_path: Path, content: str, words: str
+) -> None:
+    make(tmp_path, {"cleaner.toml": content})
+    with pytest.raises(CleanerError, match=words):
+        read(tmp_path).pipeline()
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CleanerError, match=r"none\.toml cannot be read"):
+        read(tmp_path, tmp_path / "none.toml")
+
+
+def test_options_on_top_win() -> None:
+    below = Config({"workers": 1}, {"pinyin": {"without": ["a"]}})
+    above = Config({"workers": 2}, {"duplicates": {"threshold": 0.9}})
+    merged = below.under(above)
+    assert merged.command == {"workers": 2}
+    assert merged.filters == {**below.filters, **above.filters}

@@ -1,0 +1,87 @@
+"""Who may import whom: imports go down only, and what is heavy is imported when it is needed."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import cleaner
+
+ROOT = Path(cleaner.__file__).parent
+LAYERS = (
+    {"errors", "edit", "document"},
+    {"filter", "neardup", "report", "conversion", "furniture", "wrapping"},
+    {"filters"},
+    {"registry", "encoding", "records", "corpus", "pipeline", "trail"},
+    {"config", "executor", "workspace", "engine", "explain", "inplace", "restore"},
+    {"cli"},
+    {"__init__", "__main__"},
+)
+HEAVY = {"chardet", "numpy", "opencc", "rapidfuzz", "rich"}
+MODULES = sorted(ROOT.rglob("*.py"))
+
+
+def part(path: Path) -> str:
+    """The part of the package that a module belongs to."""
+    return path.relative_to(ROOT).with_suffix("").parts[0]
+
+
+def layer(name: str) -> int:
+    return next(n for n, names in enumerate(LAYERS) if name in names)
+
+
+def imports(path: Path) -> set[tuple[str, bool]]:
+    """The modules that one imports, by full name, and whether it does so at its top level."""
+    tree = ast.parse(path.read_text("utf-8"))
+    top = set(ast.iter_child_nodes(tree))
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {(alias.name, node in top) for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            found |= {(f"{node.module}.{alias.name}", node in top) for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_go_down_only(path: Path) -> None:
+    own = part(path)
+    for name, _ in imports(path):
+        names = name.split(".")
+        if names[0] != "cleaner" or len(names) < 2:
+            continue
+        other = names[1] if any(names[1] in layer for layer in LAYERS) else "__init__"
+        if own == other == "filters":
+            raise AssertionError(
+                f"the filter {path.stem} imports {name}: filters know one another never"
+            )
+        if other == "__init__":
+            assert names[1] == "__version__" or own in ("__init__", "__main__", "cli")
+        else:
+            assert layer(other) <= layer(own)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_only_the_command_knows_click(path: Path) -> None:
+    if part(path) != "cli":
+        assert not any(name.split(".")[0] == "click" for name, _ in imports(path))
+
+
+def test_the_near_duplicate_library_knows_nothing_of_cleaner_but_its_errors() -> None:
+    for path in (ROOT / "neardup").rglob("*.py"):
+        own = {name for name, _ in imports(path) if name.startswith("cleaner.")}
+        assert all(name.startswith(("cleaner.neardup", "cleaner.errors")) for name in own)
+
+
+def test_starting_the_command_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, cleaner.cli, cleaner.registry; cleaner.registry.filters(); "
+        f"print(*sorted({HEAVY!r} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT.parent
+    )
+    assert done.stdout.split() == []
