@@ -1,0 +1,264 @@
+"""Trains the weights of `boilerplate` and measures it, leaving whole sites out.
+
+    python bench/furniture.py score PAGES --scorer score_pages.py --sites sites.json
+    python bench/furniture.py train PAGES --scorer score_pages.py --sites sites.json
+
+PAGES holds NAME.noisy.txt (the visible text of a page), NAME.gold.txt (its main text) and perhaps
+NAME.neutral.txt (lines that count neither way). The scorer is a Python file with `label(noisy,
+gold, neutral)` and `one(noisy, gold, output, neutral)`. sites.json says which pages are of one
+site; a page that it does not name is a site of its own. Needs lightgbm besides the project.
+
+`score` trains one model for each fold of sites and prints the means over pages, beside the text as
+it came and the conservative mode. `train` writes cleaner/data/furniture.npz.
+"""
+
+import argparse
+import importlib.util
+import json
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import numpy as np
+
+from cleaner.document import lines
+from cleaner.filters import boilerplate
+from cleaner.filters.boilerplate import Boilerplate
+from cleaner.furniture.packs import pack
+from cleaner.furniture.shape import features, measured
+from cleaner.furniture.trees import Trees
+
+WEIGHTS = Path(boilerplate.__file__).parent.parent / "data" / "furniture.npz"
+COLUMNS = ("cP", "cF", "lP", "lR", "xR")
+
+
+@dataclass
+class Page:
+    name: str
+    site: str
+    noisy: str
+    gold: str
+    neutral: str
+
+
+@dataclass
+class Rows:
+    """The lines of one text for training: features, content or not, weight."""
+
+    features: Any
+    content: Any
+    weight: Any
+
+
+def read(folder: Path, sites: Path | None) -> list[Page]:
+    named = json.loads(sites.read_text("utf-8")) if sites else {}
+    site_of = {page: site for site, pages in named.items() for page in pages}
+    pages = []
+    for gold in sorted(folder.glob("*.gold.txt")):
+        name = gold.name.removesuffix(".gold.txt")
+        neutral = folder / f"{name}.neutral.txt"
+        pages.append(
+            Page(
+                name,
+                site_of.get(name, name),
+                (folder / f"{name}.noisy.txt").read_text("utf-8"),
+                gold.read_text("utf-8"),
+                neutral.read_text("utf-8") if neutral.exists() else "",
+            )
+        )
+    return _joined(pages)
+
+
+def _joined(pages: list[Page]) -> list[Page]:
+    """Pages that share many rare lines are of one site, whatever their names say."""
+    seen: dict[str, list[Page]] = {}
+    for page in pages:
+        for line in {line.strip() for line in page.noisy.split("\n")}:
+            if len(line) >= 6:
+                seen.setdefault(line, []).append(page)
+    shared: dict[tuple[str, str], int] = {}
+    for group in seen.values():
+        names = sorted({page.site for page in group})
+        if len(names) == 2:
+            shared[names[0], names[1]] = shared.get((names[0], names[1]), 0) + 1
+    for (one, other), count in shared.items():
+        if count >= 12:
+            for page in pages:
+                if page.site == other:
+                    page.site = one
+    return pages
+
+
+def rows_of(text: str, label: Callable[[str], Any] | None) -> tuple[list[str], Rows]:
+    found = lines(text)
+    shape = measured(text, found, pack("boilerplate"))
+    names, matrix = features(shape, found)
+    kinds = label(text) if label else ["content"] * len(shape.index)
+    assert len(kinds) == len(shape.index)
+    counts = np.array([kind != "neutral" for kind in kinds])
+    weight = np.sqrt(np.minimum(shape.size, 200))[counts]
+    return names, Rows(
+        matrix[counts],
+        np.array([kind == "content" for kind in kinds])[counts],
+        weight / max(weight.sum(), 1e-9),
+    )
+
+
+def training(page: Page, scorer: Any) -> tuple[list[str], list[Rows]]:
+    """A page as it came, and its main text alone, which must come out as it is."""
+    names, dirty = rows_of(
+        page.noisy,
+        lambda text: [kind for _, kind in scorer.label(text, page.gold, page.neutral)],
+    )
+    _, clean = rows_of(page.gold, None)
+    clean.weight = clean.weight * 0.3
+    return names, [dirty, clean]
+
+
+def fitted(names: list[str], data: list[Rows], trees: int = 160, seed: int = 0) -> Trees:
+    import lightgbm
+
+    model = lightgbm.LGBMClassifier(
+        n_estimators=trees, num_leaves=16, max_depth=4, learning_rate=0.06, min_child_samples=20,
+        colsample_bytree=0.4, subsample=0.8, subsample_freq=1, reg_lambda=3, verbose=-1, n_jobs=1,
+        random_state=seed, deterministic=True, force_row_wise=True,
+    )  # fmt: skip
+    model.fit(
+        np.concatenate([rows.features for rows in data]),
+        np.concatenate([rows.content for rows in data]),
+        sample_weight=np.concatenate([rows.weight for rows in data]) * 100,
+    )
+    feature, border, leaf = [], [], []
+    for tree in model.booster_.dump_model()["tree_info"]:
+        nodes = _complete(tree["tree_structure"])
+        feature.append([node[0] for node in nodes[:15]])
+        border.append([node[1] for node in nodes[:15]])
+        leaf.append([node[2] for node in nodes[15:]])
+    return Trees(
+        tuple(names),
+        np.array(feature, np.int16),
+        np.array(border, np.float32),
+        np.array(leaf, np.float32),
+    )
+
+
+def _complete(root: Any) -> list[tuple[int, float, float]]:
+    """A tree as 15 questions and 16 leaves, breadth first; an early leaf is copied downwards."""
+    level, found = [root], []
+    for depth in range(5):
+        below = []
+        for node in level:
+            if "split_feature" in node:
+                found.append((node["split_feature"], node["threshold"], 0.0))
+                below += [node["left_child"], node["right_child"]]
+            else:
+                found.append((0, np.inf, node["leaf_value"]))
+                below += [node, node]
+        level = below if depth < 4 else []
+    return found
+
+
+def folds(pages: list[Page], count: int, seed: int) -> Iterator[tuple[list[Page], list[Page]]]:
+    """Pages to train on and pages to judge, no site on both sides."""
+    sites = sorted({page.site for page in pages})
+    np.random.default_rng(seed).shuffle(sites)
+    size = {site: sum(page.site == site for page in pages) for site in sites}
+    groups: list[set[str]] = [set() for _ in range(count)]
+    for site in sorted(sites, key=lambda site: -size[site]):
+        min(groups, key=lambda group: sum(size[each] for each in group)).add(site)
+    for group in groups:
+        yield (
+            [page for page in pages if page.site not in group],
+            [page for page in pages if page.site in group],
+        )
+
+
+def show(tag: str, rows: dict[str, dict[str, float]]) -> None:
+    def mean(column: str, want: Callable[[str], bool] = lambda name: True) -> float:
+        values = [row[column] for name, row in rows.items() if want(name)]
+        return statistics.mean(values) if values else float("nan")
+
+    def forum(name: str) -> bool:
+        return name.startswith("mh-f-")
+
+    print(
+        f"{tag:24}",
+        *(f"{column} {mean(column):.3f}" for column in COLUMNS),
+        f"| articles cF {mean('cF', lambda n: not forum(n)):.3f}"
+        f" lR {mean('lR', lambda n: not forum(n)):.3f}",
+        f"| forums cF {mean('cF', forum):.3f} lR {mean('lR', forum):.3f}",
+        flush=True,
+    )
+
+
+def score(pages: list[Page], scorer: Any, seeds: int, each: bool) -> None:
+    def judged(clean: Callable[[str], str], these: list[Page]) -> dict[str, dict[str, float]]:
+        return {p.name: scorer.one(p.noisy, p.gold, clean(p.noisy), p.neutral) for p in these}
+
+    show("nothing done", judged(lambda text: text, pages))
+    rows = judged(Boilerplate(mode="conservative"), pages)
+    show("conservative", rows)
+    furniture = sum(
+        kind == "noise" for p in pages for _, kind in scorer.label(p.noisy, p.gold, p.neutral)
+    )
+    print(f"    furniture lines gone: {1 - sum(r['fpL'] for r in rows.values()) / furniture:.3f}")
+    data = {page.name: training(page, scorer) for page in pages}
+    names = next(iter(data.values()))[0]
+    for seed in range(seeds):
+        rows = {}
+        for train, test in folds(pages, 5, seed):
+            model = fitted(names, [r for p in train for r in data[p.name][1]])
+            with mock.patch.object(boilerplate, "_model", lambda model=model: model):
+                rows |= judged(Boilerplate(), test)
+        show(f"span, sites out, split {seed}", rows)
+        if each:
+            for name, row in sorted(rows.items(), key=lambda item: item[1]["cF"]):
+                print(f"    {name:40}", *(f"{column} {row[column]:.3f}" for column in COLUMNS))
+    begin = time.perf_counter()
+    for page in pages:
+        Boilerplate().found(page.noisy)
+    took = time.perf_counter() - begin
+    size = sum(len(page.noisy.encode()) for page in pages)
+    print(f"speed {size / took / 1e6:.2f} MB/s")
+
+
+def train(pages: list[Page], scorer: Any) -> None:
+    data = [training(page, scorer) for page in pages]
+    model = fitted(data[0][0], [rows for _, found in data for rows in found])
+    np.savez_compressed(
+        WEIGHTS,
+        names=np.array("\n".join(model.names)),
+        feature=model.feature,
+        border=model.border,
+        leaf=model.leaf,
+    )
+    print(f"{WEIGHTS}: {WEIGHTS.stat().st_size} bytes, {len(model.names)} columns")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("what", choices=("score", "train"))
+    parser.add_argument("pages", type=Path)
+    parser.add_argument("--scorer", type=Path, required=True)
+    parser.add_argument("--sites", type=Path)
+    parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--each", action="store_true", help="print every page, the worst first")
+    given = parser.parse_args()
+    spec = importlib.util.spec_from_file_location("scorer", given.scorer)
+    assert spec is not None
+    assert spec.loader is not None
+    scorer = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(scorer)
+    pages = read(given.pages, given.sites)
+    if given.what == "train":
+        train(pages, scorer)
+    else:
+        score(pages, scorer, given.seeds, given.each)
+
+
+if __name__ == "__main__":
+    main()

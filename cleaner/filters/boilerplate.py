@@ -1,0 +1,138 @@
+r"""The furniture of a page: everything around the article."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from cleaner.document import Line, lines, without_lines
+from cleaner.edit import Edit, apply, complete, compose
+from cleaner.filter import TextFilter, option
+from cleaner.furniture.packs import pack
+from cleaner.furniture.shape import Shape, measured
+from cleaner.furniture.span import Gone, named, spanned
+from cleaner.furniture.trees import Trees, trees
+
+ROUNDS = 6
+
+
+@cache
+def _model() -> Trees:
+    return trees("furniture")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Boilerplate(TextFilter):
+    r"""Take out what surrounds the article: menus, source lines, share widgets, footers.
+
+    A scraped page is mostly furniture, and two thirds of its lines do not say so: menu words,
+    headlines of other articles, names of widgets. Only their shape, their place and their
+    neighbours tell. So a page is weighed line by line with a small model of boosted trees, and
+    the set of lines with the highest expected F1 is kept, with the headline above it. Lines that
+    name themselves (a breadcrumb, 责任编辑, a licence number) are found by rules, which are data,
+    and give their name to the removal.
+
+    A text that shows hardly any furniture of its own naming is no page: there, and where the
+    weighing is in doubt (lists, verse, code, tables), only what names itself goes, and only where
+    it stands before the first or after the last prose. A text without prose stays as it is.
+
+    >>> page = '''首页 > 民生 > 正文
+    ... 社区食堂开张
+    ... 2021-03-04 08:12 来源：本站
+    ... 昨天中午，城南社区的食堂开张了，六十多位老人吃上了热饭。厨师说，菜单每周换一次，少油少盐。
+    ... 分享到：
+    ... 责任编辑：王五
+    ... '''
+    >>> print(Boilerplate()(page), end="")
+    社区食堂开张
+    昨天中午，城南社区的食堂开张了，六十多位老人吃上了热饭。厨师说，菜单每周换一次，少油少盐。
+
+    It leaves alone: headlines, captions, names of authors in brackets, every sentence of the
+    article, and texts that are themselves a statement, a contract or a list.
+
+    Source of the rules: general knowledge of Chinese sites. Source of the weights: trained by
+    `bench/furniture.py` on labelled pages; of the decision: expected-F maximisation (Nan, Chai,
+    Lee and Chieu 2012, "Optimizing F-measure: a tale of two approaches").
+    """
+
+    name = "boilerplate"
+    rules = {
+        "breadcrumb": "a path of pages, or a line that says where on the site the page is",
+        "accessibility": "a switch for accessible reading",
+        "date-line": "when the page was published, alone or with its source",
+        "source-line": "where the article comes from",
+        "byline": "the page's own data: author, publisher, index number",
+        "editor-line": "who edited the page",
+        "correction-link": "buttons: correct, print, close, back to top",
+        "font-size": "a font-size switch",
+        "share-widget": "buttons to share, like and collect",
+        "counter": "counts of readers, replies or followers",
+        "comment-box": "a comment box and its prompts",
+        "login-prompt": "a login or registration prompt",
+        "search-box": "a search box",
+        "site-tools": "tools of the site: bookmark, feedback, load more",
+        "app-prompt": "a prompt to open or download an app",
+        "follow-prompt": "a prompt to follow an account",
+        "pager": "links to other pages of a series",
+        "related-list": "the heading of a list of other pages",
+        "tag-line": "tags and categories",
+        "copyright": "a copyright notice",
+        "licence-number": "a licence, registration or serial number of the site",
+        "contact": "telephone, address or mail of the site",
+        "site-footer": "a site's footer: about us, contact, law",
+        "masthead": "a newspaper's publisher, price, issue",
+        "advert": "the label of an advert",
+        "slogan": "a greeting or slogan of the site",
+        "report-link": "a link to report a text",
+        "video-player": "the controls of a video player",
+        "bare-number": "a number or sign that stands alone, amid other furniture",
+        "menu": "channel names and other entries of a menu, several in a row",
+        "disclaimer": "whose views these are, and what the site allows",
+        "above-content": "a line above the content that looks like furniture",
+        "below-content": "a line below the content that looks like furniture",
+        "amid-content": "a line between lines of content that looks like furniture",
+    }
+
+    mode: str = option(
+        "span",
+        "span weighs whole pages; conservative takes out only what names itself.",
+        choices=("span", "conservative"),
+    )
+
+    def edits(self, text: str) -> Iterable[Edit]:
+        if self.mode == "conservative":
+            return self._settled(text, self._named) or ()
+        steps = self._settled(text, self._spanned)
+        if steps is not None:
+            return steps
+        # A text on which the weighing finds no rest is left to the rules, before or after them.
+        steps = self._settled(text, self._named)
+        if not steps:
+            return ()
+        more = self._settled(apply(text, steps), self._spanned)
+        return compose(text, [steps, more]) if more else steps
+
+    def _settled(
+        self, text: str, pick: Callable[[Shape, Sequence[Line]], list[Gone]]
+    ) -> list[Edit] | None:
+        """The edits after which `pick` finds nothing more, or None when it finds no rest soon."""
+        rounds: list[list[Edit]] = []
+        now = text
+        for _ in range(ROUNDS):
+            found = lines(now)
+            shape = measured(now, found, pack("boilerplate"))
+            gone = [g for g in pick(shape, found) if g.rule not in self.without]
+            if not gone or len(gone) == len(shape.index):
+                return compose(text, rounds) if len(rounds) > 1 else [e for r in rounds for e in r]
+            out = [(g.index, g.rule, g.because) for g in gone]
+            rounds.append(complete(now, without_lines(now, found, out)))
+            now = apply(now, rounds[-1])
+        return None
+
+    def _named(self, shape: Shape, found: Sequence[Line]) -> list[Gone]:
+        return named(shape)
+
+    def _spanned(self, shape: Shape, found: Sequence[Line]) -> list[Gone]:
+        gone = spanned(shape, found, _model())
+        return named(shape) if gone is None else gone

@@ -1,0 +1,281 @@
+"""The shape and neighbourhood of lines as numbers, a row for each line that is not blank.
+
+Everything is measured on whole arrays: one pass over the code points of a text, then sums over
+windows of lines. Full-width and ASCII punctuation count the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from cleaner.document import Line
+from cleaner.furniture.packs import Pack, Rule, folded
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+HAN, LATIN, DIGIT, SPACE, STOP, COMMA, COLON, MARK, BRACKET, FUNCTION, POINT, FEED = range(1, 13)
+_CLASSES = {
+    STOP: "。！？!?；;…｡",
+    COMMA: "，,、､",
+    COLON: "：:",
+    MARK: "|｜/／>＞<·•-—_＿»›→◆■●★☆▲│┊丨",
+    BRACKET: "()（）[]【】「」『』《》〈〉“”\"'‘’{}",
+    FUNCTION: "的了是在和有我他她这那不为以与就都而及也但从被把对让要会能上中们到着过",
+    POINT: ".．",
+    FEED: "\n",
+    SPACE: " \t\r\u3000\xa0",
+}
+
+GROUPS = {
+    "head": ("breadcrumb", "date-line", "source-line", "byline", "font-size"),
+    "share": ("share-widget", "counter", "follow-prompt", "app-prompt", "report-link"),
+    "list": ("related-list", "tag-line", "pager"),
+    "edit": ("editor-line", "disclaimer", "correction-link"),
+    "foot": ("copyright", "licence-number", "contact", "site-footer", "masthead"),
+    "talk": ("comment-box", "login-prompt", "search-box"),
+    "menu": ("menu", "site-tools", "accessibility"),
+}
+WINDOWS = (1, 2, 4, 8, 16)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The lines of a text that are not blank, measured.
+
+    index:   for each of them its place among all lines.
+    rules:   the rule that it fits, or None.
+    size:    characters, without white space at the ends.
+    prose:   how much of a line is prose, 0 to 1; strong: whether it surely is.
+    counts:  characters of each class.
+    folded:  the stripped, folded lines.
+    """
+
+    index: list[int]
+    rules: list[Rule | None]
+    folded: list[str]
+    size: Floats
+    prose: Floats
+    strong: Floats
+    counts: Floats
+    text_size: int
+
+
+@cache
+def _classes() -> Any:
+    import numpy as np
+
+    table = np.zeros(0x10000, np.uint8)
+    for first, last in ((0x3400, 0x9FFF), (0xF900, 0xFAFF)):
+        table[first : last + 1] = HAN
+    table[ord("〇")] = HAN
+    for first, last in ((65, 90), (97, 122), (0xC0, 0x24F), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A)):
+        table[first : last + 1] = LATIN
+    for first, last in ((48, 57), (0xFF10, 0xFF19)):
+        table[first : last + 1] = DIGIT
+    for kind, chars in _CLASSES.items():
+        for char in chars:
+            table[ord(char)] = kind
+    return table
+
+
+def measured(text: str, lines: Sequence[Line], pack: Pack) -> Shape:
+    """What each line of a text looks like; `lines` are those of `cleaner.document.lines`."""
+    import numpy as np
+
+    seen = folded(text)
+    index: list[int] = []
+    rules: list[Rule | None] = []
+    stripped: list[str] = []
+    rule_of = pack.rule_of
+    for n, line in enumerate(lines):
+        part = seen[line.start : line.end].strip()
+        if part:
+            index.append(n)
+            stripped.append(part)
+            rules.append(rule_of(part))
+    codes = np.frombuffer(seen.encode("utf-32-le", "surrogatepass"), np.uint32)
+    kinds = np.where(codes < 0x10000, _classes()[np.minimum(codes, 0xFFFF)], HAN)
+    after_han = np.zeros(len(codes), bool)
+    after_han[1:] = (kinds[:-1] == HAN) | (kinds[:-1] == FUNCTION)
+    kinds[(kinds == POINT) & after_han] = STOP
+    place = np.cumsum(codes == 10)
+    table = np.bincount(place * 13 + kinds, minlength=13 * len(lines)).reshape(-1, 13)
+    counts = table[np.array(index, np.int64)].astype(np.float32) if index else np.zeros((0, 13), np.float32)
+    size = np.array([len(part) for part in stripped], np.float32)
+    stops, commas = counts[:, STOP], counts[:, COMMA]
+    han = counts[:, HAN] + counts[:, FUNCTION]
+    named = np.array([rule is not None for rule in rules], bool)
+    ends = _ends_sentence(stripped)
+    prose = np.minimum(1, (stops + 0.7 * commas + 0.5 * ends) / 3) * np.minimum(1, size / 40)
+    prose *= (han * 2 > size) & ~named
+    strong = ((size >= 28) & (stops + commas >= 2) & (stops + ends >= 1) & (prose > 0)).astype(np.float32)
+    return Shape(index, rules, stripped, size, prose.astype(np.float32), strong, counts, len(text))
+
+
+def _ends_sentence(stripped: Sequence[str]) -> Any:
+    import numpy as np
+
+    ends = "。!?;…｡" + "".join(mark + "\"'” )]」』" for mark in "")
+    return np.array(
+        [part[-1] in ends or (part[-1] in "\"'」』)]." and part[-2:-1] in "。!?…,") or (part[-1] == "." and part[-2:-1] > "\u3400") for part in stripped],
+        np.float32,
+    )
+
+
+def features(shape: Shape, lines: Sequence[Line]) -> tuple[list[str], Floats]:
+    """The names of the columns and a matrix with a row for each line of `shape`."""
+    import numpy as np
+
+    n = len(shape.index)
+    names: list[str] = []
+    columns: list[Any] = []
+
+    def add(name: str, column: Any) -> None:
+        names.append(name)
+        columns.append(column)
+
+    size, counts = shape.size, shape.counts
+    safe = np.maximum(size, 1)
+    han = counts[:, HAN] + counts[:, FUNCTION]
+    ends = _ends_sentence(shape.folded)
+    add("length", np.log1p(size))
+    for low, high in ((1, 2), (3, 4), (5, 8), (9, 15), (16, 30), (31, 60)):
+        add(f"length {low}-{high}", (size >= low) & (size <= high))
+    add("length over 60", size > 60)
+    add("length over 120", size > 120)
+    add("Han share", han / safe)
+    add("Latin share", counts[:, LATIN] / safe)
+    add("digit share", counts[:, DIGIT] / safe)
+    add("space share", counts[:, SPACE] / safe)
+    add("mark share", counts[:, MARK] / safe)
+    add("function words", counts[:, FUNCTION] / np.maximum(han, 4))
+    add("function word there", counts[:, FUNCTION] > 0)
+    add("stops", np.log1p(counts[:, STOP]))
+    add("commas", np.log1p(counts[:, COMMA]))
+    add("colon there", counts[:, COLON] > 0)
+    add("brackets", np.log1p(counts[:, BRACKET]))
+    add("ends a sentence", ends)
+    first = np.array([ord(part[0]) for part in shape.folded], np.int64)
+    last = np.array([ord(part[-1]) for part in shape.folded], np.int64)
+    add("ends in a colon", last == 58)
+    add("ends in a comma", (last == 44) | (last == ord("、")))
+    add("ends in a question", last == 63)
+    add("begins with a digit", (first >= 48) & (first <= 57))
+    add("begins with a mark", _classes()[np.minimum(first, 0xFFFF)] == MARK)
+    add("begins with a bracket", _classes()[np.minimum(first, 0xFFFF)] == BRACKET)
+    add("begins with a quote", first == 34)
+    add("begins with a letter", (first >= 97) & (first <= 122))
+    indent = np.array([lines[i].text[:1] in ("\u3000", "\xa0", " ") for i in shape.index], bool)
+    add("indented", indent)
+    repeats = Counter(shape.folded)
+    times = np.array([repeats[part] for part in shape.folded], np.float32)
+    add("repeated", times > 1)
+    add("repeated often", times > 3)
+    place = np.array(shape.index, np.float32)
+    gap = np.diff(place, prepend=-1.0) - 1
+    below = np.append(gap[1:], 0)
+    add("blank above", gap > 0)
+    add("blank below", below > 0)
+    add("blanks above", np.minimum(gap, 4))
+    add("blanks below", np.minimum(below, 4))
+    headline = (size >= 8) & (size <= 40) & (counts[:, STOP] == 0) & (han * 2 > size) & (ends == 0)
+    add("like a headline", headline)
+    add("prose", shape.prose)
+    add("strong prose", shape.strong)
+
+    rule_names = [rule.name if rule is not None else "" for rule in shape.rules]
+    kinds = {name: k for k, members in enumerate(GROUPS) for name in GROUPS[members]}
+    group = np.array([kinds.get(name, -1) for name in rule_names], np.int64)
+    named = np.array([name != "" for name in rule_names], np.float32)
+    weak = np.array([rule is not None and rule.weak for rule in shape.rules], np.float32)
+    add("named", named)
+    add("weakly named", weak)
+    add("bare number", np.array([name == "bare-number" for name in rule_names], bool))
+    for k, name in enumerate(GROUPS):
+        add(f"rule: {name}", group == k)
+
+    # neighbourhood
+    sums = {
+        "prose": shape.prose,
+        "strong prose": shape.strong,
+        "short": size <= 8,
+        "headlines": headline,
+        "named": named * (1 - 0.5 * weak),
+        "length": np.log1p(size),
+        "function words": counts[:, FUNCTION] / np.maximum(han, 4),
+        "sentence ends": ends,
+        "blanks": np.minimum(gap, 2),
+    }
+    at = np.arange(n)
+    for name, column in sums.items():
+        total = np.concatenate(([0.0], np.cumsum(column, dtype=np.float64)))
+        for w in WINDOWS:
+            low, high = np.maximum(at - w, 0), np.minimum(at + w + 1, n)
+            add(f"{name} in {w} above", (total[at] - total[low]) / w)
+            add(f"{name} in {w} below", (total[high] - total[at + 1]) / w)
+
+    # position
+    add("place", at / max(n - 1, 1))
+    length = np.concatenate(([0.0], np.cumsum(size, dtype=np.float64)))
+    add("place in characters", length[:-1] / max(length[-1], 1))
+    add("lines above", np.log1p(at))
+    add("lines below", np.log1p(n - 1 - at))
+    heavy = shape.prose * np.sqrt(np.minimum(size, 400)) - 1.0
+    begin, end = heaviest(heavy)
+    add("in the heaviest run", (at >= begin) & (at < end))
+    add("above the heaviest run", np.log1p(np.maximum(begin - at, 0)))
+    add("below the heaviest run", np.log1p(np.maximum(at - end + 1, 0)))
+    strong = np.flatnonzero(shape.strong)
+    for name, where in (
+        ("strong prose", strong),
+        *((f"rule {g}", np.flatnonzero(group == k)) for k, g in enumerate(GROUPS)),
+    ):
+        above, under = _distances(where, n)
+        add(f"distance from {name} above", above)
+        add(f"distance from {name} below", under)
+    total = np.cumsum(shape.strong)
+    add("strong prose above", np.log1p(total))
+    add("strong prose below", np.log1p(total[-1] - total) if n else total)
+    for k in (2, 3, 4):
+        name = list(GROUPS)[k]
+        add(f"rule {name} above", np.log1p(np.cumsum(group == k)))
+        add(f"rule {name} below", np.log1p(np.cumsum((group == k)[::-1])[::-1]))
+    mass = max(float(size.sum()), 1.0)
+    add("page: share of prose", np.full(n, float((shape.prose * size).sum()) / mass))
+    add("page: share of named lines", np.full(n, float(named.mean()) if n else 0.0))
+    add("page: lines", np.full(n, np.log1p(n)))
+    add("page: mean length", np.full(n, np.log1p(mass / max(n, 1))))
+    return names, np.stack([np.asarray(c, np.float32) for c in columns], axis=1)
+
+
+def heaviest(weights: Any) -> tuple[int, int]:
+    """The run of consecutive weights with the largest sum, as (first, after the last)."""
+    import numpy as np
+
+    if not len(weights):
+        return 0, 0
+    total = np.concatenate(([0.0], np.cumsum(weights, dtype=np.float64)))
+    low = np.minimum.accumulate(total)
+    end = int(np.argmax(total - low))
+    begin = int(np.argmin(total[: end + 1]))
+    return begin, end
+
+
+def _distances(where: Any, n: int) -> tuple[Any, Any]:
+    """For each of n lines the log distance to the nearest of `where` above and below."""
+    import numpy as np
+
+    far = 200
+    at = np.arange(n)
+    padded = np.concatenate(([-far], where, [n + far]))
+    above = at - padded[np.searchsorted(where, at, "left")]
+    below = padded[np.searchsorted(where, at, "right") + 1] - at
+    return np.log1p(np.minimum(above, far)), np.log1p(np.minimum(below, far))
