@@ -1,0 +1,72 @@
+"""The clear cases: breaks that no wrap made, and breaks that nothing but a wrap can have made."""
+
+from typing import Any
+
+from cleaner.wrapping.features import Sides
+from cleaner.wrapping.layout import Layout
+
+SHORT = 8
+"""Columns up to which two lines in a row are taken for vertical text, never for a wrap."""
+VERSE_LINES = 4
+"""Lines that a block needs before the punctuation at their ends can show that it is verse."""
+VERSE_SHARE = 0.6
+"""The share of punctuated line ends from which on a block is taken for verse."""
+
+
+def kept(lay: Layout, side: Sides, m: dict[str, Any]) -> Any:
+    """Where a break certainly is content: vertical text, verse, tables, rules, new paragraphs."""
+    import numpy as np
+
+    vertical = (lay.width[:-1] <= SHORT) & (lay.width[1:] <= SHORT)
+    frame = (m["frames"] >= 2) | (m["frames second"] >= 2)
+    letters = lay.counts[:, 1:6].sum(axis=1)
+    drawn = (letters == 0) & (lay.width >= 3) & (lay.counts[:, 12:19].sum(axis=1) >= 3)
+    before = lay.kinds[np.maximum(lay.start - 1, 0)] == 0
+    mark = lay.points[np.maximum(lay.start - 1, 0)]
+    deep = before & ((mark == 0x3000) | (mark == 0xA0))
+    paragraph = deep[1:] & (lay.indent[1:] > lay.indent[:-1])
+    indented = (m["final"] > 0) & (m["indent change"] >= 2)
+    listed = (m["final"] > 0) & ((m["item second"] > 0) | (m["title second"] > 0))
+    return (vertical | frame | drawn[:-1] | drawn[1:] | paragraph | indented | listed
+            | verse(lay, side)[:-1])  # fmt: skip
+
+
+def verse(lay: Layout, side: Sides) -> Any:
+    """For each line whether it stands in a block whose lines mostly end with punctuation.
+
+    A wrap ends a line where it is full, which is a mark of punctuation one time in six; verse,
+    and a text of one clause a line, end nearly every line with one.
+    """
+    import numpy as np
+
+    if not len(lay):
+        return np.zeros(0, bool)
+    ends = side.final | (side.last == 7) | (side.last == 8)
+    sizes = np.bincount(lay.block)
+    totals = np.bincount(lay.block, ends, len(sizes))
+    lines = np.maximum(sizes - 1, 1)
+    # the last line of a block ends a paragraph in prose as in verse
+    tail = np.append(np.flatnonzero(np.diff(lay.block)), len(lay) - 1)
+    share = (totals - ends[tail]) / lines
+    return ((share >= VERSE_SHARE) & (sizes >= VERSE_LINES))[lay.block]
+
+
+def wrapped(lay: Layout, side: Sides, m: dict[str, Any]) -> Any:
+    """Where a wrap is plain: the text has a margin, the next word did not fit before it, and no
+    sentence ends there."""
+    margin = (m["margin"] >= 16) & (m["margin near"] >= 0.3) & (m["margin beyond"] <= 0.03)
+    full = (m["fit"] < 0) & (m["slack"] >= 0) & (m["near 3"] >= 2)
+    spread = (m["blank share"] >= 0.9) & (m["blank"] == 1)
+    near = (m["blank"] == 0) | spread
+    plain = (
+        (m["item second"] == 0)
+        & (m["title second"] == 0)
+        & (m["indent change"] <= 0)
+        & (m["gaps"] == 0)
+        & (m["gaps second"] == 0)
+        & (m["odd"] < 0.1)
+        & (m["odd second"] < 0.1)
+    )
+    prose = (m["han"] >= 0.4) & (m["han second"] >= 0.4) & (m["inner around"] >= 0.3)
+    sentence = (m["final"] == 0) & (m["last colon"] == 0)
+    return margin & full & near & plain & prose & sentence & (m["punctual around"] <= 0.6)

@@ -1,0 +1,70 @@
+"""White space that indents paragraphs of prose, and is content nowhere."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cleaner.wrapping import clear, features
+from cleaner.wrapping.layout import layout
+
+INDENTED = re.compile(r"^[^\S\n]+\S", re.MULTILINE)
+DEEPEST = 4
+"""Ordinary spaces, at most, that indent a paragraph; more are layout."""
+PROSE = 48
+"""Columns from which on a line that ends as a sentence is prose beyond doubt."""
+
+
+class Indent(NamedTuple):
+    """The white space `text[start:end]` at the head of a line."""
+
+    start: int
+    end: int
+    because: str
+
+
+def indents(text: str) -> Iterator[Indent]:
+    """The indents of paragraphs of prose.
+
+    A line has one when it ends as a sentence, is mostly Han, is no item, title, script or table,
+    stands in no verse, and is either long or has a long paragraph beside it.
+    """
+    import numpy as np
+
+    if INDENTED.search(text) is None:
+        return
+    lay = layout(text)
+    side = features.sides(text, lay)
+    chars = np.maximum(lay.end - lay.start, 1)
+    han = lay.counts[:, 1] / chars
+    body = (
+        side.final
+        & (lay.indent > 0)
+        & (han >= 0.5)
+        & (lay.gaps == 0)
+        & ~side.item
+        & ~side.title
+        & ~side.label
+        & ~clear.verse(lay, side)
+    )
+    long = side.final & (lay.width >= PROSE) & (han >= 0.5)
+    padded = np.concatenate(([False], long, [False]))
+    body &= long | padded[:-2] | padded[2:]
+    for line in np.flatnonzero(body).tolist():
+        end = int(lay.start[line])
+        start = text.rfind("\n", 0, end) + 1
+        white = text[start:end]
+        if paragraph(white):
+            yield Indent(start, end, f"{_named(white)} before a paragraph on a line of its own")
+
+
+def paragraph(white: str) -> bool:
+    """Whether white space at the head of a line is what indents a paragraph."""
+    if "\u3000" in white or "\xa0" in white:
+        return len(white.expandtabs()) <= 2 * DEEPEST
+    return len(white) <= DEEPEST and white.strip(" ") == ""
+
+
+def _named(white: str) -> str:
+    if "\u3000" in white:
+        return "ideographic spaces"
+    return "no-break spaces" if "\xa0" in white else f"{len(white)} spaces"

@@ -1,0 +1,83 @@
+"""How strongly two characters cling together, in Chinese at large and in the text at hand."""
+
+from dataclasses import dataclass
+from typing import Any
+
+UNKNOWN = -1.5
+"""The score of a pair that the table does not know, both characters being common ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Pairs of characters and their pointwise mutual information, a table that ships.
+
+    number: from code point (below 65,536) to the number of a character, 0 for the rare.
+    first, last: by number, how much likelier the character begins (ends) a paragraph than it
+            stands anywhere, as a logarithm.
+    pairs:  sorted keys, number of the first times 4,096 plus number of the second.
+    ties:   the score of each pair, log2 of how much likelier it is than chance.
+    """
+
+    number: Any
+    first: Any
+    last: Any
+    pairs: Any
+    ties: Any
+
+    def tie(self, one: Any, two: Any) -> Any:
+        """The score of each pair of code points; 0 where a character is rare or not Han."""
+        import numpy as np
+
+        a, b = self._numbers(one), self._numbers(two)
+        keys = a.astype(np.uint32) * 4096 + b
+        at = np.minimum(np.searchsorted(self.pairs, keys), len(self.pairs) - 1)
+        score = np.where(self.pairs[at] == keys, self.ties[at], np.float32(UNKNOWN))
+        return np.where((a > 0) & (b > 0), score, np.float32(0))
+
+    def begins(self, points: Any) -> Any:
+        return self.first[self._numbers(points)]
+
+    def ends(self, points: Any) -> Any:
+        return self.last[self._numbers(points)]
+
+    def _numbers(self, points: Any) -> Any:
+        import numpy as np
+
+        return self.number[np.where(points < 65536, points, 0)]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """The pairs of adjacent Han characters of one text, counted in a table of hashes."""
+
+    table: Any
+    single: Any
+    total: int
+
+    def tie(self, one: Any, two: Any) -> Any:
+        """log2 of how much likelier each pair is in this text than chance; 0 where it is absent."""
+        import numpy as np
+
+        found = self.table[_hash(one, two, len(self.table))]
+        expected = self.single[one & 0xFFFF] * (self.single[two & 0xFFFF] / max(self.total, 1))
+        score = np.log2((found + 0.01) / (expected + 0.5))
+        return np.where(found > 0, np.clip(score, 0, 8), 0).astype(np.float32)
+
+
+def count(points: Any, is_han: Any) -> Pairs:
+    """Count the pairs of a text. points: its code points; is_han: where they are Han."""
+    import numpy as np
+
+    size = 1 << max(12, min(20, len(points).bit_length() + 1))
+    both = np.flatnonzero(is_han[1:] & is_han[:-1])
+    table = np.bincount(_hash(points[both], points[both + 1], size), minlength=size)
+    single = np.bincount(points[is_han] & 0xFFFF, minlength=65536)
+    return Pairs(table, single, int(is_han.sum()))
+
+
+def _hash(one: Any, two: Any, size: int) -> Any:
+    import numpy as np
+
+    mixed = one.astype(np.uint32) * np.uint32(2654435761) + two.astype(np.uint32) * np.uint32(40503)
+    mixed ^= mixed >> np.uint32(15)
+    return (mixed & np.uint32(size - 1)).astype(np.int64)
