@@ -271,7 +271,7 @@ def work(plan: Plan, number: int, shard: int, names: Sequence[str]) -> None:
         store(here.texts(number, shard), _after(states, report), here.scratch())
         store(here.evidence(number, shard), [evidence], here.scratch())
     if number:
-        here.texts(number - 1, shard).unlink()
+        here.texts(number - 1, shard).unlink(missing_ok=True)
 
 
 def _after(states: Iterable[State], report: Report) -> Iterator[State | Report]:

@@ -3,8 +3,10 @@
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from multiprocessing import connection
 from typing import Any
 
 from cleaner.errors import CleanerError
@@ -51,12 +53,20 @@ def make(spec: str) -> Executor:
     if spec == "inline":
         return Inline()
     # A fresh interpreter for each worker: forking a process with threads can lock up.
-    return ProcessPoolExecutor(number, multiprocessing.get_context("spawn"), _deaf)
+    return ProcessPoolExecutor(number, multiprocessing.get_context("spawn"), _attend)
 
 
-def _deaf() -> None:
-    """Leave Ctrl-C to the parent, which ends the workers."""
+def _attend() -> None:
+    """Leave Ctrl-C to the parent, which ends the workers, and end when the parent is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
+
+
+def _follow(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
 
 
 def stop(executor: Executor) -> None:

@@ -1,0 +1,165 @@
+"""Faults of the machine: killed processes, refused permissions, a full disk."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from folders import make, tree
+
+ROOT = Path(__file__).parent.parent
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+COMMAND = [sys.executable, "-m", "cleaner"]
+PAGE = "視頻會(huì)議開始了,請各位就座。\n"
+
+
+def corpus(root: Path) -> Path:
+    """A few megabytes in several shards, with paragraphs that recur in many files."""
+    rows = [
+        f"第{n}次會議討論了第{n * n}號議題,大家看著材料,各抒己見,會議開得很好。\n"
+        for n in range(400)
+    ]
+    chooser = random.Random(7)
+    files = {f"{n % 7}/{n}.txt": "".join(chooser.sample(rows, 40)) for n in range(1200)}
+    return make(root, files)
+
+
+def start(folder: Path, *words: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [*COMMAND, *words],
+        cwd=folder,
+        env=ENVIRONMENT,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def finish(process: subprocess.Popen[bytes]) -> tuple[int, str]:
+    _, said = process.communicate(timeout=300)
+    return process.returncode, said.decode()
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_run_killed_at_any_moment_is_finished_by_the_same_command(
+    tmp_path: Path, workers: str
+) -> None:
+    corpus(tmp_path / "in")
+    words = ("--skip", "boilerplate", "run", "in", "out", "-j", workers, "--quiet")
+    begun = time.monotonic()
+    assert finish(start(tmp_path, *words[:-3], "-j", workers, "--quiet"))[0] == 0
+    whole, lasted = tree(tmp_path / "out"), time.monotonic() - begun
+    chooser = random.Random(int(workers))
+    for _ in range(4):
+        shutil.rmtree(tmp_path / "out")
+        for _ in range(3):
+            process = start(tmp_path, *words)
+            time.sleep(chooser.uniform(0.1, lasted / 2))
+            process.kill()
+            finish(process)
+        code, said = finish(start(tmp_path, *words))
+        assert (code, said) == (0, "")
+        assert tree(tmp_path / "out") == whole
+
+
+def test_a_killed_worker_is_named_and_the_same_command_finishes(tmp_path: Path) -> None:
+    corpus(tmp_path / "in")
+    words = ("traditional", "run", "in", "out", "-j", "2", "--quiet")
+    process = start(tmp_path, *words)
+    children: list[int] = []
+    while process.poll() is None and len(children) < 2:
+        listed = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        children = [
+            int(pid) for pid in listed if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        ]
+    os.kill(children[0], signal.SIGKILL)
+    code, said = finish(process)
+    assert code == 2, said
+    assert said.startswith("cleaner: a worker process was killed")
+    assert said.count("\n") == 1
+    assert finish(start(tmp_path, *words)) == (0, "")
+    assert (
+        finish(start(tmp_path, "traditional", "run", "in", "whole", "-j", "1", "--quiet"))[0] == 0
+    )
+    assert tree(tmp_path / "out") == tree(tmp_path / "whole")
+
+
+# Root may read what it likes: without these two powers it may not.
+PLAIN = [] if os.getuid() else ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+obeys = pytest.mark.skipif(
+    bool(PLAIN) and shutil.which("setpriv") is None,
+    reason="run as a user other than root, or install setpriv, to test permissions",
+)
+
+
+def plainly(folder: Path, *words: str) -> tuple[int, str]:
+    done = subprocess.run(
+        [*PLAIN, *COMMAND, *words],
+        cwd=folder,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
+@obeys
+def test_what_may_not_be_read_is_named_and_the_rest_is_done(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", {"a.txt": PAGE, "shut.txt": PAGE, "closed/b.txt": PAGE})
+    (source / "shut.txt").chmod(0)
+    (source / "closed").chmod(0)
+    try:
+        code, said = plainly(tmp_path, "traditional", "run", "in", "out", "--quiet")
+    finally:
+        (source / "closed").chmod(0o755)
+    assert code == 2
+    assert said.splitlines() == [
+        "cleaner: shut.txt cannot be read (Permission denied): check the file and its permissions.",
+        "cleaner: the folder closed cannot be listed (Permission denied): check its permissions.",
+    ]
+    assert list(tree(tmp_path / "out", state=False)) == ["a.txt"]
+
+
+@obeys
+def test_where_nothing_may_be_written_one_sentence_says_so(tmp_path: Path) -> None:
+    make(tmp_path, {"in/a.txt": PAGE, "fixed/a.txt": PAGE})
+    (tmp_path / "out").mkdir(mode=0o555)
+    (tmp_path / "fixed").chmod(0o555)
+    for words in (("run", "in", "out"), ("fix", "fixed/a.txt")):
+        code, said = plainly(tmp_path, *words)
+        assert code == 2
+        assert "cannot be written (Permission denied)" in said
+        assert said.count("\n") == 1
+    assert (tmp_path / "fixed" / "a.txt").read_text("utf-8") == PAGE
+
+
+def test_a_full_disk_is_named_and_the_run_goes_on_when_there_is_room(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)],
+        capture_output=True,
+        check=False,
+    )
+    if mounted.returncode:
+        pytest.skip("a small disk cannot be mounted here: run as root to test a full one")
+    try:
+        corpus(tmp_path / "in")
+        words = ("traditional", "run", "in", "disk/out", "--quiet", "-j", "1")
+        code, said = finish(start(tmp_path, *words))
+        assert code == 2
+        assert "No space left on device" in said
+        subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
+        assert finish(start(tmp_path, *words)) == (0, "")
+        assert (
+            finish(start(tmp_path, "traditional", "run", "in", "whole", "--quiet", "-j", "1"))[0]
+            == 0
+        )
+        assert tree(disk / "out") == tree(tmp_path / "whole")
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
