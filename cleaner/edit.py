@@ -73,10 +73,11 @@ def apply(before: str, edits: Iterable[Edit]) -> str:
     >>> apply("茶(chá)道", [Edit(1, 6, "", "reading")])
     '茶道'
     """
-    return _join(before, complete(before, edits))
+    return joined(before, complete(before, edits))
 
 
-def _join(before: str, edits: Sequence[Edit]) -> str:
+def joined(before: str, edits: Sequence[Edit]) -> str:
+    """The same as `apply` for edits that `complete` has checked, without another look at them."""
     if not edits:
         return before
     parts: list[str] = []
@@ -98,7 +99,7 @@ def revert(after: str, edits: Iterable[Edit]) -> str:
     >>> revert("茶道", [Edit(1, 6, "", "reading", was="(chá)")])
     '茶(chá)道'
     """
-    return _join(after, inverse(edits, after))
+    return joined(after, inverse(edits, after))
 
 
 def inverse(edits: Iterable[Edit], after: str) -> list[Edit]:
@@ -218,12 +219,12 @@ def compose(before: str, steps: Iterable[Sequence[Edit]]) -> list[Edit]:
         if edits:
             narrow = [part for edit in edits for part in narrowed(edit)]
             pieces = list(_overlay(pieces, narrow))
-    edits = (
+    composed = (
         Edit(p.start, p.end, p.text, p.edit.rule, p.edit.because, before[p.start : p.end])
         for p in pieces
         if p.edit is not None and p.text != before[p.start : p.end]
     )
-    return list(_widened(edits))
+    return list(_widened(composed))
 
 
 def _overlay(pieces: Sequence[_Piece], edits: Sequence[Edit]) -> Iterator[_Piece]:
