@@ -73,10 +73,11 @@ def apply(before: str, edits: Iterable[Edit]) -> str:
     >>> apply("茶(chá)道", [Edit(1, 6, "", "reading")])
     '茶道'
     """
-    return _join(before, complete(before, edits))
+    return joined(before, complete(before, edits))
 
 
-def _join(before: str, edits: Sequence[Edit]) -> str:
+def joined(before: str, edits: Sequence[Edit]) -> str:
+    """The same as `apply` for edits that `complete` has checked, without another look at them."""
     if not edits:
         return before
     parts: list[str] = []
@@ -98,7 +99,7 @@ def revert(after: str, edits: Iterable[Edit]) -> str:
     >>> revert("茶道", [Edit(1, 6, "", "reading", was="(chá)")])
     '茶(chá)道'
     """
-    return _join(after, inverse(edits, after))
+    return joined(after, inverse(edits, after))
 
 
 def inverse(edits: Iterable[Edit], after: str) -> list[Edit]:
@@ -140,6 +141,60 @@ def rewrite(
         yield Edit(match.start(), match.end(), changed, rule, why, was)
 
 
+def narrowed(edit: Edit) -> Iterator[Edit]:
+    """An edit as edits over just those characters of its text that differ.
+
+    Where both texts are of one length they are compared place by place, as characters are converted
+    one for one; otherwise what they share at both ends is left out. The edit must carry `was`.
+
+    >>> [(e.start, e.was, e.text) for e in narrowed(Edit(4, 8, "开始会议", "run", was="開始會議"))]
+    [(4, '開', '开'), (6, '會', '会'), (7, '議', '议')]
+    """
+    start, _, text, rule, because, was = edit
+    assert was is not None
+    if len(was) == len(text):
+        for at, (old, new) in enumerate(zip(was, text, strict=True), start):
+            if old != new:
+                yield Edit(at, at + 1, new, rule, because, old)
+        return
+    head = _shared(was, text)
+    tail = _shared(was[head:][::-1], text[head:][::-1])
+    end = len(was) - tail
+    yield Edit(
+        start + head, start + end, text[head : len(text) - tail], rule, because, was[head:end]
+    )
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts share at their beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _widened(edits: Iterable[Edit]) -> Iterator[Edit]:
+    """Edits of neighbouring characters for the same reason as one."""
+    last: Edit | None = None
+    for edit in edits:
+        if last is not None and _continues(last, edit):
+            was = (last.was or "") + (edit.was or "")
+            last = last._replace(end=edit.end, text=last.text + edit.text, was=was)
+            continue
+        if last is not None:
+            yield last
+        last = edit
+    if last is not None:
+        yield last
+
+
+def _continues(last: Edit, edit: Edit) -> bool:
+    return (
+        last.end == edit.start
+        and last[3:5] == edit[3:5]
+        and edit.end - edit.start == len(edit.text)
+        and last.end - last.start == len(last.text)
+    )
+
+
 class _Piece(NamedTuple):
     """A stretch of the first text and what became of it; `edit` is None where nothing did."""
 
@@ -155,18 +210,21 @@ def compose(before: str, steps: Iterable[Sequence[Edit]]) -> list[Edit]:
     before: the text that the first step saw.
     steps:  for each step its edits, over the text that the step before it made.
 
-    Where a later step changes what an earlier one wrote, the later rule stands. For every
-    input, `apply(before, compose(before, steps))` is what the steps one after another give.
+    An edit over a whole run is narrowed to what differs in it, and where a later step changes
+    what an earlier one wrote, the later rule stands. For every input,
+    `apply(before, compose(before, steps))` is what the steps one after another give.
     """
     pieces = [_Piece(0, len(before), before, None)]
     for edits in steps:
         if edits:
-            pieces = list(_overlay(pieces, edits))
-    return [
+            narrow = [part for edit in edits for part in narrowed(edit)]
+            pieces = list(_overlay(pieces, narrow))
+    composed = (
         Edit(p.start, p.end, p.text, p.edit.rule, p.edit.because, before[p.start : p.end])
         for p in pieces
         if p.edit is not None and p.text != before[p.start : p.end]
-    ]
+    )
+    return list(_widened(composed))
 
 
 def _overlay(pieces: Sequence[_Piece], edits: Sequence[Edit]) -> Iterator[_Piece]:

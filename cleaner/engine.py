@@ -32,7 +32,7 @@ from cleaner.corpus import (
     write,
 )
 from cleaner.document import Document
-from cleaner.edit import apply
+from cleaner.edit import joined
 from cleaner.errors import CleanerError
 from cleaner.filter import Evidence, Filter
 from cleaner.pipeline import Pass, Pipeline, Step, decided, settle
@@ -305,7 +305,7 @@ def _decided(
         for place, name in enumerate(state.ids):
             steps = decided(step.barrier, state.texts[place], decisions.get(name, ()))
             for each in steps:
-                state.texts[place] = apply(state.texts[place], each.edits)
+                state.texts[place] = joined(state.texts[place], each.edits)
             state.steps[place] += steps
         yield state
 

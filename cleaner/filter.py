@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from cleaner.document import Document
-from cleaner.edit import Edit, apply, complete
+from cleaner.edit import Edit, complete, joined
 from cleaner.errors import CleanerError
 
 
@@ -104,7 +104,7 @@ class TextFilter(Filter):
         return self.allowed(text, self.edits(text))
 
     def __call__(self, text: str) -> str:
-        return apply(text, self.found(text))
+        return joined(text, self.found(text))
 
 
 Evidence = Any
@@ -140,4 +140,4 @@ class CorpusFilter(Filter):
     def __call__(self, texts: Iterable[str]) -> list[str]:
         documents = [Document(f"{n}.txt", text) for n, text in enumerate(texts)]
         found = self.found(documents)
-        return [apply(d.text, found.get(d.id, ())) for d in documents]
+        return [joined(d.text, found.get(d.id, ())) for d in documents]

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cleaner.document import Document
-from cleaner.edit import Edit, apply, compose, revert
+from cleaner.edit import Edit, compose, joined, revert
 from cleaner.filter import CorpusFilter, Filter, TextFilter
 from cleaner.registry import ORDER, build
 
@@ -109,7 +109,7 @@ class Pipeline:
             edits = step.barrier.found(now)
             for place, document in enumerate(now):
                 if own := edits.get(document.id):
-                    text = apply(document.text, own)
+                    text = joined(document.text, own)
                     now[place] = Document(document.id, text, document.meta)
                     steps[place].append(Step(step.barrier.name, own))
         return [
@@ -153,7 +153,7 @@ def settle(document: Document, chain: Sequence[Filter], first: int = 0) -> tuple
         edits = _found(chain[at], document, text)
         if edits:
             steps.append(Step(chain[at].name, edits))
-            text = apply(text, edits)
+            text = joined(text, edits)
             unseen = size
         unseen -= 1
         at = (at + 1) % size

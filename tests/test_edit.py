@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.edit import Edit, apply, complete, compose, revert, rewrite
+from cleaner.edit import Edit, apply, complete, compose, narrowed, revert, rewrite
 from cleaner.errors import EditError
 
 TEXTS = st.text(alphabet="漢字汉\n (a𠀀", max_size=30)
@@ -32,6 +32,24 @@ def test_composed_steps_equal_the_steps_one_after_another(data: st.DataObject, b
     one = compose(before, steps)
     assert apply(before, one) == after
     assert revert(after, one) == before
+
+
+@given(TEXTS, TEXTS)
+def test_a_narrowed_edit_does_the_same(was: str, new: str) -> None:
+    whole = complete(was, [Edit(0, len(was), new, "rule", "why")])
+    parts = [part for edit in whole for part in narrowed(edit)]
+    assert apply(was, parts) == new
+    assert sum(len(part.was) for part in parts) <= len(was)
+
+
+def test_a_removal_inside_a_converted_run_keeps_its_own_rule() -> None:
+    reading = complete("視頻會(huì)議", [Edit(3, 8, "", "reading")])
+    run = complete("視頻會議", [Edit(0, 4, "视频会议", "character")])
+    assert [(e.was, e.text, e.rule) for e in compose("視頻會(huì)議", [reading, run])] == [
+        ("視頻會", "视频会", "character"),
+        ("(huì)", "", "reading"),
+        ("議", "议", "character"),
+    ]
 
 
 def test_a_later_rule_stands_where_it_covers_an_earlier_one() -> None:

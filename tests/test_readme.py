@@ -1,0 +1,60 @@
+"""The generated parts of the README, and that it names every command."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import cleaner
+from cleaner.cli import main
+from cleaner.registry import filters
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+SEED = ROOT / "seeds" / "000_8d83978246f6cf5f.txt"
+
+
+def excerpt(text: str, rows: int) -> str:
+    """The first lines of a text that are not blank, each cut to what a reader can take in."""
+    lines = [line.rstrip() for line in text.split("\n") if line.strip()][:rows]
+    return "\n".join(line if len(line) <= 60 else f"{line[:30]}…{line[-30:]}" for line in lines)
+
+
+def block(text: str) -> str:
+    return f"```text\n{text}\n```"
+
+
+def table() -> str:
+    rows = ["| filter | finds | rules |", "|---|---|---|"]
+    for name, kind in filters().items():
+        first = " ".join((kind.__doc__ or "").split("\n\n")[0].split())
+        rows.append(f"| `{name}` | {first} | {', '.join(f'`{rule}`' for rule in kind.rules)} |")
+    return "\n".join(rows)
+
+
+def generated() -> dict[str, str]:
+    text = SEED.read_text("utf-8")
+    return {
+        "before": block(excerpt(text, 11)),
+        "after": block(excerpt(cleaner.clean(text), 4)),
+        "filters": table(),
+    }
+
+
+@pytest.mark.parametrize("part", ["before", "after", "filters"])
+def test_a_generated_part_is_up_to_date(part: str, request: pytest.FixtureRequest) -> None:
+    text = README.read_text("utf-8")
+    pattern = re.compile(f"<!-- {part} -->\n(.*?)\n?<!-- /{part} -->", re.DOTALL)
+    wanted = generated()[part]
+    if request.config.getoption("--update-fixtures"):
+        filled = f"<!-- {part} -->\n{wanted}\n<!-- /{part} -->"
+        text = pattern.sub(lambda _: filled, text)
+        README.write_text(text, "utf-8")
+    found = pattern.search(text)
+    assert found is not None
+    assert found[1] == wanted, "run pytest tests/test_readme.py --update-fixtures and read the diff"
+
+
+def test_every_command_is_named() -> None:
+    text = README.read_text("utf-8")
+    assert all(f"cleaner {name}" in text for name in main.commands)
