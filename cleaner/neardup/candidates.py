@@ -1,0 +1,141 @@
+"""Cheap tests that a pair must pass before it is compared: length, parity bitmap, shared grams.
+
+Each is a proven bound: a pair that fails one is below the threshold. With L the length of the
+longest common subsequence of a and b, and D = |a| + |b| - 2 L the insertions and deletions
+between them, ratio >= t means D <= (1 - t) (|a| + |b|).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from cleaner.neardup.grams import Texts
+from cleaner.neardup.tiling import SLACK
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_BITS = 512
+_LONG = 384
+"""Above this length 512 bits fill up with the differences of unlike texts."""
+_LONG_BITS = 4096
+_PROFILED = 2000
+"""Above this length 4096 bits do too."""
+_PROFILE = 1 << 14
+_BLOCK = 1 << 20
+
+
+def shortest(sizes: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
+    """For each length the least that a text no longer must have: L <= |a| bounds the ratio."""
+    import numpy as np
+
+    least: NDArray[np.int64] = np.ceil(sizes * (threshold / (2 - threshold)) - SLACK).astype(
+        np.int64
+    )
+    return least
+
+
+class Pruner:
+    """Tests pairs of texts against a threshold, many at a time."""
+
+    def __init__(self, texts: Texts, threshold: float) -> None:
+        import numpy as np
+
+        self._texts = texts
+        self._threshold = threshold
+        self._sizes = texts.sizes.astype(np.int32)
+        self._parities = _parities(texts, 0, _BITS)
+        self._first_long = int(np.searchsorted(texts.sizes, _LONG))
+        self._long_parities = _parities(texts, self._first_long, _LONG_BITS)
+        self._profiles: dict[int, NDArray[np.int32]] = {}
+
+    def passing(self, left: NDArray[np.uint32], right: NDArray[np.uint32]) -> NDArray[np.bool_]:
+        """Which pairs (numbers of texts, the left before the right) may reach the threshold.
+
+        An element of the symmetric difference of two multisets flips at most one bit of their
+        parity bitmaps, and D is at least the size of that difference.
+        """
+        import numpy as np
+
+        apart = np.floor(
+            (self._sizes[left] + self._sizes[right]) * (1 - self._threshold) + SLACK
+        ).astype(np.int32)
+        good: NDArray[np.bool_] = _differ(self._parities, left, right) <= apart
+        if self._first_long < len(self._texts):
+            long = np.flatnonzero(good & (left >= self._first_long))
+            less = np.uint32(self._first_long)
+            for at in range(0, len(long), 1 << 16):
+                some = long[at : at + (1 << 16)]
+                differ = _differ(self._long_parities, left[some] - less, right[some] - less)
+                good[some] = differ <= apart[some]
+            for each in np.flatnonzero(good & (self._sizes[left] >= _PROFILED)).tolist():
+                good[each] = self._share_grams(int(left[each]), int(right[each]))
+        return good
+
+    def _share_grams(self, left: int, right: int) -> bool:
+        """Whether two long texts share as many pairs of characters as the threshold asks.
+
+        An insertion or deletion changes at most three of them: the sum of the differences of
+        their counts is at most 3 D.
+        """
+        import numpy as np
+
+        most = math.floor(
+            (int(self._sizes[left]) + int(self._sizes[right])) * (1 - self._threshold) + SLACK
+        )
+        return int(np.abs(self._profile(left) - self._profile(right)).sum()) <= 3 * most
+
+    def _profile(self, text: int) -> NDArray[np.int32]:
+        import numpy as np
+
+        made = self._profiles.get(text)
+        if made is None:
+            start, end = self._texts.starts[text : text + 2].tolist()
+            codes = self._texts.codes[start:end].astype(np.uint64)
+            mixed = (codes[1:] * np.uint64(0x9E3779B97F4A7C15)) ^ (
+                codes[:-1] * np.uint64(0xD6E8FEB86659FD93)
+            )
+            mixed *= np.uint64(0xFF51AFD7ED558CCD)
+            places = (mixed >> np.uint64(64 - _PROFILE.bit_length() + 1)).astype(np.int64)
+            made = np.bincount(places, minlength=_PROFILE).astype(np.int32)
+            if len(self._profiles) >= 1024:
+                self._profiles.pop(next(iter(self._profiles)))
+            self._profiles[text] = made
+        return made
+
+
+def _differ(
+    bitmaps: NDArray[np.uint64], left: NDArray[np.uint32], right: NDArray[np.uint32]
+) -> NDArray[np.int32]:
+    import numpy as np
+
+    words = bitmaps[left]
+    words ^= bitmaps[right]
+    count: NDArray[np.int32] = np.bitwise_count(words).sum(axis=1, dtype=np.int32)
+    return count
+
+
+def _parities(texts: Texts, first: int, bits: int) -> NDArray[np.uint64]:
+    """For each text from `first` on: which classes of characters it has an odd number of."""
+    import numpy as np
+
+    number = len(texts) - first
+    made = np.empty((number, bits // 64), np.uint64)
+    at = first
+    while at < len(texts):
+        until = int(np.searchsorted(texts.starts, texts.starts[at] + _BLOCK))
+        until = min(max(until, at + 1), at + _BLOCK // bits * 8, len(texts))
+        start, end = texts.starts[at], texts.starts[until]
+        classes = texts.codes[start:end] * np.uint32(0x9E3779B1) >> np.uint32(
+            32 - bits.bit_length() + 1
+        )
+        places = classes + (texts.owner[start:end].astype(np.int64) - at) * bits
+        odd = np.bincount(places, minlength=(until - at) * bits).astype(np.uint8)
+        odd &= 1
+        made[at - first : until - first] = np.packbits(odd.reshape(until - at, bits), axis=1).view(
+            np.uint64
+        )
+        at = until
+    return made

@@ -1,0 +1,184 @@
+"""Every pair at or above a threshold, proven.
+
+Of two texts let b be the longer. Take pieces of b that do not overlap, one more than the
+insertions and deletions that the threshold allows. A deleted character of b lies in at most one
+piece; an inserted one falls into one gap of b, which is inside at most one piece. So one piece at
+least is left whole and stands in the other text. Any choice of pieces will do: `tiling` takes
+those that the fewest other texts have, and a pair is looked at only where it shares one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.neardup.candidates import Pruner, shortest
+from cleaner.neardup.grams import Texts
+from cleaner.neardup.tiling import Group, Pieces, groups, rarest
+from cleaner.neardup.verification import ratios
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_BLOCK = 1 << 21
+_MANY = 16
+
+
+class Found(NamedTuple):
+    """Pairs of texts by number, the left before the right, and their ratios."""
+
+    left: NDArray[np.uint32]
+    right: NDArray[np.uint32]
+    ratio: NDArray[np.float64]
+
+
+class _Windows(NamedTuple):
+    """For each shared piece the text that has it, and those before it that do.
+
+    The latter are `holders[low:low + counts]`.
+    """
+
+    text: NDArray[np.uint32]
+    low: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    holders: NDArray[np.uint32]
+    mark: NDArray[np.uint64]
+
+
+def exact_pairs(texts: Texts, threshold: float) -> Found:
+    """Every pair of distinct texts whose ratio is at least the threshold, in no special order."""
+    import numpy as np
+
+    floor = np.searchsorted(texts.sizes, shortest(texts.sizes, threshold)).astype(np.uint32)
+    cut: list[Group] = []
+    whole: list[Group] = []
+    for group in groups(texts, threshold):
+        (cut if group.pieces <= group.usable else whole).append(group)
+    windows = [
+        _windows(texts, pieces, floor) for pieces in rarest(texts, cut) if len(pieces.places)
+    ]
+    if whole:
+        rows = np.concatenate([np.arange(g.first, g.until, dtype=np.uint32) for g in whole])
+        low = floor[rows].astype(np.int64)
+        everyone = np.arange(len(texts), dtype=np.uint32)
+        windows.append(_Windows(rows, low, rows - low, everyone, np.zeros(len(rows), np.uint64)))
+    return verified(texts, _pairs(windows), threshold)
+
+
+def verified(
+    texts: Texts,
+    blocks: Iterable[tuple[NDArray[np.uint32], NDArray[np.uint32]]],
+    threshold: float,
+) -> Found:
+    """Of candidate pairs, given in blocks, those whose ratio is at least the threshold."""
+    import numpy as np
+
+    pruner = Pruner(texts, threshold)
+    found = [Found(np.empty(0, np.uint32), np.empty(0, np.uint32), np.empty(0, np.float64))]
+    for left, right in blocks:
+        good = pruner.passing(left, right)
+        left, right = left[good], right[good]
+        ratio = ratios(texts.texts, left, right, threshold)
+        good = ratio > 0
+        found.append(Found(left[good], right[good], ratio[good]))
+    return Found(*map(np.concatenate, zip(*found, strict=True)))
+
+
+def _windows(texts: Texts, pieces: Pieces, floor: NDArray[np.uint32]) -> _Windows:
+    """Where the texts stand that share a piece and are of a length to be compared."""
+    import numpy as np
+
+    hashes = texts.hashes(pieces.size)
+    wanted = np.zeros(1 << 22, bool)
+    wanted[hashes[pieces.places] >> np.uint64(42)] = True
+    held = np.flatnonzero(wanted[hashes >> np.uint64(42)])
+    bits = np.uint64(max(len(texts) - 1, 1).bit_length())
+    postings = hashes[held] >> bits
+    postings <<= bits
+    postings |= texts.owner[held]
+    postings = distinct(postings)
+    key = hashes[pieces.places] >> bits
+    key <<= bits
+    owner = texts.owner[pieces.places]
+    chosen = distinct(key | owner)
+    owner = (chosen & np.uint64((1 << int(bits)) - 1)).astype(np.uint32)
+    high = np.searchsorted(postings, chosen)
+    low = np.searchsorted(postings, (chosen >> bits << bits) | floor[owner])
+    shared = np.flatnonzero(high > low)
+    holders = (postings & np.uint64((1 << int(bits)) - 1)).astype(np.uint32)
+    # Marks that add up tell whether two windows hold the same texts without looking at each.
+    weight = np.random.Generator(np.random.PCG64(1)).integers(
+        0, 2**64, len(texts), np.uint64, endpoint=False
+    )
+    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(weight[holders])))
+    low, high = low[shared], high[shared]
+    return _Windows(owner[shared], low, high - low, holders, sums[high] - sums[low])
+
+
+def distinct(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The values without repeats, in ascending order."""
+    import numpy as np
+
+    values = np.sort(values)
+    new = np.empty(len(values), bool)
+    new[:1] = True
+    np.not_equal(values[1:], values[:-1], out=new[1:])
+    return values[new]
+
+
+def _pairs(
+    windows: list[_Windows],
+) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.uint32]]]:
+    """The distinct pairs of all windows, in blocks of whole texts."""
+    import numpy as np
+
+    if not any(len(w.text) for w in windows):
+        return
+    text = np.concatenate([w.text for w in windows])
+    low = np.concatenate([w.low for w in windows])
+    count = np.concatenate([w.counts for w in windows])
+    mark = np.concatenate([w.mark for w in windows])
+    which = np.repeat(np.arange(len(windows)), [len(w.text) for w in windows])
+    order = np.lexsort((mark, count, text))
+    text, low, count, mark, which = (a[order] for a in (text, low, count, mark, which))
+    # A tail that thousands share is many pieces with one and the same window.
+    same = (text[1:] == text[:-1]) & (mark[1:] == mark[:-1]) & (count[1:] == count[:-1])
+    keep = np.append(True, ~(same & (count[1:] >= _MANY)))
+    text, low, count, which = (a[keep] for a in (text, low, count, which))
+    ends = np.cumsum(count)
+    at = 0
+    while at < len(text):
+        done = int(ends[at - 1]) if at else 0
+        until = max(int(np.searchsorted(ends, done + _BLOCK, "right")), at + 1)
+        last = text[until - 1]
+        if until < len(text) and text[until] == last:
+            begin = int(np.searchsorted(text, last))
+            until = begin if begin > at else int(np.searchsorted(text, last, "right"))
+        parts = []
+        for n, window in enumerate(windows):
+            rows = np.flatnonzero(which[at:until] == n) + at
+            if len(rows):
+                parts.append(_expanded(text[rows], low[rows], count[rows], window.holders))
+        packed = distinct(np.concatenate(parts))
+        yield (
+            (packed & np.uint64(0xFFFFFFFF)).astype(np.uint32),
+            (packed >> np.uint64(32)).astype(np.uint32),
+        )
+        at = until
+
+
+def _expanded(
+    text: NDArray[np.uint32],
+    low: NDArray[np.int64],
+    count: NDArray[np.int64],
+    holders: NDArray[np.uint32],
+) -> NDArray[np.uint64]:
+    """Each text with every holder in its window, packed as text * 2^32 + holder."""
+    import numpy as np
+
+    ends = np.cumsum(count)
+    place = np.arange(int(ends[-1])) + np.repeat(low - (ends - count), count)
+    packed = np.repeat(text.astype(np.uint64) << np.uint64(32), count)
+    packed |= holders[place]
+    return packed

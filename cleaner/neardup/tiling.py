@@ -1,0 +1,136 @@
+"""Which disjoint pieces of each text are rarest, when a given number of them is needed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.neardup.grams import LONGEST_GRAM, Texts, counts, earlier
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_DRIFT = 6  # how far a piece may begin from where pieces of equal size would
+_ALIKE = 1.03  # texts whose lengths differ by this factor are cut together
+_MOST = 4096  # texts that are cut together
+SLACK = 1e-9
+
+
+def pieces_needed(size: int, threshold: float) -> int:
+    """How many disjoint pieces of a text one text as similar and no longer must share one of.
+
+    A text of `size` characters and one no longer, of ratio >= threshold, differ by at most
+    2 (1 - threshold) size insertions and deletions. Each of these can harm one piece.
+    """
+    return math.floor(2 * (1 - threshold) * size + SLACK) + 1
+
+
+class Group(NamedTuple):
+    """Texts `first` to `until` that are cut into `pieces` pieces within `usable` characters."""
+
+    first: int
+    until: int
+    usable: int
+    pieces: int
+
+    @property
+    def steps(self) -> range:
+        """How far one piece may begin after another; a piece has that size up to LONGEST_GRAM."""
+        mean = self.usable // self.pieces
+        return range(max(mean - 1, 1), mean + 3)
+
+
+def groups(texts: Texts, threshold: float) -> Iterator[Group]:
+    """The texts in runs of nearly one length; where `pieces > usable` no cut exists."""
+    import numpy as np
+
+    sizes = texts.sizes
+    at = 0
+    while at < len(texts):
+        size = int(sizes[at])
+        until = int(np.searchsorted(sizes, size * _ALIKE, "right"))
+        until = min(until, at + max(_MOST, 1))
+        needed = pieces_needed(int(sizes[until - 1]), threshold)
+        if needed > size:
+            until = int(np.searchsorted(sizes, size, "right"))
+            needed = pieces_needed(size, threshold)
+        yield Group(at, until, size, needed)
+        at = until
+
+
+class Pieces(NamedTuple):
+    """Pieces of one size: `places` in the texts laid end to end."""
+
+    size: int
+    places: NDArray[np.int64]
+
+
+def rarest(texts: Texts, cut: list[Group]) -> list[Pieces]:
+    """For each group's texts disjoint pieces, as many as it says, that few shorter texts share.
+
+    Pieces that no text before has are left out of what is returned: nothing can share them.
+    """
+    import numpy as np
+
+    sizes = sorted({min(step, LONGEST_GRAM) for group in cut for step in group.steps})
+    before = {size: earlier(texts.hashes(size)) for size in sizes}
+    found: dict[int, list[NDArray[np.int64]]] = {size: [] for size in sizes}
+    for group in cut:
+        for size, places in _cut(texts, group, before):
+            found[size].append(places)
+    none = np.empty(0, np.int64)
+    return [Pieces(size, np.concatenate([none, *found[size]])) for size in sizes]
+
+
+def _cut(
+    texts: Texts, group: Group, before: dict[int, NDArray[np.uint8]]
+) -> Iterator[tuple[int, NDArray[np.int64]]]:
+    """The cheapest cut of each text by dynamic programming over (piece, drift of its start)."""
+    import numpy as np
+
+    first, until, usable, pieces = group
+    number = until - first
+    base = [i * usable // pieces for i in range(pieces + 1)]
+    starts = texts.starts[first:until]
+    rows = np.arange(usable + 2 * _DRIFT) - _DRIFT
+    at = np.clip(rows, 0, usable - 1)[:, None] + starts
+    worth = counts()
+    steps = group.steps
+    cost = {size: worth[before[size][at]] for size in {min(step, LONGEST_GRAM) for step in steps}}
+    width = 2 * _DRIFT + 1
+    best = np.full((width, number), np.inf, np.float32)
+    best[_DRIFT] = 0
+    came = np.zeros((pieces, width, number), np.int8)
+    for i in range(pieces):
+        grown = np.full((width, number), np.inf, np.float32)
+        onward = base[i + 1] - base[i]
+        for n, step in enumerate(steps):
+            shift = step - onward
+            low, high = max(0, -shift), min(width, width - shift)
+            if low >= high:
+                continue
+            costs = cost[min(step, LONGEST_GRAM)][base[i] + low : base[i] + high]
+            sums = best[low:high] + costs
+            target = grown[low + shift : high + shift]
+            better = sums < target
+            np.copyto(target, sums, where=better)
+            np.copyto(came[i, low + shift : high + shift], n, where=better)
+        best = grown
+    column = np.arange(number)
+    drift = np.argmin(best[: _DRIFT + 1], axis=0)
+    if not np.isfinite(best[drift, column]).all():
+        raise AssertionError("no cut was found where one exists")
+    places: dict[int, list[NDArray[np.int64]]] = {size: [] for size in cost}
+    for i in reversed(range(pieces)):
+        step = came[i][drift, column].astype(np.int64) + steps.start
+        drift = base[i + 1] + drift - step - base[i]
+        for one in steps:
+            size = min(one, LONGEST_GRAM)
+            chosen = step == one
+            rare = cost[size][base[i] + drift, column]
+            chosen &= rare > 0
+            places[size].append((starts + base[i] + drift - _DRIFT)[chosen])
+    for size, parts in places.items():
+        yield size, np.concatenate(parts)

@@ -1,0 +1,191 @@
+"""The near-duplicate library: against comparing every pair, on tiny alphabets and on real text."""
+
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rapidfuzz.fuzz import ratio
+
+from cleaner.errors import CleanerError
+from cleaner.neardup import copies_of_keys, find_copies, find_pairs, key, keys, pairs_of_keys, star
+
+THRESHOLDS = st.sampled_from([0.3, 0.5, 0.55, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.99, 1.0])
+
+
+def by_comparing_all(texts: Sequence[str], threshold: float) -> list[tuple[int, int, float]]:
+    return [
+        (i, j, alike)
+        for i, j in combinations(range(len(texts)), 2)
+        if (alike := ratio(texts[i], texts[j]) / 100) >= threshold
+    ]
+
+
+@st.composite
+def families(draw: st.DrawFn) -> list[str]:
+    """Texts of which many are another one with a few characters changed."""
+    alphabet = draw(st.sampled_from(["a", "ab", "abc", "春夏秋冬", "一二三四五六七八九十"]))
+    size = draw(st.sampled_from([2, 5, 12, 40]))
+    found = [draw(st.text(alphabet, max_size=size)) for _ in range(draw(st.integers(0, 5)))]
+    chance = random.Random(draw(st.integers(0, 2**32)))
+    for _ in range(draw(st.integers(0, 20)) if found else 0):
+        text = list(chance.choice(found))
+        for _ in range(chance.randrange(1, 2 + len(text) // 6)):
+            at = chance.randrange(len(text) + 1)
+            text[at : at + chance.randrange(3)] = chance.choices(alphabet, k=chance.randrange(3))
+        found.insert(chance.randrange(len(found) + 1), "".join(text))
+    return found
+
+
+@given(families(), THRESHOLDS)
+@settings(max_examples=150, deadline=None)
+def test_exact_pairs_are_those_of_comparing_all(texts: list[str], threshold: float) -> None:
+    assert pairs_of_keys(texts, threshold, exact=True) == by_comparing_all(texts, threshold)
+
+
+@given(families(), THRESHOLDS)
+@settings(max_examples=50, deadline=None)
+def test_small_collections_are_exact_by_default(texts: list[str], threshold: float) -> None:
+    assert pairs_of_keys(texts, threshold) == by_comparing_all(texts, threshold)
+
+
+@given(families(), THRESHOLDS)
+@settings(max_examples=50, deadline=None)
+def test_what_the_quick_search_finds_is_never_wrong(texts: list[str], threshold: float) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cleaner.neardup.pairs.EXACT_UP_TO", 0)
+        found = pairs_of_keys(texts, threshold)
+    assert set(found) <= set(by_comparing_all(texts, threshold))
+    assert len(set(found)) == len(found)
+
+
+@given(families(), THRESHOLDS, st.booleans())
+@settings(max_examples=100, deadline=None)
+def test_what_goes_is_similar_to_one_that_stays_and_no_two_that_stay_are_similar(
+    texts: list[str], threshold: float, longest: bool
+) -> None:
+    gone = copies_of_keys(texts, threshold, exact=True, longest=longest)
+    for text, (other, alike) in gone.items():
+        assert other not in gone
+        assert alike == ratio(texts[text], texts[other]) / 100 >= threshold
+        assert len(texts[other]) >= len(texts[text]) if longest else other < text
+    stays = [text for n, text in enumerate(texts) if n not in gone]
+    assert not by_comparing_all(stays, threshold)
+
+
+@given(families(), THRESHOLDS)
+@settings(max_examples=50, deadline=None)
+def test_what_stays_has_no_copies(texts: list[str], threshold: float) -> None:
+    gone = copies_of_keys(texts, threshold)
+    assert not copies_of_keys([t for n, t in enumerate(texts) if n not in gone], threshold)
+
+
+def test_long_texts_are_found_and_told_apart() -> None:
+    chance = random.Random(5)
+    alphabet = [chr(0x4E00 + n) for n in range(800)]
+    texts = ["".join(chance.choices(alphabet, k=n)) for n in (500, 900, 2500, 2600, 6000, 6100)]
+    for text in list(texts):
+        changed = list(text)
+        for at in chance.sample(range(len(changed)), len(changed) // 8):
+            changed[at] = chance.choice(alphabet)
+        texts.append("".join(changed))
+    for threshold in (0.8, 0.85, 0.9):
+        assert pairs_of_keys(texts, threshold) == by_comparing_all(texts, threshold)
+
+
+def test_keys_too_long_to_compare_are_paired_with_equal_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("cleaner.neardup.pairs.LONGEST", 8)
+    texts = ["春眠不觉晓处处闻啼", "春眠不觉晓处处闻啼", "春眠不觉晓处处闻泣", "春眠不觉晓处处闻"]
+    assert find_pairs(texts, 0.5) == [(0, 1, 1.0)]
+
+
+def test_empty_keys_are_equal() -> None:
+    assert find_pairs(["", "春", " \n"]) == [(0, 2, 1.0)]
+    assert find_pairs([]) == []
+
+
+def test_surrogates_and_nuls_are_characters_like_others() -> None:
+    texts = ["\ud800\x00\ud801" * 5, "\ud800\x00\ud801" * 5 + "\udfff", "\x00"]
+    assert [pair[:2] for pair in find_pairs(texts)] == [(0, 1)]
+
+
+@pytest.mark.parametrize("threshold", [0, -1, 1.01])
+def test_a_threshold_out_of_range_is_refused(threshold: float) -> None:
+    with pytest.raises(CleanerError, match="threshold"):
+        find_pairs(["春"], threshold)
+
+
+def test_equal_texts_are_not_enumerated() -> None:
+    started = time.process_time()
+    gone = find_copies(["同一段文字，重复了很多很多次。"] * 100_000)
+    assert time.process_time() - started < 5
+    assert len(gone) == 99_999
+    assert set(gone.values()) == {(0, 1.0)}
+
+
+def test_many_alike_are_all_found() -> None:
+    chance = random.Random(7)
+    alphabet = [chr(0x4E00 + n) for n in range(2000)]
+    model = chance.choices(alphabet, k=120)
+    texts = []
+    for _ in range(300):
+        text = list(model)
+        for at in chance.sample(range(120), 3):
+            text[at] = chance.choice(alphabet)
+        texts.append("".join(text))
+    assert len(pairs_of_keys(texts)) == 300 * 299 // 2
+    assert len(copies_of_keys(texts)) == 299
+
+
+def test_one_character_repeated_finishes() -> None:
+    texts = ["啊" * n for n in range(1, 400)]
+    assert pairs_of_keys(texts, 0.9) == by_comparing_all(texts, 0.9)
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_a_tail_that_all_share_makes_no_pairs(exact: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.neardup.pairs.EXACT_UP_TO", 0)
+    chance = random.Random(3)
+    alphabet = [chr(0x4E00 + n) for n in range(3000)]
+    tail = "".join(chance.choices(alphabet, k=53))
+    texts = ["".join(chance.choices(alphabet, k=40 + n % 50)) + tail for n in range(2000)]
+    assert pairs_of_keys(texts, 0.85, exact) == []
+
+
+def test_a_star_does_not_follow_chains() -> None:
+    assert star([(0, 1, 0.9), (1, 2, 0.9), (2, 3, 0.95)]) == {1: (0, 0.9), 3: (2, 0.95)}
+
+
+def test_a_star_names_the_most_similar_of_those_that_stay() -> None:
+    assert star([(0, 2, 0.9), (1, 2, 0.95)]) == {2: (1, 0.95)}
+    assert star([(1, 2, 0.9), (0, 2, 0.9)]) == {2: (0, 0.9)}
+
+
+def test_pairs_that_differ_in_what_matters_both_stay() -> None:
+    assert not copies_of_keys(["第十条", "第十一条"], 0.5, differ=lambda a, b: True)
+    assert copies_of_keys(["第十条", "第十条"], 0.5, differ=lambda a, b: True) == {1: (0, 1.0)}
+
+
+def test_a_key_has_no_white_space_and_one_script_and_width() -> None:
+    assert key(" 漢字\u3000處理，ＡＢＣ\n１２３ ") == "汉字处理,ABC123"
+
+
+TRICKY = "漢a\u0301é\u1100\u1161가\u0e33ﬁ㍿…　 \n\x00\x1c\u00a8豈\ud800\U00016d67\U0001f468が\u3099"
+
+
+@given(st.lists(st.text(st.sampled_from(TRICKY) | st.characters(), max_size=12), max_size=8))
+@settings(max_examples=200, deadline=None)
+def test_keys_made_together_are_those_made_one_by_one(texts: list[str]) -> None:
+    assert keys(texts) == [key(text) for text in texts]
+
+
+def test_importing_loads_nothing_heavy() -> None:
+    code = "import sys, cleaner.neardup; sys.exit('numpy' in sys.modules or 'rapidfuzz' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
