@@ -4,7 +4,8 @@ A trail is a gzip file of JSON lines. For each file of the input it has a line
 `{"file", "digest", "encoding", "out": {"digest", "encoding"}}` (digests of the bytes, encodings as
 [codec, byte order mark, line end]; `raw`, base64, where no encoding gives the bytes back), and then
 for each document that changed a line `{"document", "steps": [[filter, edits], …]}`, where
-`document` counts the documents of the file from 0 and an edit is [start, was, text, rule, because].
+`document` counts the documents of the file from 0 and an edit is [start, was, size, rule, because]:
+what it wrote has `size` characters and is found in the text after the step.
 `literal` is the JSON string as it stood in the record, where writing it anew would not give it.
 """
 
@@ -31,7 +32,7 @@ class Entry:
 
     name, digest, encoding, raw: as in `Content`.
     out, written: the digest and the encoding of what was written.
-    steps:        place of a document in the file to its steps.
+    steps:        place of a document in the file to its steps, as they stand in the trail.
     literals:     place of a document in the file to its JSON string as it stood.
     """
 
@@ -41,7 +42,7 @@ class Entry:
     out: str
     written: Encoding
     raw: bytes | None = None
-    steps: dict[int, list[Step]] = field(default_factory=dict)
+    steps: dict[int, list[Any]] = field(default_factory=dict)
     literals: dict[int, str] = field(default_factory=dict)
 
 
@@ -49,7 +50,8 @@ class Writer:
     """Writes a trail into a binary file; the same edits give the same bytes."""
 
     def __init__(self, file: BinaryIO) -> None:
-        self.gzip = gzip.GzipFile("", "wb", 6, file, mtime=0)
+        # The fastest level: a higher one costs more than all filters together.
+        self.gzip = gzip.GzipFile("", "wb", 1, file, mtime=0)
 
     def add(
         self,
@@ -86,24 +88,36 @@ class Writer:
                 self._line(row)
 
     def _line(self, row: dict[str, Any]) -> None:
-        self.gzip.write(json.dumps(row, separators=(",", ":")).encode() + b"\n")
+        try:
+            line = json.dumps(row, separators=(",", ":"), ensure_ascii=False).encode()
+        except UnicodeEncodeError:  # half of a surrogate pair, which only an escape can hold
+            line = json.dumps(row, separators=(",", ":")).encode()
+        self.gzip.write(line + b"\n")
 
     def close(self) -> None:
         self.gzip.close()
 
 
 def _packed(step: Step) -> list[Any]:
-    return [step.filter, [[e.start, e.was, e.text, e.rule, e.because] for e in step.edits]]
+    return [step.filter, [[e.start, e.was, len(e.text), e.rule, e.because] for e in step.edits]]
 
 
-def _unpacked(filter: str, rows: list[list[Any]]) -> Step:
-    return Step(
-        filter,
-        [
-            Edit(start, start + len(was), text, rule, because, was)
-            for start, was, text, rule, because in rows
-        ],
-    )
+def unpacked(rows: list[Any], after: str) -> list[Step]:
+    """The steps of a document as they stand in a trail, given the text that they led to.
+
+    Raises EditError when that is another text.
+    """
+    steps = []
+    for filter, edits in reversed(rows):
+        shift = 0
+        found = []
+        for start, was, size, rule, because in edits:
+            text = after[start + shift : start + shift + size]
+            found.append(Edit(start, start + len(was), text, rule, because, was))
+            shift += size - len(was)
+        steps.append(Step(filter, found))
+        after = undone(after, steps[-1:])
+    return steps[::-1]
 
 
 def read(path: Path) -> Iterator[Entry]:
@@ -119,7 +133,7 @@ def read(path: Path) -> Iterator[Entry]:
                     entry = _entry(row)
                 else:
                     assert entry is not None
-                    entry.steps[row["document"]] = [_unpacked(*step) for step in row["steps"]]
+                    entry.steps[row["document"]] = row["steps"]
                     if "literal" in row:
                         entry.literals[row["document"]] = row["literal"]
     except (OSError, EOFError, ValueError, KeyError, TypeError, AssertionError, zlib.error):
@@ -169,7 +183,7 @@ def _text_before(entry: Entry, data: bytes, reading: Reading) -> str:
     if entry.written.newline != "\n":
         text = text.replace(entry.written.newline, "\n")
     if not is_lines(entry.name):
-        return undone(text, entry.steps.get(0, ()))
+        return _before(text, entry.steps.get(0, []))
     rows, _ = records.read(text, reading.text_field)
     lines = []
     number = 0
@@ -181,9 +195,13 @@ def _text_before(entry: Entry, data: bytes, reading: Reading) -> str:
         if number in entry.literals:
             lines.append(row.line[:start] + entry.literals[number] + row.line[end:])
         else:
-            lines.append(row.with_text(undone(cleaned, entry.steps.get(number, ()))))
+            lines.append(row.with_text(_before(cleaned, entry.steps.get(number, []))))
         number += 1
     return "\n".join(lines)
+
+
+def _before(after: str, rows: list[Any]) -> str:
+    return undone(after, unpacked(rows, after))
 
 
 def inside(name: str) -> PurePosixPath:
