@@ -8,7 +8,6 @@ import dataclasses
 import importlib
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import entry_points
 from typing import Any
 
 from cleaner.errors import CleanerError
@@ -30,6 +29,8 @@ ORDER = (
 @cache
 def filters() -> Mapping[str, type[Filter]]:
     """Every filter class by name, the default chain first and in its order."""
+    from importlib.metadata import entry_points  # costs as much as all else that start-up imports
+
     found: dict[str, type[Filter]] = {name: _own(name) for name in ORDER}
     for entry in sorted(entry_points(group="cleaner.filters"), key=lambda entry: entry.name):
         if entry.name in found:
