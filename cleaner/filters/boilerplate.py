@@ -2,9 +2,10 @@ r"""The furniture of a page: everything around the article."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import ClassVar
 
 from cleaner.document import Line, lines, without_lines
 from cleaner.edit import Edit, apply, complete, compose
@@ -57,7 +58,7 @@ class Boilerplate(TextFilter):
     """
 
     name = "boilerplate"
-    rules = {
+    rules: ClassVar[Mapping[str, str]] = {
         "breadcrumb": "a path of pages, or a line that says where on the site the page is",
         "accessibility": "a switch for accessible reading",
         "date-line": "when the page was published, alone or with its source",

@@ -12,12 +12,16 @@ from cleaner.document import Line
 
 SHORT = 16
 """Lines up to this length are never searched for passages."""
+LONG = 800
+"""A longer line is no furniture that a rule could know."""
 
 
 def _table() -> dict[int, str]:
     narrow = {code: chr(code - 0xFEE0).lower() for code in range(0xFF01, 0xFF5F)}
     small = {code: chr(code + 32) for code in range(ord("A"), ord("Z") + 1)}
-    marks = str.maketrans("【】〔〕｜丨│┊›»〉→“”‘’\u3000\xa0\u2002\u2003\u200b\ufeff\r\t", "[][]||||>>>>\"\"''        ")
+    wide = "【】〔〕｜丨│┊›»〉→“”‘’\u3000\xa0\u2002\u2003\u200b\ufeff\r\t"
+    slim = "[][]||||>>>>\"\"''" + " " * 8
+    marks = {ord(one): other for one, other in zip(wide, slim, strict=True)}
     return {**narrow, **small, **marks}
 
 
@@ -46,15 +50,18 @@ class Rule:
     counter: tuple[str, ...]
     pattern: str
     needs: str = ""
+    hint: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
     """The rules of one file, compiled.
 
-    short:    the rules for whole lines, in order; `match` finds the first that fits.
+    rules:    the rules for whole lines, in order; the first that fits names a line.
     passages: the rules searched for in longer lines.
-    menu:     words that menus are made of.
+    menu:     the rule of menu words; words: these words.
+    match:    the rules in one pattern; plain: those without a hint, for lines without one.
+    hint:     finds the words of all hints.
     """
 
     rules: tuple[Rule, ...]
@@ -62,6 +69,8 @@ class Pack:
     menu: Rule
     words: frozenset[str]
     match: re.Pattern[str]
+    plain: re.Pattern[str]
+    hint: re.Pattern[str]
     search: tuple[re.Pattern[str], ...]
     needs: tuple[re.Pattern[str] | None, ...]
     longest: int
@@ -69,17 +78,20 @@ class Pack:
     def rule_of(self, line: str) -> Rule | None:
         """The first rule that a stripped, folded line fits, or None."""
         size = len(line)
+        if size > LONG:
+            return None
+        hinted = self.hint.search(line) is not None
         if size <= self.longest:
             if line in self.words:
                 return self.menu
-            found = self.match.match(line)
+            found = (self.match if hinted else self.plain).match(line)
             if found is not None:
                 rule = self.rules[int(found.lastgroup[1:])]  # type: ignore[index]
                 if size <= rule.longest:
                     return rule
             if size > 8 and self._is_menu(line):
                 return self.menu
-        if size > SHORT:
+        if hinted and size > SHORT:
             for rule, pattern, need in zip(self.passages, self.search, self.needs, strict=True):
                 if pattern.search(line) and (need is None or need.search(line)):
                     return rule
@@ -107,13 +119,17 @@ def compiled(data: Mapping[str, Any]) -> Pack:
         parts[key] = _filled(value, parts)
     rules = tuple(_rule(entry, parts) for entry in data.get("rule", ()))
     passages = tuple(_rule(entry, parts) for entry in data.get("passage", ()))
-    union = "|".join(f"(?P<r{n}>(?:{rule.pattern})\\Z)" for n, rule in enumerate(rules))
+    single = [f"(?P<r{n}>(?:{rule.pattern})\\Z)" for n, rule in enumerate(rules)]
+    plain = [one for one, rule in zip(single, rules, strict=True) if not rule.hint]
+    hints = sorted({word for rule in (*rules, *passages) for word in rule.hint})
     return Pack(
         rules,
         passages,
         Rule("menu", "ends", True, 200, "an entry of a menu", (), (), ""),
         frozenset(data.get("words", {}).get("menu", "").split()),
-        re.compile(union),
+        re.compile("|".join(single)),
+        re.compile("|".join(plain)),
+        re.compile("|".join(map(re.escape, hints))),
         tuple(re.compile(rule.pattern) for rule in passages),
         tuple(re.compile(rule.needs) if rule.needs else None for rule in passages),
         max((rule.longest for rule in rules), default=0),
@@ -131,6 +147,7 @@ def _rule(entry: Mapping[str, Any], parts: Mapping[str, str]) -> Rule:
         tuple(entry["counter"]),
         _filled(entry["pattern"], parts),
         entry.get("needs", ""),
+        tuple(entry.get("hint", "").split()),
     )
 
 

@@ -108,7 +108,11 @@ def measured(text: str, lines: Sequence[Line], pack: Pack) -> Shape:
     kinds[(kinds == POINT) & after_han] = STOP
     place = np.cumsum(codes == 10)
     table = np.bincount(place * 13 + kinds, minlength=13 * len(lines)).reshape(-1, 13)
-    counts = table[np.array(index, np.int64)].astype(np.float32) if index else np.zeros((0, 13), np.float32)
+    counts = (
+        table[np.array(index, np.int64)].astype(np.float32)
+        if index
+        else np.zeros((0, 13), np.float32)
+    )
     size = np.array([len(part) for part in stripped], np.float32)
     stops, commas = counts[:, STOP], counts[:, COMMA]
     han = counts[:, HAN] + counts[:, FUNCTION]
@@ -116,16 +120,23 @@ def measured(text: str, lines: Sequence[Line], pack: Pack) -> Shape:
     ends = _ends_sentence(stripped)
     prose = np.minimum(1, (stops + 0.7 * commas + 0.5 * ends) / 3) * np.minimum(1, size / 40)
     prose *= (han * 2 > size) & ~named
-    strong = ((size >= 28) & (stops + commas >= 2) & (stops + ends >= 1) & (prose > 0)).astype(np.float32)
+    strong = ((size >= 28) & (stops + commas >= 2) & (stops + ends >= 1) & (prose > 0)).astype(
+        np.float32
+    )
     return Shape(index, rules, stripped, size, prose.astype(np.float32), strong, counts, len(text))
 
 
 def _ends_sentence(stripped: Sequence[str]) -> Any:
     import numpy as np
 
-    ends = "。!?;…｡" + "".join(mark + "\"'” )]」』" for mark in "")
+    ends = "。!?;…｡"
     return np.array(
-        [part[-1] in ends or (part[-1] in "\"'」』)]." and part[-2:-1] in "。!?…,") or (part[-1] == "." and part[-2:-1] > "\u3400") for part in stripped],
+        [
+            part[-1] in ends
+            or (part[-1] in "\"'」』)]." and part[-2:-1] in "。!?…,")
+            or (part[-1] == "." and part[-2:-1] > "\u3400")
+            for part in stripped
+        ],
         np.float32,
     )
 
@@ -241,9 +252,9 @@ def features(shape: Shape, lines: Sequence[Line]) -> tuple[list[str], Floats]:
         above, under = _distances(where, n)
         add(f"distance from {name} above", above)
         add(f"distance from {name} below", under)
-    total = np.cumsum(shape.strong)
-    add("strong prose above", np.log1p(total))
-    add("strong prose below", np.log1p(total[-1] - total) if n else total)
+    so_far = np.cumsum(shape.strong)
+    add("strong prose above", np.log1p(so_far))
+    add("strong prose below", np.log1p(so_far[-1] - so_far) if n else so_far)
     for k in (2, 3, 4):
         name = list(GROUPS)[k]
         add(f"rule {name} above", np.log1p(np.cumsum(group == k)))

@@ -156,11 +156,11 @@ def spanned(shape: Shape, lines: Sequence[Line], model: Trees) -> list[Gone] | N
     keep = found.keep.copy()
     if found.expected < DOUBT or not (shape.strong > 0)[keep].any():
         return None
+    kept = np.flatnonzero(keep)
+    first, last = int(kept[0]), int(kept[-1])
     title = _title(shape, keep)
     if title is not None:
         keep[title] = True
-    kept = np.flatnonzero(keep)
-    first, last = int(kept[0]), int(kept[-1])
     gone: list[Gone] = []
     for row in np.flatnonzero(~keep).tolist():
         if shape.rules[row] is not None and not shape.rules[row].weak:  # type: ignore[union-attr]
@@ -173,7 +173,11 @@ def spanned(shape: Shape, lines: Sequence[Line], model: Trees) -> list[Gone] | N
         else:
             rule, where = "amid-content", "between lines of content"
         chance = 1 / (1 + np.exp(-float(found.odds[row])))
-        gone.append(Gone(shape.index[row], rule, f"{where}, {_looks(shape, row)}, content with {chance:.0%}"))
+        gone.append(
+            Gone(
+                shape.index[row], rule, f"{where}, {_looks(shape, row)}, content with {chance:.0%}"
+            )
+        )
     return gone
 
 
@@ -195,7 +199,7 @@ def _looks(shape: Shape, row: int) -> str:
 def _title(shape: Shape, keep: Any) -> int | None:
     """The row of the headline over the content, when it was not kept.
 
-    It is the nearest unnamed line above that is as long as a headline and half of whose
+    It is the nearest unnamed line above that is as long as a headline and a third of whose
     character pairs come back in the content.
     """
     import numpy as np
@@ -206,8 +210,8 @@ def _title(shape: Shape, keep: Any) -> int | None:
     pairs = {text[n : n + 2] for n in range(len(text) - 1)}
     for row in range(first - 1, max(first - 25, -1), -1):
         line = shape.folded[row]
-        if shape.rules[row] is None and 6 <= len(line) <= 60:
+        if shape.rules[row] is None and 4 <= len(line) <= 60:
             own = [line[n : n + 2] for n in range(len(line) - 1)]
-            if 2 * sum(pair in pairs for pair in own) > len(own):
+            if 3 * sum(pair in pairs for pair in own) >= len(own):
                 return row
     return None

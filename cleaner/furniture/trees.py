@@ -45,7 +45,9 @@ class Trees:
             for _ in range(DEPTH):
                 asked = node + offset
                 node = 2 * node + 1 + (part[row, feature[asked]] > border[asked])
-            out[begin : begin + 1024] = leaf[node - inner + np.arange(trees) * (inner + 1)].sum(axis=1)
+            out[begin : begin + 1024] = leaf[node - inner + np.arange(trees) * (inner + 1)].sum(
+                axis=1
+            )
         return out
 
 

@@ -1,0 +1,130 @@
+"""What of a page goes and what stays, on made-up, random and real text."""
+
+import random
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shared import SHARED, needs_shared
+
+from cleaner.edit import apply, revert
+from cleaner.filters.boilerplate import Boilerplate
+from cleaner.furniture.packs import folded, pack
+
+span = Boilerplate()
+conservative = Boilerplate(mode="conservative")
+
+PIECES = [
+    "首页", "首页 > 新闻 > 正文", "登录", "分享到：", "微信", "0", "1", "-----", "阅读 12",
+    "2021-03-04 08:12:33", "2021-03-04 来源：本站 作者：甲", "责任编辑：王五", "相关新闻：",
+    "某地召开春耕会议", "热门文章", "京ICP备00000000号", "版权所有 某公司", "声明：",
+    "本文仅代表作者个人观点，与本站无关。如有侵权请联系删除。", "联系电话：010-00000000",
+    "会议强调，要抓好春耕生产，确保种子化肥供应，不误农时，力争丰收。",
+    "他说：“今年雨水足，苗情好，大家心里有底。”记者在田头看到，播种机来回穿梭，一派繁忙。",
+    "天亮了。", "一、总体要求", "（高某某）", "", " ", "\u3000\u3000", "\r", "a" * 50, "\ud800", "\0",
+]  # fmt: skip
+pages = st.lists(st.sampled_from(PIECES), max_size=40).map("\n".join)
+
+
+@pytest.mark.parametrize("clean", [span, conservative], ids=["span", "conservative"])
+@settings(max_examples=150, deadline=None)
+@given(text=st.one_of(pages, st.text(max_size=80)))
+def test_a_second_call_finds_nothing_and_every_edit_goes_back(
+    clean: Boilerplate, text: str
+) -> None:
+    found = clean.found(text)
+    after = apply(text, found)
+    assert clean.found(after) == []
+    assert revert(after, found) == text
+    assert all(edit.rule in clean.rules and edit.because for edit in found)
+    assert bool(after.strip()) == bool(text.strip())
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=pages, rule=st.sampled_from(sorted(Boilerplate.rules)))
+def test_a_rule_switched_off_finds_nothing_and_the_rest_comes_to_rest(text: str, rule: str) -> None:
+    clean = Boilerplate(without=(rule,))
+    found = clean.found(text)
+    assert rule not in {edit.rule for edit in found}
+    assert clean.found(apply(text, found)) == []
+
+
+@pytest.mark.parametrize("kind", ["rules", "passages"])
+def test_rules_match_their_examples_and_no_counterexample(kind: str) -> None:
+    rules = pack("boilerplate")
+    for rule in getattr(rules, kind):
+        assert rule.examples
+        assert rule.counter
+        assert rule.name in Boilerplate.rules
+        for example in rule.examples:
+            found = rules.rule_of(folded(example).strip())
+            assert found is not None, (rule.name, example)
+            assert found.name == rule.name, example
+        for counter in rule.counter:
+            assert rules.rule_of(folded(counter).strip()) is None, (rule.name, counter)
+
+
+def test_no_rule_names_a_host() -> None:
+    rules = pack("boilerplate")
+    for rule in (*rules.rules, *rules.passages):
+        assert not any(zone in rule.pattern for zone in (".com", ".cn", "\\.com", "\\.cn/"))
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    ["评论", "阅读1", "首页 > ", "相关", "a", "1", "分享 ", "© ", "编辑:", "(", "未经授权", "www."],
+)
+def test_a_long_text_of_one_trigger_is_quick(trigger: str) -> None:
+    begin = time.perf_counter()
+    for text in (trigger * (200_000 // len(trigger)), (trigger * 12 + "\n") * 3000):
+        span.found(text)
+    assert time.perf_counter() - begin < 8
+
+
+def test_a_text_without_prose_stays() -> None:
+    text = "首页\n登录\n分享到：\n版权声明\n关于我们\n"
+    assert span.found(text) == []
+
+
+def test_the_headline_stays_and_menus_go() -> None:
+    text = (
+        "首页\n新闻\n财经\n登录\n注册\n桥通车了\n发布时间：2021-03-04 08:12:33\n"
+        "昨天上午，新桥正式通车，两岸居民步行往来只需六分钟，比过去绕行节省半个小时。\n"
+        "桥面设有人行道和自行车道，栏杆上刻着老渡口的名字，不少老人特地赶来合影。\n"
+        "责任编辑：王五\n分享到：\n京ICP备00000000号\n"
+    )
+    after = span(text)
+    assert after.startswith("桥通车了\n昨天上午")
+    assert after.endswith("合影。\n")
+
+
+@needs_shared
+def test_real_pages_come_to_rest_and_golden_texts_lose_next_to_nothing() -> None:
+    assert SHARED is not None
+    golds = sorted((SHARED / "corpora" / "pages").glob("*.gold.txt"))
+    lost = total = 0
+    for path in golds:
+        text = path.read_text("utf-8")
+        after = span(text)
+        total += len(text)
+        lost += len(text) - len(after)
+    assert lost < 0.01 * total
+    for path in random.Random(1).sample(golds, 25):
+        noisy = path.with_name(path.name.replace(".gold.", ".noisy.")).read_text("utf-8")
+        after = span(noisy)
+        assert span.found(after) == []
+
+
+@needs_shared
+def test_conservative_mode_keeps_the_content_of_real_pages() -> None:
+    assert SHARED is not None
+    kept = total = 0
+    for path in sorted((SHARED / "corpora" / "pages").glob("*.gold.txt")):
+        noisy = path.with_name(path.name.replace(".gold.", ".noisy.")).read_text("utf-8")
+        after = {line.strip() for line in conservative(noisy).split("\n")}
+        before = {line.strip() for line in noisy.split("\n")}
+        lines = {line.strip() for line in path.read_text("utf-8").split("\n")} & before
+        total += len(lines)
+        kept += len(lines & after)
+    assert kept >= 0.99 * total
