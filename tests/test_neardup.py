@@ -4,7 +4,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 import pytest
@@ -40,6 +40,14 @@ def families(draw: st.DrawFn) -> list[str]:
             text[at : at + chance.randrange(3)] = chance.choices(alphabet, k=chance.randrange(3))
         found.insert(chance.randrange(len(found) + 1), "".join(text))
     return found
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_short_way() -> Iterator[None]:
+    """Small collections would be compared each with each, and the search never tested."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cleaner.neardup.pairs.FEW", 0)
+        yield
 
 
 @given(families(), THRESHOLDS)
@@ -78,11 +86,31 @@ def test_what_goes_is_similar_to_one_that_stays_and_no_two_that_stay_are_similar
     assert not by_comparing_all(stays, threshold)
 
 
+@given(families(), THRESHOLDS, st.sampled_from([0, 5, 5_000]), st.booleans())
+@settings(max_examples=100, deadline=None)
+def test_what_stays_has_no_copies(
+    texts: list[str], threshold: float, exact_up_to: int, apart: bool
+) -> None:
+    def differ(one: str, other: str) -> bool:
+        return apart and (len(one) + len(other)) % 3 == 0
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cleaner.neardup.pairs.EXACT_UP_TO", exact_up_to)
+        gone = copies_of_keys(texts, threshold, differ=differ)
+        stays = [text for n, text in enumerate(texts) if n not in gone]
+        assert not copies_of_keys(stays, threshold, differ=differ)
+    for text, (other, alike) in gone.items():
+        assert other < text
+        assert other not in gone
+        assert alike == ratio(texts[text], texts[other]) / 100 >= threshold
+
+
 @given(families(), THRESHOLDS)
 @settings(max_examples=50, deadline=None)
-def test_what_stays_has_no_copies(texts: list[str], threshold: float) -> None:
-    gone = copies_of_keys(texts, threshold)
-    assert not copies_of_keys([t for n, t in enumerate(texts) if n not in gone], threshold)
+def test_comparing_each_with_each_agrees(texts: list[str], threshold: float) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cleaner.neardup.pairs.FEW", 60)
+        assert pairs_of_keys(texts, threshold) == by_comparing_all(texts, threshold)
 
 
 def test_long_texts_are_found_and_told_apart() -> None:
@@ -160,12 +188,12 @@ def test_a_tail_that_all_share_makes_no_pairs(exact: bool, monkeypatch: pytest.M
 
 
 def test_a_star_does_not_follow_chains() -> None:
-    assert star([(0, 1, 0.9), (1, 2, 0.9), (2, 3, 0.95)]) == {1: (0, 0.9), 3: (2, 0.95)}
+    assert star([0, 1, 2], [1, 2, 3], [0.9, 0.9, 0.95]) == {1: (0, 0.9), 3: (2, 0.95)}
 
 
 def test_a_star_names_the_most_similar_of_those_that_stay() -> None:
-    assert star([(0, 2, 0.9), (1, 2, 0.95)]) == {2: (1, 0.95)}
-    assert star([(1, 2, 0.9), (0, 2, 0.9)]) == {2: (0, 0.9)}
+    assert star([0, 1], [2, 2], [0.9, 0.95]) == {2: (1, 0.95)}
+    assert star([1, 0], [2, 2], [0.9, 0.9]) == {2: (0, 0.9)}
 
 
 def test_pairs_that_differ_in_what_matters_both_stay() -> None:

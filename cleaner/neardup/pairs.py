@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.errors import CleanerError
-from cleaner.neardup.exact import Found, exact_pairs
+from cleaner.neardup.exact import Found, all_pairs, exact_pairs
 from cleaner.neardup.grams import Texts
 from cleaner.neardup.keys import keys
 from cleaner.neardup.neighbours import likely_pairs
@@ -18,20 +20,15 @@ if TYPE_CHECKING:
 
 EXACT_UP_TO = 5_000
 """Up to so many distinct keys every search is exact."""
+FEW = 60
+"""Up to so many distinct keys, comparing each with each is the quickest."""
 LONGEST = 65_536
 """Keys with more characters than this are paired with equal ones only, in every mode."""
 
 
-class Similar(NamedTuple):
-    """Similar pairs of the distinct keys of some texts.
+class _Edges(NamedTuple):
+    """Similar pairs of distinct keys by number, left < right."""
 
-    first: for each distinct key the first text that has it, ascending.
-    of:    for each text the number of its key.
-    left, right, ratio: pairs of keys, left < right.
-    """
-
-    first: list[int]
-    of: list[int]
     left: NDArray[np.int64]
     right: NDArray[np.int64]
     ratio: NDArray[np.float64]
@@ -62,17 +59,19 @@ def pairs_of_keys(
     keys: Sequence[str], threshold: float = 0.85, exact: bool = False
 ) -> list[tuple[int, int, float]]:
     """What `find_pairs` gives, of texts that are keys already."""
-    similar = _similar(keys, threshold, exact)
-    members: list[list[int]] = [[] for _ in similar.first]
-    for text, number in enumerate(similar.of):
+    numbers, of = _numbered(keys)
+    edges = _similar(list(numbers), numbers, threshold, exact)
+    rows = zip(edges.left.tolist(), edges.right.tolist(), edges.ratio.tolist(), strict=True)
+    if len(numbers) == len(of):
+        return sorted(rows)
+    members: list[list[int]] = [[] for _ in numbers]
+    for text, number in enumerate(of):
         members[number].append(text)
-    if len(similar.first) == len(similar.of):
-        return sorted(_rows(similar))
-    found = [(i, j, 1.0) for same in members for n, i in enumerate(same) for j in same[n + 1 :]]
-    for left, right, ratio in _rows(similar):
-        found.extend((min(i, j), max(i, j), ratio) for i in members[left] for j in members[right])
-    found.sort()
-    return found
+    made = [(i, j, 1.0) for same in members for i, j in combinations(same, 2)]
+    for left, right, ratio in rows:
+        made.extend((min(i, j), max(i, j), ratio) for i in members[left] for j in members[right])
+    made.sort()
+    return made
 
 
 def find_copies(
@@ -106,50 +105,67 @@ def copies_of_keys(
     differ: Callable[[str, str], bool] | None = None,
 ) -> dict[int, tuple[int, float]]:
     """What `find_copies` gives, of texts that are keys already."""
-    similar = _similar(keys, threshold, exact)
-    first = similar.first
-    rows = _rows(similar)
-    if differ is not None:
-        rows = ((i, j, ratio) for i, j, ratio in rows if not differ(keys[first[i]], keys[first[j]]))
-    order = None
+    import numpy as np
+
+    numbers, of = _numbered(keys)
+    texts = list(numbers)
+    places = np.arange(len(texts))
     if longest:
-        order = [0] * len(first)
-        ranked = sorted(range(len(first)), key=lambda number: (-len(keys[first[number]]), number))
-        for place, number in enumerate(ranked):
-            order[number] = place
-    gone = star(rows, order)
+        ranked = sorted(places.tolist(), key=lambda number: (-len(texts[number]), number))
+        places[ranked] = np.arange(len(texts))
+    apart: Callable[[int, int], bool] | None = None
+    if differ is not None:
+        apart = partial(_apart, differ, texts)
+    proven = exact or len(texts) <= EXACT_UP_TO
+    edges = _similar(texts, numbers, threshold, exact)
+    gone = star(*edges, places, apart)
+    while gone and not proven:
+        # What the quick search overlooked among all, it may see among those that stay: only when
+        # nothing more goes would a second call find nothing to do.
+        stay = [text for number, text in enumerate(texts) if number not in gone]
+        more = _similar(stay, numbers, threshold, exact)
+        edges = _Edges(
+            np.concatenate([edges.left, more.left]),
+            np.concatenate([edges.right, more.right]),
+            np.concatenate([edges.ratio, more.ratio]),
+        )
+        before, gone = gone, star(*edges, places, apart)
+        proven = gone == before
+    first: dict[int, int] = {}
     found: dict[int, tuple[int, float]] = {}
-    for text, number in enumerate(similar.of):
+    for text, number in enumerate(of):
+        earliest = first.setdefault(number, text)
         if number in gone:
-            other, ratio = gone[number]
-            found[text] = (first[other], ratio)
-        elif first[number] != text:
-            found[text] = (first[number], 1.0)
-    return found
+            found[text] = gone[number]
+        elif earliest != text:
+            found[text] = (number, 1.0)
+    return {text: (first[other], ratio) for text, (other, ratio) in found.items()}
 
 
-def _rows(similar: Similar) -> Iterator[tuple[int, int, float]]:
-    return zip(similar.left.tolist(), similar.right.tolist(), similar.ratio.tolist(), strict=True)
+def _apart(differ: Callable[[str, str], bool], texts: Sequence[str], one: int, other: int) -> bool:
+    return differ(texts[one], texts[other])
 
 
-def _similar(keys: Sequence[str], threshold: float, exact: bool) -> Similar:
-    """The similar pairs of the distinct keys; numbers follow the order of first appearance."""
+def _numbered(keys: Iterable[str]) -> tuple[dict[str, int], list[int]]:
+    """The distinct keys numbered in the order of their first appearance, and each text's number."""
+    numbers: dict[str, int] = {}
+    return numbers, [numbers.setdefault(key, len(numbers)) for key in keys]
+
+
+def _similar(
+    keys: Sequence[str], numbers: Mapping[str, int], threshold: float, exact: bool
+) -> _Edges:
+    """The similar pairs of distinct keys."""
     import numpy as np
 
     if not 0 < threshold <= 1:
         raise CleanerError(f"the threshold {threshold} is out of range: give one above 0, to 1.")
-    numbers: dict[str, int] = {}
-    of = [numbers.setdefault(key, len(numbers)) for key in keys]
-    first: list[int] = []
-    for text, number in enumerate(of):
-        if number == len(first):
-            first.append(text)
-    compared = [key for key in numbers if 0 < len(key) <= LONGEST] if threshold < 1 else []
+    compared = [key for key in keys if 0 < len(key) <= LONGEST] if threshold < 1 else []
     compared.sort(key=len)
     found = _search(compared, threshold, exact)
-    place = np.fromiter((numbers[key] for key in compared), np.int64, len(compared))
-    left, right = place[found.left], place[found.right]
-    return Similar(first, of, np.minimum(left, right), np.maximum(left, right), found.ratio)
+    number = np.fromiter((numbers[key] for key in compared), np.int64, len(compared))
+    left, right = number[found.left], number[found.right]
+    return _Edges(np.minimum(left, right), np.maximum(left, right), found.ratio)
 
 
 def _search(keys: Sequence[str], threshold: float, exact: bool) -> Found:
@@ -158,6 +174,8 @@ def _search(keys: Sequence[str], threshold: float, exact: bool) -> Found:
 
         return Found(np.empty(0, np.uint32), np.empty(0, np.uint32), np.empty(0, np.float64))
     texts = Texts.of(keys)
+    if len(keys) <= FEW:
+        return all_pairs(texts, threshold)
     if exact or len(keys) <= EXACT_UP_TO:
         return exact_pairs(texts, threshold)
     return likely_pairs(texts, threshold)

@@ -1,0 +1,172 @@
+"""The duplicates filter: its laws, on made and on real text, and what it says of what it drops."""
+
+import pickle
+import random
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rapidfuzz.fuzz import ratio
+from shared import SHARED, needs_shared
+
+from cleaner.document import Document, lines
+from cleaner.edit import apply, revert
+from cleaner.filters.duplicates import Duplicates, differ_in_numbers
+from cleaner.neardup import key
+
+LINE = "渡口的老船工每天天不亮就起来烧水，等第一班船的客人到了，先给每人倒上一碗热茶再开船。"
+OTHER = "集市散了以后，卖糖人的老汉收起担子，把最后一只糖凤凰送给了蹲在旁边看了半天的小姑娘。"
+
+PIECES = [
+    LINE,
+    OTHER,
+    LINE.replace("热茶", "姜汤"),
+    LINE.replace("，", ","),
+    LINE[:-9],
+    "　" + LINE,
+    LINE + "2024年",
+    LINE + "2025年",
+    OTHER.replace("老汉", "老人"),
+    OTHER[4:],
+    "短句。",
+    "",
+    " ",
+    "\u3000",
+    "\ud800",
+    "\x00",
+    "\r",
+    "|---|" * 10,
+]
+TEXTS = st.lists(
+    st.sampled_from(PIECES) | st.text(st.sampled_from("啊呀\n 第1２二条"), max_size=50), max_size=12
+).map("\n".join)
+OPTIONS = st.fixed_dictionaries(
+    {
+        "threshold": st.sampled_from([0.5, 0.7, 0.85, 1.0]),
+        "min_chars": st.sampled_from([1, 3, 30]),
+        "scope": st.sampled_from(["corpus", "file"]),
+        "keep": st.sampled_from(["first", "longest"]),
+        "numbers": st.sampled_from(["apart", "alike"]),
+        "exact": st.booleans(),
+        "without": st.sampled_from(
+            [(), (), ("identical-paragraph",), ("near-duplicate-paragraph",)]
+        ),
+    }
+)
+
+
+@given(st.lists(TEXTS, max_size=4), OPTIONS)
+@settings(max_examples=120, deadline=None)
+def test_laws(texts: list[str], options: dict[str, object]) -> None:
+    filter = Duplicates(**options)
+    documents = [Document(f"{n}.txt", text) for n, text in enumerate(texts)]
+    found = filter.found(documents)
+    assert found == filter.found(documents)
+    after = []
+    for document in documents:
+        edits = found.get(document.id, [])
+        text = apply(document.text, edits)
+        assert revert(text, edits) == document.text
+        assert all(edit.rule in filter.rules and edit.because for edit in edits)
+        after.append(Document(document.id, text))
+    assert filter.found(after) == {}
+
+
+@given(st.lists(TEXTS, max_size=4), st.sampled_from([0.5, 0.7, 0.85]), st.sampled_from([1, 30]))
+@settings(max_examples=60, deadline=None)
+def test_what_goes_is_like_what_stays_and_no_two_that_stay_are_alike(
+    texts: list[str], threshold: float, min_chars: int
+) -> None:
+    filter = Duplicates(threshold=threshold, min_chars=min_chars, numbers="alike")
+    documents = [Document(f"{n}.txt", text) for n, text in enumerate(texts)]
+    found = filter.found(documents)
+    stay, go = [], []
+    for document in documents:
+        after = apply(document.text, found.get(document.id, ()))
+        stay += [p.key for p in filter.survey(Document("", after)).paragraphs]
+        for edit in found.get(document.id, ()):
+            go += [key(line.text) for line in lines(edit.was or "") if not line.blank]
+    for one in go:
+        assert any(ratio(one, other) / 100 >= threshold for other in stay)
+    for n, one in enumerate(stay):
+        assert all(ratio(one, other) / 100 < threshold for other in stay[:n])
+
+
+def test_the_reason_names_the_copy_that_is_kept() -> None:
+    near = LINE.replace("热茶", "姜汤")
+    found = Duplicates().found(
+        [Document("a/1.txt", f"题目\n\n{LINE}\n"), Document("b.txt#2", f"{near}\n\n{LINE}")]
+    )
+    assert [(edit.rule, edit.because) for edit in found["b.txt#2"]] == [
+        (
+            "near-duplicate-paragraph",
+            "near-duplicate of a/1.txt:3, similarity 0.95: 渡口的老船工每天天不亮就起来烧水…",
+        ),
+        ("identical-paragraph", "the same text as a/1.txt:3: 渡口的老船工每天天不亮就起来烧水…"),
+    ]
+
+
+def test_evidence_pickles_and_says_little_of_documents_with_nothing_to_compare() -> None:
+    evidence = Duplicates().survey(Document("1.txt", "短句。\n" * 1000))
+    assert len(pickle.dumps(evidence)) < 200
+    evidence = Duplicates().survey(Document("1.txt", LINE))
+    assert pickle.loads(pickle.dumps(evidence)) == evidence
+
+
+def test_the_order_of_the_corpus_decides_which_copy_goes() -> None:
+    documents = [Document(name, LINE) for name in ("2.txt", "1.txt")]
+    assert list(Duplicates().found(documents)) == ["1.txt"]
+
+
+def test_records_that_differ_in_numbers_are_told_apart() -> None:
+    assert differ_in_numbers("甲队3:1胜乙队", "甲队2:0胜乙队")
+    assert differ_in_numbers("二〇二三年三月五日晴", "二〇二三年三月六日晴")
+    assert not differ_in_numbers("甲队3:1胜乙队", "甲队3:1胜乙队(第2页)")
+    assert not differ_in_numbers("一些人来了", "有些人来了")
+    assert not differ_in_numbers("见[1],茶馆在桥的东头", "见[2],茶楼在河的西岸")
+
+
+def test_a_corpus_of_one_line_a_thousand_times_over_finishes() -> None:
+    started = time.process_time()
+    (after,) = Duplicates()(["\n".join([LINE] * 30_000)])
+    assert after == LINE
+    (after,) = Duplicates()(["啊" * 1_000_000 + "\n" + "啊" * 999_999])
+    assert len(after) > 1_000_000
+    assert time.process_time() - started < 20
+
+
+@needs_shared
+@pytest.mark.parametrize("kind", ["noisy", "gold"])
+def test_real_pages_come_back_and_a_second_call_finds_nothing(kind: str) -> None:
+    assert SHARED is not None
+    documents = [
+        Document(path.name, path.read_text("utf-8"))
+        for path in sorted((SHARED / "corpora" / "pages").glob(f"*.{kind}.txt"))
+    ]
+    filter = Duplicates()
+    found = filter.found(documents)
+    assert found
+    after = []
+    for document in documents:
+        edits = found.get(document.id, [])
+        text = apply(document.text, edits)
+        assert revert(text, edits) == document.text
+        after.append(Document(document.id, text))
+    assert filter.found(after) == {}
+
+
+def test_a_large_corpus_is_idempotent_where_the_search_is_not_exact(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("cleaner.neardup.pairs.EXACT_UP_TO", 0)
+    chance = random.Random(11)
+    models = [[chr(0x4E00 + chance.randrange(600)) for _ in range(40)] for _ in range(30)]
+    texts = []
+    for _ in range(600):
+        text = list(chance.choice(models))
+        for at in chance.sample(range(40), chance.randrange(7)):
+            text[at] = chance.choice("春夏秋冬")
+        texts.append("".join(text))
+    once = Duplicates()(texts)
+    assert Duplicates()(once) == once
