@@ -14,7 +14,6 @@ from cleaner.errors import CleanerError
 from cleaner.filter import Filter, suggestion
 
 ORDER = (
-    "characters",
     "pinyin",
     "traditional",
     "watermarks",

@@ -10,8 +10,11 @@ from cleaner.filter import TextFilter, option
 from cleaner.wrapping.decide import Decision, decide
 from cleaner.wrapping.indents import indents
 
-GLUED = re.compile(r"(?<=[。！？…”」』])[^\S\n]*(?<!\u3000)\u3000\u3000(?=[^\s\u3000])")
+GLUED = re.compile(r"\u3000\u3000(?<=[。！？…”」』]\u3000\u3000)(?=[^\s])")
 """The end of a sentence, then the indent of a new paragraph, in the middle of a line."""
+SENTENCE = re.compile(r"[。！？]")
+LEAST = 8
+"""Characters that a paragraph has, at least, on either side of a lost break."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +61,7 @@ class LineBreaks(TextFilter):
             return split, None
         decision = known or decide(text, self.threshold)
         joins = complete(text, self._joins(decision)) if decision else []
-        places = complete(text, self._indents(text, joins))
+        places = complete(text, self._indents(text, decision, joins))
         if not places:
             return joins, None
         # an indent goes only where no decision changes without it
@@ -73,11 +76,14 @@ class LineBreaks(TextFilter):
         return [], None
 
     def _splits(self, text: str) -> Iterator[Edit]:
+        new = "\n\n" if "\n\n" in text else "\n"
         for match in GLUED.finditer(text):
-            at = match.end() - 2
-            new = "\n\n" if "\n\n" in text else "\n"
-            yield Edit(match.start(), at, new, "glued-paragraphs",
-                       "a sentence ends and two ideographic spaces open a paragraph")  # fmt: skip
+            at = match.start()
+            head = text.rfind("\n", 0, at) + 1
+            tail = text.find("\n", at)
+            after = text[match.end() : tail if tail >= 0 else len(text)]
+            if at - head >= LEAST and len(after) >= LEAST and SENTENCE.search(after):
+                yield Edit(at, at, new, "glued-paragraphs", "two ideographic spaces after a sentence")
 
     def _joins(self, decision: Decision) -> Iterator[Edit]:
         for found in decision.breaks():
@@ -86,9 +92,10 @@ class LineBreaks(TextFilter):
             if self.on(rule):
                 yield Edit(found.start, found.end, found.glue, rule, found.because)
 
-    def _indents(self, text: str, joins: list[Edit]) -> Iterator[Edit]:
+    def _indents(self, text: str, decision: Decision | None, joins: list[Edit]) -> Iterator[Edit]:
         if self.on("indentation"):
             joined = {edit.end for edit in joins}
-            for start, end, because in indents(text):
+            known = (decision.lay, decision.side) if decision else None
+            for start, end, because in indents(text, known):
                 if end not in joined:
                     yield Edit(start, end, "", "indentation", because)

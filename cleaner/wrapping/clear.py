@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cleaner.wrapping.classes import COLON, COMMA
 from cleaner.wrapping.features import Sides
 from cleaner.wrapping.layout import Layout
 
@@ -11,6 +12,8 @@ VERSE_LINES = 4
 """Lines that a block needs before the punctuation at their ends can show that it is verse."""
 VERSE_SHARE = 0.6
 """The share of punctuated line ends from which on a block is taken for verse."""
+VERSE_AROUND, VERSE_MOSTLY, VERSE_WIDTH = 12, 0.7, 56
+"""Lines, share of punctuated ends, and columns of its long lines that make a text one of verse."""
 
 
 def kept(lay: Layout, side: Sides, m: dict[str, Any]) -> Any:
@@ -41,14 +44,18 @@ def verse(lay: Layout, side: Sides) -> Any:
 
     if not len(lay):
         return np.zeros(0, bool)
-    ends = side.final | (side.last == 7) | (side.last == 8)
+    ends = side.final | (side.last == COMMA) | (side.last == COLON)
     sizes = np.bincount(lay.block)
     totals = np.bincount(lay.block, ends, len(sizes))
     lines = np.maximum(sizes - 1, 1)
     # the last line of a block ends a paragraph in prose as in verse
     tail = np.append(np.flatnonzero(np.diff(lay.block)), len(lay) - 1)
     share = (totals - ends[tail]) / lines
-    return ((share >= VERSE_SHARE) & (sizes >= VERSE_LINES))[lay.block]
+    block = ((share >= VERSE_SHARE) & (sizes >= VERSE_LINES))[lay.block]
+    if len(lay) < VERSE_AROUND:
+        return block
+    whole = ends.mean() >= VERSE_MOSTLY and np.quantile(lay.width, 0.9) <= VERSE_WIDTH
+    return block | bool(whole)
 
 
 def wrapped(lay: Layout, side: Sides, m: dict[str, Any]) -> Any:

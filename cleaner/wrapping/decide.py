@@ -14,6 +14,9 @@ from cleaner.wrapping.layout import Layout, layout
 OPEN_LINE = re.compile(r"[^\s。！？!?…；;：:”’」』）)\]】》][^\S\n]*\n\s*\S")
 """A line that does not end as a sentence does, and a line after it."""
 
+CLEAR = 2.0
+"""The score of a break that needs no model."""
+
 
 class Break(NamedTuple):
     """A break that a wrap made: `text[start:end]` is the white space, `glue` what replaces it."""
@@ -102,7 +105,8 @@ def decide(text: str, threshold: float) -> Decision | None:
     side = features.sides(text, lay)
     weights = model.load()
     rows = features.matrix(text, lay, side, weights.words)
-    scores = weights.score(rows)
-    scores = np.where(clear.wrapped(lay, side, rows), 2.0, scores)
-    scores = np.where(clear.kept(lay, side, rows), 0.0, scores)
+    kept = clear.kept(lay, side, rows)
+    scores = np.where(clear.wrapped(lay, side, rows) & ~kept, CLEAR, 0.0)
+    asked = np.flatnonzero(~kept & (scores == 0))
+    scores[asked] = weights.score(np.stack([rows[name][asked] for name in weights.names]))
     return Decision(text, lay, side, scores >= threshold, scores, rows)

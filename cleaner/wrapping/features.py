@@ -48,6 +48,7 @@ TITLE = re.compile(
 """How a heading, a caption, a question or an answer begins."""
 LABEL = re.compile(r"[^\s：:，。！？]{1,10}[：:]")
 """A short label before a colon: a field, or the speaker in a script."""
+HEAD = re.compile(f"({ITEM.pattern})|({TITLE.pattern})|({LABEL.pattern})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def sides(text: str, lay: Layout) -> Sides:
     two = kinds[np.maximum(end - 3, start)]
     closing = (last == CLOSE) | (last == QUOTE)
     closing_one = closing & ((one == CLOSE) | (one == QUOTE))
-    final = _final(last) | (closing & _final(one)) | (closing_one & _final(two))
+    final = _final(last) | ((last == DOT) & (one == HAN)) | (closing & _final(one)) | (closing_one & _final(two))
     first = kinds[start]
     narrow = (kinds != SPACE) & (kinds != HAN) & (kinds != WIDE) & ~_wide_mark(lay.points)
     breaks = np.flatnonzero(~narrow)
@@ -92,10 +93,9 @@ def sides(text: str, lay: Layout) -> Sides:
     hanging = (end - start > 1) & ((after == CLOSE) | (after == COMMA) | (after == TERMINAL))
     unit = np.where(run > 0, run, 2 + 2 * hanging)
     heads = [text[s : s + 24] for s in start.tolist()]
-    size = len(heads)
-    item = np.fromiter((ITEM.match(h) is not None for h in heads), bool, size)
-    title = np.fromiter((TITLE.match(h) is not None for h in heads), bool, size)
-    label = np.fromiter((LABEL.match(h) is not None for h in heads), bool, size)
+    groups = [match.lastindex if (match := HEAD.match(head)) else 0 for head in heads]
+    begins = np.array(groups, np.int8)
+    item, title, label = begins == 1, begins == 2, begins == 3
     return Sides(lay.indent + lay.width, last, final, first, unit, item, title, label)
 
 
@@ -234,6 +234,9 @@ def matrix(text: str, lay: Layout, side: Sides, words: Lexicon) -> dict[str, Any
     spread = _around(np, lay.width.astype(np.float32), 4)
     put("width of near", lay.width[a] - spread[a])
     put("deviation", _around(np, np.abs(lay.width - spread).astype(np.float32), 4)[a])
+    long = lay.width >= 40
+    put("open document", np.full(size - 1, (long & ~punctual).sum() / max(1, long.sum())))
+    put("long document", np.full(size - 1, (lay.width >= 90).mean() if size else 0))
     put("lines", np.full(size - 1, min(size, 200)))
 
     # how strongly the characters cling together

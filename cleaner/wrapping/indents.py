@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cleaner.wrapping import clear, features
-from cleaner.wrapping.layout import layout
+from cleaner.wrapping.features import Sides
+from cleaner.wrapping.layout import Layout, layout
 
 INDENTED = re.compile(r"^[^\S\n]+\S", re.MULTILINE)
 DEEPEST = 4
@@ -22,8 +23,8 @@ class Indent(NamedTuple):
     because: str
 
 
-def indents(text: str) -> Iterator[Indent]:
-    """The indents of paragraphs of prose.
+def indents(text: str, known: tuple[Layout, Sides] | None = None) -> Iterator[Indent]:
+    """The indents of paragraphs of prose. known: the layout and the sides, if they are at hand.
 
     A line has one when it ends as a sentence, is mostly Han, is no item, title, script or table,
     stands in no verse, and is either long or has a long paragraph beside it.
@@ -32,8 +33,11 @@ def indents(text: str) -> Iterator[Indent]:
 
     if INDENTED.search(text) is None:
         return
-    lay = layout(text)
-    side = features.sides(text, lay)
+    if known is None:
+        lay = layout(text)
+        side = features.sides(text, lay)
+    else:
+        lay, side = known
     chars = np.maximum(lay.end - lay.start, 1)
     han = lay.counts[:, 1] / chars
     body = (

@@ -45,10 +45,10 @@ def layout(text: str) -> Layout:
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
     codes = classes.table()[points]
     kinds = codes & (WIDE_BIT - 1)
-    far = np.concatenate(([0], np.cumsum(classes.columns()[codes])))
+    far = np.concatenate(([0], np.cumsum(classes.columns()[codes], dtype=np.int32)))
     filled = kinds != SPACE
     inked = np.flatnonzero(filled)
-    rank = np.concatenate(([0], np.cumsum(filled)))
+    rank = np.concatenate(([0], np.cumsum(filled, dtype=np.int32)))
     feeds = np.flatnonzero(points == 10)
     heads = np.concatenate(([0], feeds + 1))
     tails = np.concatenate((feeds, [len(points)]))
@@ -60,7 +60,7 @@ def layout(text: str) -> Layout:
     wide_tab = points == 9
     indent = far[start] - far[heads]
     if wide_tab.any():
-        tabs = np.concatenate(([0], np.cumsum(wide_tab)))
+        tabs = np.concatenate(([0], np.cumsum(wide_tab, dtype=np.int32)))
         indent = indent + (TAB - 1) * (tabs[start] - tabs[heads])
     above = np.diff(full, prepend=full[:1]) - 1 if len(full) else full
     if len(full):
@@ -71,11 +71,11 @@ def layout(text: str) -> Layout:
         -1, CLASSES
     )
     blank = ~filled
-    begun = np.zeros(len(points) + 1, np.int64)
+    begun = np.zeros(len(points) + 1, np.int32)
     if len(points) > 1:
         runs = blank[1:] & blank[:-1]
         runs[1:] &= ~blank[:-2]
-        begun[2:] = np.cumsum(runs)
+        np.cumsum(runs, out=begun[2:])
     gaps = begun[end] - begun[start]
     block = np.cumsum(np.concatenate(([0], above[1:] > 0))) if len(full) else full
     return Layout(points, kinds, start, end, indent, far[end] - far[start], above, counts, gaps,
@@ -87,7 +87,7 @@ def _ranges(np: Any, start: Any, end: Any) -> Any:
     if not len(start):
         return start
     sizes = end - start
-    steps = np.ones(int(sizes.sum()), np.int64)
+    steps = np.ones(int(sizes.sum()), np.int32)
     steps[0] = start[0]
     steps[np.cumsum(sizes)[:-1]] = start[1:] - end[:-1] + 1
-    return np.cumsum(steps)
+    return np.cumsum(steps, dtype=np.int32)
