@@ -196,12 +196,19 @@ def _continues(last: Edit, edit: Edit) -> bool:
 
 
 class _Piece(NamedTuple):
-    """A stretch of the first text and what became of it; `edit` is None where nothing did."""
+    """A stretch of the first text and what became of it; None where nothing did.
+
+    What was not touched is not held: cutting a piece of a long text would copy it each time.
+    """
 
     start: int
     end: int
-    text: str
+    text: str | None
     edit: Edit | None
+
+    @property
+    def size(self) -> int:
+        return self.end - self.start if self.text is None else len(self.text)
 
 
 def compose(before: str, steps: Iterable[Sequence[Edit]]) -> list[Edit]:
@@ -214,7 +221,7 @@ def compose(before: str, steps: Iterable[Sequence[Edit]]) -> list[Edit]:
     what an earlier one wrote, the later rule stands. For every input,
     `apply(before, compose(before, steps))` is what the steps one after another give.
     """
-    pieces = [_Piece(0, len(before), before, None)]
+    pieces = [_Piece(0, len(before), None, None)]
     for edits in steps:
         if edits:
             narrow = [part for edit in edits for part in narrowed(edit)]
@@ -222,7 +229,7 @@ def compose(before: str, steps: Iterable[Sequence[Edit]]) -> list[Edit]:
     composed = (
         Edit(p.start, p.end, p.text, p.edit.rule, p.edit.because, before[p.start : p.end])
         for p in pieces
-        if p.edit is not None and p.text != before[p.start : p.end]
+        if p.edit is not None and p.text is not None and p.text != before[p.start : p.end]
     )
     return list(_widened(composed))
 
@@ -233,8 +240,8 @@ def _overlay(pieces: Sequence[_Piece], edits: Sequence[Edit]) -> Iterator[_Piece
     piece = next(queue, None)
     at = 0  # where `piece` begins in the text that this step saw
     for edit in edits:
-        while piece is not None and at + len(piece.text) <= edit.start:
-            at += len(piece.text)
+        while piece is not None and at + piece.size <= edit.start:
+            at += piece.size
             yield piece
             piece = next(queue, None)
         start = end = piece.start if piece is not None else _end_of(pieces)
@@ -244,12 +251,12 @@ def _overlay(pieces: Sequence[_Piece], edits: Sequence[Edit]) -> Iterator[_Piece
             at = edit.start
             start = end = piece.start
         while piece is not None and at < edit.end:
-            if at + len(piece.text) > edit.end:
+            if at + piece.size > edit.end:
                 head, piece = _split(piece, edit.end - at)
                 end = head.end
                 at = edit.end
                 break
-            at += len(piece.text)
+            at += piece.size
             end = piece.end
             piece = next(queue, None)
         yield _Piece(start, end, edit.text, edit)
@@ -265,7 +272,10 @@ def _end_of(pieces: Sequence[_Piece]) -> int:
 def _split(piece: _Piece, size: int) -> tuple[_Piece, _Piece]:
     """Two pieces, the first with `size` characters; it inherits the origin of a changed piece."""
     middle = piece.start + size if piece.edit is None else piece.end
+    head = tail = None
+    if piece.text is not None:
+        head, tail = piece.text[:size], piece.text[size:]
     return (
-        _Piece(piece.start, middle, piece.text[:size], piece.edit),
-        _Piece(middle, piece.end, piece.text[size:], piece.edit),
+        _Piece(piece.start, middle, head, piece.edit),
+        _Piece(middle, piece.end, tail, piece.edit),
     )
