@@ -1,11 +1,9 @@
 """A document with every edit marked in it, for a terminal, a pipe, or as data."""
 
-import bisect
 from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from cleaner.document import lines
 from cleaner.edit import Edit
 from cleaner.pipeline import Cleaned
 
@@ -36,41 +34,47 @@ def as_dict(cleaned: Cleaned) -> dict[str, Any]:
 
 
 def marked(cleaned: Cleaned) -> Iterator["Text"]:
-    """The lines of the document, those with edits followed by a note for each kind of edit."""
+    """The document in blocks of a line or so, each with edits followed by a note for each kind."""
     from rich.text import Text
 
-    edits = cleaned.edits
-    found = lines(cleaned.before)
-    starts = [line.start for line in found]
-    number = 0
-    at = 0
-    while number < len(found):
-        # An edit over several lines takes them all into one block.
-        last, own = number, []
-        while at < len(edits) and edits[at].start <= found[last].end:
-            own.append(edits[at])
-            last = max(last, bisect.bisect_right(starts, max(edits[at].end - 1, 0)) - 1)
-            at += 1
-        text = Text()
-        here = found[number].start
-        for edit in own:
-            text.append(cleaned.before[here : edit.start])
-            if edit.was:
-                text.append(_open("[-", edit.was, "-]"), REMOVED)
-            if edit.text:
-                text.append(_open("{+", edit.text, "+}"), WRITTEN)
-            here = edit.end
-        text.append(cleaned.before[here : found[last].end])
-        yield text
-        for note in notes(own):
-            yield Text("    " + note, NOTE)
-        number = last + 1
+    before = cleaned.before
+    block, own = Text(), []
+    here = 0
+    for edit in [*cleaned.edits, Edit(len(before), len(before), "", "", "", "")]:
+        *whole, rest = before[here : edit.start].split("\n")
+        for line in whole:
+            yield from _closed(block.append(line), own)
+            block, own = Text(), []
+        block.append(rest)
+        was = edit.was or ""
+        lines = bool(was.strip()) and not edit.text and "\n" in was  # whole lines went
+        if lines and was.startswith("\n") and (block or own):
+            yield from _closed(block, own)
+            block, own = Text(), []
+        if was:
+            block.append(f"[-{_shown(was.strip(chr(10)) if lines else was)}-]", REMOVED)
+        if edit.text:
+            block.append(f"{{+{_shown(edit.text)}+}}", WRITTEN)
+        own.append(edit)
+        here = edit.end
+        if lines and was.endswith("\n"):
+            yield from _closed(block, own)
+            block, own = Text(), []
+    if block:
+        yield from _closed(block, own[:-1])
 
 
-def _open(left: str, text: str, right: str) -> str:
-    """Marked text in which white space and invisible characters show."""
-    shown = "".join(VISIBLE.get(c, c if c.isprintable() else f"<U+{ord(c):04X}>") for c in text)
-    return left + shown.removesuffix("\n") + right
+def _closed(block: "Text", own: list[Edit]) -> Iterator["Text"]:
+    from rich.text import Text
+
+    yield block
+    for note in notes(own):
+        yield Text("    " + note, NOTE)
+
+
+def _shown(text: str) -> str:
+    """Text in which white space and invisible characters show."""
+    return "".join(VISIBLE.get(c, c if c.isprintable() else f"<U+{ord(c):04X}>") for c in text)
 
 
 def notes(edits: list[Edit]) -> list[str]:
