@@ -118,15 +118,9 @@ def read_english() -> list[str]:
         things = [module, *vars(module).values()]
         things += [m for t in things if inspect.isclass(t) for m in vars(t).values()]
         for thing in things:
-            for block in (
-                (inspect.getdoc(thing) or "").split("\n\n")
-                if callable(thing) or thing is module
-                else ()
-            ):
+            for block in (inspect.getdoc(thing) or "").split("\n\n") if callable(thing) or thing is module else ():
                 rows = block.split("\n")
-                if len(rows) > 1 and all(
-                    row and not row[0].isspace() and row[0].isalpha() for row in rows
-                ):
+                if len(rows) > 1 and all(row and not row[0].isspace() and row[0].isalpha() for row in rows):
                     text = " ".join(" ".join(rows).split())
                     if len(text) > 80 and text[-1] in ".:" and ">>>" not in text:
                         found.add(text)
@@ -154,10 +148,7 @@ class Set:
         known = np.array(truth) >= 0
         rows_of = [text[s:e] for s, e in zip(lay.start, lay.end, strict=True)]
         self.sides += [
-            (
-                f"{int(lay.indent[i]):2d} {rows_of[i][-40:]}",
-                f"{int(lay.indent[i + 1]):2d} {rows_of[i + 1][:40]}",
-            )
+            (f"{int(lay.indent[i]):2d} {rows_of[i][-40:]}", f"{int(lay.indent[i + 1]):2d} {rows_of[i + 1][:40]}")
             for i in np.flatnonzero(known)
         ]
         kept, wrapped = clear.kept(lay, side, rows), clear.wrapped(lay, side, rows)
@@ -331,9 +322,7 @@ def main() -> None:
                 for i in np.flatnonzero((score >= 0.7) != (y == 1)):
                     one, two = each.sides[i]
                     kind = "missed" if y[i] else "WRONG"
-                    file.write(
-                        f"{name} {kind} {score[i]:.2f} {each.arrays()[2][i]} | {one} ⏎ {two}\n"
-                    )
+                    file.write(f"{name} {kind} {score[i]:.2f} {each.arrays()[2][i]} | {one} ⏎ {two}\n")
 
     scores, truths = [], []
     names = families["man"].names

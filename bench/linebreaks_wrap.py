@@ -70,9 +70,7 @@ class Habit:
     def some(rng: random.Random) -> "Habit":
         columns = rng.choice((rng.randint(20, 48), rng.randint(48, 80), rng.randint(64, 100)))
         left = " " * rng.choice((0, 0, 0, 0, 2, 4, 7, 8)) if columns >= 40 else ""
-        mark = rng.choice(
-            ("", "", "\u3000\u3000", "\u3000\u3000", "    ", "  ", "\xa0\xa0\xa0\xa0")
-        )
+        mark = rng.choice(("", "", "\u3000\u3000", "\u3000\u3000", "    ", "  ", "\xa0\xa0\xa0\xa0"))
         every = rng.choice((0, 0, 0, 0, 0, 1))
         between = 1 if not mark else rng.choice((0, 0, 1))
         if not mark and rng.random() < 0.12:
@@ -125,11 +123,7 @@ def wrap(text: str, habit: Habit, rng: random.Random) -> list[str]:
     if habit.slash:
         units = [p for u in units for p in (re.findall(r"[^/]*/|[^/]+", u) if "/" in u else [u])]
     for unit in units:
-        size = (
-            (2 if not unit.isspace() else 1)
-            if habit.chars and len(unit) == 1
-            else width(unit, habit.quotes)
-        )
+        size = (2 if not unit.isspace() else 1) if habit.chars and len(unit) == 1 else width(unit, habit.quotes)
         if slim != 1.0 and unit.isascii():
             size = max(1, round(size * slim))
         if at + size > limit and not empty and not unit.isspace():
@@ -150,9 +144,7 @@ def wrap(text: str, habit: Habit, rng: random.Random) -> list[str]:
                 row = habit.rest + moved
                 at = width(row, habit.quotes)
                 empty = not moved
-                limit = habit.columns - (
-                    rng.choice((0, 0, 1, 2, 3)) if rng.random() < habit.ragged else 0
-                )
+                limit = habit.columns - (rng.choice((0, 0, 1, 2, 3)) if rng.random() < habit.ragged else 0)
         if empty and unit.isspace() and rows:
             continue
         row += unit
@@ -176,9 +168,7 @@ def put(out: Lines, text: str, habit: Habit, rng: random.Random, after: int | No
 
 def heading(paragraph: str, rng: random.Random) -> str:
     clauses = [c.rstrip("，。！？；：、") for c in CLAUSE.findall(paragraph)]
-    clauses = [
-        c for c in clauses if 3 <= len(c) <= 22 and not c.endswith(("”", "’", "」", "』", "）"))
-    ] or ["前言"]
+    clauses = [c for c in clauses if 3 <= len(c) <= 22 and not c.endswith(("”", "’", "」", "』", "）"))] or ["前言"]
     title = rng.choice(clauses).strip()
     numbers = "一二三四五六七八九十"
     return rng.choice(
@@ -193,9 +183,7 @@ def items(sources: list[str], rng: random.Random) -> list[tuple[str, str]]:
     numbers = "一二三四五六七八九十"
     found = []
     for n in range(rng.randint(2, 7)):
-        mark = (
-            style.replace("1", str(n + 1)).replace("一", numbers[n]).replace("①", chr(0x2460 + n))
-        )
+        mark = style.replace("1", str(n + 1)).replace("一", numbers[n]).replace("①", chr(0x2460 + n))
         clauses = CLAUSE.findall(rng.choice(sources))
         body = "".join(clauses[: rng.choice((1, 1, 2, 3, 6))])
         if rng.random() < 0.6:
@@ -230,9 +218,7 @@ def wrapped_document(sources: list[str], rng: random.Random) -> Lines:
             hang = rng.random() < 0.6
             for mark, body in items(sources, rng):
                 space = " " * width(mark, False) if hang else ""
-                listed = Habit(
-                    **{**vars(habit), "first": habit.rest + mark, "rest": habit.rest + space}
-                )
+                listed = Habit(**{**vars(habit), "first": habit.rest + mark, "rest": habit.rest + space})
                 put(out, body, listed, rng, gap)
         if rich and rng.random() < 0.06:
             for _ in range(rng.randint(2, 8)):
@@ -255,11 +241,7 @@ def wrapped_document(sources: list[str], rng: random.Random) -> Lines:
 
 def segmented(text: str, rng: random.Random) -> str:
     """The text with a space between many of its words, as some manuals have it."""
-    return re.sub(
-        r"([\u4e00-\u9fff]{1,4}?)(?=[\u4e00-\u9fff]{2})",
-        lambda m: m[1] + (" " if rng.random() < 0.4 else ""),
-        text,
-    )
+    return re.sub(r"([\u4e00-\u9fff]{1,4}?)(?=[\u4e00-\u9fff]{2})", lambda m: m[1] + (" " if rng.random() < 0.4 else ""), text)
 
 
 def columns_document(sources: list[str], rng: random.Random) -> Lines:
@@ -275,26 +257,14 @@ def columns_document(sources: list[str], rng: random.Random) -> Lines:
             out.add(heading(source, rng), between)
         pieces = [source]
         if rng.random() < rate and len(source) > 24:
-            cuts = sorted(
-                {rng.randint(8, len(source) - 8) for _ in range(rng.choice((1, 1, 1, 2, 3)))}
-            )
+            cuts = sorted({rng.randint(8, len(source) - 8) for _ in range(rng.choice((1, 1, 1, 2, 3)))})
             pieces = [source[i:j] for i, j in zip([0, *cuts], [*cuts, len(source)], strict=True)]
             pieces = _mended(pieces)
         for place, piece in enumerate(pieces):
             last = place == len(pieces) - 1
-            out.add(
-                (mark if place == 0 else "") + piece.strip(),
-                between if last else at,
-                0 if last else 1,
-            )
+            out.add((mark if place == 0 else "") + piece.strip(), between if last else at, 0 if last else 1)
         if rng.random() < 0.08:
-            out.add(
-                rng.choice(("（", "("))
-                + "本报记者 "
-                + heading(source, rng)[:3]
-                + rng.choice(("）", ")")),
-                between,
-            )
+            out.add(rng.choice(("（", "(")) + "本报记者 " + heading(source, rng)[:3] + rng.choice(("）", ")")), between)
     return out
 
 
@@ -316,24 +286,10 @@ def spoken(sources: list[str], rng: random.Random) -> list[str]:
     found = []
     for _ in range(rng.randint(2, 8)):
         clauses = CLAUSE.findall(rng.choice(sources))
-        body = (
-            "".join(rng.choice(clauses) for _ in range(rng.choice((1, 1, 2, 3))))
-            if clauses
-            else "好。"
-        )
+        body = "".join(rng.choice(clauses) for _ in range(rng.choice((1, 1, 2, 3)))) if clauses else "好。"
         body = re.sub(r"[“”「」『』，、：；]+$", "", body) or "好"
         end = rng.choice("。！？…")
-        found.append(
-            rng.choice(
-                (
-                    f"“{body}{end}”",
-                    f"“{body}{end}”",
-                    f"他说：“{body}{end}”",
-                    f"{body}{end}",
-                    f"「{body}{end}」",
-                )
-            )
-        )
+        found.append(rng.choice((f"“{body}{end}”", f"“{body}{end}”", f"他说：“{body}{end}”", f"{body}{end}", f"「{body}{end}」")))
     return found
 
 
@@ -357,11 +313,7 @@ def whole_document(sources: list[str], rng: random.Random) -> Lines:
             for bullet, body in items(sources, rng):
                 out.add(bullet + body, rng.choice((0, between)))
         elif kind < 0.46:
-            out.add(
-                rng.choice(("文/", "图/", "编辑：", "（", "记者 ", "来源："))
-                + heading(source, rng)[:6],
-                between,
-            )
+            out.add(rng.choice(("文/", "图/", "编辑：", "（", "记者 ", "来源：")) + heading(source, rng)[:6], between)
         elif kind < 0.52:
             text = source.rstrip("。！？")  # a caption, a summary, a comment without its full stop
             out.add(mark + text[: rng.randint(10, 90)], between)
@@ -379,20 +331,13 @@ def comments_document(sources: list[str], rng: random.Random) -> Lines:
         start = rng.randrange(len(clauses))
         text = "".join(clauses[start : start + rng.choice((1, 2, 3, 5, 8, 30))])
         if rng.random() < rate:
-            text = text.rstrip("，。！？；：、”’」』") + rng.choice(
-                ("", "", "", "~", " ", "哈哈哈", "[笑]", "👍", "…")
-            )
+            text = text.rstrip("，。！？；：、”’」』") + rng.choice(("", "", "", "~", " ", "哈哈哈", "[笑]", "👍", "…"))
             if rng.random() < 0.3:
                 text = text.replace("，", " ")
         else:
             text = text.rstrip("，；：、") + rng.choice("。！？")
         if rng.random() < 0.25:
-            out.add(
-                rng.choice(
-                    (heading(rng.choice(sources), rng)[:4], "2021-03-14 20:15", "回复", "赞 12")
-                ),
-                0,
-            )
+            out.add(rng.choice((heading(rng.choice(sources), rng)[:4], "2021-03-14 20:15", "回复", "赞 12")), 0)
         out.add(text, between)
     return out
 
@@ -411,22 +356,14 @@ def verse(sources: list[str], rng: random.Random) -> list[str]:
         for n in range(0, len(regular) - 1, 2):
             one, two = regular[n], regular[n + 1]
             if pairs:
-                rows.append(
-                    f"{one}，{two}。"
-                    if points
-                    else f"{one} {two}"
-                    if rng.random() < 0.5
-                    else f"{one}，{two}"
-                )
+                rows.append(f"{one}，{two}。" if points else f"{one} {two}" if rng.random() < 0.5 else f"{one}，{two}")
             else:
                 rows += [f"{one}，", f"{two}。"] if points else [one, two]
     else:
         points = rng.random() < 0.4
         for clause in bare:
             if 2 <= len(clause) <= 16:
-                rows.append(
-                    clause + (rng.choice("，。，。！？") if points and rng.random() < 0.7 else "")
-                )
+                rows.append(clause + (rng.choice("，。，。！？") if points and rng.random() < 0.7 else ""))
     return rows[: rng.choice((4, 8, 16, 28))]
 
 
@@ -468,14 +405,9 @@ def fields(sources: list[str], rng: random.Random) -> list[str]:
     for _ in range(rng.randint(2, 8)):
         bare = re.sub(r"[^\u4e00-\u9fff]", "", rng.choice(sources))
         at = rng.randint(0, max(0, len(bare) - 16))
-        label, value = (
-            bare[at : at + rng.choice((2, 2, 4, 4, 6))],
-            bare[at + 6 : at + 6 + rng.randint(2, 12)],
-        )
+        label, value = bare[at : at + rng.choice((2, 2, 4, 4, 6))], bare[at + 6 : at + 6 + rng.randint(2, 12)]
         number = "".join(rng.choice("0123456789") for _ in range(rng.choice((4, 8, 11))))
-        value = rng.choice(
-            (value, value, number, f"{value} {number}", f"010-{number}", f"{value}@x.cn")
-        )
+        value = rng.choice((value, value, number, f"{value} {number}", f"010-{number}", f"{value}@x.cn"))
         found.append(label + rng.choice("：：: ") + value)
         if rng.random() < 0.12:
             found.append(rng.choice((f"010-{number}", number, f"{number}（{label}）")))
@@ -490,13 +422,7 @@ def table(sources: list[str], rng: random.Random) -> list[str]:
         cells = []
         for _ in range(columns):
             bare = re.sub(r"[^\u4e00-\u9fff]", "", rng.choice(sources))
-            cell = rng.choice(
-                (
-                    bare[: rng.randint(2, 8)],
-                    str(rng.randint(1, 99999)),
-                    f"{rng.random() * 100:.1f}%",
-                )
-            )
+            cell = rng.choice((bare[: rng.randint(2, 8)], str(rng.randint(1, 99999)), f"{rng.random() * 100:.1f}%"))
             cells.append(cell + " " * max(0, 12 - 2 * len(cell)))
         found.append(sep.join(cells).rstrip())
     return found
@@ -512,10 +438,7 @@ def cells_document(sources: list[str], rng: random.Random) -> Lines:
         elif kind < 0.5:
             rows = fields(sources, rng)
         elif kind < 0.75:
-            rows = [
-                heading(rng.choice(sources), rng)[: rng.randint(3, 30)]
-                for _ in range(rng.randint(3, 15))
-            ]
+            rows = [heading(rng.choice(sources), rng)[: rng.randint(3, 30)] for _ in range(rng.randint(3, 15))]
         else:
             rows = [code(rng) for _ in range(rng.randint(3, 12))]
         for row in rows:

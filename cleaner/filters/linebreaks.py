@@ -83,9 +83,7 @@ class LineBreaks(TextFilter):
             tail = text.find("\n", at)
             after = text[match.end() : tail if tail >= 0 else len(text)]
             if at - head >= LEAST and len(after) >= LEAST and SENTENCE.search(after):
-                yield Edit(
-                    at, at, new, "glued-paragraphs", "two ideographic spaces after a sentence"
-                )
+                yield Edit(at, at, new, "glued-paragraphs", "two ideographic spaces after a sentence")
 
     def _joins(self, decision: Decision) -> Iterator[Edit]:
         for found in decision.breaks():

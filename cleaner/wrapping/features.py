@@ -82,12 +82,7 @@ def sides(text: str, lay: Layout) -> Sides:
     two = kinds[np.maximum(end - 3, start)]
     closing = (last == CLOSE) | (last == QUOTE)
     closing_one = closing & ((one == CLOSE) | (one == QUOTE))
-    final = (
-        _final(last)
-        | ((last == DOT) & (one == HAN))
-        | (closing & _final(one))
-        | (closing_one & _final(two))
-    )
+    final = _final(last) | ((last == DOT) & (one == HAN)) | (closing & _final(one)) | (closing_one & _final(two))
     first = kinds[start]
     narrow = (kinds != SPACE) & (kinds != HAN) & (kinds != WIDE) & ~_wide_mark(lay.points)
     breaks = np.flatnonzero(~narrow)
