@@ -234,7 +234,8 @@ class Converter:
             words = sorted(words + particles)
             after = _spelled(after, words)
         settled = not every & (PHRASE | MAKES_PHRASE) or self._settled(after, marked, words)
-        return _Step(after, codes, _outside(changed, words), words, settled)
+        changed = _outside(changed, words)
+        return _Step(after, codes, changed, sorted(words + stays), settled)
 
     def _words(self, text: str, marked: Sequence[tuple[int, int]], changed: Any) -> list[Word]:
         """The phrases in a text: of those that overlap the first, of those the longest."""
@@ -443,6 +444,8 @@ def _edits(text: str, step: _Step) -> list[Edit]:
         cuts[changed.searchsorted(ends)] = True
         if edits:
             cuts[changed.searchsorted([edit.start for edit in edits])] = True
+        if stays := [word.start for word in words if not word.rule]:
+            cuts[changed.searchsorted(stays)] = True
         cuts[1:-1] |= changed[1:] - changed[:-1] > RUN_GAP
         firsts = cuts[:-1].nonzero()[0]
         lasts = np.append(firsts[1:], changed.size) - 1
