@@ -117,11 +117,11 @@ class Converter:
             if line.startswith("#"):
                 continue
             key, value, *context = line.split("\t")
-            table = phrases if len(key) > 1 else characters
+            known = phrases if len(key) > 1 else characters
             if value == "-":
-                table.pop(key, None)
+                known.pop(key, None)
             else:
-                table[key] = value
+                known[key] = value
             if context:
                 doubtful.add(key)
         characters = {key: value for key, value in characters.items() if key != value}
@@ -145,8 +145,8 @@ class Converter:
         self._pairs, anchors = self._anchored()
 
         forms = compatibility()
-        self._forms = str.maketrans(forms)
-        table = np.arange(0x110000, dtype=np.uint32)
+        self.forms = str.maketrans(forms)
+        table: Any = np.arange(0x110000, dtype=np.uint32)
         for key, value in characters.items():
             table[ord(key)] = ord(value) | (MAKES_PHRASE if value in anchors else 0)
         for char in anchors:
@@ -181,7 +181,7 @@ class Converter:
         """The text in Simplified characters; as long as it was."""
         if text.isascii():
             return text
-        while (step := self._step(text)) is not None and step.after != text:
+        while (step := self.step(text)) is not None and step.after != text:
             text = step.after
             if step.settled:
                 break
@@ -189,18 +189,18 @@ class Converter:
 
     def edits(self, text: str) -> list[Edit]:
         """The same as edits, complete and in order."""
-        if text.isascii() or (step := self._step(text)) is None:
+        if text.isascii() or (step := self.step(text)) is None:
             return []
         edits = _edits(text, step)
         if step.settled:
             return edits
         steps, after = [edits], step.after
-        while (step := self._step(after)) is not None and step.after != after:
+        while (step := self.step(after)) is not None and step.after != after:
             steps.append(_edits(after, step))
             after = step.after
         return compose(text, steps)
 
-    def _step(self, text: str) -> _Step | None:
+    def step(self, text: str) -> _Step | None:
         """One pass over the text; None where it finds nothing to look at."""
         import numpy as np
 
@@ -227,14 +227,15 @@ class Converter:
             after = _spelled(after, stays)
         words: list[Word] = []
         if every & PHRASE:
-            unified = text.translate(self._forms) if every & COMPATIBLE else text
+            unified = text.translate(self.forms) if every & COMPATIBLE else text
             words = self._words(unified, marked, changed)
             after = _spelled(after, words)
         if every & PARTICLE and (particles := list(_particles(after, marked, words))):
             words = sorted(words + particles)
             after = _spelled(after, words)
         settled = not every & (PHRASE | MAKES_PHRASE) or self._settled(after, marked, words)
-        return _Step(after, codes, _outside(changed, words), words, settled)
+        changed = _outside(changed, words)
+        return _Step(after, codes, changed, sorted(words + stays), settled)
 
     def _words(self, text: str, marked: Sequence[tuple[int, int]], changed: Any) -> list[Word]:
         """The phrases in a text: of those that overlap the first, of those the longest."""
@@ -443,6 +444,8 @@ def _edits(text: str, step: _Step) -> list[Edit]:
         cuts[changed.searchsorted(ends)] = True
         if edits:
             cuts[changed.searchsorted([edit.start for edit in edits])] = True
+        if stays := [word.start for word in words if not word.rule]:
+            cuts[changed.searchsorted(stays)] = True
         cuts[1:-1] |= changed[1:] - changed[:-1] > RUN_GAP
         firsts = cuts[:-1].nonzero()[0]
         lasts = np.append(firsts[1:], changed.size) - 1

@@ -18,6 +18,9 @@ HEAD = """\
 # Those after a space are Traditional in some words only, and Simplified in others (像, 覆).
 """
 
+WRITTEN = {"像": "象", "揹": "背"}
+"""Written for another character by newer releases of OpenCC than the package's tables."""
+
 
 def main() -> None:
     converter = Converter()
@@ -31,7 +34,7 @@ def main() -> None:
     sometimes |= variants()
     readings: dict[str, tuple[list[str], list[str]]] = {}
     for char in sorted(always | sometimes | {"著"}):
-        simple = converter.characters.get(ord(char), char)
+        simple = converter.characters.get(ord(char), WRITTEN.get(char, char))
         own, other = (PINYIN_DICT.get(ord(each), "").split(",") for each in (char, simple))
         for reading in sorted({*own, *other}):
             if reading:
@@ -46,12 +49,12 @@ def main() -> None:
 
 
 def variants() -> set[str]:
-    """Characters that stand for another one of the same reading when Simplified is made Traditional."""
+    """Characters that stand for another one when Simplified text is made Traditional."""
     import opencc
 
     tables_of_package()  # the right package, or an error
     table = Path(opencc.__file__).parent / "dictionary/STCharacters.txt"
-    found = set("像揹")  # newer releases of OpenCC write them
+    found = set(WRITTEN)
     for line in table.read_text("utf-8").splitlines():
         key, values = line.split("\t")
         found |= set(values.split()) - {key}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from cleaner.edit import Edit
 from cleaner.filter import TextFilter
@@ -48,8 +48,8 @@ class Pinyin(TextFilter):
     The table comes from pypinyin (MIT).
     """
 
-    name = "pinyin"
-    rules = {
+    name: ClassVar[str] = "pinyin"
+    rules: ClassVar[Mapping[str, str]] = {
         "reading": "a reading with its tone in brackets behind its Traditional character",
         "neutral-reading": "a reading without a tone in a text that has readings with one",
     }
@@ -67,6 +67,7 @@ class Pinyin(TextFilter):
         readings = _readings()
         neutral: list[Edit] = []
         toned = False
+        line_end, traditional = -1, False
         char, end = "", -1  # the character that a bracket belongs to, and where its brackets end
         for match, reading, tone in found:
             start = match.start()
@@ -74,7 +75,12 @@ class Pinyin(TextFilter):
                 char = text[start - 1 : start]
             if reading in readings.always.get(char, ()):
                 toned = toned or tone
-            elif reading not in readings.sometimes.get(char, ()) or not _traditional(text, start):
+            elif reading in readings.sometimes.get(char, ()):
+                if start > line_end:
+                    line_end, traditional = _traditional(text, start)
+                if not traditional:
+                    continue
+            else:
                 continue
             end = match.end()
             because = f"{reading} is a reading of {char}"
@@ -92,12 +98,12 @@ def _read(match: re.Match[str]) -> Iterator[tuple[str, bool]]:
     yield reading, TONE.search(reading) is not None
 
 
-def _traditional(text: str, at: int) -> bool:
-    """Whether the line has a character that is always Traditional."""
+def _traditional(text: str, at: int) -> tuple[int, bool]:
+    """Where the line ends, and whether it has a character that is always Traditional."""
     start = text.rfind("\n", 0, at) + 1
     end = text.find("\n", at)
-    always = _readings().always
-    return any(char in always for char in text[start : end if end >= 0 else len(text)])
+    end = end if end >= 0 else len(text)
+    return end, not _readings().always.keys().isdisjoint(text[start:end])
 
 
 @cache

@@ -1,6 +1,8 @@
 """The filter `traditional`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from cleaner.conversion import converter
 from cleaner.edit import Edit
@@ -15,7 +17,7 @@ class Traditional(TextFilter):
     first, then character by character. Three things are better, each with its own switch:
 
     - `particle`: 著 that is a particle or part of a verb becomes 着 (看著, 隨著, 著手, 執著); where
-      it means to write or outstanding it stays (著名, 原著, 顯著). This holds in Simplified text too.
+      it means to write or outstanding it stays (著名, 原著, 顯著). In Simplified text too.
     - `word`: words that OpenCC lacks or has wrong (徵調, 藉著, 醞藉).
     - sentences with kana or hangul are left alone; `foreign` converts them too.
 
@@ -34,8 +36,8 @@ class Traditional(TextFilter):
     (BYVoid/OpenCC, Apache-2.0).
     """
 
-    name = "traditional"
-    rules = {
+    name: ClassVar[str] = "traditional"
+    rules: ClassVar[Mapping[str, str]] = {
         "character": "a run of text with Traditional characters",
         "phrase": "a word of OpenCC's tables that is written otherwise than its characters alone",
         "word": "a word that OpenCC's tables lack or have wrong",

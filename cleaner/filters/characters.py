@@ -1,0 +1,211 @@
+"""The filter `characters`."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import ClassVar
+
+from cleaner.edit import Edit, apply, compose
+from cleaner.filter import TextFilter, option
+
+SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f"
+BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+RIGHT_TO_LEFT = re.compile("[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+JOINED_SCRIPTS = "\u0600-\u061b\u061d-\u109f\u1780-\u180d\u1810-\u18af\ufb50-\ufdff\ufe70-\ufefc"
+SYMBOLS = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
+TAGS = "\U000e0020-\U000e007f"
+
+FOUND = re.compile(
+    rf"""
+    (?P<line_end>\r(?:\r?\n)?)
+  | (?P<line_separator>[\x0b\x0c\x85\u2028\u2029]+)
+  | (?P<space>[{SPACES}][{SPACES}\ \t\u3000]*)
+  | (?P<soft_hyphen>\u00ad+)
+  | (?P<byte_order_mark>\ufeff+)
+  | (?P<zero_width>[\u200b\u2060-\u2064\u180e]+
+      | (?<![{JOINED_SCRIPTS}{SYMBOLS}])[\u200c\u200d]
+      | (?<![{JOINED_SCRIPTS}])[\u200c\u200d](?![{SYMBOLS}])
+      | (?<![\U0001f3f4{TAGS}])[\U000e0001{TAGS}]+)
+  | (?P<bidi_control>[{BIDI}]+)
+  | (?P<control>\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+)
+  | (?P<radical>[\u2e80-\u2fdf]+)
+  | (?P<compatibility>[\uf900-\ufaff\U0002f800-\U0002fa1f]+)
+    """,
+    re.VERBOSE,
+)
+ANY = re.compile(
+    rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad{SPACES}{BIDI}\u180e\u200b-\u200d\u2028\u2029\u2060-\u2064"
+    rf"\u2e80-\u2fdf\uf900-\ufaff\ufeff\U0002f800-\U0002fa1f\U000e0001{TAGS}]"
+)
+
+WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
+FULL = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+TO_ASCII = str.maketrans({**FULL, "。": "."})
+ASCII = re.compile("[！＂＃＄％＆＇（）＊＋，－．／：；＜＝＞？＠［＼］＾＿｀｛｜｝～。]+")
+
+HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
+TO_CHINESE = str.maketrans(",;:!?.", "，；：！？。")
+CHINESE = re.compile(rf"(?<=[{HAN}”’》〉】」』）])(?:[,;:!?]+|\.(?![.\w/\\-]))", re.ASCII)
+BRACKETS = re.compile(r"\([^()\n]{1,60}\)")
+HANZI = re.compile(f"[{HAN}]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Characters(TextFilter):
+    r"""Characters that nobody sees, or that look like others.
+
+    Pages and PDF files carry characters that say how to lay a text out, or that a program put
+    there. They cut words in two for every search, and make equal texts unequal.
+
+    >>> Characters()("数\u200b据\u00a0库的⻚⾯\r\n")
+    '数据 库的页面\n'
+
+    Spaces of other widths become ordinary ones; at the head of a line an em space becomes an
+    ideographic one, so that the indentation still marks a paragraph. Line and paragraph
+    separators and other line ends become line feeds. Radicals and compatibility ideographs become
+    the ideographs that they stand for (Unicode Character Database).
+
+    Left alone: ideographic spaces, full-width punctuation, private-use and replacement characters,
+    variation selectors, joiners in emoji and in scripts that need them, directions in lines with
+    Arabic or Hebrew.
+
+    `width` also writes letters and digits in half width. `punctuation` is "chinese" to write ASCII
+    punctuation after Chinese characters in full width, "ascii" for the reverse.
+    """
+
+    name: ClassVar[str] = "characters"
+    rules: ClassVar[Mapping[str, str]] = {
+        "zero-width": "zero-width spaces, joiners where nothing is joined, invisible tags",
+        "bidi-control": "marks for the direction of writing, in lines without Arabic or Hebrew",
+        "soft-hyphen": "soft hyphens",
+        "byte-order-mark": "byte order marks inside the text",
+        "space": "no-break spaces and spaces of other widths",
+        "line-end": "carriage returns",
+        "line-separator": "Unicode line and paragraph separators, vertical tabs and form feeds",
+        "control": "control characters and terminal colours",
+        "radical": "radicals in the place of characters",
+        "compatibility": "CJK compatibility ideographs",
+        "width": "letters and digits in full width, with the option width",
+        "punctuation": "punctuation of the other kind, with the option punctuation",
+    }
+    width: bool = option(False, "Write full-width letters and digits in half width.")
+    punctuation: str = option(
+        "keep",
+        "Write punctuation in Chinese text in full width (chinese), or all of it in ASCII.",
+        choices=("keep", "chinese", "ascii"),
+    )
+
+    def edits(self, text: str) -> Iterator[Edit]:
+        steps = []
+        now = text
+        while step := self.allowed(now, self._once(now)):
+            steps.append(step)
+            now = apply(now, step)
+            if not self.width and self.punctuation == "keep":
+                break
+        return iter(steps[0] if len(steps) == 1 else compose(text, steps))
+
+    def _once(self, text: str) -> Iterator[Edit]:
+        if ANY.search(text) is not None:
+            yield from _hidden(text)
+        if self.width:
+            for match in WIDTH.finditer(text):
+                yield _written(match, match[0].translate(TO_ASCII), "width", "full width")
+        if self.punctuation == "ascii":
+            for match in ASCII.finditer(text):
+                yield _written(match, match[0].translate(TO_ASCII), "punctuation", "full width")
+        elif self.punctuation == "chinese":
+            for match in CHINESE.finditer(text):
+                new = match[0].translate(TO_CHINESE)
+                yield _written(match, new, "punctuation", "ASCII after a Chinese character")
+            yield from _brackets(text)
+
+
+def _written(match: re.Match[str], new: str, rule: str, because: str) -> Edit:
+    return Edit(match.start(), match.end(), new, rule, because, match[0])
+
+
+def _brackets(text: str) -> Iterator[Edit]:
+    """Pairs of brackets behind or around Chinese characters, in full width."""
+    for match in BRACKETS.finditer(text):
+        start, end = match.span()
+        if HANZI.search(text, max(start - 1, 0), end) is not None:
+            because = "ASCII brackets with Chinese characters"
+            yield Edit(start, start + 1, "（", "punctuation", because, "(")
+            yield Edit(end - 1, end, "）", "punctuation", because, ")")
+
+
+def _hidden(text: str) -> Iterator[Edit]:
+    """The edits of the rules that need no option."""
+    line_end, right_to_left = -1, False
+    for match in FOUND.finditer(text):
+        rule = (match.lastgroup or "").replace("_", "-")
+        was = match[0]
+        new = ""
+        if rule == "line-end":
+            new = "\n"
+        elif rule == "line-separator":
+            new = _line_ends(text, match)
+        elif rule == "space":
+            new = _spaces(text, match)
+        elif rule in ("radical", "compatibility"):
+            new = was.translate(_ideographs())
+        elif rule == "bidi-control":
+            if match.start() > line_end:
+                line_end, right_to_left = _right_to_left(text, match.start())
+            if right_to_left:
+                continue
+        if new != was:
+            yield _written(match, new, rule, _names(was))
+
+
+def _line_ends(text: str, match: re.Match[str]) -> str:
+    """A line feed for each; a form feed or vertical tab beside a line end marks no further one."""
+    ends = sum(char not in "\x0b\x0c" for char in match[0])
+    if ends == 0:
+        around = (
+            text[max(match.start() - 1, 0) : match.start()] + text[match.end() : match.end() + 1]
+        )
+        ends = not (set(around) & {"\n", "\r"})
+    return "\n" * ends
+
+
+def _spaces(text: str, match: re.Match[str]) -> str:
+    """As many spaces; at the head of a line ideographic ones for those that are as wide."""
+    head = text[max(match.start() - 1, 0) : match.start()]
+    wide = "\u3000" if head in ("", "\n", "\r", "\u2028", "\u2029", "\x85") else " "
+    return re.sub(f"[{SPACES}]", lambda m: wide if m[0] in "\u2001\u2003" else " ", match[0])
+
+
+def _right_to_left(text: str, at: int) -> tuple[int, bool]:
+    """Where the line ends, and whether it has letters that are written from right to left."""
+    end = text.find("\n", at)
+    end = end if end >= 0 else len(text)
+    return end, RIGHT_TO_LEFT.search(text, text.rfind("\n", 0, at) + 1, end) is not None
+
+
+@cache
+def _ideographs() -> Mapping[int, str]:
+    found = {}
+    for line in (files("cleaner") / "data/characters.tsv").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            radical, ideograph = line.split("\t")
+            found[ord(radical)] = ideograph
+    for block in (range(0xF900, 0xFB00), range(0x2F800, 0x2FA20)):
+        for code in block:
+            found[code] = unicodedata.normalize("NFC", chr(code))
+    return found
+
+
+def _names(was: str) -> str:
+    """The characters by name, each kind once."""
+    return ", ".join(_name(char) for char in dict.fromkeys(was[:16]))
+
+
+@cache
+def _name(char: str) -> str:
+    name = unicodedata.name(char, "")
+    return f"U+{ord(char):04X} {name}".rstrip()

@@ -1,0 +1,127 @@
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.edit import apply, revert
+from cleaner.filters.characters import ANY, FOUND, Characters
+
+ALPHABET = [
+    *"\r\n\t\x0b\x0c\x85\x00\x1b\x7f\x9f\u00a0\u00ad\u061c\u180e\u2003\u2009\u200b\u200c\u200d\u200e\u2028\u2029\u202e\u2066\u2060",
+    *"\u3000\ufeff\ufe0f\U0001f3f4\U000e0067\U000e0001👨👩क\u0628א字⻚⾯\uf914\U0002f800\ue000\ufffd１Ａ，。（）,.;:()!” a1",
+    "\x1b[31m",
+]
+TEXTS = st.lists(st.sampled_from(ALPHABET), max_size=16).map("".join)
+FILTERS = [
+    Characters(),
+    Characters(width=True, punctuation="chinese"),
+    Characters(width=True, punctuation="ascii"),
+    Characters(without=("zero-width", "line-end")),
+]
+
+
+@given(TEXTS, st.sampled_from(FILTERS))
+def test_filtering_twice_finds_nothing(text: str, filter: Characters) -> None:
+    found = filter.found(text)
+    after = apply(text, found)
+    assert revert(after, found) == text
+    assert filter.found(after) == []
+
+
+@given(TEXTS | st.text())
+def test_the_fast_look_agrees_with_the_slow_one(text: str) -> None:
+    if ANY.search(text) is None:
+        assert FOUND.search(text) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("零\u200b宽\u2060字\u00ad符\ufeff", "零宽字符"),
+        ("左\u200e右\u202e向\u2069", "左右向"),
+        ("一\u00a0二\u2009三\u3000四", "一 二 三\u3000四"),
+        ("甲\r\n乙\r丙\r\r\n丁", "甲\n乙\n丙\n丁"),
+        ("甲\u2028乙\u2029丙\x85丁", "甲\n乙\n丙\n丁"),
+        ("页尾\n\x0c页首\x0c正文", "页尾\n页首\n正文"),
+        ("\x1b[1m粗体\x1b[0m\x07\x00\x9f", "粗体"),
+        ("⻄安⼤学的⻔", "西安大学的门"),
+        ("\uf914器\U0002f800", "樂器丽"),
+        ("家\u200d人", "家人"),
+        ("隐\U000e0068\U000e0069藏", "隐藏"),
+    ],
+)
+def test_what_nobody_sees_goes(before: str, after: str) -> None:
+    assert Characters()(before) == after
+
+
+def test_indentation_stays_as_wide_as_it_is() -> None:
+    assert (
+        Characters()("\u3000\u3000段落\n\u2003\u2003段落") == "\u3000\u3000段落\n\u3000\u3000段落"
+    )
+    assert Characters()("\u00a0\u00a0\u00a0\u00a0段落\n\u00a0\u3000段落") == "    段落\n \u3000段落"
+    assert Characters()("词\u2003词") == "词 词"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全角标点，！？（）：；“”—…",
+        "１２３ＡＢＣ",
+        "👨\u200d👩\u200d👧 ❤\ufe0f 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+        "葛\U000e0100城 芦\ufe00",
+        "क्\u200dष می\u200cخواهم",
+        "עברית \u200fabc",
+        "私用\ue000\U000f0000 替换\ufffd",
+        "\ufa0e\ufa0f",
+        "表\t格\n",
+    ],
+)
+def test_keeps_what_carries_meaning(text: str) -> None:
+    assert Characters()(text) == text
+
+
+def test_width_and_punctuation_change_on_request_only() -> None:
+    assert Characters(width=True)("ＡＢＣ１２３，好") == "ABC123，好"
+    assert Characters(punctuation="ascii")("好，（是）！。") == "好,(是)!."
+    chinese = Characters(punctuation="chinese")
+    assert chinese("你好,世界(中文abc)!3.5,a.b") == "你好，世界（中文abc）！3.5,a.b"
+    assert chinese("他说:好.再见...") == "他说：好。再见..."
+    assert chinese("f(x), 1:2, http://a.cn/(b)") == "f(x), 1:2, http://a.cn/(b)"
+
+
+def test_every_ideograph_written_is_a_unified_one() -> None:
+    text = "".join(
+        map(chr, [*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20)])
+    )
+    for edit in Characters().found(text):
+        assert len(edit.text) == len(edit.was or "")
+        assert unicodedata.normalize("NFKC", edit.text) == edit.text or edit.rule == "radical"
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "\r",
+        "\u200d",
+        "\u202e",
+        "\u202eא",
+        "\u00a0 ",
+        "\x1b[",
+        "\x1b[1",
+        "\x0c",
+        "(",
+        "字(",
+        "\U000e0067",
+        "字,",
+    ],
+)
+def test_long_runs_take_linear_time(unit: str) -> None:
+    text = unit * 50_000
+    start = time.process_time()
+    Characters().found(text)
+    assert time.process_time() - start < 2
+    start = time.process_time()
+    Characters(punctuation="chinese").found(text)
+    assert time.process_time() - start < 2

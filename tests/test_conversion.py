@@ -1,0 +1,131 @@
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.conversion import PACKAGE, converter, tables_of_package
+from cleaner.edit import apply, complete
+from cleaner.errors import CleanerError
+
+PLAIN = converter(frozenset({"word", "particle"}), True)
+FULL = converter()
+TABLES = {**{chr(code): new for code, new in PLAIN.characters.items()}, **PLAIN.phrases}
+PIECES = st.sampled_from(
+    sorted(
+        {
+            *FULL.phrases,
+            *FULL.phrases.values(),
+            *"乾干著着藉借坏壞沈沉于於覆复徵征薴苧苎侮\ufa5f\n。，a は한",
+        }
+    )
+)
+TEXTS = st.lists(PIECES, max_size=12).map("".join) | st.text(max_size=20)
+
+
+def slow(text: str) -> str:
+    """The longest entry of the tables at each place, from the left; the definition of t2s."""
+    text = text.translate(PLAIN.forms)
+    out, at = [], 0
+    while at < len(text):
+        size = next((n for n in range(10, 1, -1) if text[at : at + n] in PLAIN.phrases), 1)
+        piece = text[at : at + size]
+        out.append(TABLES.get(piece, piece))
+        at += size
+    return "".join(out)
+
+
+@given(st.lists(st.sampled_from(sorted(PLAIN.phrases)), max_size=8).map("".join))
+def test_a_pass_takes_the_longest_phrase_from_the_left(text: str) -> None:
+    text = "東" + text  # a line with something Traditional
+    step = PLAIN.step(text)
+    assert step is not None
+    assert step.after == slow(text)
+
+
+@given(TEXTS)
+def test_converting_twice_is_converting_once(text: str) -> None:
+    after = FULL.convert(text)
+    assert len(after) == len(text)
+    assert FULL.convert(after) == after
+    assert FULL.edits(after) == []
+
+
+@given(TEXTS)
+def test_edits_make_what_convert_makes_and_come_complete(text: str) -> None:
+    edits = FULL.edits(text)
+    assert apply(text, edits) == FULL.convert(text)
+    assert complete(text, edits) == edits
+
+
+@given(st.text(st.characters(), max_size=30))
+def test_any_text_converts_even_with_lone_surrogates(text: str) -> None:
+    assert len(FULL.convert(text + "\ud800漢\udfff")) == len(text) + 3
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("乾隆皇帝把衣服曬乾", "乾隆皇帝把衣服晒干"),
+        ("憑藉慰藉，聲名狼藉", "凭借慰藉，声名狼藉"),
+        ("宮商角徵羽與徵調", "宫商角徵羽与征调"),
+        ("樊於期與於是", "樊於期与于是"),
+        ("五步一樓，徵調式的樂曲", "五步一楼，徵调式的乐曲"),
+        ("反覆答覆，覆蓋瞭望臺，瞭解", "反复答复，覆盖瞭望台，了解"),
+        ("畢昇發明活字，昇華", "毕昇发明活字，升华"),
+        ("不可貲計", "不可赀计"),
+        ("溫藉醞藉的風度", "温藉酝藉的风度"),
+    ],
+)
+def test_words_are_written_as_their_meaning_asks(before: str, after: str) -> None:
+    assert FULL.convert(before) == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "手机打坏了",
+        "沈醉是作家",
+        "乾隆年间",
+        "慰藉",
+        "魏徵",
+        "温昇豪",
+        "幺麽小丑",
+        "于謙".replace("謙", "谦"),
+    ],
+)
+def test_keeps_simplified_words_that_look_traditional(text: str) -> None:
+    assert FULL.convert(text) == text
+
+
+def test_a_doubtful_word_converts_in_a_traditional_line_only() -> None:
+    assert FULL.convert("陶瓷廠打坏\n打坏") == "陶瓷厂打坯\n打坏"
+    assert FULL.convert("他沈默不語") == "他沉默不语"
+
+
+def test_compatibility_forms_convert_as_their_unified_forms() -> None:
+    assert FULL.convert("\uf914曲") == "乐曲"
+    assert FULL.convert("\uf972默不語") == "沉默不语"
+
+
+@pytest.mark.parametrize(
+    "text", ["漢" * 200_000, "著" * 100_000, "藉" * 100_000, "の漢" * 200_000, "沈" * 100_000]
+)
+def test_long_runs_take_linear_time(text: str) -> None:
+    start = time.process_time()
+    FULL.edits(text)
+    assert time.process_time() - start < 3
+
+
+def test_another_package_of_the_same_import_name_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    spec = SimpleNamespace(submodule_search_locations=[str(tmp_path)])
+    monkeypatch.setattr("cleaner.conversion.find_spec", lambda name: spec)
+    with pytest.raises(CleanerError, match=f"pip uninstall opencc, .*{PACKAGE}"):
+        tables_of_package()
+    monkeypatch.setattr("cleaner.conversion.find_spec", lambda name: None)
+    with pytest.raises(CleanerError, match=f"pip install {PACKAGE}"):
+        tables_of_package()

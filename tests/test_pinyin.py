@@ -1,0 +1,117 @@
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shared import SHARED, needs_shared
+
+from cleaner.edit import apply, revert
+from cleaner.filters.pinyin import Pinyin
+
+TEXTS = st.lists(
+    st.sampled_from(
+        [
+            "會",
+            "会",
+            "像",
+            "們",
+            "這",
+            "(huì)",
+            "（huì）",
+            "(kuài)",
+            "(xiàng)",
+            "(men)",
+            "(",
+            ")",
+            "（",
+            "huì",
+            "\n",
+            "a",
+            "(a)",
+            "(chá)",
+            "茶",
+            "(hui\u0300)",
+            "((huì))",
+        ]
+    ),
+    max_size=14,
+).map("".join)
+
+
+@given(TEXTS)
+def test_filtering_twice_finds_nothing(text: str) -> None:
+    filter = Pinyin()
+    found = filter.found(text)
+    after = apply(text, found)
+    assert revert(after, found) == text
+    assert filter.found(after) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("開會(huì)議程", "開會議程"),
+        ("開會（huì）議", "開會議"),
+        ("開會（huì)議", "開會議"),
+        ("開會( huì )議", "開會議"),
+        ("開會(Huì)議", "開會議"),
+        ("開會(hui\u0300)議", "開會議"),
+        ("開會(huì)(huì)議", "開會議"),
+        ("（桐鄉(xiāng)日報(bào)）", "（桐鄉日報）"),
+        ("『對(duì)話』", "『對話』"),
+        ("齊(qí)力與長(cháng)江、長(zhǎng)者", "齊力與長江、長者"),
+        ("綠(lǜ)葉，綠(lü\u0300)葉", "綠葉，綠葉"),
+        ("這讓我們想像(xiàng)", "這讓我們想像"),
+        ("他們(men)對(duì)話", "他們對話"),
+        ("看(kàn)會(ɡuì)會(huì)", "看(kàn)會(ɡuì)會"),
+        ("轉(zhuɑ\u030cn)動", "轉動"),
+    ],
+)
+def test_a_reading_of_its_traditional_character_goes(before: str, after: str) -> None:
+    assert Pinyin()(before) == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "茶(chá)是饮料，行(xíng)走，银行(háng)",
+        "“会(huì)议”和“会(kuài)计”",
+        "選項(a)與(b)",
+        "對(dui)話",
+        "他們(men)說",
+        "會(xíng)議",
+        "會 (huì)議",
+        "會(huìyì)議",
+        "衛生組織（WHO）",
+        "弗朗索瓦(François)",
+        "好像(xiàng)",
+    ],
+)
+def test_keeps_what_is_no_reading_of_a_traditional_character(text: str) -> None:
+    assert Pinyin()(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["(" * 10**6 + "ā", "會(huì" * 10**5, "像(xiàng)" * 10**5, "會(huì)" * 10**5]
+)
+def test_long_runs_take_linear_time(text: str) -> None:
+    start = time.process_time()
+    Pinyin().found(text)
+    assert time.process_time() - start < 3
+
+
+@needs_shared
+def test_every_annotation_of_the_corpus_goes_and_nothing_else() -> None:
+    assert SHARED is not None
+    for path in sorted((SHARED / "corpora/pinyin").glob("*.noisy.txt")):
+        gold = path.with_name(path.name.replace("noisy", "gold"))
+        assert Pinyin()(path.read_text("utf-8")) == gold.read_text("utf-8"), path.name
+
+
+def test_no_annotation_of_the_seed_stays() -> None:
+    from pathlib import Path
+
+    for path in (Path(__file__).parents[1] / "seeds").glob("004_*.txt"):
+        text = Pinyin()(path.read_text("utf-8"))
+        assert re.findall("[(（][^()（）]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]", text) == []

@@ -1,0 +1,182 @@
+import lzma
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shared import SHARED, needs_shared
+
+from cleaner.conversion import _particle_words
+from cleaner.edit import apply, revert
+from cleaner.filters.traditional import Traditional
+
+TEXTS = st.lists(
+    st.sampled_from(
+        [
+            *"著着的，。\n漢汉のカ한 a",
+            "看著",
+            "著名",
+            "原著",
+            "顯著",
+            "彰顯著",
+            "憑藉",
+            "乾隆",
+            "打坏",
+            "徵調",
+            "ー",
+            "・",
+        ]
+    ),
+    max_size=16,
+).map("".join)
+
+
+@given(TEXTS)
+def test_filtering_twice_finds_nothing(text: str) -> None:
+    for filter in (Traditional(), Traditional(without=("particle",)), Traditional(foreign=True)):
+        edits = filter.found(text)
+        after = apply(text, edits)
+        assert revert(after, edits) == text
+        assert filter.found(after) == []
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "看著",
+        "穿著",
+        "沿著",
+        "隨著",
+        "存在著",
+        "著力",
+        "著手",
+        "執著",
+        "憑藉著",
+        "慰藉著",
+        "睡不著",
+        "衣著",
+        "沉著",
+        "著陸",
+        "附著",
+        "彰顯著",
+        "隱含著",
+        "讨论著",
+        "接著",
+        "跟著",
+    ],
+)
+def test_a_particle_is_written_so(word: str) -> None:
+    for text in (word, f"他們{word}。", f"他们{word}了", f"，{word}一"):
+        assert "著" not in Traditional()(text)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "著名",
+        "原著",
+        "專著",
+        "土著",
+        "編著",
+        "拙著",
+        "卓著",
+        "昭著",
+        "顯著",
+        "名著",
+        "著作",
+        "著述",
+        "著書立說",
+        "見微知著",
+        "著稱",
+        "著者",
+        "論著",
+        "譯著",
+        "巨著",
+        "遺著",
+        "臭名昭著",
+    ],
+)
+def test_a_work_and_what_is_manifest_keep_their_character(word: str) -> None:
+    for text in (word, f"這是{word}。", f"有{word}的", f"的{word}，"):
+        assert "著" in Traditional()(text)
+        assert "着" not in Traditional()(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("看著著名作家", "看着著名作家"),
+        ("看著名單", "看着名单"),
+        ("原著手稿與本土著手", "原著手稿与本土着手"),
+        ("草原著火，高原著陸", "草原着火，高原着陆"),
+        ("有著名的景點，有著悠久的歷史", "有著名的景点，有着悠久的历史"),
+        ("隨著作品的出版", "随着作品的出版"),
+        ("張大春著，時報出版", "张大春著，时报出版"),
+        ("討論著，這部論著", "讨论着，这部论著"),
+    ],
+)
+def test_the_longest_word_decides_over_a_particle(before: str, after: str) -> None:
+    assert Traditional()(before) == after
+
+
+@pytest.mark.parametrize(
+    "text", ["東京の図書館", "大韓民國은 민주", "圖書館で本を読む", "「東京駅の時計」"]
+)
+def test_keeps_sentences_with_kana_or_hangul(text: str) -> None:
+    assert Traditional()(text) == text
+    assert Traditional(foreign=True)(text) != text
+
+
+def test_a_chinese_sentence_beside_a_foreign_one_converts() -> None:
+    assert Traditional()("東京の図書館。這個圖書館") == "東京の図書館。这个图书馆"
+    assert Traditional()("約翰・史密斯說") == "约翰・史密斯说"
+
+
+def test_each_rule_has_its_switch() -> None:
+    text = "隨著徵調，憑藉漢字"
+    assert Traditional(without=("particle",))(text) == "随著征调，凭借汉字"
+    assert Traditional(without=("word",))(text) == "随着徵调，凭借汉字"
+    assert Traditional(without=("phrase",))(text) == "随着征调，凭藉汉字"
+    assert Traditional(without=("character",))(text) == "隨着徵調，凭借漢字"
+
+
+def test_an_edit_spans_a_run_and_words_have_their_own() -> None:
+    found = Traditional().found("這裡的圖書館開著門，乾隆憑藉它")
+    assert [(edit.rule, edit.was, edit.text) for edit in found] == [
+        ("character", "這裡的圖書館開", "这里的图书馆开"),
+        ("particle", "著", "着"),
+        ("character", "門", "门"),
+        ("phrase", "憑藉", "凭借"),
+    ]
+
+
+def test_particle_words_have_one_zhu_and_no_zhe() -> None:
+    words = _particle_words()
+    for table in words:
+        for entries in table.values():
+            for at, word, _, _ in entries:
+                assert word.count("著") == 1
+                assert word[at] == "著"
+                assert "着" not in word
+                assert Traditional(without=("particle", "word"))(word) == word
+
+
+@needs_shared
+@pytest.mark.parametrize("name", ["tw", "cn", "mix"])
+def test_real_text_twice_is_real_text_once(name: str) -> None:
+    assert SHARED is not None
+    text = lzma.decompress((SHARED / f"corpora/text/{name}.txt.xz").read_bytes()).decode()
+    filter = Traditional()
+    found = filter.found(text)
+    after = apply(text, found)
+    assert revert(after, found) == text
+    assert filter.found(after) == []
+    if name == "cn":
+        changed = [
+            (a, b) for a, b in zip(text.split("\n"), after.split("\n"), strict=True) if a != b
+        ]
+        particles = [
+            a
+            for a, b in changed
+            if a.replace("著", "着").replace("藉着", "借着") == b.replace("著", "着")
+        ]
+        assert len(changed) - len(particles) <= 4
