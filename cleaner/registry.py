@@ -14,6 +14,7 @@ from cleaner.errors import CleanerError
 from cleaner.filter import Filter, suggestion
 
 ORDER = (
+    "characters",
     "pinyin",
     "traditional",
     "watermarks",

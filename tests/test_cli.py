@@ -153,6 +153,11 @@ def test_a_pipe_of_json_lines_cleans_the_records() -> None:
     row = json.dumps({"id": 1, "text": PAGE}, ensure_ascii=False) + "\n"
     out = call("--lines", "pinyin", "traditional", input=row.encode()).stdout_bytes
     assert json.loads(out) == {"id": 1, "text": CLEAN}
+    shown = call("--lines", "explain", "-", "--format", "json", input=(row + row).encode()).stdout
+    assert [json.loads(line)["id"] for line in shown.splitlines()] == [
+        "standard input#1",
+        "standard input#2",
+    ]
 
 
 def test_what_is_not_text_in_a_pipe_is_one_sentence() -> None:

@@ -62,7 +62,7 @@ def finish(results: Sequence[Chosen | Sink], **root: Any) -> int:
         raise CleanerError(
             "no filter or command was named: use `cleaner run - -` to clean a stream with all."
         )
-    sink = ends[0] if ends else Sink("stream", sinks.piped(lined=root["lines"]), {})
+    sink = ends[0] if ends else Sink("stream", sinks.piped(), {})
     if chosen and not sink.takes_filters:
         raise CleanerError(f"{sink.name} takes no filters: leave {chosen[0].name} out.")
     given = {**_given(root), **_given(sink.options)}
@@ -81,7 +81,7 @@ def finish(results: Sequence[Chosen | Sink], **root: Any) -> int:
         input_encoding=_codec(settled.command.get("input-encoding")),
         keep_encoding=settled.command.get("encoding") == "keep",
     )
-    return sink.action(Settings(pipeline, settled, reading))
+    return sink.action(Settings(pipeline, settled, reading, root["lines"]))
 
 
 def _given(options: Mapping[str, Any]) -> dict[str, Any]:

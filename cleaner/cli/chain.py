@@ -41,11 +41,15 @@ class Sink:
 
 @dataclass(frozen=True)
 class Settings:
-    """The pipeline and the way of reading that the command line and the configuration ask for."""
+    """The pipeline and the way of reading that the command line and the configuration ask for.
+
+    lined: whether standard input is JSON Lines.
+    """
 
     pipeline: Pipeline
     config: config.Config
     reading: corpus.Reading
+    lined: bool
 
     def get(self, key: str) -> Any:
         return self.config.command.get(key)

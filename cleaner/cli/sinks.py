@@ -99,15 +99,19 @@ def _code(report: Report, otherwise: int = DONE) -> int:
     return FAULT if report.faults else UNUSABLE if report.rejected else otherwise
 
 
-def piped(source: Path | None = None, *, lined: bool = False) -> Callable[[Settings], int]:
+def _checked(source: Path | None, settings: Settings) -> inplace.Checked:
+    """A file cleaned without writing it; standard input where there is none."""
+    if source is not None:
+        return inplace.check(source, settings.pipeline, settings.reading)
+    data = sys.stdin.buffer.read()
+    return inplace.stream(data, settings.pipeline, settings.reading, lined=settings.lined)
+
+
+def piped(source: Path | None = None) -> Callable[[Settings], int]:
     """The action of a chain without a sink: one stream to standard output."""
 
     def action(settings: Settings) -> int:
-        if source is None:
-            data = sys.stdin.buffer.read()
-            found = inplace.stream(data, settings.pipeline, settings.reading, lined=lined)
-        else:
-            found = inplace.check(source, settings.pipeline, settings.reading)
+        found = _checked(source, settings)
         sys.stdout.buffer.write(found.data)
         sys.stdout.buffer.flush()
         for note in found.content.notes:
@@ -200,11 +204,7 @@ def explain_command(path: str, format: str, **options: Any) -> Sink:
     """
 
     def action(settings: Settings) -> int:
-        if path == "-":
-            data = sys.stdin.buffer.read()
-            found = inplace.stream(data, settings.pipeline, settings.reading, lined=False)
-        else:
-            found = inplace.check(_source(path), settings.pipeline, settings.reading)
+        found = _checked(None if path == "-" else _source(path), settings)
         if format == "json":
             for each in found.cleaned:
                 click.echo(json.dumps(explain.as_dict(each), ensure_ascii=False))
