@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shared import SHARED, needs_shared
 
-from cleaner.conversion import _particle_words
 from cleaner.edit import apply, revert
 from cleaner.filters.traditional import Traditional
+from cleaner.particles import words
 
 TEXTS = st.lists(
     st.sampled_from(
@@ -150,14 +150,12 @@ def test_an_edit_spans_a_run_and_words_have_their_own() -> None:
 
 
 def test_particle_words_have_one_zhu_and_no_zhe() -> None:
-    words = _particle_words()
-    for table in words:
-        for entries in table.values():
-            for at, word, _, _ in entries:
-                assert word.count("著") == 1
-                assert word[at] == "著"
-                assert "着" not in word
-                assert Traditional(without=("particle", "word"))(word) == word
+    for table in words():
+        for entry in (entry for entries in table.values() for entry in entries):
+            assert entry.word.count("著") == 1
+            assert entry.word[entry.offset] == "著"
+            assert "着" not in entry.word
+            assert Traditional(without=("particle", "word"))(entry.word) == entry.word
 
 
 @needs_shared
