@@ -34,9 +34,13 @@ KANA_HANGUL = (
 )  # fmt: skip
 """Without ・ and ー, which Chinese text has too."""
 
-SENTENCE = re.compile(
-    r"[^。！？!?；;「」『』《》〈〉【】〔〕“”‘’\"()（）\[\]…\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+"
-)
+_ENDS = '。！？!?；;「」『』《》〈〉【】〔〕“”‘’"()（）\\[\\]…\n\r\v\f\x1c-\x1e\x85\u2028\u2029'
+SENTENCE = re.compile(f"[^{_ENDS}]+")
+CLAUSE = re.compile("[^，、：,:\\s]+")
+_LETTERS = "".join(f"{chr(first)}-{chr(end - 1)}" for first, end in KANA_HANGUL)
+FOREIGN_LETTER = re.compile(f"[{_LETTERS}]")
+CHINESE_ONLY = re.compile("[這这們们你妳您她牠它嗎吗呢吧麼麽么很啊哪啦還还讓让嘛]")
+"""Words of Chinese that neither Japanese nor Korean writes with these characters."""
 
 
 class Word(NamedTuple):
@@ -302,7 +306,10 @@ def converter(without: frozenset[str] = frozenset(), foreign: bool = False) -> C
 
 
 def _foreign(text: str, places: Sequence[int]) -> Iterator[Word]:
-    """The sentences in which those places lie."""
+    """The stretches with kana or hangul, which lie at those places, that are not Chinese.
+
+    That is a sentence; where it has a word of Chinese only those of its clauses that have none.
+    """
     queue = iter(places)
     place = next(queue, None)
     for match in SENTENCE.finditer(text):
@@ -310,9 +317,14 @@ def _foreign(text: str, places: Sequence[int]) -> Iterator[Word]:
             return
         if match.end() <= place:
             continue
-        yield Word(match.start(), match.end(), match[0], "", "")
         while place is not None and place < match.end():
             place = next(queue, None)
+        if CHINESE_ONLY.search(match[0]) is None:
+            yield Word(match.start(), match.end(), match[0], "", "")
+            continue
+        for part in CLAUSE.finditer(text, match.start(), match.end()):
+            if FOREIGN_LETTER.search(part[0]) and CHINESE_ONLY.search(part[0]) is None:
+                yield Word(part.start(), part.end(), part[0], "", "")
 
 
 def _outside(places: Any, words: Sequence[Word]) -> Any:

@@ -3,7 +3,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.conversion import converter
@@ -38,6 +38,7 @@ def slow(text: str) -> str:
     return "".join(out)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(sorted(PLAIN.phrases)), max_size=8).map("".join))
 def test_a_pass_takes_the_longest_phrase_from_the_left(text: str) -> None:
     text = "東" + text  # a line with something Traditional
@@ -46,6 +47,7 @@ def test_a_pass_takes_the_longest_phrase_from_the_left(text: str) -> None:
     assert step.after == slow(text)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_converting_twice_is_converting_once(text: str) -> None:
     after = FULL.convert(text)
@@ -54,6 +56,7 @@ def test_converting_twice_is_converting_once(text: str) -> None:
     assert FULL.edits(after) == []
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_edits_make_what_convert_makes_and_come_complete(text: str) -> None:
     edits = FULL.edits(text)
@@ -61,6 +64,7 @@ def test_edits_make_what_convert_makes_and_come_complete(text: str) -> None:
     assert complete(text, edits) == edits
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(), max_size=30))
 def test_any_text_converts_even_with_lone_surrogates(text: str) -> None:
     assert len(FULL.convert(text + "\ud800漢\udfff")) == len(text) + 3
@@ -132,6 +136,7 @@ def test_another_package_of_the_same_import_name_is_named(
         tables_of_package()
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_a_short_text_converts_as_a_part_of_a_long_one(text: str) -> None:
     text = text.replace("の", "").replace("は", "").replace("한", "")

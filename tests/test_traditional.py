@@ -1,10 +1,11 @@
 import lzma
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared import SHARED, needs_shared
 
+from cleaner.conversion import CHINESE_ONLY, converter
 from cleaner.edit import apply, revert
 from cleaner.filters.traditional import Traditional
 from cleaner.particles import words
@@ -12,7 +13,7 @@ from cleaner.particles import words
 TEXTS = st.lists(
     st.sampled_from(
         [
-            *"著着的，。\n漢汉のカ한 a",
+            *"著着的，。\n漢汉のカ한 a這们牠妳",
             "看著",
             "著名",
             "原著",
@@ -30,6 +31,7 @@ TEXTS = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_filtering_twice_finds_nothing(text: str) -> None:
     for filter in (Traditional(), Traditional(without=("particle",)), Traditional(foreign=True)):
@@ -129,6 +131,17 @@ def test_keeps_sentences_with_kana_or_hangul(text: str) -> None:
 def test_a_chinese_sentence_beside_a_foreign_one_converts() -> None:
     assert Traditional()("東京の図書館。這個圖書館") == "東京の図書館。这个图书馆"
     assert Traditional()("約翰・史密斯說") == "约翰・史密斯说"
+
+
+def test_a_little_kana_leaves_no_chinese_sentence_as_it_was() -> None:
+    convert = Traditional()
+    assert convert("我們很喜歡優の良品這家店。") == "我们很喜欢优の良品这家店。"
+    assert convert("你聽過嗎，東京の図書館，很漂亮！") == "你听过吗，東京の図書館，很漂亮！"
+
+
+def test_words_of_chinese_stay_words_of_chinese() -> None:
+    for char in CHINESE_ONLY.pattern.strip("[]"):
+        assert CHINESE_ONLY.search(converter().convert(char))
 
 
 def test_each_rule_has_its_switch() -> None:
