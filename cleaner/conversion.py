@@ -7,27 +7,25 @@ compatibility forms. Only those are visited one by one.
 """
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache, reduce
-from importlib.resources import files
-from importlib.util import find_spec
-from operator import or_
-from pathlib import Path
+from functools import cache
 from typing import Any, NamedTuple
 
 from cleaner.edit import Edit, compose
-from cleaner.errors import CleanerError
+from cleaner.particles import particle
+from cleaner.tables import compatibility, simplifying
 
-PACKAGE = "opencc-python-reimplemented"
 PHRASE, PARTICLE, FOREIGN, COMPATIBLE, MAKES_PHRASE = (1 << bit for bit in range(24, 29))
 CHARACTER = (1 << 24) - 1
 
+SHORT = 200
+"""Below so many characters two searches cost less than one lookup of all."""
 RUN_GAP = 24
 """Two changed characters further apart than this belong to different edits."""
+RUN_END = re.compile("[\n。]")
 RUN_SIZE = 256
-"""An edit ends at a line end once in so many characters, because every edit costs time."""
+"""An edit ends at a line or sentence end once in so many characters: each costs time."""
 
 KANA_HANGUL = (
     (0x3041, 0x3097), (0x309D, 0x30A0), (0x30A1, 0x30FB), (0x30FD, 0x3100), (0x31F0, 0x3200),
@@ -36,9 +34,13 @@ KANA_HANGUL = (
 )  # fmt: skip
 """Without ・ and ー, which Chinese text has too."""
 
-SENTENCE = re.compile(
-    r"[^。！？!?；;「」『』《》〈〉【】〔〕“”‘’\"()（）\[\]…\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+"
-)
+_ENDS = '。！？!?；;「」『』《》〈〉【】〔〕“”‘’"()（）\\[\\]…\n\r\v\f\x1c-\x1e\x85\u2028\u2029'
+SENTENCE = re.compile(f"[^{_ENDS}]+")
+CLAUSE = re.compile("[^，、：,:\\s]+")
+_LETTERS = "".join(f"{chr(first)}-{chr(end - 1)}" for first, end in KANA_HANGUL)
+FOREIGN_LETTER = re.compile(f"[{_LETTERS}]")
+CHINESE_ONLY = re.compile("[這这們们你妳您她牠它嗎吗呢吧麼麽么很啊哪啦還还讓让嘛]")
+"""Words of Chinese that neither Japanese nor Korean writes with these characters."""
 
 
 class Word(NamedTuple):
@@ -55,49 +57,9 @@ class _Step(NamedTuple):
     """One conversion: the text after it, the places changed one by one, and the words."""
 
     after: str
-    codes: Any
     changed: Any
     words: list[Word]
     settled: bool
-
-
-def read_table(path: Any) -> dict[str, str]:
-    """Key to value of a tab-separated table, of several values the first."""
-    found = {}
-    for line in path.read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            key, value = line.split("\t")[:2]
-            found[key] = value.split(" ")[0]
-    return found
-
-
-def tables_of_package() -> tuple[dict[str, str], dict[str, str]]:
-    """Characters and phrases of the installed opencc-python-reimplemented.
-
-    Raises CleanerError when it is missing or another package stands under its import name.
-    """
-    spec = find_spec("opencc")
-    for place in (spec and spec.submodule_search_locations) or ():
-        folder = Path(place) / "dictionary"
-        if (folder / "TSPhrases.txt").is_file() and (folder / "TSCharacters.txt").is_file():
-            return read_table(folder / "TSCharacters.txt"), read_table(folder / "TSPhrases.txt")
-    if spec is None:
-        raise CleanerError(f"traditional needs {PACKAGE}: run pip install {PACKAGE}")
-    raise CleanerError(
-        f"the installed module 'opencc' is not that of {PACKAGE}: run pip uninstall opencc, "
-        f"then pip install --force-reinstall {PACKAGE}"
-    )
-
-
-def compatibility() -> dict[str, str]:
-    """The 1002 CJK compatibility ideographs with their unified forms, by Unicode's own data."""
-    found = {}
-    for block in (range(0xF900, 0xFB00), range(0x2F800, 0x2FA20)):
-        for code in block:
-            form = unicodedata.normalize("NFC", chr(code))
-            if form != chr(code):
-                found[chr(code)] = form
-    return found
 
 
 class Converter:
@@ -110,42 +72,11 @@ class Converter:
     def __init__(self, without: Collection[str] = (), foreign: bool = False) -> None:
         import numpy as np
 
-        data = files("cleaner") / "data"
-        characters, phrases = tables_of_package()
-        doubtful = set()
-        for line in (data / "traditional.tsv").read_text("utf-8").splitlines():
-            if line.startswith("#"):
-                continue
-            key, value, *context = line.split("\t")
-            known = phrases if len(key) > 1 else characters
-            if value == "-":
-                known.pop(key, None)
-            else:
-                known[key] = value
-            if context:
-                doubtful.add(key)
-        characters = {key: value for key, value in characters.items() if key != value}
-        for key, value in characters.items():
-            characters[key] = characters.get(value, value)  # 薴 苧 苎
-        if "phrase" in without:
-            phrases, doubtful = {}, set()
-        rules = dict.fromkeys(phrases, "phrase")
-        if "word" not in without:
-            for key, value in read_table(data / "traditional-words.tsv").items():
-                phrases[key] = value
-                rules[key] = "word"
-        self.characters = str.maketrans(characters)
-        for key, value in list(phrases.items()):
-            if value.translate(self.characters) != value and value not in phrases:
-                phrases[value] = value
-                rules[value] = rules[key]
-        self.phrases = _needed(phrases, self.characters)
-        self._rules = rules
-        self._doubtful = doubtful
+        characters, self.phrases, self._rules, self._doubtful = simplifying(without)
+        self.characters = str.maketrans(dict(characters))
         self._pairs, anchors = self._anchored()
-
         forms = compatibility()
-        self.forms = str.maketrans(forms)
+        self._forms = str.maketrans(forms)
         table: Any = np.arange(0x110000, dtype=np.uint32)
         for key, value in characters.items():
             table[ord(key)] = ord(value) | (MAKES_PHRASE if value in anchors else 0)
@@ -159,28 +90,54 @@ class Converter:
         for char, form in forms.items():
             table[ord(char)] = table[ord(form)] | COMPATIBLE
         self._table = table
+        self._looked_at = _class_of((table != np.arange(0x110000)).nonzero()[0].tolist())
+        others = (table >> 24) & ~np.uint32(PHRASE >> 24)
+        self._marked = _class_of([*others.nonzero()[0].tolist(), 0x10000])
+        self._anchors = _class_of([ord(char) for char in anchors or "\0"])
+        # str.translate is twice as fast with a list, and slow for what a dictionary lacks.
+        self._short = [chr(code) for code in (table[:0xA000] & CHARACTER).tolist()]
+        codes = np.array([[ord(char) for char in pair] for pair in self._pairs], np.uint32)
+        self._hashes = np.zeros(1 << 16, bool)
+        if len(codes):
+            self._hashes[_hash(codes[:, 0], codes[:, 1])] = True
 
     def _anchored(self) -> tuple[Mapping[str, Sequence[tuple[int, str]]], set[str]]:
-        """Each phrase under two of its characters, one of which decides; and those that decide."""
+        """Each phrase under two of its characters, one of which decides; and those that decide.
+
+        That is one that the phrase writes otherwise, and rather one that Simplified text has not.
+        """
         pairs: dict[str, list[tuple[int, str]]] = {}
         anchors: set[str] = set()
-        odd: dict[str, list[int]] = {}
+        plain: list[str] = []
         for key, value in self.phrases.items():
             alone = key.translate(self.characters)
-            odd[key] = [i for i, char in enumerate(alone) if char != value[i]]
-            if odd[key]:
-                anchors.add(key[odd[key][0]])
-        for key in self.phrases:
-            at = (odd[key] or [i for i, char in enumerate(key) if char in anchors] or [0])[0]
+            odd = [i for i, char in enumerate(alone) if char != value[i]]
+            if odd:
+                at = next((i for i in odd if key[i] != alone[i]), odd[0])
+                anchors.add(key[at])
+                pairs.setdefault(_pair(key, at), []).append((min(at, len(key) - 2), key))
+            else:
+                plain.append(key)
+        for key in plain:
+            alone = key.translate(self.characters)
+            at = next((i for i, char in enumerate(key) if char in anchors), -1)
+            at = at if at >= 0 else next((i for i, char in enumerate(key) if char != alone[i]), 0)
             anchors.add(key[at])
-            at = min(at, len(key) - 2)
-            pairs.setdefault(key[at : at + 2], []).append((at, key))
+            pairs.setdefault(_pair(key, at), []).append((min(at, len(key) - 2), key))
         return pairs, anchors
 
     def convert(self, text: str) -> str:
         """The text in Simplified characters; as long as it was."""
         if text.isascii():
             return text
+        if len(text) < SHORT:
+            if self._looked_at.search(text) is None:
+                return text
+            if self._marked.search(text) is None:
+                after = text.translate(self._short)
+                places = [match.start() for match in self._anchors.finditer(text)]
+                if not self._hits(text, places) and not self._hits(after, places):
+                    return after
         while (step := self.step(text)) is not None and step.after != text:
             text = step.after
             if step.settled:
@@ -189,7 +146,9 @@ class Converter:
 
     def edits(self, text: str) -> list[Edit]:
         """The same as edits, complete and in order."""
-        if text.isascii() or (step := self.step(text)) is None:
+        if text.isascii() or (len(text) < SHORT and self._looked_at.search(text) is None):
+            return []
+        if (step := self.step(text)) is None:
             return []
         edits = _edits(text, step)
         if step.settled:
@@ -213,36 +172,74 @@ class Converter:
         marks = (got > CHARACTER).nonzero()[0]
         if not marks.size:
             after = looked.tobytes().decode("utf-32-le", "surrogatepass")
-            return _Step(after, codes, seen, [], True)
+            return _Step(after, seen, [], True)
+        places = seen.take(marks)
+        flags = got.take(marks)
+        every = int(np.bitwise_or.reduce(flags))
         looked &= CHARACTER
-        after = looked.tobytes().decode("utf-32-le", "surrogatepass")
-        marked = list(zip(seen.take(marks).tolist(), got.take(marks).tolist(), strict=True))
-        every = reduce(or_, [mark for _, mark in marked])
         changed = seen[(got & CHARACTER) != codes.take(seen)]
+        after = looked.tobytes().decode("utf-32-le", "surrogatepass") if changed.size else text
         stays: list[Word] = []
         if every & FOREIGN:
-            stays = list(_foreign(text, [at for at, mark in marked if mark & FOREIGN]))
-            changed = _outside(changed, stays)
-            marked = [m for m in marked if not any(a <= m[0] < b for a, b, *_ in stays)]
+            stays = list(_foreign(text, places[(flags & FOREIGN) != 0].tolist()))
             after = _spelled(after, stays)
+            changed = _outside(changed, stays)
+            places = _outside(places, stays)
+            flags = self._table.take(codes.take(places))
         words: list[Word] = []
         if every & PHRASE:
-            unified = text.translate(self.forms) if every & COMPATIBLE else text
-            words = self._words(unified, marked, changed)
+            unified = text.translate(self._forms) if every & COMPATIBLE else text
+            near = places[(flags & PHRASE) != 0]
+            if not every & COMPATIBLE:
+                near = self._near(codes, near)
+            words = self._words(unified, self._hits(unified, near.tolist()), changed)
             after = _spelled(after, words)
-        if every & PARTICLE and (particles := list(_particles(after, marked, words))):
-            words = sorted(words + particles)
-            after = _spelled(after, words)
-        settled = not every & (PHRASE | MAKES_PHRASE) or self._settled(after, marked, words)
+        if every & PARTICLE:
+            zhu = places[(flags & PARTICLE) != 0]
+            particles = [
+                Word(at, at + 1, "着", "particle", f"the word {word}")
+                for at in _outside(zhu, words).tolist()
+                if (word := particle(after, at))
+            ]
+            if particles:
+                words = sorted(words + particles)
+                after = _spelled(after, words)
+        settled = True
+        if every & (PHRASE | MAKES_PHRASE):
+            # Characters convert once and for all, so only a phrase can be left for a second pass,
+            # and one only where a character that phrases are found by stayed or was written.
+            left = places[(self._table.take(looked.take(places)) & PHRASE) != 0].tolist()
+            left += [at for word in words for at in range(max(word.start - 1, 0), word.end + 1)]
+            settled = all(self.phrases[key] == key for _, _, key in self._hits(after, left))
         changed = _outside(changed, words)
-        return _Step(after, codes, changed, sorted(words + stays), settled)
+        return _Step(after, changed, sorted(words + stays), settled)
 
-    def _words(self, text: str, marked: Sequence[tuple[int, int]], changed: Any) -> list[Word]:
-        """The phrases in a text: of those that overlap the first, of those the longest."""
-        hits = self._hits(text, [at for at, mark in marked if mark & PHRASE])
+    def _near(self, codes: Any, places: Any) -> Any:
+        """Of those places the ones where two characters may be of a phrase."""
+        if places.size < 8:
+            return places
+        here = codes.take(places)
+        after = _hash(here, codes.take(places + 1, mode="clip"))
+        before = _hash(codes.take(places - 1, mode="clip"), here)
+        return places[self._hashes[after] | self._hashes[before]]
+
+    def _hits(self, text: str, places: Iterable[int]) -> list[tuple[int, int, str]]:
+        """The phrases around those places, in order: start, minus the size, the phrase."""
+        hits = set()
+        pairs = self._pairs
+        for at in places:
+            for begin in (at, at - 1):
+                if found := pairs.get(text[begin : begin + 2]):
+                    for offset, key in found:
+                        start = begin - offset
+                        if start >= 0 and text.startswith(key, start):
+                            hits.add((start, -len(key), key))
+        return sorted(hits)
+
+    def _words(self, text: str, hits: list[tuple[int, int, str]], changed: Any) -> list[Word]:
+        """Of phrases that overlap the first, of those the longest."""
         if not self._doubtful.isdisjoint([key for _, _, key in hits]):
             hits = self._in_context(text, hits, changed)
-        hits.sort()
         found = []
         end = 0
         for start, size, key in hits:
@@ -252,53 +249,47 @@ class Converter:
                 found.append(Word(start, end, self.phrases[key], rule, _BECAUSE[rule]))
         return found
 
-    def _hits(self, text: str, places: Iterable[int]) -> list[tuple[int, int, str]]:
-        """The phrases around those places: start, minus the size, the phrase."""
-        hits = []
-        pairs = self._pairs
-        for at in places:
-            pair = text[at : at + 2]
-            if pair in pairs:
-                for offset, key in pairs[pair]:
-                    if text.startswith(key, at - offset) and at >= offset:
-                        hits.append((at - offset, -len(key), key))
-            pair = text[at - 1 : at + 1]
-            if pair in pairs:
-                for offset, key in pairs[pair]:
-                    if text.startswith(key, at - offset - 1) and at > offset:
-                        hits.append((at - offset - 1, -len(key), key))
-        return hits
-
-    def _settled(
-        self, after: str, marked: Sequence[tuple[int, int]], words: Sequence[Word]
-    ) -> bool:
-        """Whether a second pass over what one pass made finds nothing.
-
-        Characters convert once and for all, so only a phrase can be left, and one only where a
-        character that phrases are found by stayed or was written.
-        """
-        places = [at for at, mark in marked if mark & (PHRASE | MAKES_PHRASE)]
-        places += [at for word in words for at in range(word.start, word.end)]
-        return all(self.phrases[key] == key for _, _, key in self._hits(after, places))
-
     def _in_context(
         self, text: str, hits: list[tuple[int, int, str]], changed: Any
     ) -> list[tuple[int, int, str]]:
         """The hits without words of Simplified text in a line that has nothing Traditional."""
-        evidence = _outside(changed, [Word(s, s - size, key, "", "") for s, size, key in hits])
-        places = evidence.tolist()
-        places += [s for s, _, key in hits if key not in self._doubtful | {self.phrases[key]}]
-        places.sort()
+        covered = [Word(start, start - size, key, "", "") for start, size, key in hits]
+        evidence = _outside(changed, covered).tolist()
+        evidence += [at for at, _, key in hits if key not in self._doubtful | {self.phrases[key]}]
+        evidence.sort()
         kept = []
-        for start, size, key in hits:
-            if key in self._doubtful:
-                head = text.rfind("\n", 0, start) + 1
-                tail = text.find("\n", start)
-                first = bisect_left(places, head)
-                if first == len(places) or places[first] >= (tail if tail >= 0 else len(text)):
+        line_end, traditional = -1, False
+        for hit in hits:
+            if hit[2] in self._doubtful:
+                if hit[0] > line_end:
+                    head = text.rfind("\n", 0, hit[0]) + 1
+                    line_end = text.find("\n", hit[0])
+                    line_end = line_end if line_end >= 0 else len(text)
+                    traditional = bisect_left(evidence, head) < bisect_left(evidence, line_end)
+                if not traditional:
                     continue
-            kept.append((start, size, key))
+            kept.append(hit)
         return kept
+
+
+def _class_of(codes: Sequence[int]) -> re.Pattern[str]:
+    """A pattern for one of those characters, or any one beyond the basic plane if there is one."""
+    parts = [chr(code) for code in codes if code < 0x10000]
+    if len(parts) < len(codes):
+        # One range, because many single characters up there are tried one by one.
+        parts.append("\U00010000-\U0010ffff")
+    return re.compile(f"[{''.join(parts)}]")
+
+
+def _pair(key: str, at: int) -> str:
+    """The character at a place and the one after it; at the end the last two."""
+    at = min(at, len(key) - 2)
+    return key[at : at + 2]
+
+
+def _hash(first: Any, second: Any) -> Any:
+    """A number below 2**16 for each two characters, from arrays of their codes."""
+    return (first * 0x9E3779B1 + second * 0x85EBCA6B) >> 16
 
 
 _BECAUSE = {
@@ -314,26 +305,11 @@ def converter(without: frozenset[str] = frozenset(), foreign: bool = False) -> C
     return Converter(without, foreign)
 
 
-def _needed(phrases: Mapping[str, str], characters: Mapping[int, str]) -> dict[str, str]:
-    """Without phrases that equal their characters, unless they keep another from being seen."""
-    needed = {key: value for key, value in phrases.items() if key.translate(characters) != value}
-    spare = [key for key in phrases if key not in needed]
-    while True:
-        heads = {key[:size] for key in needed for size in range(1, len(key) + 1)}
-        more = [
-            key
-            for key in spare
-            if any(key[i:] in heads for i in range(1, len(key)))
-            or any(key[i:j] in needed for i in range(len(key)) for j in range(i + 1, len(key)))
-        ]
-        if not more:
-            return needed
-        needed |= {key: phrases[key] for key in more}
-        spare = [key for key in spare if key not in needed]
-
-
 def _foreign(text: str, places: Sequence[int]) -> Iterator[Word]:
-    """The sentences in which those places lie."""
+    """The stretches with kana or hangul, which lie at those places, that are not Chinese.
+
+    That is a sentence; where it has a word of Chinese only those of its clauses that have none.
+    """
     queue = iter(places)
     place = next(queue, None)
     for match in SENTENCE.finditer(text):
@@ -341,14 +317,19 @@ def _foreign(text: str, places: Sequence[int]) -> Iterator[Word]:
             return
         if match.end() <= place:
             continue
-        yield Word(match.start(), match.end(), match[0], "", "")
         while place is not None and place < match.end():
             place = next(queue, None)
+        if CHINESE_ONLY.search(match[0]) is None:
+            yield Word(match.start(), match.end(), match[0], "", "")
+            continue
+        for part in CLAUSE.finditer(text, match.start(), match.end()):
+            if FOREIGN_LETTER.search(part[0]) and CHINESE_ONLY.search(part[0]) is None:
+                yield Word(part.start(), part.end(), part[0], "", "")
 
 
 def _outside(places: Any, words: Sequence[Word]) -> Any:
     """The places, an array in order, that lie in none of the words."""
-    if not words or not places.size:
+    if not words:
         return places
     import numpy as np
 
@@ -374,86 +355,35 @@ def _spelled(text: str, words: Sequence[Word]) -> str:
     return "".join(parts)
 
 
-class _ParticleWords(NamedTuple):
-    """The words with 著, under the character before it and the one after it.
-
-    Each is (offset of 著 in it, the word, rank, whether 著 becomes 着).
-    """
-
-    before: Mapping[str, Sequence[tuple[int, str, int, bool]]]
-    after: Mapping[str, Sequence[tuple[int, str, int, bool]]]
-
-
-@cache
-def _particle_words() -> _ParticleWords:
-    before: dict[str, list[tuple[int, str, int, bool]]] = {}
-    after: dict[str, list[tuple[int, str, int, bool]]] = {}
-    text = (files("cleaner") / "data/traditional-particle.tsv").read_text("utf-8")
-    for line in text.splitlines():
-        if not line or line.startswith("#"):
-            continue
-        written, rank, words = line.split("\t")
-        for word in words.split():
-            at = word.index("著")
-            entry = (at, word, 4 * (len(word) + int(rank)), written == "着")
-            if at:
-                before.setdefault(word[at - 1], []).append(entry)
-            else:
-                after.setdefault(word[1], []).append(entry)
-    return _ParticleWords(before, after)
-
-
-def _particles(
-    text: str, marked: Sequence[tuple[int, int]], taken: Sequence[Word]
-) -> Iterator[Word]:
-    """The 著 of a text, in Simplified characters but for 著, that stand for 着."""
-    words = _particle_words()
-    inside = {at for word in taken for at in range(word.start, word.end)}
-    for at, mark in marked:
-        if not mark & PARTICLE or at in inside:
-            continue
-        best, particle, why = 0, False, ""
-        for offset, word, rank, written in (
-            *words.before.get(text[at - 1 : at], ()),
-            *words.after.get(text[at + 1 : at + 2], ()),
-        ):
-            # Of words as long as each other the one that begins first decides.
-            if rank + offset > best and text.startswith(word, at - offset) and at >= offset:
-                best, particle, why = rank + offset, written, word
-        if particle:
-            yield Word(at, at + 1, "着", "particle", f"the word {why}")
-
-
 def _edits(text: str, step: _Step) -> list[Edit]:
     """A step as edits: each word by itself, all else in runs."""
-    import numpy as np
-
-    after, codes, changed, words, _ = step
+    after, changed, words, _ = step
     edits = [
         Edit(start, end, new, rule, because, text[start:end])
         for start, end, new, rule, because in words
         if text[start:end] != new
     ]
-    if changed.size:
-        ends = (codes == 10).nonzero()[0]
-        if ends.size > 1:
-            block = ends // RUN_SIZE
-            ends = ends[1:][block[1:] != block[:-1]]
-        cuts = np.zeros(changed.size + 1, bool)
-        cuts[0] = True
-        cuts[changed.searchsorted(ends)] = True
-        if edits:
-            cuts[changed.searchsorted([edit.start for edit in edits])] = True
-        if stays := [word.start for word in words if not word.rule]:
-            cuts[changed.searchsorted(stays)] = True
-        cuts[1:-1] |= changed[1:] - changed[:-1] > RUN_GAP
-        firsts = cuts[:-1].nonzero()[0]
-        lasts = np.append(firsts[1:], changed.size) - 1
-        runs = [
-            Edit(start, end, after[start:end], "character", _BECAUSE["character"], text[start:end])
-            for start, end in zip(
-                changed.take(firsts).tolist(), (changed.take(lasts) + 1).tolist(), strict=True
-            )
-        ]
-        edits = sorted(edits + runs) if edits else runs
-    return edits
+    if not changed.size:
+        return edits
+    import numpy as np
+
+    # A word that is left as it is (乾隆) divides a run only where it is a foreign sentence.
+    stops = [edit.start for edit in edits]
+    stops += [word.start for word in words if not word.rule]
+    stop = RUN_END.search(text, RUN_SIZE)
+    while stop is not None:
+        stops.append(stop.start())
+        stop = RUN_END.search(text, stop.start() + RUN_SIZE)
+    cuts = np.empty(changed.size + 1, bool)
+    np.greater(changed[1:] - changed[:-1], RUN_GAP, out=cuts[1:-1])
+    cuts[changed.searchsorted(stops)] = True
+    cuts[0] = cuts[-1] = True
+    firsts = cuts.nonzero()[0]
+    starts = changed.take(firsts[:-1]).tolist()
+    ends = (changed.take(firsts[1:] - 1) + 1).tolist()
+    because = _BECAUSE["character"]
+    runs = [
+        Edit(start, end, after[start:end], "character", because, text[start:end])
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    return sorted(edits + runs) if edits else runs

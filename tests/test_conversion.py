@@ -3,12 +3,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.conversion import PACKAGE, converter, tables_of_package
+from cleaner.conversion import converter
 from cleaner.edit import apply, complete
 from cleaner.errors import CleanerError
+from cleaner.tables import PACKAGE, compatibility, tables_of_package
 
 PLAIN = converter(frozenset({"word", "particle"}), True)
 FULL = converter()
@@ -27,7 +28,7 @@ TEXTS = st.lists(PIECES, max_size=12).map("".join) | st.text(max_size=20)
 
 def slow(text: str) -> str:
     """The longest entry of the tables at each place, from the left; the definition of t2s."""
-    text = text.translate(PLAIN.forms)
+    text = text.translate(str.maketrans(compatibility()))
     out, at = [], 0
     while at < len(text):
         size = next((n for n in range(10, 1, -1) if text[at : at + n] in PLAIN.phrases), 1)
@@ -37,6 +38,7 @@ def slow(text: str) -> str:
     return "".join(out)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(sorted(PLAIN.phrases)), max_size=8).map("".join))
 def test_a_pass_takes_the_longest_phrase_from_the_left(text: str) -> None:
     text = "東" + text  # a line with something Traditional
@@ -45,6 +47,7 @@ def test_a_pass_takes_the_longest_phrase_from_the_left(text: str) -> None:
     assert step.after == slow(text)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_converting_twice_is_converting_once(text: str) -> None:
     after = FULL.convert(text)
@@ -53,6 +56,7 @@ def test_converting_twice_is_converting_once(text: str) -> None:
     assert FULL.edits(after) == []
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_edits_make_what_convert_makes_and_come_complete(text: str) -> None:
     edits = FULL.edits(text)
@@ -60,6 +64,7 @@ def test_edits_make_what_convert_makes_and_come_complete(text: str) -> None:
     assert complete(text, edits) == edits
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(), max_size=30))
 def test_any_text_converts_even_with_lone_surrogates(text: str) -> None:
     assert len(FULL.convert(text + "\ud800漢\udfff")) == len(text) + 3
@@ -123,9 +128,16 @@ def test_another_package_of_the_same_import_name_is_named(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     spec = SimpleNamespace(submodule_search_locations=[str(tmp_path)])
-    monkeypatch.setattr("cleaner.conversion.find_spec", lambda name: spec)
+    monkeypatch.setattr("cleaner.tables.find_spec", lambda name: spec)
     with pytest.raises(CleanerError, match=f"pip uninstall opencc, .*{PACKAGE}"):
         tables_of_package()
-    monkeypatch.setattr("cleaner.conversion.find_spec", lambda name: None)
+    monkeypatch.setattr("cleaner.tables.find_spec", lambda name: None)
     with pytest.raises(CleanerError, match=f"pip install {PACKAGE}"):
         tables_of_package()
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_a_short_text_converts_as_a_part_of_a_long_one(text: str) -> None:
+    text = text.replace("の", "").replace("は", "").replace("한", "")
+    assert FULL.convert(text) == FULL.convert(f"{text}\n{'。' * 300}")[: len(text)]

@@ -2,7 +2,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared import SHARED, needs_shared
 
@@ -39,6 +39,7 @@ TEXTS = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_filtering_twice_finds_nothing(text: str) -> None:
     filter = Pinyin()

@@ -1,18 +1,19 @@
 import lzma
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared import SHARED, needs_shared
 
-from cleaner.conversion import _particle_words
+from cleaner.conversion import CHINESE_ONLY, converter
 from cleaner.edit import apply, revert
 from cleaner.filters.traditional import Traditional
+from cleaner.particles import words
 
 TEXTS = st.lists(
     st.sampled_from(
         [
-            *"著着的，。\n漢汉のカ한 a",
+            *"著着的，。\n漢汉のカ한 a這们牠妳",
             "看著",
             "著名",
             "原著",
@@ -30,6 +31,7 @@ TEXTS = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_filtering_twice_finds_nothing(text: str) -> None:
     for filter in (Traditional(), Traditional(without=("particle",)), Traditional(foreign=True)):
@@ -131,6 +133,17 @@ def test_a_chinese_sentence_beside_a_foreign_one_converts() -> None:
     assert Traditional()("約翰・史密斯說") == "约翰・史密斯说"
 
 
+def test_a_little_kana_leaves_no_chinese_sentence_as_it_was() -> None:
+    convert = Traditional()
+    assert convert("我們很喜歡優の良品這家店。") == "我们很喜欢优の良品这家店。"
+    assert convert("你聽過嗎，東京の図書館，很漂亮！") == "你听过吗，東京の図書館，很漂亮！"
+
+
+def test_words_of_chinese_stay_words_of_chinese() -> None:
+    for char in CHINESE_ONLY.pattern.strip("[]"):
+        assert CHINESE_ONLY.search(converter().convert(char))
+
+
 def test_each_rule_has_its_switch() -> None:
     text = "隨著徵調，憑藉漢字"
     assert Traditional(without=("particle",))(text) == "随著征调，凭借汉字"
@@ -150,14 +163,12 @@ def test_an_edit_spans_a_run_and_words_have_their_own() -> None:
 
 
 def test_particle_words_have_one_zhu_and_no_zhe() -> None:
-    words = _particle_words()
-    for table in words:
-        for entries in table.values():
-            for at, word, _, _ in entries:
-                assert word.count("著") == 1
-                assert word[at] == "著"
-                assert "着" not in word
-                assert Traditional(without=("particle", "word"))(word) == word
+    for table in words():
+        for entry in (entry for entries in table.values() for entry in entries):
+            assert entry.word.count("著") == 1
+            assert entry.word[entry.offset] == "著"
+            assert "着" not in entry.word
+            assert Traditional(without=("particle", "word"))(entry.word) == entry.word
 
 
 @needs_shared

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pypinyin.constants import PINYIN_DICT
 
-from cleaner.conversion import Converter, read_table, tables_of_package
+from cleaner.tables import read_table, simplifying, tables_of_package
 
 HEAD = """\
 # Readings of characters that conversion to Simplified changes: reading, characters with it.
@@ -23,18 +23,18 @@ WRITTEN = {"像": "象", "揹": "背"}
 
 
 def main() -> None:
-    converter = Converter()
-    always = {chr(code) for code in converter.characters}
+    tables = simplifying()
+    always = set(tables.characters)
     sometimes = {
         char
-        for key, value in converter.phrases.items()
+        for key, value in tables.phrases.items()
         for char, simple in zip(key, value, strict=True)
         if char != simple
     }
     sometimes |= variants()
     readings: dict[str, tuple[list[str], list[str]]] = {}
     for char in sorted(always | sometimes | {"著"}):
-        simple = converter.characters.get(ord(char), WRITTEN.get(char, char))
+        simple = tables.characters.get(char, WRITTEN.get(char, char))
         own, other = (PINYIN_DICT.get(ord(each), "").split(",") for each in (char, simple))
         for reading in sorted({*own, *other}):
             if reading:

@@ -140,6 +140,10 @@ def _brackets(text: str) -> Iterator[Edit]:
 
 def _hidden(text: str) -> Iterator[Edit]:
     """The edits of the rules that need no option."""
+    # U+0085 ends a line only in a text without line feeds: elsewhere it is what is left of another
+    # character that was decoded wrongly.
+    next_line = "" if "\n" in text else "\x85"
+    lines = _right_to_left(text, next_line)
     line_end, right_to_left = -1, False
     for match in FOUND.finditer(text):
         rule = (match.lastgroup or "").replace("_", "-")
@@ -148,24 +152,24 @@ def _hidden(text: str) -> Iterator[Edit]:
         if rule == "line-end":
             new = "\n"
         elif rule == "line-separator":
-            new = _line_ends(text, match)
+            new = _line_ends(text, match, next_line)
         elif rule == "space":
             new = _spaces(text, match)
         elif rule in ("radical", "compatibility"):
             new = was.translate(_ideographs())
         elif rule == "bidi-control":
-            if match.start() > line_end:
-                line_end, right_to_left = _right_to_left(text, match.start())
+            while match.start() > line_end:
+                line_end, right_to_left = next(lines)
             if right_to_left:
                 continue
         if new != was:
             yield _written(match, new, rule, _names(was))
 
 
-def _line_ends(text: str, match: re.Match[str]) -> str:
+def _line_ends(text: str, match: re.Match[str], next_line: str) -> str:
     """A line feed for each; a form feed or vertical tab beside a line end marks no further one."""
-    ends = sum(char not in "\x0b\x0c" for char in match[0])
-    if ends == 0:
+    ends = sum(char in f"\u2028\u2029{next_line}" for char in match[0])
+    if ends == 0 and match[0].strip("\x85"):
         around = (
             text[max(match.start() - 1, 0) : match.start()] + text[match.end() : match.end() + 1]
         )
@@ -180,11 +184,12 @@ def _spaces(text: str, match: re.Match[str]) -> str:
     return re.sub(f"[{SPACES}]", lambda m: wide if m[0] in "\u2001\u2003" else " ", match[0])
 
 
-def _right_to_left(text: str, at: int) -> tuple[int, bool]:
-    """Where the line ends, and whether it has letters that are written from right to left."""
-    end = text.find("\n", at)
-    end = end if end >= 0 else len(text)
-    return end, RIGHT_TO_LEFT.search(text, text.rfind("\n", 0, at) + 1, end) is not None
+def _right_to_left(text: str, next_line: str) -> Iterator[tuple[int, bool]]:
+    """Where each line ends, and whether it has letters that are written from right to left."""
+    start = 0
+    for match in re.finditer(f"[\n\r\v\f\u2028\u2029{next_line}]|\\Z", text):
+        yield match.start(), RIGHT_TO_LEFT.search(text, start, match.start()) is not None
+        start = match.end()
 
 
 @cache

@@ -1,0 +1,123 @@
+"""The tables of conversion: those of the installed package, our supplement, and what both mean."""
+
+import unicodedata
+from collections.abc import Collection, Mapping
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cleaner.errors import CleanerError
+
+PACKAGE = "opencc-python-reimplemented"
+
+
+class Tables(NamedTuple):
+    """What a conversion needs; every value is as long as its key.
+
+    characters: Traditional to Simplified.
+    phrases:    of two characters and more, those that say more than their characters.
+    rules:      for each phrase the rule that it belongs to, `phrase` or `word`.
+    doubtful:   phrases that are a word of Simplified text too.
+    """
+
+    characters: Mapping[str, str]
+    phrases: Mapping[str, str]
+    rules: Mapping[str, str]
+    doubtful: frozenset[str]
+
+
+def simplifying(without: Collection[str] = ()) -> Tables:
+    """The tables of OpenCC's t2s with our words; without those of the rules that are off.
+
+    Raises CleanerError where the package that has most of them is not installed.
+    """
+    data = files("cleaner") / "data"
+    characters, phrases = tables_of_package()
+    doubtful = set()
+    for line in (data / "traditional.tsv").read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        key, value, *context = line.split("\t")
+        known = phrases if len(key) > 1 else characters
+        if value == "-":
+            known.pop(key, None)
+        else:
+            known[key] = value
+        if context:
+            doubtful.add(key)
+    characters = {key: value for key, value in characters.items() if key != value}
+    for key, value in characters.items():
+        # 薴 becomes 苧, and 苧 becomes 苎: a second conversion must find nothing.
+        characters[key] = characters.get(value, value)
+    if "phrase" in without:
+        phrases, doubtful = {}, set()
+    rules = dict.fromkeys(phrases, "phrase")
+    if "word" not in without:
+        words = read_table(data / "traditional-words.tsv")
+        phrases |= words
+        rules |= dict.fromkeys(words, "word")
+    alone = str.maketrans(characters)
+    for key, value in list(phrases.items()):
+        # What a phrase was written as (乾县, 温昇豪) stays when it is seen again.
+        if value.translate(alone) != value and value not in phrases:
+            phrases[value] = value
+            rules[value] = rules[key]
+    return Tables(characters, _needed(phrases, alone), rules, frozenset(doubtful))
+
+
+def read_table(path: Any) -> dict[str, str]:
+    """Key to value of a tab-separated table, of several values the first."""
+    found = {}
+    for line in path.read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            key, value = line.split("\t")[:2]
+            found[key] = value.split(" ")[0]
+    return found
+
+
+def tables_of_package() -> tuple[dict[str, str], dict[str, str]]:
+    """Characters and phrases of the installed opencc-python-reimplemented.
+
+    Raises CleanerError when it is missing or another package stands under its import name.
+    """
+    spec = find_spec("opencc")
+    for place in (spec and spec.submodule_search_locations) or ():
+        folder = Path(place) / "dictionary"
+        if (folder / "TSPhrases.txt").is_file() and (folder / "TSCharacters.txt").is_file():
+            return read_table(folder / "TSCharacters.txt"), read_table(folder / "TSPhrases.txt")
+    if spec is None:
+        raise CleanerError(f"traditional needs {PACKAGE}: run pip install {PACKAGE}")
+    raise CleanerError(
+        f"the installed module 'opencc' is not that of {PACKAGE}: run pip uninstall opencc, "
+        f"then pip install --force-reinstall {PACKAGE}"
+    )
+
+
+def compatibility() -> dict[str, str]:
+    """The 1002 CJK compatibility ideographs with their unified forms, by Unicode's own data."""
+    found = {}
+    for block in (range(0xF900, 0xFB00), range(0x2F800, 0x2FA20)):
+        for code in block:
+            form = unicodedata.normalize("NFC", chr(code))
+            if form != chr(code):
+                found[chr(code)] = form
+    return found
+
+
+def _needed(phrases: Mapping[str, str], characters: Mapping[int, str]) -> dict[str, str]:
+    """Without phrases that equal their characters, unless they keep another from being seen."""
+    needed = {key: value for key, value in phrases.items() if key.translate(characters) != value}
+    spare = [key for key in phrases if key not in needed]
+    while True:
+        heads = {key[:size] for key in needed for size in range(1, len(key) + 1)}
+        more = [
+            key
+            for key in spare
+            if any(key[i:] in heads for i in range(1, len(key)))
+            or any(key[i:j] in needed for i in range(len(key)) for j in range(i + 1, len(key)))
+        ]
+        if not more:
+            return needed
+        needed |= {key: phrases[key] for key in more}
+        spare = [key for key in spare if key not in needed]
