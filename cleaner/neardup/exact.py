@@ -71,9 +71,7 @@ def all_pairs(texts: Texts, threshold: float) -> Found:
     import numpy as np
 
     left, right = (side.astype(np.uint32) for side in np.triu_indices(len(texts), 1))
-    ratio = ratios(texts.texts, left, right, threshold)
-    good = ratio > 0
-    return Found(left[good], right[good], ratio[good])
+    return verified(Pruner(texts, threshold), [(left, right)])
 
 
 def verified(
