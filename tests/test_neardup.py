@@ -126,6 +126,18 @@ def test_long_texts_are_found_and_told_apart() -> None:
         assert pairs_of_keys(texts, threshold) == by_comparing_all(texts, threshold)
 
 
+def test_few_texts_of_fifty_thousand_characters_finish() -> None:
+    chance = random.Random(9)
+    alphabet = [chr(0x4E00 + n) for n in range(3000)]
+    texts = ["".join(chance.choices(alphabet, k=50_000)) for _ in range(8)]
+    texts.append(texts[3][:30_000] + texts[3][32_000:])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cleaner.neardup.pairs.FEW", 60)
+        started = time.process_time()
+        assert [pair[:2] for pair in pairs_of_keys(texts)] == [(3, 8)]
+        assert time.process_time() - started < 10
+
+
 def test_keys_too_long_to_compare_are_paired_with_equal_ones(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

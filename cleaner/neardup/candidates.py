@@ -43,8 +43,8 @@ class Pruner:
     def __init__(self, texts: Texts, threshold: float) -> None:
         import numpy as np
 
-        self._texts = texts
-        self._threshold = threshold
+        self.texts = texts
+        self.threshold = threshold
         self._sizes = texts.sizes.astype(np.int32)
         self._parities = _parities(texts, 0, _BITS)
         self._first_long = int(np.searchsorted(texts.sizes, _LONG))
@@ -60,10 +60,10 @@ class Pruner:
         import numpy as np
 
         apart = np.floor(
-            (self._sizes[left] + self._sizes[right]) * (1 - self._threshold) + SLACK
+            (self._sizes[left] + self._sizes[right]) * (1 - self.threshold) + SLACK
         ).astype(np.int32)
         good: NDArray[np.bool_] = _differ(self._parities, left, right) <= apart
-        if self._first_long < len(self._texts):
+        if self._first_long < len(self.texts):
             long = np.flatnonzero(good & (left >= self._first_long))
             less = np.uint32(self._first_long)
             for at in range(0, len(long), 1 << 16):
@@ -83,7 +83,7 @@ class Pruner:
         import numpy as np
 
         most = math.floor(
-            (int(self._sizes[left]) + int(self._sizes[right])) * (1 - self._threshold) + SLACK
+            (int(self._sizes[left]) + int(self._sizes[right])) * (1 - self.threshold) + SLACK
         )
         return int(np.abs(self._profile(left) - self._profile(right)).sum()) <= 3 * most
 
@@ -92,8 +92,8 @@ class Pruner:
 
         made = self._profiles.get(text)
         if made is None:
-            start, end = self._texts.starts[text : text + 2].tolist()
-            codes = self._texts.codes[start:end].astype(np.uint64)
+            start, end = self.texts.starts[text : text + 2].tolist()
+            codes = self.texts.codes[start:end].astype(np.uint64)
             mixed = (codes[1:] * np.uint64(0x9E3779B97F4A7C15)) ^ (
                 codes[:-1] * np.uint64(0xD6E8FEB86659FD93)
             )

@@ -9,7 +9,7 @@ those that the fewest other texts have, and a pair is looked at only where it sh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.neardup.candidates import Pruner, shortest
@@ -63,7 +63,7 @@ def exact_pairs(texts: Texts, threshold: float) -> Found:
         low = floor[rows].astype(np.int64)
         everyone = np.arange(len(texts), dtype=np.uint32)
         windows.append(_Windows(rows, low, rows - low, everyone, np.zeros(len(rows), np.uint64)))
-    return verified(texts, _pairs(windows), threshold)
+    return verified(Pruner(texts, threshold), _pairs(windows))
 
 
 def all_pairs(texts: Texts, threshold: float) -> Found:
@@ -71,28 +71,34 @@ def all_pairs(texts: Texts, threshold: float) -> Found:
     import numpy as np
 
     left, right = (side.astype(np.uint32) for side in np.triu_indices(len(texts), 1))
-    ratio = ratios(texts.texts, left, right, threshold)
-    good = ratio > 0
-    return Found(left[good], right[good], ratio[good])
+    return verified(Pruner(texts, threshold), [(left, right)])
 
 
 def verified(
-    texts: Texts,
-    blocks: Iterable[tuple[NDArray[np.uint32], NDArray[np.uint32]]],
-    threshold: float,
+    pruner: Pruner, blocks: Iterable[tuple[NDArray[np.uint32], NDArray[np.uint32]]]
 ) -> Found:
     """Of candidate pairs, given in blocks, those whose ratio is at least the threshold."""
     import numpy as np
 
-    pruner = Pruner(texts, threshold)
     found = [Found(np.empty(0, np.uint32), np.empty(0, np.uint32), np.empty(0, np.float64))]
     for left, right in blocks:
         good = pruner.passing(left, right)
         left, right = left[good], right[good]
-        ratio = ratios(texts.texts, left, right, threshold)
+        ratio = ratios(pruner.texts.texts, left, right, pruner.threshold)
         good = ratio > 0
         found.append(Found(left[good], right[good], ratio[good]))
-    return Found(*map(np.concatenate, zip(*found, strict=True)))
+    return together(found)
+
+
+def together(found: Sequence[Found]) -> Found:
+    """Several sets of pairs as one."""
+    import numpy as np
+
+    return Found(
+        np.concatenate([each.left for each in found]),
+        np.concatenate([each.right for each in found]),
+        np.concatenate([each.ratio for each in found]),
+    )
 
 
 def _windows(texts: Texts, pieces: Pieces, floor: NDArray[np.uint32]) -> _Windows:

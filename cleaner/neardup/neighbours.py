@@ -2,7 +2,7 @@
 
 Texts that are nearly equal share most grams of four characters, and few other texts have all of
 those. Let the holders of each gram stand in the order of their length: a text is looked at beside
-the two before it in each of its grams' rows only, so the work grows with the characters and never
+the three before it in each of its grams' rows only, so the work grows with the characters and never
 with the square of how often a phrase is used. In a set of many alike this finds each one's
 neighbours and not every pair; so what was found to hang together is joined once more, exactly.
 """
@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cleaner.neardup.candidates import shortest
-from cleaner.neardup.exact import Found, distinct, exact_pairs, verified
+from cleaner.neardup.candidates import Pruner, shortest
+from cleaner.neardup.exact import Found, distinct, exact_pairs, together, verified
 from cleaner.neardup.grams import Texts
 
 if TYPE_CHECKING:
@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _BLOCK = 1 << 21
-_BACK = 2
+_BACK = 3
+_BRIEF = 50
+"""Longer texts that are alike meet in more than one gram, or else by chance."""
+_FEW = 100
+"""Sets of so many that hang together are compared each with each."""
 _FEWER = 0.75
 """Below this threshold edits stand so close that grams of four are too often broken."""
 
@@ -30,18 +34,53 @@ def likely_pairs(texts: Texts, threshold: float) -> Found:
     """Pairs of distinct texts whose ratio is at least the threshold; a few may be missed."""
     import numpy as np
 
-    first = verified(texts, _blocks(_beside(texts, threshold)), threshold)
-    several = _in_company(len(texts), first.left, first.right)
-    if not several.any():
-        return first
-    members = np.flatnonzero(several).astype(np.uint32)
-    again = exact_pairs(Texts.of([texts.texts[k] for k in members.tolist()]), threshold)
-    alone = ~several[first.left]
-    return Found(
-        np.concatenate([first.left[alone], members[again.left]]),
-        np.concatenate([first.right[alone], members[again.right]]),
-        np.concatenate([first.ratio[alone], again.ratio]),
-    )
+    pruner = Pruner(texts, threshold)
+    first = verified(pruner, _blocks(_beside(texts, threshold)))
+    label = _joined(len(texts), first.left, first.right)
+    sizes = np.bincount(label, minlength=len(texts))[label]
+    alone = sizes[first.left] < 3
+    few = np.flatnonzero((sizes >= 3) & (sizes <= _FEW))
+    many = np.flatnonzero(sizes > _FEW).astype(np.uint32)
+    parts = [
+        Found(first.left[alone], first.right[alone], first.ratio[alone]),
+        verified(pruner, _blocks(_among(few, label[few]))),
+    ]
+    if len(many):
+        again = exact_pairs(Texts.of([texts.texts[k] for k in many.tolist()]), threshold)
+        parts.append(Found(many[again.left], many[again.right], again.ratio))
+    return together(parts)
+
+
+def _among(members: NDArray[np.int64], label: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Every pair of those with one label, packed as the later * 2^32 + the earlier."""
+    import numpy as np
+
+    order = np.argsort(label, kind="stable")
+    members, label = members[order].astype(np.uint64), label[order]
+    begins = np.searchsorted(label, label)
+    earlier = np.arange(len(label)) - begins
+    place = np.arange(int(earlier.sum())) - np.repeat(np.cumsum(earlier) - earlier, earlier)
+    packed = np.repeat(members << np.uint64(32), earlier)
+    packed |= members[place + np.repeat(begins, earlier)]
+    return packed
+
+
+def _joined(number: int, left: NDArray[np.uint32], right: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """For each text the least number of those it hangs together with, over any number of pairs."""
+    import numpy as np
+
+    label = np.arange(number)
+    while True:
+        least = np.minimum(label[left], label[right])
+        made = label.copy()
+        np.minimum.at(made, label[left], least)
+        np.minimum.at(made, label[right], least)
+        np.minimum.at(made, left, least)
+        np.minimum.at(made, right, least)
+        made = made[made]
+        if (made == label).all():
+            return label
+        label = made
 
 
 def _blocks(
@@ -81,18 +120,13 @@ def _beside(texts: Texts, threshold: float) -> NDArray[np.uint64]:
         packed |= left[good]
         found.append(packed)
     del grams, rows
-    return distinct(np.concatenate(found))
-
-
-def _in_company(
-    number: int, left: NDArray[np.uint32], right: NDArray[np.uint32]
-) -> NDArray[np.bool_]:
-    """Which texts hang together, over any number of pairs, with at least two others."""
-    import numpy as np
-
-    degree = np.bincount(left, minlength=number) + np.bincount(right, minlength=number)
-    hub = degree >= 2
-    made = hub.copy()
-    made[left[hub[right]]] = True
-    made[right[hub[left]]] = True
-    return made
+    packed = np.concatenate(found)
+    del found
+    packed.sort()
+    brief = np.uint64(np.searchsorted(texts.sizes, _BRIEF)) << np.uint64(32)
+    again = np.empty(len(packed), bool)
+    again[:1] = False
+    np.equal(packed[1:], packed[:-1], out=again[1:])
+    # Of pairs met several times the second meeting counts, of brief texts the first one too.
+    again[: np.searchsorted(packed, brief)] = True
+    return distinct(packed[again])

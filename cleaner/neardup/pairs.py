@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 EXACT_UP_TO = 5_000
 """Up to so many distinct keys every search is exact."""
 FEW = 60
-"""Up to so many distinct keys, comparing each with each is the quickest."""
+"""Up to so many distinct keys, comparing each with each is the quickest, unless they are long."""
+_NOT_LONG = 2_000
 LONGEST = 65_536
 """Keys with more characters than this are paired with equal ones only, in every mode."""
 
@@ -174,7 +175,7 @@ def _search(keys: Sequence[str], threshold: float, exact: bool) -> Found:
 
         return Found(np.empty(0, np.uint32), np.empty(0, np.uint32), np.empty(0, np.float64))
     texts = Texts.of(keys)
-    if len(keys) <= FEW:
+    if len(keys) <= FEW and len(keys[-1]) <= _NOT_LONG:
         return all_pairs(texts, threshold)
     if exact or len(keys) <= EXACT_UP_TO:
         return exact_pairs(texts, threshold)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _DRIFT = 6  # how far a piece may begin from where pieces of equal size would
 _ALIKE = 1.03  # texts whose lengths differ by this factor are cut together
+_LOOSELY = 1.1  # the same where texts are so few that the steps cost more than the pieces
+_LEAST = 256
 _MOST = 4096  # texts that are cut together
 SLACK = 1e-9
 
@@ -51,7 +53,8 @@ def groups(texts: Texts, threshold: float) -> Iterator[Group]:
     while at < len(texts):
         size = int(sizes[at])
         until = int(np.searchsorted(sizes, size * _ALIKE, "right"))
-        until = min(until, at + max(_MOST, 1))
+        looser = int(np.searchsorted(sizes, size * _LOOSELY, "right"))
+        until = min(max(until, min(looser, at + _LEAST)), at + _MOST)
         needed = pieces_needed(int(sizes[until - 1]), threshold)
         if needed > size:
             until = int(np.searchsorted(sizes, size, "right"))
