@@ -141,7 +141,7 @@ def rewrite(
 
 
 class _Piece(NamedTuple):
-    """A stretch of the first text and what became of it; `text` and `edit` are None where nothing did.
+    """A stretch of the first text and what became of it; no `text`, no `edit` where nothing did.
 
     What was not touched is not held: cutting a piece of a long text would copy it each time.
     """
