@@ -2,19 +2,23 @@
 
     python bench/linebreaks_train.py CORPORA [--write] [--documents 1600]
 
-CORPORA is a folder with `linebreaks/` (NAME.wrapped.txt and NAME.gold.txt), `pages/` (NAME.gold.txt),
-`sites.json` and `paragraphs/`. Needs numpy, lightgbm and jieba (its dictionary, MIT, is counted).
+CORPORA is a folder with `linebreaks/` (NAME.wrapped.txt and NAME.gold.txt), `pages/`
+(NAME.gold.txt), `sites.json` and `paragraphs/`. Needs numpy, lightgbm and jieba, whose dictionary
+(MIT) is counted.
 Without --write it prints what a model scores on each family that it did not see; with it, the model
 learned from all of them is written. The texts of `seeds/` are never learned from.
 """
 
 import argparse
+import importlib
+import inspect
 import json
 import lzma
 import math
 import re
 import sys
 from collections import Counter, defaultdict
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +29,7 @@ import numpy as np
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
+import linebreaks_wrap  # noqa: E402
 from breaks import ends, labelled  # noqa: E402
 from linebreaks_wrap import documents  # noqa: E402
 
@@ -32,6 +37,15 @@ from cleaner.wrapping import clear, features, model  # noqa: E402
 from cleaner.wrapping.layout import layout  # noqa: E402
 from cleaner.wrapping.lexicon import Lexicon  # noqa: E402
 
+MODULES = (
+    *("argparse", "asyncio", "calendar", "collections", "configparser", "csv", "datetime"),
+    *("decimal", "doctest", "email", "fractions", "functools", "heapq", "inspect", "io", "json"),
+    *("logging", "mailbox", "optparse", "os", "pathlib", "pickle", "random", "re", "shutil"),
+    *("socket", "sqlite3", "statistics", "string", "subprocess", "tarfile", "textwrap"),
+    *("threading", "turtle", "typing", "unittest", "urllib.request", "xml.dom", "zipfile"),
+    *("numpy", "numpy.random", "numpy.linalg"),
+)
+"""Modules whose docstrings are English prose."""
 HAN = re.compile(r"[\u3400-\u9fff]+")
 SHINGLE = 10
 
@@ -52,16 +66,17 @@ def read_paragraphs(folder: Path, linebreaks: Path) -> list[str]:
     return found
 
 
-def learn_words(paragraphs: list[str], most: int) -> Lexicon:
+def learn_words(paragraphs: list[str], more: list[str], most: int) -> Lexicon:
     """Count the pairs of characters inside paragraphs and inside the words of a dictionary."""
     single: Counter[str] = Counter()
     pairs: Counter[str] = Counter()
     first: Counter[str] = Counter()
     last: Counter[str] = Counter()
-    for paragraph in paragraphs:
+    for paragraph in [*paragraphs, *more]:
         for run in HAN.findall(paragraph):
             single.update(run)
-            pairs.update(map("".join, zip(run, run[1:], strict=False)))
+            pairs.update(map("".join, pairwise(run)))
+    for paragraph in paragraphs:
         ink = paragraph.rstrip("。！？”’」』）….!?")
         if ink and HAN.match(ink[0]):
             first[ink[0]] += 1
@@ -94,7 +109,10 @@ def learn_words(paragraphs: list[str], most: int) -> Lexicon:
         usual = single[char] / total
         heads[n] = math.log((first[char] + 300 * usual) / (firsts + 300) / usual)
         tails[n] = math.log((last[char] + 300 * usual) / (lasts + 300) / usual)
-    quantum = lambda x: np.clip(np.round(x * 16), -127, 127).astype(np.int8) / np.float32(16)  # noqa: E731
+
+    def quantum(values: Any) -> Any:
+        return np.clip(np.round(values * 16), -127, 127).astype(np.int8) / np.float32(16)
+
     return Lexicon(
         places,
         quantum(heads),
@@ -106,21 +124,21 @@ def learn_words(paragraphs: list[str], most: int) -> Lexicon:
 
 def read_english() -> list[str]:
     """Paragraphs of English from the docstrings of Python's standard library and numpy."""
-    import importlib
-    import inspect
-
     found = set()
-    for name in ("argparse asyncio calendar collections configparser csv datetime decimal doctest email"
-                 " fractions functools heapq inspect io json logging mailbox optparse os pathlib pickle"
-                 " random re shutil socket sqlite3 statistics string subprocess tarfile textwrap threading"
-                 " turtle typing unittest urllib.request xml.dom numpy numpy.random numpy.linalg").split():  # fmt: skip
+    for name in MODULES:
         module = importlib.import_module(name)
         things = [module, *vars(module).values()]
         things += [m for t in things if inspect.isclass(t) for m in vars(t).values()]
         for thing in things:
-            for block in (inspect.getdoc(thing) or "").split("\n\n") if callable(thing) or thing is module else ():
+            for block in (
+                (inspect.getdoc(thing) or "").split("\n\n")
+                if callable(thing) or thing is module
+                else ()
+            ):
                 rows = block.split("\n")
-                if len(rows) > 1 and all(row and not row[0].isspace() and row[0].isalpha() for row in rows):
+                if len(rows) > 1 and all(
+                    row and not row[0].isspace() and row[0].isalpha() for row in rows
+                ):
                     text = " ".join(" ".join(rows).split())
                     if len(text) > 80 and text[-1] in ".:" and ">>>" not in text:
                         found.add(text)
@@ -148,7 +166,10 @@ class Set:
         known = np.array(truth) >= 0
         rows_of = [text[s:e] for s, e in zip(lay.start, lay.end, strict=True)]
         self.sides += [
-            (f"{int(lay.indent[i]):2d} {rows_of[i][-40:]}", f"{int(lay.indent[i + 1]):2d} {rows_of[i + 1][:40]}")
+            (
+                f"{int(lay.indent[i]):2d} {rows_of[i][-40:]}",
+                f"{int(lay.indent[i + 1]):2d} {rows_of[i + 1][:40]}",
+            )
             for i in np.flatnonzero(known)
         ]
         kept, wrapped = clear.kept(lay, side, rows), clear.wrapped(lay, side, rows)
@@ -172,7 +193,7 @@ def fit(sets: list[tuple[Set, float]], rounds: int, leaves: int, seed: int = 1) 
     settings = {
         "objective": "binary", "num_leaves": leaves, "learning_rate": 0.1, "min_data_in_leaf": 40,
         "feature_fraction": 0.35, "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5.0,
-        "max_bin": 127, "verbose": -1, "seed": seed, "deterministic": True, "num_threads": 2,
+        "max_bin": 127, "verbose": -1, "seed": seed, "deterministic": True, "num_threads": 1,
         "force_row_wise": True,
     }  # fmt: skip
     data = lightgbm.Dataset(np.concatenate(xs), np.concatenate(ys), weight=np.concatenate(ws))
@@ -196,33 +217,37 @@ def show(name: str, score: Any, y: Any, at: tuple[float, ...] = (0.5, 0.6, 0.7, 
     print(f"{name:10s} n {len(y):5d} joins {int(y.sum()):5d}  " + "  ".join(cells), flush=True)
 
 
+def _walk(
+    node: dict[str, Any], tree: int, leaves: list[float], nodes: list[tuple[int, float, int, int]]
+) -> tuple[int, int]:
+    """Number the leaves under a node from the left; their numbers, first and past the last."""
+    if "leaf_value" in node:
+        leaves.append(node["leaf_value"])
+        return len(leaves) - 1, len(leaves)
+    assert node["decision_type"] == "<="
+    low, middle = _walk(node["left_child"], tree, leaves, nodes)
+    _, high = _walk(node["right_child"], tree, leaves, nodes)
+    mask = 0xFFFF & ~sum(1 << leaf for leaf in range(low, middle))
+    nodes.append((node["split_feature"], node["threshold"], mask, tree))
+    return low, high
+
+
 def pack(booster: Any, names: list[str]) -> dict[str, Any]:
     """The trees as arrays: for every node its feature, threshold and the leaves it rules out.
 
     A node that is not taken to the left rules out the leaves on its left: the leaf of a row is the
     lowest one that no node rules out (Lucchese et al., QuickScorer, SIGIR 2015).
     """
-    feature, threshold, mask, tree, values = [], [], [], [], []
+    nodes: list[tuple[int, float, int, int]] = []
+    values = []
     dumped = booster.dump_model()["tree_info"]
     for n, info in enumerate(dumped):
         leaves: list[float] = []
 
-        def walk(node: dict[str, Any]) -> tuple[int, int]:
-            if "leaf_value" in node:
-                leaves.append(node["leaf_value"])
-                return len(leaves) - 1, len(leaves)
-            assert node["decision_type"] == "<="
-            low, middle = walk(node["left_child"])
-            _, high = walk(node["right_child"])
-            feature.append(node["split_feature"])
-            threshold.append(node["threshold"])
-            mask.append(0xFFFF & ~sum(1 << leaf for leaf in range(low, middle)))
-            tree.append(n)
-            return low, high
-
-        walk(info["tree_structure"])
+        _walk(info["tree_structure"], n, leaves, nodes)
         assert len(leaves) <= 16
         values.append(leaves + [0.0] * (16 - len(leaves)))
+    feature, threshold, mask, tree = zip(*nodes, strict=True)
     thresholds = np.array(threshold, np.float32)
     # the comparison is x <= t in float64: the float32 below keeps every float32 x on its side
     high = thresholds.astype(np.float64) > np.array(threshold)
@@ -240,13 +265,15 @@ def write(path: Path, booster: Any, names: list[str], words: Lexicon) -> None:
     for code in np.flatnonzero(words.number):
         chars[words.number[code]] = code
     about = (
-        "Made by bench/linebreaks_train.py. Trees learned from hard-wrapped Debian documentation, manual "
-        "pages and web pages, and from paragraphs wrapped by a generator; pairs of characters counted in "
-        "those paragraphs and in the dictionary of jieba (MIT). Counts and thresholds only: no text."
+        "Made by bench/linebreaks_train.py. Trees learned from hard-wrapped Debian documentation, "
+        "manual pages and web pages, and from paragraphs wrapped by a generator; pairs of "
+        "characters counted in those and in the dictionary of jieba (MIT). Counts and thresholds "
+        "only: no text."
     )
     np.savez_compressed(
         path, about=np.array(about), chars=chars,
-        first=np.round(words.first * 16).astype(np.int8), last=np.round(words.last * 16).astype(np.int8),
+        first=np.round(words.first * 16).astype(np.int8),
+        last=np.round(words.last * 16).astype(np.int8),
         low=(deltas & 0xFF).astype(np.uint8), high=(deltas >> 8 & 0xFF).astype(np.uint8),
         top=(deltas >> 16).astype(np.uint8), ties=np.round(words.ties * 8).astype(np.int8),
         **pack(booster, names),
@@ -257,18 +284,23 @@ def write(path: Path, booster: Any, names: list[str], words: Lexicon) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("corpora", type=Path)
+    parser.add_argument("--quick", action="store_true", help="leave no family out")
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--documents", type=int, default=1600)
-    parser.add_argument("--rounds", type=int, default=150)
+    parser.add_argument("--documents", type=int, default=2000)
+    parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--leaves", type=int, default=15)
-    parser.add_argument("--pairs", type=int, default=40000)
+    parser.add_argument("--pairs", type=int, default=90000)
     parser.add_argument("--errors", type=Path, help="write the wrong decisions at 0.70 here")
     parser.add_argument("--real", type=float, default=3.0)
     given = parser.parse_args()
     corpora: Path = given.corpora
 
     paragraphs = read_paragraphs(corpora / "paragraphs", corpora / "linebreaks")
-    words = learn_words(paragraphs, given.pairs)
+    modern = [
+        " ".join(path.read_text("utf-8").split())
+        for path in sorted((corpora / "pages").glob("*.gold.txt"))
+    ]
+    words = learn_words(paragraphs, modern * 4, given.pairs)
     print(len(paragraphs), "paragraphs;", len(words.pairs), "pairs", flush=True)
 
     families: dict[str, Set] = defaultdict(Set)
@@ -295,13 +327,23 @@ def main() -> None:
         spaced[fold].add("\n\n".join(rows), [0] * (len(rows) - 1), words)
         prose[fold] += [" ".join(row.split()) for row in rows if len(row) >= 30]
     english = read_english()
+    for name in (
+        "argparse",
+        "calendar",
+        "json.decoder",
+        "shutil",
+        "turtle",
+        "zipfile",
+        "sqlite3.dbapi2",
+    ):
+        linebreaks_wrap.PROGRAMS.append(inspect.getsource(importlib.import_module(name)))
     print(len(english), "paragraphs of English")
     made = Set()
     for text, truth in documents(paragraphs[::3], given.documents, 7, english[::2]):
         made.add(text, truth, words)
     made_of = [Set(), Set()]
     for fold in (0, 1):
-        for text, truth in documents(prose[fold], given.documents // 4, 11 + fold):
+        for text, truth in documents(prose[fold], given.documents // 2, 11 + fold):
             made_of[fold].add(text, truth, words)
     unseen = Set()
     for text, truth in documents(paragraphs[1::3], 400, 23, english[1::2]):
@@ -322,11 +364,13 @@ def main() -> None:
                 for i in np.flatnonzero((score >= 0.7) != (y == 1)):
                     one, two = each.sides[i]
                     kind = "missed" if y[i] else "WRONG"
-                    file.write(f"{name} {kind} {score[i]:.2f} {each.arrays()[2][i]} | {one} ⏎ {two}\n")
+                    file.write(
+                        f"{name} {kind} {score[i]:.2f} {each.arrays()[2][i]} | {one} ⏎ {two}\n"
+                    )
 
     scores, truths = [], []
     names = families["man"].names
-    for name, each in families.items():
+    for name, each in families.items() if not given.quick else ():
         booster = learned(name)
         score, y = predict(booster, each)
         show(name, score, y)
@@ -337,7 +381,8 @@ def main() -> None:
             gain = sorted(zip(booster.feature_importance("gain"), names, strict=True), reverse=True)
             print("   ", ", ".join(f"{n}" for g, n in gain[:30]))
             print("   least:", ", ".join(f"{n}" for g, n in gain[-25:]))
-    show("all", np.concatenate(scores), np.concatenate(truths), (0.4, 0.5, 0.6, 0.7, 0.8))
+    if scores:
+        show("all", np.concatenate(scores), np.concatenate(truths), (0.4, 0.5, 0.6, 0.7, 0.8))
     for fold in (0, 1):
         booster = learned(fold=fold)
         score, y = predict(booster, pages[fold])
@@ -345,6 +390,14 @@ def main() -> None:
         tell("pages", pages[fold], score, y)
         show(f"spaced {fold}", *predict(booster, spaced[fold]))
     whole = learned()
+    seeds = Set()
+    for path in sorted((ROOT / "seeds").glob("*.txt")):
+        text = path.read_text("utf-8")
+        rows = [line for line in text.split("\n") if line.strip()]
+        seeds.add(text, [0] * (len(rows) - 1), words)
+    score, _ = predict(whole, seeds)
+    for i in np.argsort(-score)[:14]:
+        print(f"    seeds {score[i]:.2f} {seeds.sides[i][0][-16:]} ⏎ {seeds.sides[i][1][:16]}")
     show("generated", *predict(whole, unseen))
     if given.write:
         write(ROOT / "cleaner" / "data" / model.FILE, whole, names, words)

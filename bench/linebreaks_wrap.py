@@ -8,6 +8,8 @@ import random
 import re
 from dataclasses import dataclass, field
 
+PROGRAMS: list[str] = []
+"""Sources of programs, cut into listings."""
 NO_START = set("。，、；：！？）》〉」』】〕”’…—,.;:!?)]}%")
 NO_END = set("（《〈「『【〔“‘([{")
 UNIT = re.compile(r"[\x21-\x7e\u00c0-\u024f]+|\s+|.", re.DOTALL)
@@ -70,7 +72,9 @@ class Habit:
     def some(rng: random.Random) -> "Habit":
         columns = rng.choice((rng.randint(20, 48), rng.randint(48, 80), rng.randint(64, 100)))
         left = " " * rng.choice((0, 0, 0, 0, 2, 4, 7, 8)) if columns >= 40 else ""
-        mark = rng.choice(("", "", "\u3000\u3000", "\u3000\u3000", "    ", "  ", "\xa0\xa0\xa0\xa0"))
+        mark = rng.choice(
+            ("", "", "\u3000\u3000", "\u3000\u3000", "    ", "  ", "\xa0\xa0\xa0\xa0")
+        )
         every = rng.choice((0, 0, 0, 0, 0, 1))
         between = 1 if not mark else rng.choice((0, 0, 1))
         if not mark and rng.random() < 0.12:
@@ -123,7 +127,11 @@ def wrap(text: str, habit: Habit, rng: random.Random) -> list[str]:
     if habit.slash:
         units = [p for u in units for p in (re.findall(r"[^/]*/|[^/]+", u) if "/" in u else [u])]
     for unit in units:
-        size = (2 if not unit.isspace() else 1) if habit.chars and len(unit) == 1 else width(unit, habit.quotes)
+        size = (
+            (2 if not unit.isspace() else 1)
+            if habit.chars and len(unit) == 1
+            else width(unit, habit.quotes)
+        )
         if slim != 1.0 and unit.isascii():
             size = max(1, round(size * slim))
         if at + size > limit and not empty and not unit.isspace():
@@ -144,7 +152,9 @@ def wrap(text: str, habit: Habit, rng: random.Random) -> list[str]:
                 row = habit.rest + moved
                 at = width(row, habit.quotes)
                 empty = not moved
-                limit = habit.columns - (rng.choice((0, 0, 1, 2, 3)) if rng.random() < habit.ragged else 0)
+                limit = habit.columns - (
+                    rng.choice((0, 0, 1, 2, 3)) if rng.random() < habit.ragged else 0
+                )
         if empty and unit.isspace() and rows:
             continue
         row += unit
@@ -168,11 +178,14 @@ def put(out: Lines, text: str, habit: Habit, rng: random.Random, after: int | No
 
 def heading(paragraph: str, rng: random.Random) -> str:
     clauses = [c.rstrip("，。！？；：、") for c in CLAUSE.findall(paragraph)]
-    clauses = [c for c in clauses if 3 <= len(c) <= 22 and not c.endswith(("”", "’", "」", "』", "）"))] or ["前言"]
+    clauses = [
+        c for c in clauses if 3 <= len(c) <= 22 and not c.endswith(("”", "’", "」", "』", "）"))
+    ] or ["前言"]
     title = rng.choice(clauses).strip()
     numbers = "一二三四五六七八九十"
     return rng.choice(
-        ("", "", "", f"{rng.randint(1, 9)}. ", f"{rng.choice(numbers)}、", f"第{rng.choice(numbers)}章 ",
+        ("", "", "", f"{rng.randint(1, 9)}. ", f"{rng.choice(numbers)}、",
+         f"第{rng.choice(numbers)}章 ",
          f"（{rng.choice(numbers)}）", f"{rng.randint(1, 9)}.{rng.randint(1, 9)} ", "## ")
     ) + title  # fmt: skip
 
@@ -183,7 +196,9 @@ def items(sources: list[str], rng: random.Random) -> list[tuple[str, str]]:
     numbers = "一二三四五六七八九十"
     found = []
     for n in range(rng.randint(2, 7)):
-        mark = style.replace("1", str(n + 1)).replace("一", numbers[n]).replace("①", chr(0x2460 + n))
+        mark = (
+            style.replace("1", str(n + 1)).replace("一", numbers[n]).replace("①", chr(0x2460 + n))
+        )
         clauses = CLAUSE.findall(rng.choice(sources))
         body = "".join(clauses[: rng.choice((1, 1, 2, 3, 6))])
         if rng.random() < 0.6:
@@ -204,8 +219,9 @@ def wrapped_document(sources: list[str], rng: random.Random) -> Lines:
         if habit.justify and rng.random() < 0.6:
             source = segmented(source, rng)
         if manual and rng.random() < 0.5:
-            term = rng.choice((f"-{code(rng).split()[0][:1]}", f"--{code(rng).split()[0]}", heading(source, rng)[:6],
-                               code(rng).strip()))  # fmt: skip
+            word = rng.choice(_WORDS)
+            title = heading(source, rng)[:6]
+            term = rng.choice((f"-{word[0]}", f"--{word}", title, code(rng).strip()))
             out.add(habit.rest + term, 0)
             deep = habit.rest + " " * rng.choice((4, 7, 8))
             if habit.columns - len(deep) >= 24:
@@ -218,11 +234,15 @@ def wrapped_document(sources: list[str], rng: random.Random) -> Lines:
             hang = rng.random() < 0.6
             for mark, body in items(sources, rng):
                 space = " " * width(mark, False) if hang else ""
-                listed = Habit(**{**vars(habit), "first": habit.rest + mark, "rest": habit.rest + space})
+                listed = Habit(
+                    **{**vars(habit), "first": habit.rest + mark, "rest": habit.rest + space}
+                )
                 put(out, body, listed, rng, gap)
-        if rich and rng.random() < 0.06:
-            for _ in range(rng.randint(2, 8)):
-                out.add(habit.rest + "    " + code(rng), 0)
+        if rich and rng.random() < 0.12:
+            deep = rng.choice(("", "    ", "  "))
+            for row in listing(rng) if rng.random() < 0.7 else [code(rng) for _ in range(5)]:
+                out.add(habit.rest + deep + row, 0)
+            out.blanks[-1:] = [habit.between]
         if rich and rng.random() < 0.06:
             for row in table(sources, rng):
                 out.add(habit.rest + row, 0)
@@ -241,7 +261,11 @@ def wrapped_document(sources: list[str], rng: random.Random) -> Lines:
 
 def segmented(text: str, rng: random.Random) -> str:
     """The text with a space between many of its words, as some manuals have it."""
-    return re.sub(r"([\u4e00-\u9fff]{1,4}?)(?=[\u4e00-\u9fff]{2})", lambda m: m[1] + (" " if rng.random() < 0.4 else ""), text)
+    return re.sub(
+        r"([\u4e00-\u9fff]{1,4}?)(?=[\u4e00-\u9fff]{2})",
+        lambda m: m[1] + (" " if rng.random() < 0.4 else ""),
+        text,
+    )
 
 
 def columns_document(sources: list[str], rng: random.Random) -> Lines:
@@ -257,19 +281,35 @@ def columns_document(sources: list[str], rng: random.Random) -> Lines:
             out.add(heading(source, rng), between)
         pieces = [source]
         if rng.random() < rate and len(source) > 24:
-            cuts = sorted({rng.randint(8, len(source) - 8) for _ in range(rng.choice((1, 1, 1, 2, 3)))})
+            cuts = sorted(
+                {rng.randint(8, len(source) - 8) for _ in range(rng.choice((1, 1, 1, 2, 3)))}
+            )
             pieces = [source[i:j] for i, j in zip([0, *cuts], [*cuts, len(source)], strict=True)]
             pieces = _mended(pieces)
+        if rng.random() < 0.04:
+            for row in fields(sources, rng):
+                out.add(row, rng.choice((0, between)))
+            out.blanks[-1] = between
         for place, piece in enumerate(pieces):
             last = place == len(pieces) - 1
-            out.add((mark if place == 0 else "") + piece.strip(), between if last else at, 0 if last else 1)
+            out.add(
+                (mark if place == 0 else "") + piece.strip(),
+                between if last else at,
+                0 if last else 1,
+            )
         if rng.random() < 0.08:
-            out.add(rng.choice(("（", "(")) + "本报记者 " + heading(source, rng)[:3] + rng.choice(("）", ")")), between)
+            out.add(
+                rng.choice(("（", "("))
+                + "本报记者 "
+                + heading(source, rng)[:3]
+                + rng.choice(("）", ")")),
+                between,
+            )
     return out
 
 
 def _mended(pieces: list[str]) -> list[str]:
-    """Pieces with closing marks moved back over the cuts, and no Latin word or pair of spaces cut."""
+    """Pieces with closing marks moved back over the cuts, and no Latin word cut."""
     for n in range(1, len(pieces)):
         while pieces[n] and (
             pieces[n][0] in NO_START
@@ -286,10 +326,24 @@ def spoken(sources: list[str], rng: random.Random) -> list[str]:
     found = []
     for _ in range(rng.randint(2, 8)):
         clauses = CLAUSE.findall(rng.choice(sources))
-        body = "".join(rng.choice(clauses) for _ in range(rng.choice((1, 1, 2, 3)))) if clauses else "好。"
+        body = (
+            "".join(rng.choice(clauses) for _ in range(rng.choice((1, 1, 2, 3))))
+            if clauses
+            else "好。"
+        )
         body = re.sub(r"[“”「」『』，、：；]+$", "", body) or "好"
         end = rng.choice("。！？…")
-        found.append(rng.choice((f"“{body}{end}”", f"“{body}{end}”", f"他说：“{body}{end}”", f"{body}{end}", f"「{body}{end}」")))
+        found.append(
+            rng.choice(
+                (
+                    f"“{body}{end}”",
+                    f"“{body}{end}”",
+                    f"他说：“{body}{end}”",
+                    f"{body}{end}",
+                    f"「{body}{end}」",
+                )
+            )
+        )
     return found
 
 
@@ -313,7 +367,11 @@ def whole_document(sources: list[str], rng: random.Random) -> Lines:
             for bullet, body in items(sources, rng):
                 out.add(bullet + body, rng.choice((0, between)))
         elif kind < 0.46:
-            out.add(rng.choice(("文/", "图/", "编辑：", "（", "记者 ", "来源：")) + heading(source, rng)[:6], between)
+            out.add(
+                rng.choice(("文/", "图/", "编辑：", "（", "记者 ", "来源："))
+                + heading(source, rng)[:6],
+                between,
+            )
         elif kind < 0.52:
             text = source.rstrip("。！？")  # a caption, a summary, a comment without its full stop
             out.add(mark + text[: rng.randint(10, 90)], between)
@@ -331,13 +389,20 @@ def comments_document(sources: list[str], rng: random.Random) -> Lines:
         start = rng.randrange(len(clauses))
         text = "".join(clauses[start : start + rng.choice((1, 2, 3, 5, 8, 30))])
         if rng.random() < rate:
-            text = text.rstrip("，。！？；：、”’」』") + rng.choice(("", "", "", "~", " ", "哈哈哈", "[笑]", "👍", "…"))
+            text = text.rstrip("，。！？；：、”’」』") + rng.choice(
+                ("", "", "", "~", " ", "哈哈哈", "[笑]", "👍", "…")
+            )
             if rng.random() < 0.3:
                 text = text.replace("，", " ")
         else:
             text = text.rstrip("，；：、") + rng.choice("。！？")
         if rng.random() < 0.25:
-            out.add(rng.choice((heading(rng.choice(sources), rng)[:4], "2021-03-14 20:15", "回复", "赞 12")), 0)
+            out.add(
+                rng.choice(
+                    (heading(rng.choice(sources), rng)[:4], "2021-03-14 20:15", "回复", "赞 12")
+                ),
+                0,
+            )
         out.add(text, between)
     return out
 
@@ -356,14 +421,22 @@ def verse(sources: list[str], rng: random.Random) -> list[str]:
         for n in range(0, len(regular) - 1, 2):
             one, two = regular[n], regular[n + 1]
             if pairs:
-                rows.append(f"{one}，{two}。" if points else f"{one} {two}" if rng.random() < 0.5 else f"{one}，{two}")
+                rows.append(
+                    f"{one}，{two}。"
+                    if points
+                    else f"{one} {two}"
+                    if rng.random() < 0.5
+                    else f"{one}，{two}"
+                )
             else:
                 rows += [f"{one}，", f"{two}。"] if points else [one, two]
     else:
         points = rng.random() < 0.4
         for clause in bare:
             if 2 <= len(clause) <= 16:
-                rows.append(clause + (rng.choice("，。，。！？") if points and rng.random() < 0.7 else ""))
+                rows.append(
+                    clause + (rng.choice("，。，。！？") if points and rng.random() < 0.7 else "")
+                )
     return rows[: rng.choice((4, 8, 16, 28))]
 
 
@@ -405,9 +478,14 @@ def fields(sources: list[str], rng: random.Random) -> list[str]:
     for _ in range(rng.randint(2, 8)):
         bare = re.sub(r"[^\u4e00-\u9fff]", "", rng.choice(sources))
         at = rng.randint(0, max(0, len(bare) - 16))
-        label, value = bare[at : at + rng.choice((2, 2, 4, 4, 6))], bare[at + 6 : at + 6 + rng.randint(2, 12)]
+        label, value = (
+            bare[at : at + rng.choice((2, 2, 4, 4, 6))],
+            bare[at + 6 : at + 6 + rng.randint(2, 12)],
+        )
         number = "".join(rng.choice("0123456789") for _ in range(rng.choice((4, 8, 11))))
-        value = rng.choice((value, value, number, f"{value} {number}", f"010-{number}", f"{value}@x.cn"))
+        value = rng.choice(
+            (value, value, number, f"{value} {number}", f"010-{number}", f"{value}@x.cn")
+        )
         found.append(label + rng.choice("：：: ") + value)
         if rng.random() < 0.12:
             found.append(rng.choice((f"010-{number}", number, f"{number}（{label}）")))
@@ -422,7 +500,13 @@ def table(sources: list[str], rng: random.Random) -> list[str]:
         cells = []
         for _ in range(columns):
             bare = re.sub(r"[^\u4e00-\u9fff]", "", rng.choice(sources))
-            cell = rng.choice((bare[: rng.randint(2, 8)], str(rng.randint(1, 99999)), f"{rng.random() * 100:.1f}%"))
+            cell = rng.choice(
+                (
+                    bare[: rng.randint(2, 8)],
+                    str(rng.randint(1, 99999)),
+                    f"{rng.random() * 100:.1f}%",
+                )
+            )
             cells.append(cell + " " * max(0, 12 - 2 * len(cell)))
         found.append(sep.join(cells).rstrip())
     return found
@@ -438,9 +522,12 @@ def cells_document(sources: list[str], rng: random.Random) -> Lines:
         elif kind < 0.5:
             rows = fields(sources, rng)
         elif kind < 0.75:
-            rows = [heading(rng.choice(sources), rng)[: rng.randint(3, 30)] for _ in range(rng.randint(3, 15))]
+            rows = [
+                heading(rng.choice(sources), rng)[: rng.randint(3, 30)]
+                for _ in range(rng.randint(3, 15))
+            ]
         else:
-            rows = [code(rng) for _ in range(rng.randint(3, 12))]
+            rows = listing(rng)
         for row in rows:
             out.add(row, 0)
         out.blanks[-1:] = [rng.choice((0, 1))]
@@ -449,17 +536,66 @@ def cells_document(sources: list[str], rng: random.Random) -> Lines:
     return out
 
 
-_WORDS = "get set list file path name value index count data node user config open read write load self key line".split()
+def listing(rng: random.Random) -> list[str]:
+    """Lines of one kind without Han: a program, a listing of files, settings, an output."""
+    count = rng.randint(3, 12)
+    if PROGRAMS and rng.random() < 0.4:
+        rows = rng.choice(PROGRAMS).split("\n")
+        start = rng.randrange(max(1, len(rows) - count))
+        return [row for row in rows[start : start + count] if row.strip()]
+    style = rng.choice(STYLES)
+    return [_filled(style, rng) for _ in range(count)]
+
+
+def _filled(style: str, rng: random.Random) -> str:
+    """A line of one style: letters a to d stand for words, n and m for numbers."""
+    words = {letter: rng.choice(_WORDS) for letter in "abcd"}
+    numbers = {"n": rng.randint(0, 99999), "m": rng.randint(1, 28)}
+    return style.format(**words, **numbers).rstrip()
+
+
+STYLES = (
+    "-rw-r--r-- {m:2d} {a} {a} {n:7d} 2021-03-{m:02d} 10:{m:02d} {b}.{c}",
+    "drwxr-xr-x {m:2d} {a} {a} {n:7d} Oct {m:2d} 20:{m:02d} {b} -> {c}/{d}",
+    '{a}::{b}::{c} "{n}";',
+    "{a}.{b} = {c}",
+    "{a} {b} {c} {n}",
+    "export {a}={b}/{c}",
+    "deb http://{a}.org/{b}/ {c} main {d}",
+    "{a}: {b}, {c}",
+    "[{a}-{b}]",
+    "{a}\t{b}\t{n}",
+    "/{a}/{b}    {c}    {n}  {m}",
+    "{n} {a} {b} ({c})",
+    "/dev/{a}{m}   *   {m:5d}   {n:7d}  {m:2d}  {b}",
+    "$ {a} --{b} {c}/{d}",
+    "# {a} {b} | {c} > {d}",
+)
+CODE = (
+    "{a} = {b}({c}, {d})",
+    "if {a} != {m}:",
+    "$ {a} --{b} {c}.txt",
+    "def {a}_{b}({c}):",
+    "for ({a} = 0; {a} < {b}; {a}++) {{",
+    "}}",
+    "return {a}->{b};",
+    "# {a} {b} {c}",
+    "/usr/{a}/{b}/{c}",
+    '<{a} {b}="{c}">',
+    "  {a}: {m}",
+    "-{m} {a}  {b} {c}",
+    "    {a}[{b}] += 1",
+    "import {a}",
+    "{a}.{b}.conf",
+)
+_WORDS = (
+    *("get", "set", "list", "file", "path", "name", "value", "index", "count", "data", "node"),
+    *("user", "config", "open", "read", "write", "load", "self", "key", "line"),
+)
 
 
 def code(rng: random.Random) -> str:
-    w = lambda: rng.choice(_WORDS)  # noqa: E731
-    return rng.choice((
-        f"{w()} = {w()}({w()}, {w()})", f"if {w()} != {rng.randint(0, 99)}:", f"$ {w()} --{w()} {w()}.txt",
-        f"def {w()}_{w()}({w()}):", f"for ({w()} = 0; {w()} < {w()}; {w()}++) {{", "}", f"return {w()}->{w()};",
-        f"# {w()} {w()} {w()}", f"/usr/{w()}/{w()}/{w()}", f"<{w()} {w()}=\"{w()}\">", f"  {w()}: {rng.randint(1, 999)}",
-        f"-{w()[0]} {w()}  {w()} {w()}", f"    {w()}[{w()}] += 1", f"import {w()}", f"{w()}.{w()}.conf",
-    ))  # fmt: skip
+    return _filled(rng.choice(CODE), rng)
 
 
 def joined(lines: Lines, rng: random.Random, share: float) -> Lines:
@@ -490,8 +626,11 @@ def documents(
     """`count` texts of all kinds with the truth about their breaks."""
     rng = random.Random(seed)
     kinds = (
-        [wrapped_document] * 9 + [columns_document] * 5 + [whole_document] * 4 + [verse_document] * 2
-        + [clauses_document] + [cells_document] * 2 + [comments_document] * 2
+        [wrapped_document] * 9
+        + [columns_document] * 8
+        + [whole_document] * 4
+        + [verse_document] * 2
+        + [clauses_document] + [cells_document] * 3 + [comments_document]
     )  # fmt: skip
     found = []
     while len(found) < count:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cleaner.edit import Edit, apply, complete, compose
+from cleaner.edit import Edit, apply, compose
 from cleaner.filter import TextFilter, option
 from cleaner.wrapping.decide import Decision, decide
 from cleaner.wrapping.indents import indents
@@ -19,30 +19,55 @@ LEAST = 8
 
 @dataclass(frozen=True, kw_only=True)
 class LineBreaks(TextFilter):
-    """Sentences cut by hard wraps, columns or pages.
+    r"""Sentences cut by hard wraps, columns or pages.
 
-    Decides for every break between two lines, blank lines between them or not, whether a wrap made
-    it, and joins what it cut. Nothing comes between Han characters, a space between Latin words;
-    between Han and Latin the text's own habit counts.
+    Mails, manuals, PDFs and scanned newspapers break lines where a column ends, not where a
+    paragraph does. This filter decides for every break between two lines, blank lines between
+    them or not, whether a wrap made it, and joins what it cut:
 
-    >>> LineBreaks()("本次会议由校长主持，各院系负责人，教务处与图书\n馆的代表参加，会上宣读了新学年的教学安排和作息\n时间，并就食堂改造听取了意见。")
-    '本次会议由校长主持，各院系负责人，教务处与图书馆的代表参加，会上宣读了新学年的教学安排和作息时间，并就食堂改造听取了意见。'
+    >>> text = "所有参加活动的志愿者，请于星期六上午八点以前到\n社区服务站集合，带好水杯。\n"
+    >>> LineBreaks()(text)
+    '所有参加活动的志愿者，请于星期六上午八点以前到社区服务站集合，带好水杯。\n'
+
+    The evidence: the columns at which the lines of the text end (a Han character takes two) and
+    whether the next word still fitted before them; whether a sentence ends at the break, a bracket
+    is open across it, a word or number is cut in two; what the next line begins with; and what the
+    lines around are. Plain cases are settled by rules, the rest is weighed by trees learned from
+    wrapped texts. A wrong join is worse than none: verse, lists, tables, code, headings, scripts,
+    captions and bylines keep their breaks, and so does a text with one paragraph a line.
+
+    Between Han characters nothing is inserted, between Latin words a space, between Han and Latin
+    what the text does elsewhere. A hyphen at the end of a line stays. A line that begins with
+    ideographic spaces is a new paragraph.
+
+    The reverse fault, two paragraphs glued by a lost break, is found by the ideographic spaces that
+    opened the second one. Once the breaks are decided, white space that indents a paragraph of
+    prose is taken away where no decision hangs on it.
+
+    What it does not do: join across a page number or a running head (take those away first), tell
+    apart columns that run into each other line by line, or undo hyphenation. Where a line ends both
+    a sentence and the column, and nothing marks a new paragraph, either may be right.
+
+    Sources: margins and features after the measurements in bench/linebreaks.py; weights from
+    bench/linebreaks_train.py.
     """
 
     name: ClassVar[str] = "linebreaks"
     rules: ClassVar[Mapping[str, str]] = {
         "wrapped-line": "a break that a wrap made inside a paragraph",
-        "cut-sentence": "a sentence cut in two by a blank line: a column, a page, a mail",
+        "cut-sentence": "a sentence cut in two by blank lines: a column, a page, a mail",
         "glued-paragraphs": "two paragraphs on one line: 。 and then the indent of the next one",
-        "indentation": "white space that indents a paragraph of prose standing on its own line",
+        "indentation": "white space that indents a paragraph of prose on a line of its own",
     }
     threshold: float = option(
-        0.7, "Join where a wrap is at least this likely.", least=0.5, most=1.0
+        0.55, "Join where a wrap is at least this likely.", least=0.5, most=1.0
     )
 
     def edits(self, text: str) -> Iterable[Edit]:
         rounds: list[list[Edit]] = []
         now, known = text, None
+        # Every step takes away breaks, white space or glued paragraphs, and none makes the
+        # last again: so there is an end, and a second call finds nothing.
         while True:
             step, known = self._step(now, known)
             if not step:
@@ -52,45 +77,41 @@ class LineBreaks(TextFilter):
         return rounds[0] if len(rounds) == 1 else compose(text, rounds)
 
     def _step(self, text: str, known: Decision | None) -> tuple[list[Edit], Decision | None]:
-        """The next edits, empty at the fixpoint, and what is known of the text after them.
-
-        Each step takes away breaks, white space or glued paragraphs, and none makes the last
-        again: so there is an end.
-        """
-        if self.on("glued-paragraphs") and (split := complete(text, self._splits(text))):
-            return split, None
+        """The next edits, none at the end, and the decision about the text after them if made."""
+        if self.on("glued-paragraphs") and (splits := list(self._splits(text))):
+            return splits, None
         decision = known or decide(text, self.threshold)
-        joins = complete(text, self._joins(decision)) if decision else []
-        places = complete(text, self._indents(text, decision, joins))
-        if not places:
-            return joins, None
-        # an indent goes only where no decision changes without it
+        joins = list(self._joins(decision)) if decision else []
+        places = list(self._indents(text, decision, joins))
         while places:
-            both = complete(text, joins + places)
+            both = sorted(joins + places)
             after = decide(apply(text, both), self.threshold)
-            if after is None or not list(self._joins(after)):
+            if after is None or not (spoilt := list(self._joins(after))):
                 return both, after
             if joins:
                 return joins, None
-            places = []
-        return [], None
+            # An indent stays where a break is decided otherwise without it.
+            places = _unspoilt(places, after.text, spoilt)
+        return joins, None
 
     def _splits(self, text: str) -> Iterator[Edit]:
         new = "\n\n" if "\n\n" in text else "\n"
+        because = "two ideographic spaces after a sentence"
         for match in GLUED.finditer(text):
             at = match.start()
             head = text.rfind("\n", 0, at) + 1
             tail = text.find("\n", at)
             after = text[match.end() : tail if tail >= 0 else len(text)]
             if at - head >= LEAST and len(after) >= LEAST and SENTENCE.search(after):
-                yield Edit(at, at, new, "glued-paragraphs", "two ideographic spaces after a sentence")
+                yield Edit(at, at, new, "glued-paragraphs", because, "")
 
     def _joins(self, decision: Decision) -> Iterator[Edit]:
+        text = decision.text
         for found in decision.breaks():
-            white = decision.text[found.start : found.end]
+            white = text[found.start : found.end]
             rule = "cut-sentence" if white.count("\n") > 1 else "wrapped-line"
             if self.on(rule):
-                yield Edit(found.start, found.end, found.glue, rule, found.because)
+                yield Edit(found.start, found.end, found.glue, rule, found.because, white)
 
     def _indents(self, text: str, decision: Decision | None, joins: list[Edit]) -> Iterator[Edit]:
         if self.on("indentation"):
@@ -98,4 +119,20 @@ class LineBreaks(TextFilter):
             known = (decision.lay, decision.side) if decision else None
             for start, end, because in indents(text, known):
                 if end not in joined:
-                    yield Edit(start, end, "", "indentation", because)
+                    yield Edit(start, end, "", "indentation", because, text[start:end])
+
+
+def _unspoilt(places: list[Edit], after: str, spoilt: list[Edit]) -> list[Edit]:
+    """The indents of which none stands beside a break that would be joined without them.
+
+    after:  the text without the indents of `places`.
+    spoilt: the joins in it.
+    """
+    beside = {join.end for join in spoilt}
+    beside |= {after.rfind("\n", 0, join.start) + 1 for join in spoilt}
+    kept, shift = [], 0
+    for place in places:
+        shift += place.end - place.start
+        if place.end - shift not in beside:
+            kept.append(place)
+    return kept if len(kept) < len(places) else []

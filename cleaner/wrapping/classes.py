@@ -11,6 +11,9 @@ WIDE_BIT = 32
 """Set where the character takes two columns."""
 NARROW_BIT = 64
 """Set where it takes none: combining and zero-width characters, control characters."""
+EITHER_BIT = 128
+"""Set where East Asian Width is ambiguous: one column in some texts, two in others."""
+_EITHER = "“”‘’…—―·×÷±°§※→←↑↓①②③④⑤⑥⑦⑧⑨⑩●○■□◆◇★☆▲△"
 
 _WIDE = (
     (0x1100, 0x1160), (0x2E80, 0x303F), (0x3041, 0xA4D0), (0xAC00, 0xD7A4), (0xF900, 0xFB00),
@@ -43,9 +46,9 @@ CLOSING = _MEMBERS[CLOSE]
 
 @cache
 def table() -> Any:
-    """An array of bytes by code point: the class, and WIDE_BIT or NARROW_BIT for the width.
+    """An array of bytes by code point: the class, and bits for the width.
 
-    Widths are those of Unicode's East Asian Width, ambiguous ones counted as one column.
+    Widths are those of Unicode's East Asian Width.
     """
     import numpy as np
 
@@ -76,15 +79,17 @@ def table() -> Any:
     for start, end in _ZERO:
         part = codes[start:end]
         part[part != SPACE] |= NARROW_BIT
+    for char in _EITHER:
+        codes[ord(char)] |= EITHER_BIT
     return codes
 
 
 @cache
 def columns() -> Any:
-    """An array from the byte of `table` to its width in columns."""
+    """An array from the byte of `table` to its width in columns, the lesser where it is either."""
     import numpy as np
 
-    widths = np.ones(256, np.int32)
+    widths = np.ones(256, np.uint8)
     widths[WIDE_BIT : 2 * WIDE_BIT] = 2
     widths[NARROW_BIT : NARROW_BIT + WIDE_BIT] = 0
     return widths

@@ -2,36 +2,56 @@
 
 from typing import Any
 
-from cleaner.wrapping.classes import COLON, COMMA
+from cleaner.wrapping.classes import COLON, COMMA, FRAME, TERMINAL
 from cleaner.wrapping.features import Sides
 from cleaner.wrapping.layout import Layout
 
 SHORT = 8
 """Columns up to which two lines in a row are taken for vertical text, never for a wrap."""
+OPEN_MOSTLY = 0.5
+"""The share of long lines without punctuation at the end that makes a text one of comments."""
+MARKED = 0.7
+"""The share of lines with a paragraph's indent up to which it marks paragraphs."""
+RAGGED = 0.2
+"""The share of lines at the margin below which a text shows none."""
 VERSE_LINES = 4
 """Lines that a block needs before the punctuation at their ends can show that it is verse."""
 VERSE_SHARE = 0.6
 """The share of punctuated line ends from which on a block is taken for verse."""
+PROSE_SHARE = 0.2
+"""The share of lines with the end of a sentence inside from which on a block is no verse."""
 VERSE_AROUND, VERSE_MOSTLY, VERSE_WIDTH = 12, 0.7, 56
 """Lines, share of punctuated ends, and columns of its long lines that make a text one of verse."""
 
 
 def kept(lay: Layout, side: Sides, m: dict[str, Any]) -> Any:
     """Where a break certainly is content: vertical text, verse, tables, rules, new paragraphs."""
-    import numpy as np
-
     vertical = (lay.width[:-1] <= SHORT) & (lay.width[1:] <= SHORT)
-    frame = (m["frames"] >= 2) | (m["frames second"] >= 2)
+    framed = lay.counts[:, FRAME] >= 2
+    frame = framed[:-1] | framed[1:]
     letters = lay.counts[:, 1:6].sum(axis=1)
     drawn = (letters == 0) & (lay.width >= 3) & (lay.counts[:, 12:19].sum(axis=1) >= 3)
-    before = lay.kinds[np.maximum(lay.start - 1, 0)] == 0
-    mark = lay.points[np.maximum(lay.start - 1, 0)]
-    deep = before & ((mark == 0x3000) | (mark == 0xA0))
-    paragraph = deep[1:] & (lay.indent[1:] > lay.indent[:-1])
+    deep = _deep(lay)
+    # where every line has the indent, it marks no paragraph
+    paragraph = deep[1:] & ((lay.indent[1:] > lay.indent[:-1]) | (deep.mean() <= MARKED))
+    alike = side.twin & ((m["han"] < 0.5) | (m["han second"] < 0.5))
     indented = (m["final"] > 0) & (m["indent change"] >= 2)
     listed = (m["final"] > 0) & ((m["item second"] > 0) | (m["title second"] > 0))
-    return (vertical | frame | drawn[:-1] | drawn[1:] | paragraph | indented | listed
-            | verse(lay, side)[:-1])  # fmt: skip
+    # where most long lines lack their full stop, a line without one is no sign of a cut
+    roomy = (m["fit"] >= 0) & (m["fit 3"] >= 0) & (m["fit 10"] >= 0)
+    cut = (m["pair"] > 0) | (m["first hanging"] > 0) | (m["tie"] >= 4) | (m["tie own"] >= 4)
+    ragged = (m["margin near"] < RAGGED) & (m["open document"] >= OPEN_MOSTLY)
+    loose = ragged & roomy & ~cut
+    settled = vertical | frame | loose | alike | paragraph | indented | listed
+    return settled | drawn[:-1] | drawn[1:] | verse(lay, side)[:-1]
+
+
+def _deep(lay: Layout) -> Any:
+    """Which lines begin with ideographic or no-break spaces, as paragraphs do."""
+    import numpy as np
+
+    mark = lay.points[np.maximum(lay.start - 1, 0)]
+    return (lay.indent > 0) & ((mark == 0x3000) | (mark == 0xA0))
 
 
 def verse(lay: Layout, side: Sides) -> Any:
@@ -51,7 +71,10 @@ def verse(lay: Layout, side: Sides) -> Any:
     # the last line of a block ends a paragraph in prose as in verse
     tail = np.append(np.flatnonzero(np.diff(lay.block)), len(lay) - 1)
     share = (totals - ends[tail]) / lines
-    block = ((share >= VERSE_SHARE) & (sizes >= VERSE_LINES))[lay.block]
+    # verse ends its sentences with its lines, prose anywhere
+    inside = lay.counts[:, TERMINAL] - side.final > 0
+    prose = np.bincount(lay.block, inside, len(sizes)) / sizes >= PROSE_SHARE
+    block = ((share >= VERSE_SHARE) & (sizes >= VERSE_LINES) & ~prose)[lay.block]
     if len(lay) < VERSE_AROUND:
         return block
     whole = ends.mean() >= VERSE_MOSTLY and np.quantile(lay.width, 0.9) <= VERSE_WIDTH
@@ -76,4 +99,8 @@ def wrapped(lay: Layout, side: Sides, m: dict[str, Any]) -> Any:
     )
     prose = (m["han"] >= 0.4) & (m["han second"] >= 0.4) & (m["inner around"] >= 0.3)
     sentence = (m["final"] == 0) & (m["last colon"] == 0)
+    # where indents mark paragraphs, a full line before one without goes on, sentence or not
+    deep = _deep(lay)
+    if deep.sum() >= 2 and deep.mean() <= MARKED:
+        sentence |= ~deep[1:] & (m["fit"] < 0)
     return margin & full & near & plain & prose & sentence & (m["punctual around"] <= 0.6)

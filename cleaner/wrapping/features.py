@@ -8,11 +8,13 @@ the two characters at the break cling together.
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from cleaner.wrapping import lexicon, margins
 from cleaner.wrapping.classes import (
     BULLET,
+    CLASSES,
     CLOSE,
     COLON,
     COMMA,
@@ -26,7 +28,6 @@ from cleaner.wrapping.classes import (
     OPEN,
     QUOTE,
     SLASH,
-    SPACE,
     SYMBOL,
     TERMINAL,
     UPPER,
@@ -48,6 +49,13 @@ TITLE = re.compile(
 """How a heading, a caption, a question or an answer begins."""
 LABEL = re.compile(r"[^\s：:，。！？]{1,10}[：:]")
 """A short label before a colon: a field, or the speaker in a script."""
+RUN = re.compile(r"^[^\s\u2e80-\U0010ffff]*")
+"""Characters that a wrapper does not break apart: a word, a path, a number."""
+CUT_WORD = 4.0
+"""The tie from which on two characters are taken for the halves of a word."""
+WORD = re.compile(r"[A-Za-z_]{2,}")
+HEADS = 80
+"""Characters of a line that are looked at to tell how it begins."""
 HEAD = re.compile(f"({ITEM.pattern})|({TITLE.pattern})|({LABEL.pattern})")
 
 
@@ -63,6 +71,7 @@ class Sides:
     item: Any
     title: Any
     label: Any
+    twin: Any
 
 
 def sides(text: str, lay: Layout) -> Sides:
@@ -72,6 +81,7 @@ def sides(text: str, lay: Layout) -> Sides:
     final: whether it ends as a sentence does, closing quotes and brackets after the mark or not.
     unit: columns of the first piece that a wrapper does not break.
     item, title, label: whether it begins as one.
+    twin: whether the next line begins with the same Latin word, an entry a break.
     """
     import numpy as np
 
@@ -82,25 +92,27 @@ def sides(text: str, lay: Layout) -> Sides:
     two = kinds[np.maximum(end - 3, start)]
     closing = (last == CLOSE) | (last == QUOTE)
     closing_one = closing & ((one == CLOSE) | (one == QUOTE))
-    final = _final(last) | ((last == DOT) & (one == HAN)) | (closing & _final(one)) | (closing_one & _final(two))
+    final = (
+        _final(last)
+        | ((last == DOT) & (one == HAN))
+        | (closing & _final(one))
+        | (closing_one & _final(two))
+    )
     first = kinds[start]
-    narrow = (kinds != SPACE) & (kinds != HAN) & (kinds != WIDE) & ~_wide_mark(lay.points)
-    breaks = np.flatnonzero(~narrow)
-    breaks = np.append(breaks, len(kinds))
-    run = breaks[np.searchsorted(breaks, start)] - start
-    run = np.minimum(run, end - start)
+    heads = [
+        text[s:e]
+        for s, e in zip(start.tolist(), np.minimum(end, start + HEADS).tolist(), strict=True)
+    ]
+    run = np.array([len(RUN.findall(head)[0]) for head in heads], np.int64)
     after = kinds[np.minimum(start + 1, end - 1)]
     hanging = (end - start > 1) & ((after == CLOSE) | (after == COMMA) | (after == TERMINAL))
     unit = np.where(run > 0, run, 2 + 2 * hanging)
-    heads = [text[s : s + 24] for s in start.tolist()]
     groups = [match.lastindex if (match := HEAD.match(head)) else 0 for head in heads]
     begins = np.array(groups, np.int8)
     item, title, label = begins == 1, begins == 2, begins == 3
-    return Sides(lay.indent + lay.width, last, final, first, unit, item, title, label)
-
-
-def _wide_mark(points: Any) -> Any:
-    return points >= 0x2E80
+    words = [match[0] if (match := WORD.match(head)) else "" for head in heads]
+    twin = np.array([bool(one) and one == two for one, two in pairwise(words)], bool)
+    return Sides(lay.indent + lay.width, last, final, first, unit, item, title, label, twin)
 
 
 def _final(kinds: Any) -> Any:
@@ -168,16 +180,17 @@ def matrix(text: str, lay: Layout, side: Sides, words: Lexicon) -> dict[str, Any
     put("width second", lay.width[b])
     put("width change", np.abs(lay.width[b] - lay.width[a]))
     put("width change before", before(np.abs(np.diff(lay.width)), -1))
-    put("width change after", after(np.abs(np.diff(lay.width, prepend=0)), -1))
 
     # the characters on both sides
     last, first = side.last[a], side.first[b]
     second_last = kinds[np.maximum(end - 2, start)][a]
     second = kinds[np.minimum(start + 1, end - 1)][b]
-    for name, kind in (("han", HAN), ("digit", DIGIT), ("comma", COMMA), ("colon", COLON),
-                       ("close", CLOSE), ("quote", QUOTE), ("open", OPEN), ("dash", DASH),
-                       ("slash", SLASH), ("symbol", SYMBOL), ("dot", DOT)):  # fmt: skip
+    for name, kind in (
+        *(("han", HAN), ("digit", DIGIT), ("comma", COMMA), ("colon", COLON), ("close", CLOSE)),
+        *(("dash", DASH), ("slash", SLASH), ("dot", DOT)),
+    ):
         put(f"last {name}", last == kind)
+    for name, kind in (("han", HAN), ("digit", DIGIT), ("quote", QUOTE), ("open", OPEN)):
         put(f"first {name}", first == kind)
     put("last letter", (last == LOWER) | (last == UPPER))
     put("first lower", first == LOWER)
@@ -190,14 +203,16 @@ def matrix(text: str, lay: Layout, side: Sides, words: Lexicon) -> dict[str, Any
     put("final", final[a])
     put("final second", final[b])
     put("final before", before(final, 1))
+    put("item first", side.item[a])
+    put("label first", side.label[a])
     for name, values in (("item", side.item), ("title", side.title), ("label", side.label)):
-        put(f"{name} first", values[a])
         put(f"{name} second", values[b])
-    put("item after", after(side.item, 0))
 
     # brackets
     turn = np.zeros(len(points) + 1, np.int32)
-    turn[1:] = np.cumsum((kinds == OPEN).astype(np.int8) - (kinds == CLOSE).astype(np.int8))
+    step = np.zeros(CLASSES, np.int8)
+    step[OPEN], step[CLOSE] = 1, -1
+    np.cumsum(step[kinds], dtype=np.int32, out=turn[1:])
     if size:
         low = np.minimum.reduceat(turn, np.stack((start, end), 1).ravel())[::2]
         opened = turn[end] - np.minimum(low, turn[end])
@@ -205,7 +220,6 @@ def matrix(text: str, lay: Layout, side: Sides, words: Lexicon) -> dict[str, Any
         put("opened", np.minimum(opened[a], 3))
         put("closed", np.minimum(closed[b], 3))
         put("pair", np.minimum(np.minimum(opened[a], closed[b]), 3))
-        put("depth", np.clip((turn[end] - turn[start[_heads(np, lay.block)]])[a], -3, 3))
 
     # what the lines are made of
     counts = lay.counts
@@ -216,7 +230,7 @@ def matrix(text: str, lay: Layout, side: Sides, words: Lexicon) -> dict[str, Any
     inner = counts[:, TERMINAL] + counts[:, COMMA]
     inner = inner - ((side.last == TERMINAL) | (side.last == COMMA))
     for name, values in (("han", han), ("latin", latin), ("odd", odd), ("gaps", lay.gaps),
-                         ("inner", inner), ("frames", counts[:, FRAME])):  # fmt: skip
+                         ("inner", inner), ("sentences", counts[:, TERMINAL] - final)):  # fmt: skip
         put(name, values[a])
         put(f"{name} second", values[b])
 
@@ -235,14 +249,15 @@ def matrix(text: str, lay: Layout, side: Sides, words: Lexicon) -> dict[str, Any
     put("width of near", lay.width[a] - spread[a])
     put("deviation", _around(np, np.abs(lay.width - spread).astype(np.float32), 4)[a])
     long = lay.width >= 40
-    put("open document", np.full(size - 1, (long & ~punctual).sum() / max(1, long.sum())))
+    opened = (long & ~punctual).sum() / max(1, long.sum())
+    put("open document", np.full(size - 1, opened))
     put("long document", np.full(size - 1, (lay.width >= 90).mean() if size else 0))
     put("lines", np.full(size - 1, min(size, 200)))
 
     # how strongly the characters cling together
     x, y = points[end - 1][a], points[start][b]
     x1, y1 = points[np.maximum(end - 2, start)][a], points[np.minimum(start + 1, end - 1)][b]
-    own = lexicon.count(points, kinds == HAN)
+    own = lexicon.count(points)
     both = (last == HAN) & (first == HAN)
     tie = np.where(both, words.tie(x, y), 0)
     begins, ends = words.begins(y), words.ends(x)
@@ -255,6 +270,12 @@ def matrix(text: str, lay: Layout, side: Sides, words: Lexicon) -> dict[str, Any
     put("begins", begins)
     put("ends", ends)
     put("cling", tie - begins - ends)
+    # a text that cuts words elsewhere cuts sentences here
+    open_ = ~final[a] & (lay.width[a] >= 16)
+    word = open_ & (np.maximum(tie, out["tie own"]) >= CUT_WORD)
+    words_cut = word.sum() - word
+    put("words cut", np.minimum(words_cut, 5))
+    put("words cut share", words_cut / np.maximum(open_.sum() - open_, 1))
     return out
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from cleaner.wrapping import classes
-from cleaner.wrapping.classes import CLASSES, SPACE, WIDE_BIT
+from cleaner.wrapping import classes, margins
+from cleaner.wrapping.classes import CLASSES, EITHER_BIT, SPACE, WIDE_BIT
 
 TAB = 8
 """Columns that a tab is taken for at the head of a line."""
@@ -65,29 +65,20 @@ def layout(text: str) -> Layout:
     above = np.diff(full, prepend=full[:1]) - 1 if len(full) else full
     if len(full):
         above[0] = full[0]
-    line = np.repeat(np.arange(len(full)), end - start)
-    inside = _ranges(np, start, end)
-    counts = np.bincount(line * CLASSES + kinds[inside], minlength=len(full) * CLASSES).reshape(
-        -1, CLASSES
-    )
-    blank = ~filled
-    begun = np.zeros(len(points) + 1, np.int32)
-    if len(points) > 1:
-        runs = blank[1:] & blank[:-1]
-        runs[1:] &= ~blank[:-2]
-        np.cumsum(runs, out=begun[2:])
-    gaps = begun[end] - begun[start]
+    row = np.cumsum(points == 10, dtype=np.int32)
+    row *= CLASSES
+    row += kinds
+    counts = np.bincount(row, minlength=(len(feeds) + 1) * CLASSES).reshape(-1, CLASSES)[full]
+    blank = np.logical_not(filled, out=filled)
+    double = np.flatnonzero(blank[1:] & blank[:-1])
+    double = double[~blank[np.maximum(double - 1, 0)]]  # where a run of spaces begins
+    gaps = np.searchsorted(double, end) - np.searchsorted(double, start)
     block = np.cumsum(np.concatenate(([0], above[1:] > 0))) if len(full) else full
-    return Layout(points, kinds, start, end, indent, far[end] - far[start], above, counts, gaps,
-                  block)  # fmt: skip
-
-
-def _ranges(np: Any, start: Any, end: Any) -> Any:
-    """The offsets of all characters inside the lines."""
-    if not len(start):
-        return start
-    sizes = end - start
-    steps = np.ones(int(sizes.sum()), np.int32)
-    steps[0] = start[0]
-    steps[np.cumsum(sizes)[:-1]] = start[1:] - end[:-1] + 1
-    return np.cumsum(steps, dtype=np.int32)
+    width = far[end] - far[start]
+    either = np.flatnonzero(codes & EITHER_BIT)
+    if len(either):
+        # quotation marks and dashes take two columns where that makes the better margin
+        wider = width + np.searchsorted(either, end) - np.searchsorted(either, start)
+        if margins.plainness(indent + wider) > margins.plainness(indent + width):
+            width = wider
+    return Layout(points, kinds, start, end, indent, width, above, counts, gaps, block)

@@ -48,7 +48,7 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """The pairs of adjacent Han characters of one text, counted in a table of hashes."""
+    """The pairs of adjacent characters of one text, counted in a table of hashes."""
 
     table: Any
     single: Any
@@ -64,20 +64,21 @@ class Pairs:
         return np.where(found > 0, np.clip(score, 0, 8), 0).astype(np.float32)
 
 
-def count(points: Any, is_han: Any) -> Pairs:
-    """Count the pairs of a text. points: its code points; is_han: where they are Han."""
+def count(points: Any) -> Pairs:
+    """Count the pairs of a text; points: its code points."""
     import numpy as np
 
     size = 1 << max(12, min(20, len(points).bit_length() + 1))
-    both = np.flatnonzero(is_han[1:] & is_han[:-1])
-    table = np.bincount(_hash(points[both], points[both + 1], size), minlength=size)
-    single = np.bincount(points[is_han] & 0xFFFF, minlength=65536)
-    return Pairs(table, single, int(is_han.sum()))
+    table = np.bincount(_hash(points[:-1], points[1:], size), minlength=size)
+    single = np.bincount(points & np.uint32(0xFFFF), minlength=65536)
+    return Pairs(table, single, len(points))
 
 
 def _hash(one: Any, two: Any, size: int) -> Any:
     import numpy as np
 
-    mixed = one.astype(np.uint32) * np.uint32(2654435761) + two.astype(np.uint32) * np.uint32(40503)
+    mixed = one * np.uint32(2654435761)
+    mixed += two * np.uint32(40503)
     mixed ^= mixed >> np.uint32(15)
-    return (mixed & np.uint32(size - 1)).astype(np.int64)
+    mixed &= np.uint32(size - 1)
+    return mixed

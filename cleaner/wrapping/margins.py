@@ -36,6 +36,14 @@ def document(ends: Any) -> tuple[int, float, float]:
     return best, float(near[best]) / len(ends), float(beyond[best]) / len(ends)
 
 
+def plainness(ends: Any) -> float:
+    """How plainly lines show a margin: the share that ends on it, less the share beyond."""
+    import numpy as np
+
+    margin, _, beyond = document(ends)
+    return float(np.mean((ends > margin - 2) & (ends <= margin))) - beyond if len(ends) else 0.0
+
+
 def around(ends: Any, reach: int) -> tuple[Any, Any]:
     """For each line the farthest end within `reach` lines, and how many end near that one."""
     import numpy as np

@@ -1,0 +1,205 @@
+"""The laws of `linebreaks`, and what it does to wrapped, cut, glued and whole text."""
+
+import random
+import time
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from shared import SHARED, needs_shared
+
+from cleaner.edit import apply, revert
+from cleaner.filters.linebreaks import LineBreaks
+
+SENTENCES = [
+    "清晨的集市上已经站满了人，卖菜的、卖鱼的、修鞋的各占一角，吆喝声此起彼伏。",
+    "县里去年修通了最后一条乡村公路，从山上到镇里只要四十分钟。",
+    "他把信折好放进信封，想了想，又取出来重新读了一遍。",
+    "“您要的那本书昨天刚到，”店员笑着说，“我给您留着呢。”",
+    "这项研究一共调查了三百二十六户居民，历时两年零四个月。",
+    "雨下得很大，屋檐下的水帘把院子和街道隔成了两个世界。",
+    "根据新的规定，申请人可以在网上提交材料，不必再到窗口排队。",
+    "老师问大家：谁愿意第一个上来试一试？教室里一下子安静了。",
+    "由于连日高温，水库的水位比上个月下降了将近一米。",
+    "她在日记里写道，真正让人疲倦的不是远方的高山，而是鞋里的一粒沙子。",
+    "图书馆计划在今年秋天增加《夜读》栏目，邀请作家与读者见面。",
+    "经过反复试验，技术人员终于找到了零件开裂的原因。",
+    "这座桥全长1280米，桥面宽24米，设计车速每小时60公里。",
+    "船慢慢靠了岸，船老大把缆绳抛上码头，喊了一声：到了！",
+    "邻居们都说，自从有了这个小花园，傍晚出来散步的人多了起来。",
+    "会议决定，从下个季度起试行弹性工作时间，为期半年。",
+    "孩子们围坐在火炉旁边，听奶奶讲她年轻时候的故事。",
+    "地质队在山谷里发现了一处新的温泉，水温常年保持在四十二度左右。",
+]
+PIECES = [
+    *SENTENCES[:4],
+    "本报讯", "（何苗、方圆）", "第三章 归途", "1. ", "• ", "甲：", "——", "|", "│", "$ ls -l", "a-", "http://a.cn/b/",
+    "疫情防控", "word", "20", "21年", "。", "，", "：", "”", "“", "（", "）", "…", "\n", "\n", "\n\n", "\r\n", "\n\n\n",
+    "　　", "　", "  ", "    ", "\xa0", "\t", "\f", " ", "\x00", "\ud800", "😀", "\u200b", "\x85", "\u2028",
+]  # fmt: skip
+FILTER = LineBreaks()
+
+
+def ink(text: str) -> str:
+    return "".join(text.split())
+
+
+def holds(text: str, filter: LineBreaks = FILTER) -> None:
+    edits = filter.found(text)
+    after = apply(text, edits)
+    assert revert(after, edits) == text
+    assert ink(after) == ink(text)
+    assert filter.found(after) == []
+    assert all(edit.rule in filter.rules and edit.because for edit in edits)
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
+@example("")
+@example("\n")
+@example("一")
+@example("一\n二")
+def test_laws_hold_on_adversarial_text(text: str) -> None:
+    holds(text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=40).map("".join),
+    st.sampled_from(sorted(FILTER.rules)),
+    st.sampled_from([0.5, 0.95]),
+)
+def test_laws_hold_with_a_rule_off(text: str, rule: str, threshold: float) -> None:
+    filter = LineBreaks(without=(rule,), threshold=threshold)
+    assert all(edit.rule != rule for edit in filter.found(text))
+    holds(text, filter)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200))
+def test_laws_hold_on_any_text(text: str) -> None:
+    holds(text)
+
+
+def columns(text: str) -> int:
+    return sum(2 if ord(char) >= 0x2E80 or char in "“”…—" else 1 for char in text)
+
+
+def wrap(paragraph: str, width: int, indent: str, kinsoku: bool) -> list[str]:
+    rows, row = [], indent
+    for char in paragraph:
+        if columns(row + char) > width:
+            moved = ""
+            if kinsoku and char in "，。！？：、”》…":
+                row, moved = row[:-1], row[-1]
+            rows.append(row)
+            row = moved
+        row += char
+    return [*rows, row]
+
+
+def paragraphs(rng: random.Random) -> list[str]:
+    return ["".join(rng.sample(SENTENCES, rng.randint(1, 5))) for _ in range(rng.randint(2, 7))]
+
+
+HABITS = {
+    "blank lines between paragraphs": ("", "\n", "\n\n"),
+    "indents": ("　　", "\n", "\n"),
+    "indents and blank lines": ("　　", "\n", "\n\n"),
+    "a blank line after every line": ("　　", "\n\n", "\n\n"),
+}
+
+
+@pytest.mark.parametrize("habit", HABITS)
+def test_wrapped_paragraphs_come_back_whole(habit: str) -> None:
+    """But for those shorter than the width, and one in fifty whose last line happens to be full."""
+    indent, inside, between = HABITS[habit]
+    broken = count = 0
+    for seed in range(60):
+        rng = random.Random(seed)
+        width, whole = 20 + seed, paragraphs(rng)
+        rows = [inside.join(wrap(p, width, indent, seed % 2 == 0)) for p in whole]
+        after = FILTER(between.join(rows))
+        found = {line.strip() for line in after.split("\n")}
+        long = [p for p in whole if columns(p) >= width]
+        count += len(long)
+        broken += sum(p not in found for p in long)
+    assert broken <= count / 50, f"{broken} of {count}"
+
+
+def test_joins_nothing_in_whole_paragraphs() -> None:
+    for seed in range(40):
+        rng = random.Random(seed)
+        for between in ("\n", "\n\n"):
+            text = between.join(paragraphs(rng))
+            assert FILTER.found(text) == []
+
+
+def test_sets_nothing_between_han_and_a_space_between_latin_words() -> None:
+    text = (
+        "我们在文档里写道，这个工具读取 YAML 文件，逐条检查其中的规则，然后把结果写到标准\n"
+        "输出。遇到不认识的键时会给出提示，说明最接近的写法；如果文件里有 anchor and\n"
+        "alias 这样的写法，也会照常展开，不需要另外处理，使用者可以放心。\n"
+    )
+    after = FILTER(text)
+    assert "标准输出" in after
+    assert "anchor and alias" in after
+
+
+def test_follows_the_habit_of_the_text_between_han_and_latin() -> None:
+    lines = (
+        "这个版本改用{0}HTTP{0}协议传输数据，比原来的{0}FTP{0}方式快了不少，服务器端也改用\n"
+        "Linux{0}系统，部署的时候只需要一台{0}PC{0}就够了，维护起来也方便得多，大家可以试\n"
+        "一试。\n"
+    )
+    assert "改用 Linux 系统" in FILTER(lines.format(" "))
+    assert "改用Linux系统" in FILTER(lines.format(""))
+
+
+def test_splits_paragraphs_glued_by_a_lost_break_unless_switched_off() -> None:
+    text = "他走了很远的路，天黑才到家。　　第二天一早，母亲已经做好了饭，在院子里等他起来。"
+    assert FILTER(text).count("\n") == 1
+    assert LineBreaks(without=("glued-paragraphs",)).found(text) == []
+
+
+def test_takes_away_the_indent_of_prose_and_of_nothing_else() -> None:
+    prose = "沿着河边的小路一直往北走，大约半个时辰就能看见那座石桥，桥头有一间小小的茶铺。"
+    assert FILTER(f"{prose}\n\n  {prose}\n") == f"{prose}\n\n{prose}\n"
+    assert FILTER(f"　　{prose}\n　　{prose}\n") == f"{prose}\n{prose}\n"
+    for kept in (
+        "    x = 1",
+        "　　远山含黛色",
+        "  1. 学历证明。",
+        "　　甲：你今天怎么来得这么早，路上没有堵车吗？",
+    ):
+        assert FILTER(f"{prose}\n{kept}\n") == f"{prose}\n{kept}\n"
+
+
+def test_is_quick_on_long_runs_of_anything() -> None:
+    for piece in (
+        "\n",
+        "　　",
+        "。　　",
+        "（\n",
+        "字\n",
+        "a\n",
+        "字字字字字字字字字字字字\n\n",
+        " \n",
+        "。\n　　",
+    ):
+        text = piece * (200_000 // len(piece))
+        start = time.perf_counter()
+        FILTER.found(text)
+        assert time.perf_counter() - start < 10, repr(piece)
+
+
+@needs_shared
+def test_laws_hold_on_real_text_and_verse_is_left_alone() -> None:
+    assert SHARED is not None
+    for path in sorted((SHARED / "corpora" / "linebreaks").glob("*.wrapped.txt")):
+        text = path.read_text("utf-8")
+        holds(text)
+        if path.name.startswith("neg"):
+            assert not any("\n" in (edit.was or "") for edit in FILTER.found(text))
+    for path in sorted((SHARED / "corpora" / "pages").glob("*.gold.txt"))[::5]:
+        holds(path.read_text("utf-8"))
