@@ -38,7 +38,8 @@ def marked(cleaned: Cleaned) -> Iterator["Text"]:
     from rich.text import Text
 
     before = cleaned.before
-    block, own = Text(), []
+    block = Text()
+    own: list[Edit] = []
     here = 0
     for edit in [*cleaned.edits, Edit(len(before), len(before), "", "", "", "")]:
         *whole, rest = before[here : edit.start].split("\n")
