@@ -12,7 +12,7 @@ import cleaner
 ROOT = Path(cleaner.__file__).parent
 LAYERS = (
     {"errors", "edit", "document"},
-    {"filter", "neardup", "report", "tables", "conversion", "furniture", "wrapping"},
+    {"filter", "neardup", "report", "tables", "particles", "conversion", "furniture", "wrapping"},
     {"filters"},
     {"registry", "encoding", "records", "corpus", "pipeline", "trail"},
     {"config", "executor", "workspace", "engine", "explain", "inplace", "restore"},
