@@ -69,6 +69,16 @@ class SinkCommand(click.Command):
         return super().make_context(info_name, args, parent, **extra)
 
 
+class FilterCommand(click.Command):
+    """The subcommand of a filter, whose help ends with its rules."""
+
+    rules: Mapping[str, str]
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Rules"):
+            formatter.write_dl(list(self.rules.items()))
+
+
 class Chain(click.Group):
     """The group: filters in a chain, then a sink. Errors become one sentence and an exit code."""
 
@@ -144,7 +154,6 @@ def printable(text: str) -> str:
 def filter_command(kind: type[Filter]) -> click.Command:
     """The subcommand of a filter: the fields of its class are options, its docstring is help."""
     parameters: list[click.Parameter] = [_parameter(field) for field in dataclasses.fields(kind)]
-    rules = "\n".join(f"{name:<24} {what}" for name, what in kind.rules.items())
     manual = re.sub(r"\n\n(?= )", "\n\n\b\n", inspect.cleandoc(kind.__doc__ or ""))
     manual = re.sub(r"\n\n(>>>)", r"\n\n\b\n\1", manual)
 
@@ -153,15 +162,16 @@ def filter_command(kind: type[Filter]) -> click.Command:
             kind.name, {key: value for key, value in options.items() if value not in (None, ())}
         )
 
-    return click.Command(
+    command = FilterCommand(
         kind.name,
         callback=choose,
         params=parameters,
         help=manual,
         short_help=manual.split("\n\n")[0].replace("\n", " "),
-        epilog=f"\b\nRules:\n{rules}",
         context_settings={"show_default": False},
     )
+    command.rules = kind.rules
+    return command
 
 
 def _parameter(field: "dataclasses.Field[Any]") -> click.Option:

@@ -265,11 +265,18 @@ def filters_command(format: str) -> Sink:
         if format == "json":
             click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
             return DONE
+        formatter = click.get_current_context().make_formatter()
         for row in rows:
-            click.secho(f"{row['filter']}  {_state(row['on'])}", bold=True)
-            click.echo(f"    {row['summary']}")
-            for rule, each in row["rules"].items():
-                click.echo(f"    {_state(each['on']):<3} {rule:<22} {each['finds']}")
+            title = click.style(f"{row['filter']} ({_state(row['on'])})", bold=True)
+            with formatter.section(title):
+                formatter.write_text(row["summary"])
+                formatter.write_dl(
+                    [
+                        (f"{_state(each['on']):<3} {rule}", each["finds"])
+                        for rule, each in row["rules"].items()
+                    ]
+                )
+        click.echo(formatter.getvalue(), nl=False)
         return DONE
 
     return Sink("filters", action, {})
