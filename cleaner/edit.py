@@ -225,7 +225,7 @@ def compose(before: str, steps: Iterable[Sequence[Edit]]) -> list[Edit]:
     for edits in steps:
         if edits:
             narrow = [part for edit in edits for part in narrowed(edit)]
-            pieces = list(_overlay(pieces, narrow))
+            pieces = list(_overlay(before, pieces, narrow))
     composed = (
         Edit(p.start, p.end, p.text, p.edit.rule, p.edit.because, before[p.start : p.end])
         for p in pieces
@@ -234,7 +234,7 @@ def compose(before: str, steps: Iterable[Sequence[Edit]]) -> list[Edit]:
     return list(_widened(composed))
 
 
-def _overlay(pieces: Sequence[_Piece], edits: Sequence[Edit]) -> Iterator[_Piece]:
+def _overlay(before: str, pieces: Sequence[_Piece], edits: Sequence[Edit]) -> Iterator[_Piece]:
     """The pieces after one more step; an edit swallows what it covers of them."""
     queue = iter(pieces)
     piece = next(queue, None)
@@ -244,25 +244,42 @@ def _overlay(pieces: Sequence[_Piece], edits: Sequence[Edit]) -> Iterator[_Piece
             at += piece.size
             yield piece
             piece = next(queue, None)
-        start = end = piece.start if piece is not None else _end_of(pieces)
         if piece is not None and at < edit.start:
             head, piece = _split(piece, edit.start - at)
             yield head
             at = edit.start
-            start = end = piece.start
+        place = piece.start if piece is not None else _end_of(pieces)
+        covered: list[_Piece] = []
         while piece is not None and at < edit.end:
             if at + piece.size > edit.end:
                 head, piece = _split(piece, edit.end - at)
-                end = head.end
+                covered.append(head)
                 at = edit.end
                 break
             at += piece.size
-            end = piece.end
+            covered.append(piece)
             piece = next(queue, None)
-        yield _Piece(start, end, edit.text, edit)
+        yield from _swallowed(before, covered, edit, place)
     while piece is not None:
         yield piece
         piece = next(queue, None)
+
+
+def _swallowed(before: str, covered: Sequence[_Piece], edit: Edit, place: int) -> Iterator[_Piece]:
+    """What an edit makes of the pieces that it covers, or of the place where it writes.
+
+    Whole lines that an earlier step took away keep its reason when a removal runs over them.
+    """
+    start = end = covered[0].start if covered else place
+    for piece in covered:
+        if not edit.text and piece.text == "" and "\n" in before[piece.start : piece.end]:
+            if start < end:
+                yield _Piece(start, end, "", edit)
+            yield piece
+            start = piece.end
+        end = piece.end
+    if start < end or edit.text or not covered:
+        yield _Piece(start, end, edit.text, edit)
 
 
 def _end_of(pieces: Sequence[_Piece]) -> int:

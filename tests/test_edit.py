@@ -58,6 +58,16 @@ def test_a_later_rule_stands_where_it_covers_an_earlier_one() -> None:
     assert compose("版權所有", [first, second]) == [Edit(0, 4, "", "copyright", "", "版權所有")]
 
 
+def test_lines_that_went_before_keep_their_reason() -> None:
+    first = complete("甲\n乙\n丙", [Edit(2, 4, "", "watermark")])
+    second = complete("甲\n丙", [Edit(0, 3, "", "menu")])
+    assert [(e.was, e.rule) for e in compose("甲\n乙\n丙", [first, second])] == [
+        ("甲\n", "menu"),
+        ("乙\n", "watermark"),
+        ("丙", "menu"),
+    ]
+
+
 def test_an_edit_undone_by_a_later_step_is_no_edit() -> None:
     there = complete("著", [Edit(0, 1, "着", "particle")])
     back = complete("着", [Edit(0, 1, "著", "name")])
