@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from cleaner.edit import Edit, compose
@@ -210,7 +211,7 @@ class Converter:
             # and one only where a character that phrases are found by stayed or was written.
             left = places[(self._table.take(looked.take(places)) & PHRASE) != 0].tolist()
             left += [at for word in words for at in range(max(word.start - 1, 0), word.end + 1)]
-            settled = all(self.phrases[key] == key for _, _, key in self._hits(after, left))
+            settled = self._stays(self._hits(after, left))
         changed = _outside(changed, words)
         return _Step(after, changed, sorted(words + stays), settled)
 
@@ -235,6 +236,12 @@ class Converter:
                         if start >= 0 and text.startswith(key, start):
                             hits.add((start, -len(key), key))
         return sorted(hits)
+
+    def _stays(self, hits: list[tuple[int, int, str]]) -> bool:
+        """Whether those phrases are written as they are, and none takes another's place."""
+        return all(self.phrases[key] == key for _, _, key in hits) and all(
+            start - size <= following for (start, size, _), (following, *_) in pairwise(hits)
+        )
 
     def _words(self, text: str, hits: list[tuple[int, int, str]], changed: Any) -> list[Word]:
         """Of phrases that overlap the first, of those the longest."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cleaner.conversion import converter
-from cleaner.edit import Edit
+from cleaner.edit import Edit, apply, compose
 from cleaner.filter import TextFilter, option
 
 
@@ -48,10 +48,14 @@ class Traditional(TextFilter):
 
     def found(self, text: str) -> list[Edit]:
         # They are complete and in order as they come, and a second look at each costs a quarter.
-        edits = self.edits(text)
-        if self.without:
-            edits = [edit for edit in edits if self.on(edit.rule)]
-        return edits
+        if not self.without:
+            return self.edits(text)
+        # What a rule that is off leaves behind may make room for another one.
+        steps, now = [], text
+        while step := [edit for edit in self.edits(now) if self.on(edit.rule)]:
+            steps.append(step)
+            now = apply(now, step)
+        return compose(text, steps)
 
     def edits(self, text: str) -> list[Edit]:
         if text.isascii():
