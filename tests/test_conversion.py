@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.conversion import converter
+from cleaner.conversion.converter import converter
+from cleaner.conversion.tables import PACKAGE, compatibility, tables_of_package
 from cleaner.edit import apply, complete
 from cleaner.errors import CleanerError
-from cleaner.tables import PACKAGE, compatibility, tables_of_package
 
 PLAIN = converter(frozenset({"word", "particle"}), True)
 FULL = converter()
@@ -133,10 +133,10 @@ def test_another_package_of_the_same_import_name_is_named(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     spec = SimpleNamespace(submodule_search_locations=[str(tmp_path)])
-    monkeypatch.setattr("cleaner.tables.find_spec", lambda name: spec)
+    monkeypatch.setattr("cleaner.conversion.tables.find_spec", lambda name: spec)
     with pytest.raises(CleanerError, match=f"pip uninstall opencc, .*{PACKAGE}"):
         tables_of_package()
-    monkeypatch.setattr("cleaner.tables.find_spec", lambda name: None)
+    monkeypatch.setattr("cleaner.conversion.tables.find_spec", lambda name: None)
     with pytest.raises(CleanerError, match=f"pip install {PACKAGE}"):
         tables_of_package()
 

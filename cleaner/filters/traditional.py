@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cleaner.conversion import converter
+from cleaner.conversion.converter import converter
 from cleaner.edit import Edit, apply, compose
 from cleaner.filter import TextFilter, option
 
@@ -30,7 +30,7 @@ class Traditional(TextFilter):
     are not replaced by those of another region (軟體 becomes 软体).
 
     Where text is Traditional most characters change, so an edit of the rule `character` spans a
-    run of text: it ends where more than 24 characters in a row stay, and at a line end once in
+    run of text: it ends where more than 32 characters in a row stay, and at a line end once in
     256 characters. Words and particles have edits of their own. Every edit keeps the length.
 
     The tables are those of opencc-python-reimplemented and, where it lacks entries, of OpenCC

@@ -8,21 +8,22 @@ compatibility forms. Only those are visited one by one.
 
 import re
 from bisect import bisect_left
+from codecs import utf_32_le_decode
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from cleaner.conversion.particles import particle
+from cleaner.conversion.tables import compatibility, simplifying
 from cleaner.edit import Edit, compose
-from cleaner.particles import particle
-from cleaner.tables import compatibility, simplifying
 
 PHRASE, PARTICLE, FOREIGN, COMPATIBLE, MAKES_PHRASE = (1 << bit for bit in range(24, 29))
 CHARACTER = (1 << 24) - 1
 
 SHORT = 200
 """Below so many characters two searches cost less than one lookup of all."""
-RUN_GAP = 24
+RUN_GAP = 32
 """Two changed characters further apart than this belong to different edits."""
 RUN_END = re.compile("[\n。]")
 RUN_SIZE = 256
@@ -172,14 +173,16 @@ class Converter:
         got = looked.take(seen)
         marks = (got > CHARACTER).nonzero()[0]
         if not marks.size:
-            after = looked.tobytes().decode("utf-32-le", "surrogatepass")
-            return _Step(after, seen, [], True)
+            return _Step(_text(looked), seen, [], True)
         places = seen.take(marks)
         flags = got.take(marks)
         every = int(np.bitwise_or.reduce(flags))
-        looked &= CHARACTER
-        changed = seen[(got & CHARACTER) != codes.take(seen)]
-        after = looked.tobytes().decode("utf-32-le", "surrogatepass") if changed.size else text
+        plain = flags & CHARACTER
+        looked[places] = plain
+        moved = np.ones(seen.size, bool)
+        moved[marks[plain == codes.take(places)]] = False
+        changed = seen[moved]
+        after = _text(looked) if changed.size else text
         stays: list[Word] = []
         if every & FOREIGN:
             stays = list(_foreign(text, places[(flags & FOREIGN) != 0].tolist()))
@@ -277,6 +280,11 @@ class Converter:
                     continue
             kept.append(hit)
         return kept
+
+
+def _text(codes: Any) -> str:
+    """The text of an array of codes."""
+    return utf_32_le_decode(codes, "surrogatepass")[0]
 
 
 def _class_of(codes: Sequence[int]) -> re.Pattern[str]:
