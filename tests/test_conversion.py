@@ -82,6 +82,7 @@ def test_any_text_converts_even_with_lone_surrogates(text: str) -> None:
         ("畢昇發明活字，昇華", "毕昇发明活字，升华"),
         ("不可貲計", "不可赀计"),
         ("溫藉醞藉的風度", "温藉酝藉的风度"),
+        ("祇有神祇是衞星", "只有神祇是卫星"),
     ],
 )
 def test_words_are_written_as_their_meaning_asks(before: str, after: str) -> None:

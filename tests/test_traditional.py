@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared import SHARED, needs_shared
 
-from cleaner.conversion.converter import CHINESE_ONLY, converter
+from cleaner.conversion.converter import converter
+from cleaner.conversion.foreign import CHINESE_ONLY
 from cleaner.conversion.particles import words
 from cleaner.edit import apply, revert
 from cleaner.filters.traditional import Traditional
