@@ -13,7 +13,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from cleaner.particles import particle
+from cleaner.conversion.particles import particle
 
 
 def main() -> None:

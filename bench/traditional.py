@@ -25,9 +25,9 @@ import venv
 from collections.abc import Callable
 from pathlib import Path
 
-from cleaner.conversion import converter
+from cleaner.conversion.converter import converter
+from cleaner.conversion.tables import simplifying
 from cleaner.filters.traditional import Traditional
-from cleaner.tables import simplifying
 
 CASES = Path(__file__).with_name("traditional-cases.tsv")
 PEERS = {

@@ -94,7 +94,7 @@ def test_keeps_what_is_no_reading_of_a_traditional_character(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["(" * 10**6 + "ā", "會(huì" * 10**5, "像(xiàng)" * 10**5, "會(huì)" * 10**5]
+    "text", ["(" * 200_000 + "ā", "會(huì" * 30_000, "像(xiàng)" * 30_000, "會(huì)" * 30_000]
 )
 def test_long_runs_take_linear_time(text: str) -> None:
     start = time.process_time()

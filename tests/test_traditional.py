@@ -5,10 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared import SHARED, needs_shared
 
-from cleaner.conversion import CHINESE_ONLY, converter
+from cleaner.conversion.converter import converter
+from cleaner.conversion.foreign import CHINESE_ONLY
+from cleaner.conversion.particles import words
 from cleaner.edit import apply, revert
 from cleaner.filters.traditional import Traditional
-from cleaner.particles import words
 
 TEXTS = st.lists(
     st.sampled_from(

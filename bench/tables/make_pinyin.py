@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pypinyin.constants import PINYIN_DICT
 
-from cleaner.tables import read_table, simplifying, tables_of_package
+from cleaner.conversion.tables import read_table, simplifying, tables_of_package
 
 HEAD = """\
 # Readings of characters that conversion to Simplified changes: reading, characters with it.

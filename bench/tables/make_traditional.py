@@ -9,7 +9,7 @@ opencc-python-reimplemented, so that both together give the tables of that relea
 import sys
 from pathlib import Path
 
-from cleaner.tables import read_table, tables_of_package
+from cleaner.conversion.tables import read_table, tables_of_package
 
 HEAD = """\
 # The tables of OpenCC 1.4.2 (t2s) where opencc-python-reimplemented 0.1.7 lacks or differs.

@@ -145,7 +145,7 @@ def _hidden(text: str) -> Iterator[Edit]:
     next_line = "" if "\n" in text else "\x85"
     lines = _right_to_left(text, next_line)
     line_end, right_to_left = -1, False
-    for match in FOUND.finditer(text):
+    for match in _matches(text):
         rule = (match.lastgroup or "").replace("_", "-")
         was = match[0]
         new = ""
@@ -164,6 +164,16 @@ def _hidden(text: str) -> Iterator[Edit]:
                 continue
         if new != was:
             yield _written(match, new, rule, _names(was))
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """The matches of FOUND, which is tried only where one of its characters stands."""
+    place = ANY.search(text)
+    while place is not None:
+        match = FOUND.match(text, place.start())
+        if match is not None:
+            yield match
+        place = ANY.search(text, place.end() if match is None else match.end())
 
 
 def _line_ends(text: str, match: re.Match[str], next_line: str) -> str:

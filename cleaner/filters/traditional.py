@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cleaner.conversion import converter
-from cleaner.edit import Edit
+from cleaner.conversion.converter import converter
+from cleaner.edit import Edit, apply, compose
 from cleaner.filter import TextFilter, option
 
 
@@ -18,7 +18,7 @@ class Traditional(TextFilter):
 
     - `particle`: 著 that is a particle or part of a verb becomes 着 (看著, 隨著, 著手, 執著); where
       it means to write or outstanding it stays (著名, 原著, 顯著). In Simplified text too.
-    - `word`: words that OpenCC lacks or has wrong (徵調, 藉著, 醞藉).
+    - `word`: words and characters that OpenCC lacks or has wrong (徵調, 藉著, 祇有, 衞).
     - sentences with kana or hangul are left alone, and in a sentence with a word that only
       Chinese has (這, 們, 嗎) its clauses with them; `foreign` converts them too.
 
@@ -30,7 +30,7 @@ class Traditional(TextFilter):
     are not replaced by those of another region (軟體 becomes 软体).
 
     Where text is Traditional most characters change, so an edit of the rule `character` spans a
-    run of text: it ends where more than 24 characters in a row stay, and at a line end once in
+    run of text: it ends where more than 32 characters in a row stay, and at a line end once in
     256 characters. Words and particles have edits of their own. Every edit keeps the length.
 
     The tables are those of opencc-python-reimplemented and, where it lacks entries, of OpenCC
@@ -48,10 +48,14 @@ class Traditional(TextFilter):
 
     def found(self, text: str) -> list[Edit]:
         # They are complete and in order as they come, and a second look at each costs a quarter.
-        edits = self.edits(text)
-        if self.without:
-            edits = [edit for edit in edits if self.on(edit.rule)]
-        return edits
+        if not self.without:
+            return self.edits(text)
+        # What a rule that is off leaves behind may make room for another one.
+        steps, now = [], text
+        while step := [edit for edit in self.edits(now) if self.on(edit.rule)]:
+            steps.append(step)
+            now = apply(now, step)
+        return compose(text, steps)
 
     def edits(self, text: str) -> list[Edit]:
         if text.isascii():

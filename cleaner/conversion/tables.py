@@ -46,17 +46,20 @@ def simplifying(without: Collection[str] = ()) -> Tables:
             known[key] = value
         if context:
             doubtful.add(key)
-    characters = {key: value for key, value in characters.items() if key != value}
-    for key, value in characters.items():
-        # 薴 becomes 苧, and 苧 becomes 苎: a second conversion must find nothing.
-        characters[key] = characters.get(value, value)
     if "phrase" in without:
         phrases, doubtful = {}, set()
     rules = dict.fromkeys(phrases, "phrase")
     if "word" not in without:
-        words = read_table(data / "traditional-words.tsv")
-        phrases |= words
-        rules |= dict.fromkeys(words, "word")
+        for key, value in read_table(data / "traditional-words.tsv").items():
+            if len(key) > 1:
+                phrases[key] = value
+                rules[key] = "word"
+            else:
+                characters[key] = value
+    characters = {key: value for key, value in characters.items() if key != value}
+    for key, value in characters.items():
+        # 薴 becomes 苧, and 苧 becomes 苎: a second conversion must find nothing.
+        characters[key] = characters.get(value, value)
     alone = str.maketrans(characters)
     for key, value in list(phrases.items()):
         # What a phrase was written as (乾县, 温昇豪) stays when it is seen again.

@@ -8,49 +8,24 @@ compatibility forms. Only those are visited one by one.
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from codecs import utf_32_le_decode
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
+from cleaner.conversion.foreign import KANA_HANGUL, foreign_sentences
+from cleaner.conversion.particles import particle
+from cleaner.conversion.runs import edits
+from cleaner.conversion.spans import Word, outside, spelled
+from cleaner.conversion.tables import compatibility, simplifying
 from cleaner.edit import Edit, compose
-from cleaner.particles import particle
-from cleaner.tables import compatibility, simplifying
 
 PHRASE, PARTICLE, FOREIGN, COMPATIBLE, MAKES_PHRASE = (1 << bit for bit in range(24, 29))
 CHARACTER = (1 << 24) - 1
 
 SHORT = 200
 """Below so many characters two searches cost less than one lookup of all."""
-RUN_GAP = 24
-"""Two changed characters further apart than this belong to different edits."""
-RUN_END = re.compile("[\n。]")
-RUN_SIZE = 256
-"""An edit ends at a line or sentence end once in so many characters: each costs time."""
-
-KANA_HANGUL = (
-    (0x3041, 0x3097), (0x309D, 0x30A0), (0x30A1, 0x30FB), (0x30FD, 0x3100), (0x31F0, 0x3200),
-    (0xFF66, 0xFF70), (0xFF71, 0xFF9E), (0x1B000, 0x1B170),
-    (0x1100, 0x1200), (0x3131, 0x318F), (0xA960, 0xA980), (0xAC00, 0xD7A4), (0xD7B0, 0xD800),
-)  # fmt: skip
-"""Without ・ and ー, which Chinese text has too."""
-
-_ENDS = '。！？!?；;「」『』《》〈〉【】〔〕“”‘’"()（）\\[\\]…\n\r\v\f\x1c-\x1e\x85\u2028\u2029'
-SENTENCE = re.compile(f"[^{_ENDS}]+")
-CLAUSE = re.compile("[^，、：,:\\s]+")
-_LETTERS = "".join(f"{chr(first)}-{chr(end - 1)}" for first, end in KANA_HANGUL)
-FOREIGN_LETTER = re.compile(f"[{_LETTERS}]")
-CHINESE_ONLY = re.compile("[這这們们你妳您她牠它嗎吗呢吧麼麽么很啊哪啦還还讓让嘛]")
-"""Words of Chinese that neither Japanese nor Korean writes with these characters."""
-
-
-class Word(NamedTuple):
-    """An entry of a table that was found in a text, or a stretch that stays as it is."""
-
-    start: int
-    end: int
-    text: str
-    rule: str
-    because: str
 
 
 class _Step(NamedTuple):
@@ -150,12 +125,12 @@ class Converter:
             return []
         if (step := self.step(text)) is None:
             return []
-        edits = _edits(text, step)
+        first = edits(text, *step[:3])
         if step.settled:
-            return edits
-        steps, after = [edits], step.after
+            return first
+        steps, after = [first], step.after
         while (step := self.step(after)) is not None and step.after != after:
-            steps.append(_edits(after, step))
+            steps.append(edits(after, *step[:3]))
             after = step.after
         return compose(text, steps)
 
@@ -171,20 +146,22 @@ class Converter:
         got = looked.take(seen)
         marks = (got > CHARACTER).nonzero()[0]
         if not marks.size:
-            after = looked.tobytes().decode("utf-32-le", "surrogatepass")
-            return _Step(after, seen, [], True)
+            return _Step(_text(looked), seen, [], True)
         places = seen.take(marks)
         flags = got.take(marks)
         every = int(np.bitwise_or.reduce(flags))
-        looked &= CHARACTER
-        changed = seen[(got & CHARACTER) != codes.take(seen)]
-        after = looked.tobytes().decode("utf-32-le", "surrogatepass") if changed.size else text
+        plain = flags & CHARACTER
+        looked[places] = plain
+        moved = np.ones(seen.size, bool)
+        moved[marks[plain == codes.take(places)]] = False
+        changed = seen[moved]
+        after = _text(looked) if changed.size else text
         stays: list[Word] = []
         if every & FOREIGN:
-            stays = list(_foreign(text, places[(flags & FOREIGN) != 0].tolist()))
-            after = _spelled(after, stays)
-            changed = _outside(changed, stays)
-            places = _outside(places, stays)
+            stays = list(foreign_sentences(text, places[(flags & FOREIGN) != 0].tolist()))
+            after = spelled(after, stays)
+            changed = outside(changed, stays)
+            places = outside(places, stays)
             flags = self._table.take(codes.take(places))
         words: list[Word] = []
         if every & PHRASE:
@@ -193,25 +170,25 @@ class Converter:
             if not every & COMPATIBLE:
                 near = self._near(codes, near)
             words = self._words(unified, self._hits(unified, near.tolist()), changed)
-            after = _spelled(after, words)
+            after = spelled(after, words)
         if every & PARTICLE:
             zhu = places[(flags & PARTICLE) != 0]
             particles = [
                 Word(at, at + 1, "着", "particle", f"the word {word}")
-                for at in _outside(zhu, words).tolist()
+                for at in outside(zhu, words).tolist()
                 if (word := particle(after, at))
             ]
             if particles:
                 words = sorted(words + particles)
-                after = _spelled(after, words)
+                after = spelled(after, words)
         settled = True
         if every & (PHRASE | MAKES_PHRASE):
             # Characters convert once and for all, so only a phrase can be left for a second pass,
             # and one only where a character that phrases are found by stayed or was written.
             left = places[(self._table.take(looked.take(places)) & PHRASE) != 0].tolist()
             left += [at for word in words for at in range(max(word.start - 1, 0), word.end + 1)]
-            settled = all(self.phrases[key] == key for _, _, key in self._hits(after, left))
-        changed = _outside(changed, words)
+            settled = self._stays(self._hits(after, left))
+        changed = outside(changed, words)
         return _Step(after, changed, sorted(words + stays), settled)
 
     def _near(self, codes: Any, places: Any) -> Any:
@@ -236,6 +213,12 @@ class Converter:
                             hits.add((start, -len(key), key))
         return sorted(hits)
 
+    def _stays(self, hits: list[tuple[int, int, str]]) -> bool:
+        """Whether those phrases are written as they are, and none takes another's place."""
+        return all(self.phrases[key] == key for _, _, key in hits) and all(
+            start - size <= following for (start, size, _), (following, *_) in pairwise(hits)
+        )
+
     def _words(self, text: str, hits: list[tuple[int, int, str]], changed: Any) -> list[Word]:
         """Of phrases that overlap the first, of those the longest."""
         if not self._doubtful.isdisjoint([key for _, _, key in hits]):
@@ -254,7 +237,7 @@ class Converter:
     ) -> list[tuple[int, int, str]]:
         """The hits without words of Simplified text in a line that has nothing Traditional."""
         covered = [Word(start, start - size, key, "", "") for start, size, key in hits]
-        evidence = _outside(changed, covered).tolist()
+        evidence = outside(changed, covered).tolist()
         evidence += [at for at, _, key in hits if key not in self._doubtful | {self.phrases[key]}]
         evidence.sort()
         kept = []
@@ -270,6 +253,11 @@ class Converter:
                     continue
             kept.append(hit)
         return kept
+
+
+def _text(codes: Any) -> str:
+    """The text of an array of codes."""
+    return utf_32_le_decode(codes, "surrogatepass")[0]
 
 
 def _class_of(codes: Sequence[int]) -> re.Pattern[str]:
@@ -293,7 +281,6 @@ def _hash(first: Any, second: Any) -> Any:
 
 
 _BECAUSE = {
-    "character": "Traditional characters",
     "phrase": "a word of OpenCC's tables that is written otherwise than its characters alone",
     "word": "a word that OpenCC's tables lack or have wrong",
 }
@@ -303,87 +290,3 @@ _BECAUSE = {
 def converter(without: frozenset[str] = frozenset(), foreign: bool = False) -> Converter:
     """The converter of a set of rules; made when it is first asked for."""
     return Converter(without, foreign)
-
-
-def _foreign(text: str, places: Sequence[int]) -> Iterator[Word]:
-    """The stretches with kana or hangul, which lie at those places, that are not Chinese.
-
-    That is a sentence; where it has a word of Chinese only those of its clauses that have none.
-    """
-    queue = iter(places)
-    place = next(queue, None)
-    for match in SENTENCE.finditer(text):
-        if place is None:
-            return
-        if match.end() <= place:
-            continue
-        while place is not None and place < match.end():
-            place = next(queue, None)
-        if CHINESE_ONLY.search(match[0]) is None:
-            yield Word(match.start(), match.end(), match[0], "", "")
-            continue
-        for part in CLAUSE.finditer(text, match.start(), match.end()):
-            if FOREIGN_LETTER.search(part[0]) and CHINESE_ONLY.search(part[0]) is None:
-                yield Word(part.start(), part.end(), part[0], "", "")
-
-
-def _outside(places: Any, words: Sequence[Word]) -> Any:
-    """The places, an array in order, that lie in none of the words."""
-    if not words:
-        return places
-    import numpy as np
-
-    firsts = places.searchsorted([word.start for word in words]).tolist()
-    lasts = places.searchsorted([word.end for word in words]).tolist()
-    keep = np.ones(places.size, bool)
-    for first, last in zip(firsts, lasts, strict=True):
-        keep[first:last] = False
-    return places[keep]
-
-
-def _spelled(text: str, words: Sequence[Word]) -> str:
-    """The text with the words written as they say."""
-    if not words:
-        return text
-    parts = []
-    at = 0
-    for word in words:
-        parts.append(text[at : word.start])
-        parts.append(word.text)
-        at = word.end
-    parts.append(text[at:])
-    return "".join(parts)
-
-
-def _edits(text: str, step: _Step) -> list[Edit]:
-    """A step as edits: each word by itself, all else in runs."""
-    after, changed, words, _ = step
-    edits = [
-        Edit(start, end, new, rule, because, text[start:end])
-        for start, end, new, rule, because in words
-        if text[start:end] != new
-    ]
-    if not changed.size:
-        return edits
-    import numpy as np
-
-    # A word that is left as it is (乾隆) divides a run only where it is a foreign sentence.
-    stops = [edit.start for edit in edits]
-    stops += [word.start for word in words if not word.rule]
-    stop = RUN_END.search(text, RUN_SIZE)
-    while stop is not None:
-        stops.append(stop.start())
-        stop = RUN_END.search(text, stop.start() + RUN_SIZE)
-    cuts = np.empty(changed.size + 1, bool)
-    np.greater(changed[1:] - changed[:-1], RUN_GAP, out=cuts[1:-1])
-    cuts[changed.searchsorted(stops)] = True
-    cuts[0] = cuts[-1] = True
-    firsts = cuts.nonzero()[0]
-    starts = changed.take(firsts[:-1]).tolist()
-    ends = (changed.take(firsts[1:] - 1) + 1).tolist()
-    because = _BECAUSE["character"]
-    runs = [
-        Edit(start, end, after[start:end], "character", because, text[start:end])
-        for start, end in zip(starts, ends, strict=True)
-    ]
-    return sorted(edits + runs) if edits else runs

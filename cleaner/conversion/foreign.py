@@ -1,0 +1,43 @@
+"""Sentences of Japanese and Korean, which have Han characters of their own writing."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from cleaner.conversion.spans import Word
+
+KANA_HANGUL = (
+    (0x3041, 0x3097), (0x309D, 0x30A0), (0x30A1, 0x30FB), (0x30FD, 0x3100), (0x31F0, 0x3200),
+    (0xFF66, 0xFF70), (0xFF71, 0xFF9E), (0x1B000, 0x1B170),
+    (0x1100, 0x1200), (0x3131, 0x318F), (0xA960, 0xA980), (0xAC00, 0xD7A4), (0xD7B0, 0xD800),
+)  # fmt: skip
+"""Without ・ and ー, which Chinese text has too."""
+
+_ENDS = '。！？!?；;「」『』《》〈〉【】〔〕“”‘’"()（）\\[\\]…\n\r\v\f\x1c-\x1e\x85\u2028\u2029'
+SENTENCE = re.compile(f"[^{_ENDS}]+")
+CLAUSE = re.compile("[^，、：,:\\s]+")
+_LETTERS = "".join(f"{chr(first)}-{chr(end - 1)}" for first, end in KANA_HANGUL)
+FOREIGN_LETTER = re.compile(f"[{_LETTERS}]")
+CHINESE_ONLY = re.compile("[這这們们你妳您她牠它嗎吗呢吧麼麽么很啊哪啦還还讓让嘛]")
+"""Words of Chinese that neither Japanese nor Korean writes with these characters."""
+
+
+def foreign_sentences(text: str, places: Sequence[int]) -> Iterator[Word]:
+    """The stretches with kana or hangul, which lie at those places, that are not Chinese.
+
+    That is a sentence; where it has a word of Chinese only those of its clauses that have none.
+    """
+    queue = iter(places)
+    place = next(queue, None)
+    for match in SENTENCE.finditer(text):
+        if place is None:
+            return
+        if match.end() <= place:
+            continue
+        while place is not None and place < match.end():
+            place = next(queue, None)
+        if CHINESE_ONLY.search(match[0]) is None:
+            yield Word(match.start(), match.end(), match[0], "", "")
+            continue
+        for part in CLAUSE.finditer(text, match.start(), match.end()):
+            if FOREIGN_LETTER.search(part[0]) and CHINESE_ONLY.search(part[0]) is None:
+                yield Word(part.start(), part.end(), part[0], "", "")
