@@ -199,6 +199,14 @@ def test_a_tail_that_all_share_makes_no_pairs(exact: bool, monkeypatch: pytest.M
     assert pairs_of_keys(texts, 0.85, exact) == []
 
 
+def test_short_texts_are_always_exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.neardup.pairs.EXACT_UP_TO", 0)
+    chance = random.Random(2)
+    made = ("".join(chance.choices("春夏秋冬东南西北", k=n % 8 + 1)) for n in range(400))
+    texts = list(dict.fromkeys(made))
+    assert pairs_of_keys(texts, 0.7) == by_comparing_all(texts, 0.7)
+
+
 def test_a_star_does_not_follow_chains() -> None:
     assert star([0, 1, 2], [1, 2, 3], [0.9, 0.9, 0.95]) == {1: (0, 0.9), 3: (2, 0.95)}
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _BLOCK = 1 << 21
 _BACK = 3
+_SHORT = 32
+"""Texts of so few characters have few grams: they are always searched exactly."""
 _BRIEF = 50
 """Longer texts that are alike meet in more than one gram, or else by chance."""
 _FEW = 100
@@ -36,6 +38,10 @@ def likely_pairs(texts: Texts, threshold: float) -> Found:
 
     pruner = Pruner(texts, threshold)
     first = verified(pruner, _blocks(_beside(texts, threshold)))
+    if short := int(np.searchsorted(texts.sizes, _SHORT, "right")):
+        other = first.right >= short
+        kept = Found(first.left[other], first.right[other], first.ratio[other])
+        first = together([kept, exact_pairs(Texts.of(texts.texts[:short]), threshold)])
     label = _joined(len(texts), first.left, first.right)
     sizes = np.bincount(label, minlength=len(texts))[label]
     alone = sizes[first.left] < 3
