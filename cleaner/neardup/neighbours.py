@@ -107,29 +107,27 @@ def _beside(texts: Texts, threshold: float) -> NDArray[np.uint64]:
     import numpy as np
 
     floor = np.searchsorted(texts.sizes, shortest(texts.sizes, threshold)).astype(np.uint64)
-    bits = np.uint64(max(len(texts) - 1, 1).bit_length())
-    rows = texts.hashes(4 if threshold >= _FEWER else 3)
-    rows >>= bits
-    rows <<= bits
-    rows |= texts.owner
-    rows.sort()
-    grams = rows >> bits
-    rows &= np.uint64((1 << int(bits)) - 1)
-    found = [np.empty(0, np.uint64)]
-    for back in range(1, _BACK + 1):
-        at = np.flatnonzero(grams[back:] == grams[:-back])
-        left, right = rows[at], rows[at + back]
-        good = left != right
-        good &= left >= floor[right]
-        packed = right[good]
-        packed <<= np.uint64(32)
-        packed |= left[good]
-        found.append(packed)
-    del grams, rows
-    packed = np.concatenate(found)
-    del found
-    packed.sort()
+    low_bits = np.uint64((1 << int(texts.bits)) - 1)
     brief = np.uint64(np.searchsorted(texts.sizes, _BRIEF)) << np.uint64(32)
+    once = [np.empty(0, np.uint64)]
+    for grams in texts.held(4 if threshold >= _FEWER else 3):
+        rows = grams & low_bits
+        grams >>= texts.bits
+        found = [np.empty(0, np.uint64)]
+        for back in range(1, _BACK + 1):
+            at = np.flatnonzero(grams[back:] == grams[:-back])
+            left, right = rows[at], rows[at + back]
+            good = left != right
+            good &= left >= floor[right.view(np.int64)]
+            packed = right[good]
+            packed <<= np.uint64(32)
+            packed |= left[good]
+            found.append(packed)
+        del grams, rows
+        once.append(np.concatenate(found))
+    packed = np.concatenate(once)
+    del once
+    packed.sort()
     again = np.empty(len(packed), bool)
     again[:1] = False
     np.equal(packed[1:], packed[:-1], out=again[1:])
