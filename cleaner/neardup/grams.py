@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LONGEST_GRAM = 5
 _SEED = 20_061
 _BLOCK = 1 << 21
-_PART = 1 << 24
+PART = 1 << 24
 """Grams that are sorted at a time, about."""
 
 
@@ -140,8 +140,8 @@ class Texts:
 
 
 def _parts(count: int) -> Iterator[tuple[int, int]]:
-    """(part, bits that tell it): so many parts that each holds about _PART of `count` grams."""
-    bits = max((count - 1) // _PART, 0).bit_length()
+    """(part, bits that tell it): so many parts that each holds about PART of `count` grams."""
+    bits = max((count - 1) // PART, 0).bit_length()
     for part in range(1 << bits):
         yield part, bits
 

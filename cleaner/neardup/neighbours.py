@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.neardup.candidates import Pruner, shortest
 from cleaner.neardup.exact import Found, distinct, exact_pairs, together, verified
-from cleaner.neardup.grams import Texts
+from cleaner.neardup.grams import PART, Texts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +24,7 @@ _BLOCK = 1 << 21
 _BACK = 3
 _SHORT = 32
 """Texts of so few characters have few grams: they are always searched exactly."""
+_MARKS = 28
 _BRIEF = 50
 """Longer texts that are alike meet in more than one gram, or else by chance."""
 _FEW = 100
@@ -109,7 +110,10 @@ def _beside(texts: Texts, threshold: float) -> NDArray[np.uint64]:
     floor = np.searchsorted(texts.sizes, shortest(texts.sizes, threshold)).astype(np.uint64)
     low_bits = np.uint64((1 << int(texts.bits)) - 1)
     brief = np.uint64(np.searchsorted(texts.sizes, _BRIEF)) << np.uint64(32)
-    once = [np.empty(0, np.uint64)]
+    twice = [np.empty(0, np.uint64)]
+    several = len(texts.codes) > PART
+    bits = min(len(texts.codes).bit_length() + 1, _MARKS)
+    met = np.zeros(1 << bits if several else 0, bool)
     for grams in texts.held(4 if threshold >= _FEWER else 3):
         rows = grams & low_bits
         grams >>= texts.bits
@@ -124,13 +128,18 @@ def _beside(texts: Texts, threshold: float) -> NDArray[np.uint64]:
             packed |= left[good]
             found.append(packed)
         del grams, rows
-        once.append(np.concatenate(found))
-    packed = np.concatenate(once)
-    del once
-    packed.sort()
-    again = np.empty(len(packed), bool)
-    again[:1] = False
-    np.equal(packed[1:], packed[:-1], out=again[1:])
-    # Of pairs met several times the second meeting counts, of brief texts the first one too.
-    again[: np.searchsorted(packed, brief)] = True
-    return distinct(packed[again])
+        packed = np.concatenate(found)
+        del found
+        packed.sort()
+        again = packed >= brief
+        np.logical_not(again, out=again)
+        again[1:] |= packed[1:] == packed[:-1]
+        if several:
+            # A pair met in an earlier part is known by a mark that some others share: it may
+            # pass on its first meeting, and never fails to on its second.
+            marks = (packed * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - bits)
+            marks = marks.astype(np.uint32)
+            again |= met[marks]
+            met[marks] = True
+        twice.append(distinct(packed[again]))
+    return distinct(np.concatenate(twice))
