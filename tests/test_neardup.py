@@ -1,5 +1,7 @@
 """The near-duplicate library: against comparing every pair, on tiny alphabets and on real text."""
 
+import json
+import lzma
 import random
 import subprocess
 import sys
@@ -11,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.fuzz import ratio
+from shared import SHARED, needs_shared
 
 from cleaner.errors import CleanerError
 from cleaner.neardup import copies_of_keys, find_copies, find_pairs, key, keys, pairs_of_keys, star
@@ -113,6 +116,36 @@ def test_comparing_each_with_each_agrees(texts: list[str], threshold: float) -> 
         assert pairs_of_keys(texts, threshold) == by_comparing_all(texts, threshold)
 
 
+@given(families(), THRESHOLDS)
+@settings(max_examples=80, deadline=None)
+def test_parts_and_blocks_of_any_size_change_nothing(texts: list[str], threshold: float) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cleaner.neardup.grams.PART", 16)
+        patch.setattr("cleaner.neardup.neighbours.PART", 16)
+        patch.setattr("cleaner.neardup.grams._BLOCK", 7)
+        patch.setattr("cleaner.neardup.exact._BLOCK", 5)
+        patch.setattr("cleaner.neardup.neighbours._BLOCK", 5)
+        assert pairs_of_keys(texts, threshold) == by_comparing_all(texts, threshold)
+        patch.setattr("cleaner.neardup.pairs.EXACT_UP_TO", 0)
+        assert set(pairs_of_keys(texts, threshold)) <= set(by_comparing_all(texts, threshold))
+
+
+@needs_shared
+@pytest.mark.parametrize("exact", [False, True])
+def test_real_paragraphs_of_which_every_pair_is_known(exact: bool) -> None:
+    assert SHARED is not None
+    folder = SHARED / "corpora" / "paragraphs"
+    rows = lzma.decompress((folder / "20k.txt.jsonl.xz").read_bytes()).decode("utf-8")
+    texts = [json.loads(row) for row in rows.splitlines()]
+    rows = lzma.decompress((folder / "20k.pairs.tsv.xz").read_bytes()).decode("utf-8")
+    known = [(int(i), int(j), float(r)) for i, j, r in (row.split() for row in rows.splitlines())]
+    found = find_pairs(texts, 0.85, exact)
+    truth = {(i, j) for i, j, alike in known if alike >= 0.85}
+    recall = len({(i, j) for i, j, _ in found} & truth) / len(truth)
+    assert recall == 1 if exact else recall >= 0.999
+    assert len(found) <= len(truth)
+
+
 def test_long_texts_are_found_and_told_apart() -> None:
     chance = random.Random(5)
     alphabet = [chr(0x4E00 + n) for n in range(800)]
@@ -197,6 +230,14 @@ def test_a_tail_that_all_share_makes_no_pairs(exact: bool, monkeypatch: pytest.M
     tail = "".join(chance.choices(alphabet, k=53))
     texts = ["".join(chance.choices(alphabet, k=40 + n % 50)) + tail for n in range(2000)]
     assert pairs_of_keys(texts, 0.85, exact) == []
+
+
+def test_short_texts_are_always_exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.neardup.pairs.EXACT_UP_TO", 0)
+    chance = random.Random(2)
+    made = ("".join(chance.choices("春夏秋冬东南西北", k=n % 8 + 1)) for n in range(400))
+    texts = list(dict.fromkeys(made))
+    assert pairs_of_keys(texts, 0.7) == by_comparing_all(texts, 0.7)
 
 
 def test_a_star_does_not_follow_chains() -> None:

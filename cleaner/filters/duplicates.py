@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import ClassVar, NamedTuple
 
 from cleaner.document import Document, lines, without_lines
@@ -101,8 +102,7 @@ class Duplicates(CorpusFilter):
         wanted = [
             number
             for number, line in enumerate(found)
-            if line.end - line.start >= self.min_chars
-            and len(_WORD.findall(line.text)) >= self.min_chars
+            if line.end - line.start >= self.min_chars and _has_words(line.text, self.min_chars)
         ]
         if not wanted:
             return Evidence((), ())
@@ -171,6 +171,10 @@ def differ_in_numbers(one: str, other: str) -> bool:
 
     rest = Indel.distance(_NUMBER.sub("", one), _NUMBER.sub("", other))
     return 2 * rest <= Indel.distance(one, other)
+
+
+def _has_words(line: str, least: int) -> bool:
+    return next(islice(_WORD.finditer(line), least - 1, None), None) is not None
 
 
 def _opening(line: str) -> str:

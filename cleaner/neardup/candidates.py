@@ -131,7 +131,7 @@ def _parities(texts: Texts, first: int, bits: int) -> NDArray[np.uint64]:
         classes = texts.codes[start:end] * np.uint32(0x9E3779B1) >> np.uint32(
             32 - bits.bit_length() + 1
         )
-        places = classes + (texts.owner[start:end].astype(np.int64) - at) * bits
+        places = classes + (texts.owners(int(start), int(end)).astype(np.int64) - at) * bits
         odd = np.bincount(places, minlength=(until - at) * bits).astype(np.uint8)
         odd &= 1
         made[at - first : until - first] = np.packbits(odd.reshape(until - at, bits), axis=1).view(

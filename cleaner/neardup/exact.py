@@ -105,31 +105,35 @@ def _windows(texts: Texts, pieces: Pieces, floor: NDArray[np.uint32]) -> _Window
     """Where the texts stand that share a piece and are of a length to be compared."""
     import numpy as np
 
-    hashes = texts.hashes(pieces.size)
+    bits = texts.bits
+    low_bits = np.uint64((1 << int(bits)) - 1)
+    key = texts.hashes_at(pieces.places, pieces.size)
     wanted = np.zeros(1 << 22, bool)
-    wanted[hashes[pieces.places] >> np.uint64(42)] = True
-    held = np.flatnonzero(wanted[hashes >> np.uint64(42)])
-    bits = np.uint64(max(len(texts) - 1, 1).bit_length())
-    postings = hashes[held] >> bits
-    postings <<= bits
-    postings |= texts.owner[held]
-    postings = distinct(postings)
-    key = hashes[pieces.places] >> bits
-    key <<= bits
-    owner = texts.owner[pieces.places]
-    chosen = distinct(key | owner)
-    owner = (chosen & np.uint64((1 << int(bits)) - 1)).astype(np.uint32)
+    wanted[key >> np.uint64(42)] = True
+    found = []
+    for start, hashes in texts.hashes(pieces.size):
+        held = np.flatnonzero(wanted[hashes >> np.uint64(42)])
+        owners = texts.owners(start, start + len(hashes))[held]
+        found.append((hashes[held] & ~low_bits) | owners)
+    postings = distinct(np.concatenate(found))
+    del found
+    owner = np.searchsorted(texts.starts, pieces.places, "right").astype(np.uint64)
+    owner -= np.uint64(1)
+    chosen = distinct((key & ~low_bits) | owner)
+    owner = chosen & low_bits
     high = np.searchsorted(postings, chosen)
-    low = np.searchsorted(postings, (chosen >> bits << bits) | floor[owner])
+    low = np.searchsorted(postings, (chosen & ~low_bits) | floor[owner.view(np.int64)])
     shared = np.flatnonzero(high > low)
-    holders = (postings & np.uint64((1 << int(bits)) - 1)).astype(np.uint32)
+    holders = (postings & low_bits).astype(np.uint32)
     # Marks that add up tell whether two windows hold the same texts without looking at each.
     weight = np.random.Generator(np.random.PCG64(1)).integers(
         0, 2**64, len(texts), np.uint64, endpoint=False
     )
     sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(weight[holders])))
     low, high = low[shared], high[shared]
-    return _Windows(owner[shared], low, high - low, holders, sums[high] - sums[low])
+    return _Windows(
+        owner[shared].astype(np.uint32), low, high - low, holders, sums[high] - sums[low]
+    )
 
 
 def distinct(values: NDArray[np.uint64]) -> NDArray[np.uint64]:

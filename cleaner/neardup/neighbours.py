@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.neardup.candidates import Pruner, shortest
 from cleaner.neardup.exact import Found, distinct, exact_pairs, together, verified
-from cleaner.neardup.grams import Texts
+from cleaner.neardup.grams import PART, Texts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _BLOCK = 1 << 21
 _BACK = 3
+_SHORT = 32
+"""Texts of so few characters have few grams: they are always searched exactly."""
+_MARKS = 28
 _BRIEF = 50
 """Longer texts that are alike meet in more than one gram, or else by chance."""
 _FEW = 100
@@ -36,6 +39,10 @@ def likely_pairs(texts: Texts, threshold: float) -> Found:
 
     pruner = Pruner(texts, threshold)
     first = verified(pruner, _blocks(_beside(texts, threshold)))
+    if short := int(np.searchsorted(texts.sizes, _SHORT, "right")):
+        other = first.right >= short
+        kept = Found(first.left[other], first.right[other], first.ratio[other])
+        first = together([kept, exact_pairs(Texts.of(texts.texts[:short]), threshold)])
     label = _joined(len(texts), first.left, first.right)
     sizes = np.bincount(label, minlength=len(texts))[label]
     alone = sizes[first.left] < 3
@@ -101,32 +108,38 @@ def _beside(texts: Texts, threshold: float) -> NDArray[np.uint64]:
     import numpy as np
 
     floor = np.searchsorted(texts.sizes, shortest(texts.sizes, threshold)).astype(np.uint64)
-    bits = np.uint64(max(len(texts) - 1, 1).bit_length())
-    rows = texts.hashes(4 if threshold >= _FEWER else 3)
-    rows >>= bits
-    rows <<= bits
-    rows |= texts.owner
-    rows.sort()
-    grams = rows >> bits
-    rows &= np.uint64((1 << int(bits)) - 1)
-    found = [np.empty(0, np.uint64)]
-    for back in range(1, _BACK + 1):
-        at = np.flatnonzero(grams[back:] == grams[:-back])
-        left, right = rows[at], rows[at + back]
-        good = left != right
-        good &= left >= floor[right]
-        packed = right[good]
-        packed <<= np.uint64(32)
-        packed |= left[good]
-        found.append(packed)
-    del grams, rows
-    packed = np.concatenate(found)
-    del found
-    packed.sort()
+    low_bits = np.uint64((1 << int(texts.bits)) - 1)
     brief = np.uint64(np.searchsorted(texts.sizes, _BRIEF)) << np.uint64(32)
-    again = np.empty(len(packed), bool)
-    again[:1] = False
-    np.equal(packed[1:], packed[:-1], out=again[1:])
-    # Of pairs met several times the second meeting counts, of brief texts the first one too.
-    again[: np.searchsorted(packed, brief)] = True
-    return distinct(packed[again])
+    twice = [np.empty(0, np.uint64)]
+    several = len(texts.codes) > PART
+    bits = min(len(texts.codes).bit_length() + 1, _MARKS)
+    met = np.zeros(1 << bits if several else 0, bool)
+    for grams in texts.held(4 if threshold >= _FEWER else 3):
+        rows = grams & low_bits
+        grams >>= texts.bits
+        found = [np.empty(0, np.uint64)]
+        for back in range(1, _BACK + 1):
+            at = np.flatnonzero(grams[back:] == grams[:-back])
+            left, right = rows[at], rows[at + back]
+            good = left != right
+            good &= left >= floor[right.view(np.int64)]
+            packed = right[good]
+            packed <<= np.uint64(32)
+            packed |= left[good]
+            found.append(packed)
+        del grams, rows
+        packed = np.concatenate(found)
+        del found
+        packed.sort()
+        again = packed >= brief
+        np.logical_not(again, out=again)
+        again[1:] |= packed[1:] == packed[:-1]
+        if several:
+            # A pair met in an earlier part is known by a mark that some others share: it may
+            # pass on its first meeting, and never fails to on its second.
+            marks = (packed * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - bits)
+            marks = marks.astype(np.uint32)
+            again |= met[marks]
+            met[marks] = True
+        twice.append(distinct(packed[again]))
+    return distinct(np.concatenate(twice))

@@ -78,7 +78,7 @@ def rarest(texts: Texts, cut: list[Group]) -> list[Pieces]:
     import numpy as np
 
     sizes = sorted({min(step, LONGEST_GRAM) for group in cut for step in group.steps})
-    before = {size: earlier(texts.hashes(size)) for size in sizes}
+    before = {size: earlier(texts, size) for size in sizes}
     found: dict[int, list[NDArray[np.int64]]] = {size: [] for size in sizes}
     for group in cut:
         for size, places in _cut(texts, group, before):

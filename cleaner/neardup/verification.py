@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _BLOCK = 1 << 18
 _ROW = 8
 """From so many partners on, a text is prepared once and compared with all of them."""
-_LONG = 2000
+_LONG = 400
 """A text with more characters is not, since to give up early on unlike ones saves more."""
 
 
