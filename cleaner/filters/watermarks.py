@@ -267,15 +267,10 @@ class Watermarks(TextFilter):
                 window = max(0, hint.start() - 40), min(len(line), hint.end() + 90)
                 part = line[window[0] : window[1]]
                 for pattern, name, because in rules.shapes:
-                    match = pattern.search(part)
-                    if match is not None:
+                    if (mark := pattern.search(part)) is not None:
                         at = begins[row] + window[0]
-                        yield _Mark(
-                            at + match.start(),
-                            at + match.end(),
-                            name,
-                            f"{because}: {match[0][:30]}",
-                        )
+                        why = f"{because}: {mark[0][:30]}"
+                        yield _Mark(at + mark.start(), at + mark.end(), name, why)
 
 
 SENTENCE = re.compile(r"[。!?…][\"'」』)\]]*")
