@@ -8,8 +8,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from cleaner.document import Line
-
 SHORT = 16
 """Lines up to this length are never searched for passages."""
 LONG = 800
@@ -28,13 +26,32 @@ def _table() -> dict[int, str]:
 _FOLD = _table()
 
 
+@cache
+def _folds() -> Any:
+    """The fold of each code point below 65536, as an array."""
+    import numpy as np
+
+    table = np.arange(0x10000, dtype=np.dtype("<u4"))
+    for code, char in _FOLD.items():
+        table[code] = ord(char)
+    return table
+
+
 def folded(text: str) -> str:
     """The text with narrow ASCII, brackets and bars, and small Latin letters; same length.
 
     >>> folded("【字号：Ａ＋】")
     '[字号:a+]'
     """
-    return text.translate(_FOLD)
+    import numpy as np
+
+    if text.isascii():
+        return text.translate(_FOLD)
+    codes = points(text)
+    folds = _folds()[np.minimum(codes, 0xFFFF)]
+    if int(codes.max()) > 0xFFFF:
+        folds = np.where(codes > 0xFFFF, codes, folds)
+    return str(folds.tobytes(), "utf-32-le", "surrogatepass")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +178,7 @@ def points(text: str) -> Any:
     """The code points of a text as an array; lone surrogates too."""
     import numpy as np
 
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
 
 
 def _pair(one: Any, other: Any) -> Any:
@@ -200,14 +217,3 @@ def _rule(entry: Mapping[str, Any], parts: Mapping[str, str]) -> Rule:
 
 def _filled(pattern: str, parts: Mapping[str, str]) -> str:
     return re.sub(r"<([a-z]+)>", lambda m: parts.get(m[1], m[0]), pattern)
-
-
-def hits(rules: Pack, lines: Sequence[Line], text: str) -> list[Rule | None]:
-    """For each line of a text the rule it fits; `lines` are those of `cleaner.document.lines`."""
-    seen = folded(text)
-    rule_of = rules.rule_of
-    found: list[Rule | None] = []
-    for line in lines:
-        stripped = seen[line.start : line.end].strip()
-        found.append(rule_of(stripped) if stripped else None)
-    return found

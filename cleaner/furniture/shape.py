@@ -1,6 +1,6 @@
 """The shape of the lines of a text: their rules, lengths, characters, and whether they are prose.
 
-Measured in one pass over the code points of a text. Full-width and ASCII punctuation count the same.
+Measured in one pass over the code points of a text. Full-width and ASCII punctuation count alike.
 """
 
 from __future__ import annotations
