@@ -15,6 +15,7 @@ it came and the conservative mode. `train` writes cleaner/data/furniture.npz.
 import argparse
 import importlib.util
 import json
+import random
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -28,8 +29,9 @@ import numpy as np
 from cleaner.document import lines
 from cleaner.filters import boilerplate
 from cleaner.filters.boilerplate import Boilerplate
+from cleaner.furniture.features import features
 from cleaner.furniture.packs import pack
-from cleaner.furniture.shape import features, measured
+from cleaner.furniture.shape import measured
 from cleaner.furniture.trees import Trees
 
 WEIGHTS = Path(boilerplate.__file__).parent.parent / "data" / "furniture.npz"
@@ -93,11 +95,10 @@ def _joined(pages: list[Page]) -> list[Page]:
     return pages
 
 
-def rows_of(text: str, label: Callable[[str], Any] | None) -> tuple[list[str], Rows]:
+def rows_of(text: str, kinds: list[str]) -> tuple[list[str], Rows]:
     found = lines(text)
     shape = measured(text, found, pack("boilerplate"))
     names, matrix = features(shape, found)
-    kinds = label(text) if label else ["content"] * len(shape.index)
     assert len(kinds) == len(shape.index)
     counts = np.array([kind != "neutral" for kind in kinds])
     weight = np.sqrt(np.minimum(shape.size, 200))[counts]
@@ -108,15 +109,46 @@ def rows_of(text: str, label: Callable[[str], Any] | None) -> tuple[list[str], R
     )
 
 
-def training(page: Page, scorer: Any) -> tuple[list[str], list[Rows]]:
-    """A page as it came, and its main text alone, which must come out as it is."""
-    names, dirty = rows_of(
-        page.noisy,
-        lambda text: [kind for _, kind in scorer.label(text, page.gold, page.neutral)],
-    )
-    _, clean = rows_of(page.gold, None)
-    clean.weight = clean.weight * 0.3
-    return names, [dirty, clean]
+Labelled = list[tuple[str, str]]
+"""The lines of a page with what each is: content, noise, neutral, or "" for a blank one."""
+
+
+def labelled(page: Page, scorer: Any) -> Labelled:
+    kinds = iter(scorer.label(page.noisy, page.gold, page.neutral))
+    return [(line, next(kinds)[1] if scorer.norm(line) else "") for line in page.noisy.split("\n")]
+
+
+def mixed(pages: list[Page], scorer: Any, each: int = 2) -> list[Rows]:
+    """Pages made of the head of one, the content of another and the tail of a third.
+
+    They show that no site's furniture goes with its own content, and that a page may lack its
+    head or its tail. Only pages that are trained on may be given.
+    """
+    chance = random.Random(0)
+    parts: dict[str, tuple[Labelled, Labelled, Labelled]] = {}
+    for page in pages:
+        found = labelled(page, scorer)
+        rows = [n for n, (_, kind) in enumerate(found) if kind == "content"]
+        if rows:
+            first, last = rows[0], rows[-1] + 1
+            parts[page.name] = found[:first], found[first:last], found[last:]
+    made = []
+    for name, (own, body, _) in parts.items():
+        for _ in range(each):
+            other, third = chance.choice(list(parts)), chance.choice(list(parts))
+            draw = chance.random()
+            head = [] if draw < 0.15 else parts[other][0] if other != name else own
+            tail = [] if draw > 0.9 else parts[third][2]
+            lines_of = head + body + tail
+            kinds = [kind for _, kind in lines_of if kind]
+            rows_made = rows_of("\n".join(line for line, _ in lines_of), kinds)[1]
+            rows_made.weight = rows_made.weight * 0.4
+            made.append(rows_made)
+    return made
+
+
+def _kinds(page: Page, scorer: Any) -> list[str]:
+    return [kind for _, kind in labelled(page, scorer) if kind]
 
 
 def fitted(names: list[str], data: list[Rows], trees: int = 160, seed: int = 0) -> Trees:
@@ -206,12 +238,12 @@ def score(pages: list[Page], scorer: Any, seeds: int, each: bool) -> None:
         kind == "noise" for p in pages for _, kind in scorer.label(p.noisy, p.gold, p.neutral)
     )
     print(f"    furniture lines gone: {1 - sum(r['fpL'] for r in rows.values()) / furniture:.3f}")
-    data = {page.name: training(page, scorer) for page in pages}
+    data = {page.name: rows_of(page.noisy, _kinds(page, scorer)) for page in pages}
     names = next(iter(data.values()))[0]
     for seed in range(seeds):
         rows = {}
         for train, test in folds(pages, 5, seed):
-            model = fitted(names, [r for p in train for r in data[p.name][1]])
+            model = fitted(names, [data[p.name][1] for p in train] + mixed(train, scorer))
             with mock.patch.object(boilerplate, "_model", lambda model=model: model):
                 rows |= judged(Boilerplate(), test)
         show(f"span, sites out, split {seed}", rows)
@@ -227,8 +259,8 @@ def score(pages: list[Page], scorer: Any, seeds: int, each: bool) -> None:
 
 
 def train(pages: list[Page], scorer: Any) -> None:
-    data = [training(page, scorer) for page in pages]
-    model = fitted(data[0][0], [rows for _, found in data for rows in found])
+    data = [rows_of(page.noisy, _kinds(page, scorer)) for page in pages]
+    model = fitted(data[0][0], [rows for _, rows in data] + mixed(pages, scorer))
     np.savez_compressed(
         WEIGHTS,
         names=np.array("\n".join(model.names)),

@@ -10,7 +10,7 @@ from typing import ClassVar
 from cleaner.document import Line, lines, without_lines
 from cleaner.edit import Edit, apply, complete, compose
 from cleaner.filter import TextFilter, option
-from cleaner.furniture.packs import pack
+from cleaner.furniture.packs import Rule, pack
 from cleaner.furniture.shape import Shape, measured
 from cleaner.furniture.span import Gone, named, spanned
 from cleaner.furniture.trees import Trees, trees
@@ -119,10 +119,11 @@ class Boilerplate(TextFilter):
     ) -> list[Edit] | None:
         """The edits after which `pick` finds nothing more, or None when it finds no rest soon."""
         rounds: list[list[Edit]] = []
+        known: dict[str, Rule | None] = {}
         now = text
         for _ in range(ROUNDS):
             found = lines(now)
-            shape = measured(now, found, pack("boilerplate"))
+            shape = measured(now, found, pack("boilerplate"), known)
             gone = [g for g in pick(shape, found) if g.rule not in self.without]
             if not gone or len(gone) == len(shape.index):
                 return compose(text, rounds) if len(rounds) > 1 else [e for r in rounds for e in r]

@@ -64,9 +64,9 @@ class Templates(CorpusFilter):
     numbers that stand alone unless template lines surround them, and any document that would
     lose all its lines.
 
-    >>> pages = [f"首页 | 本地 | 专题\n第{n}天，河水又涨了一些，堤上的人没有休息，一直守到天亮。\n阅读 {n}" for n in (1, 2, 3)]
+    >>> pages = [f"首页 | 本地\n第{n}天，河水涨了，堤上的人守到天亮。\n阅读 {n}" for n in "123"]
     >>> print(Templates()(pages)[0])
-    第1天，河水又涨了一些，堤上的人没有休息，一直守到天亮。
+    第1天，河水涨了，堤上的人守到天亮。
     """
 
     name = "templates"

@@ -110,14 +110,19 @@ class Watermarks(TextFilter):
     def _once(self, text: str) -> Iterator[Edit]:
         seen = folded(text)
         found = lines(text)
-        stripped = [seen[line.start : line.end].strip() for line in found]
-        begins = [line.start + _margin(seen, line) for line in found]
+        raw = seen.split("\n")
+        stripped = [part.strip() for part in raw]
+        begins = [
+            line.start + (len(part) - len(part.lstrip()) if part[:1].isspace() else 0)
+            for line, part in zip(found, raw, strict=True)
+        ]
         rows = [n for n, part in enumerate(stripped) if part]
         marks: list[_Mark] = []
         if len(rows) > 1:
             marks += self._ends(stripped, begins, rows)
-            marks += self._heads(stripped, begins, rows)
-            marks += self._inside(stripped, begins, rows)
+            if HOST_SIGN.search(seen):
+                marks += self._heads(stripped, begins, rows)
+                marks += self._inside(stripped, begins, rows)
         marks += self._shapes(text, seen, stripped, begins, rows)
         yield from _edits(text, found, [m for m in marks if m.rule not in self.without])
 
@@ -267,17 +272,13 @@ class Watermarks(TextFilter):
                 window = max(0, hint.start() - 40), min(len(line), hint.end() + 90)
                 part = line[window[0] : window[1]]
                 for pattern, name, because in rules.shapes:
-                    match = pattern.search(part)
-                    if match is not None:
+                    if (mark := pattern.search(part)) is not None:
                         at = begins[row] + window[0]
-                        yield _Mark(
-                            at + match.start(),
-                            at + match.end(),
-                            name,
-                            f"{because}: {match[0][:30]}",
-                        )
+                        why = f"{because}: {mark[0][:30]}"
+                        yield _Mark(at + mark.start(), at + mark.end(), name, why)
 
 
+HOST_SIGN = re.compile(r"[.。·] ?[cnotixvmlbwhps] ?[a-z]|\. ?la")
 SENTENCE = re.compile(r"[。!?…][\"'」』)\]]*")
 HOSTLIKE = re.compile("\0[.。·] ?\0")
 WIDE_HOST = re.compile(
@@ -318,11 +319,6 @@ def _common_code(raws: Sequence[str]) -> int:
 def _code_start(raw: str, fixed: int) -> int:
     match = re.match(r"[a-z0-9]+", raw)
     return max(0, match.end() - fixed) if match else 0
-
-
-def _margin(seen: str, line: Line) -> int:
-    part = seen[line.start : line.end]
-    return len(part) - len(part.lstrip())
 
 
 def _edits(text: str, found: list[Line], marks: list[_Mark]) -> Iterator[Edit]:

@@ -6,7 +6,7 @@ Letters and digits are masked, so an end recurs even when a code, a counter or a
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -43,9 +43,14 @@ def recurring(lines: Sequence[str], least: int) -> list[Recurring]:
 
     For the heads of lines, give the lines reversed.
     """
-    tails = [masked(line[-LONGEST:]) for line in lines]
+    last = Counter(line[-2:] if line[-1:] > "z" else line[-1:] for line in lines)
+    tails = {
+        n: masked(line[-LONGEST:])
+        for n, line in enumerate(lines)
+        if line[-1:] <= "z" or last[line[-2:]] >= least
+    }
     groups: dict[str, list[int]] = defaultdict(list)
-    for n, tail in enumerate(tails):
+    for n, tail in tails.items():
         if len(tail) >= KEY:
             groups[tail[-KEY:]].append(n)
     found = []

@@ -8,8 +8,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from cleaner.document import Line
-
 SHORT = 16
 """Lines up to this length are never searched for passages."""
 LONG = 800
@@ -28,13 +26,32 @@ def _table() -> dict[int, str]:
 _FOLD = _table()
 
 
+@cache
+def _folds() -> Any:
+    """The fold of each code point below 65536, as an array."""
+    import numpy as np
+
+    table = np.arange(0x10000, dtype=np.dtype("<u4"))
+    for code, char in _FOLD.items():
+        table[code] = ord(char)
+    return table
+
+
 def folded(text: str) -> str:
     """The text with narrow ASCII, brackets and bars, and small Latin letters; same length.
 
     >>> folded("【字号：Ａ＋】")
     '[字号:a+]'
     """
-    return text.translate(_FOLD)
+    import numpy as np
+
+    if text.isascii():
+        return text.translate(_FOLD)
+    codes = points(text)
+    folds = _folds()[np.minimum(codes, 0xFFFF)]
+    if int(codes.max()) > 0xFFFF:
+        folds = np.where(codes > 0xFFFF, codes, folds)
+    return str(folds.tobytes(), "utf-32-le", "surrogatepass")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,42 +77,64 @@ class Pack:
     rules:    the rules for whole lines, in order; the first that fits names a line.
     passages: the rules searched for in longer lines.
     menu:     the rule of menu words; words: these words.
-    match:    the rules in one pattern; plain: those without a hint, for lines without one.
-    hint:     finds the words of all hints.
+    patterns: rules and passages compiled, in this order.
+    singles, pairs: for a character, and for the hash of two, a bit for each rule whose hints begin
+              so; a rule without hints has its bit in `free`.
     """
 
     rules: tuple[Rule, ...]
     passages: tuple[Rule, ...]
     menu: Rule
     words: frozenset[str]
-    match: re.Pattern[str]
-    plain: re.Pattern[str]
-    hint: re.Pattern[str]
-    search: tuple[re.Pattern[str], ...]
+    patterns: tuple[re.Pattern[str], ...]
     needs: tuple[re.Pattern[str] | None, ...]
+    singles: Any
+    pairs: Any
+    free: int
     longest: int
 
-    def rule_of(self, line: str) -> Rule | None:
-        """The first rule that a stripped, folded line fits, or None."""
+    def candidates(self, codes: Any, starts: Any) -> list[int]:
+        """For each line a number with a bit set for each rule that its characters hint at.
+
+        codes:  the code points of a folded text, with a line feed at the end.
+        starts: where its lines begin.
+        """
+        import numpy as np
+
+        char = np.minimum(codes, 0xFFFF).astype(np.int64)
+        bits = self.singles[char]
+        bits[:-1] |= self.pairs[_pair(char[:-1], char[1:])]
+        bits[:-1][(char[:-1] <= 32) | (char[1:] <= 32)] &= self.singles[char[:-1]][
+            (char[:-1] <= 32) | (char[1:] <= 32)
+        ]
+        found: list[int] = np.bitwise_or.reduceat(bits, starts).tolist()
+        return found
+
+    def rule_of(self, line: str, bits: int | None = None) -> Rule | None:
+        """The first rule that a stripped, folded line fits, or None; bits as of `candidates`."""
         size = len(line)
         if size > LONG:
             return None
-        hinted = self.hint.search(line) is not None
-        if size <= self.longest:
-            if line in self.words:
-                return self.menu
-            found = (self.match if hinted else self.plain).match(line)
-            if found is not None:
-                rule = self.rules[int(found.lastgroup[1:])]  # type: ignore[index]
-                if size <= rule.longest:
+        if line in self.words:
+            return self.menu
+        if bits is None:
+            bits = self.candidates(points(line + "\n"), [0])[0]
+        if line[0] < "\u3400" or line[0] in "今昨前刚":
+            bits |= self.free
+        whole = len(self.rules)
+        while bits:
+            low = bits & -bits
+            bits ^= low
+            place = low.bit_length() - 1
+            if place < whole:
+                rule = self.rules[place]
+                if size <= rule.longest and self.patterns[place].fullmatch(line):
                     return rule
-            if size > 8 and self._is_menu(line):
-                return self.menu
-        if hinted and size > SHORT:
-            for rule, pattern, need in zip(self.passages, self.search, self.needs, strict=True):
-                if pattern.search(line) and (need is None or need.search(line)):
-                    return rule
-        return None
+            elif size > SHORT and self.patterns[place].search(line):
+                need = self.needs[place - whole]
+                if need is None or need.search(line):
+                    return self.passages[place - whole]
+        return self.menu if 8 < size <= self.longest and self._is_menu(line) else None
 
     def _is_menu(self, line: str) -> bool:
         words = _SEPARATORS.split(line)
@@ -119,21 +158,46 @@ def compiled(data: Mapping[str, Any]) -> Pack:
         parts[key] = _filled(value, parts)
     rules = tuple(_rule(entry, parts) for entry in data.get("rule", ()))
     passages = tuple(_rule(entry, parts) for entry in data.get("passage", ()))
-    single = [f"(?P<r{n}>(?:{rule.pattern})\\Z)" for n, rule in enumerate(rules)]
-    plain = [one for one, rule in zip(single, rules, strict=True) if not rule.hint]
-    hints = sorted({word for rule in (*rules, *passages) for word in rule.hint})
+    known = (*rules, *passages)
+    singles, pairs = _tables(known)
     return Pack(
         rules,
         passages,
         Rule("menu", "ends", True, 200, "an entry of a menu", (), (), ""),
         frozenset(data.get("words", {}).get("menu", "").split()),
-        re.compile("|".join(single)),
-        re.compile("|".join(plain)),
-        re.compile("|".join(map(re.escape, hints))),
-        tuple(re.compile(rule.pattern) for rule in passages),
+        tuple(re.compile(rule.pattern) for rule in known),
         tuple(re.compile(rule.needs) if rule.needs else None for rule in passages),
+        singles,
+        pairs,
+        sum(1 << n for n, rule in enumerate(known) if not rule.hint),
         max((rule.longest for rule in rules), default=0),
     )
+
+
+def points(text: str) -> Any:
+    """The code points of a text as an array; lone surrogates too."""
+    import numpy as np
+
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+
+
+def _pair(one: Any, other: Any) -> Any:
+    return (one * 7919 + other) & 0xFFFF
+
+
+def _tables(known: Sequence[Rule]) -> tuple[Any, Any]:
+    import numpy as np
+
+    if len(known) > 62:
+        raise ValueError("a pack holds at most 62 rules, for each has a bit of a number")
+    singles, pairs = np.zeros(0x10000, np.int64), np.zeros(0x10000, np.int64)
+    for n, rule in enumerate(known):
+        for word in rule.hint:
+            if len(word) == 1:
+                singles[ord(word)] |= 1 << n
+            else:
+                pairs[_pair(ord(word[0]), ord(word[1]))] |= 1 << n
+    return singles, pairs
 
 
 def _rule(entry: Mapping[str, Any], parts: Mapping[str, str]) -> Rule:
@@ -153,14 +217,3 @@ def _rule(entry: Mapping[str, Any], parts: Mapping[str, str]) -> Rule:
 
 def _filled(pattern: str, parts: Mapping[str, str]) -> str:
     return re.sub(r"<([a-z]+)>", lambda m: parts.get(m[1], m[0]), pattern)
-
-
-def hits(rules: Pack, lines: Sequence[Line], text: str) -> list[Rule | None]:
-    """For each line of a text the rule it fits; `lines` are those of `cleaner.document.lines`."""
-    seen = folded(text)
-    rule_of = rules.rule_of
-    found: list[Rule | None] = []
-    for line in lines:
-        stripped = seen[line.start : line.end].strip()
-        found.append(rule_of(stripped) if stripped else None)
-    return found

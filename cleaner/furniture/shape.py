@@ -1,19 +1,17 @@
-"""The shape and neighbourhood of lines as numbers, a row for each line that is not blank.
+"""The shape of the lines of a text: their rules, lengths, characters, and whether they are prose.
 
-Everything is measured on whole arrays: one pass over the code points of a text, then sums over
-windows of lines. Full-width and ASCII punctuation count the same.
+Measured in one pass over the code points of a text. Full-width and ASCII punctuation count alike.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cleaner.document import Line
-from cleaner.furniture.packs import Pack, Rule, folded
+from cleaner.furniture.packs import Pack, Rule, folded, points
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,17 +31,6 @@ _CLASSES = {
     FEED: "\n",
     SPACE: " \t\r\u3000\xa0",
 }
-
-GROUPS = {
-    "head": ("breadcrumb", "date-line", "source-line", "byline", "font-size"),
-    "share": ("share-widget", "counter", "follow-prompt", "app-prompt", "report-link"),
-    "list": ("related-list", "tag-line", "pager"),
-    "edit": ("editor-line", "disclaimer", "correction-link"),
-    "foot": ("copyright", "licence-number", "contact", "site-footer", "masthead"),
-    "talk": ("comment-box", "login-prompt", "search-box"),
-    "menu": ("menu", "site-tools", "accessibility"),
-}
-WINDOWS = (1, 2, 4, 8, 16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +56,8 @@ class Shape:
 
 
 @cache
-def _classes() -> Any:
+def classes() -> Any:
+    """The class of each code point below 65536."""
     import numpy as np
 
     table = np.zeros(0x10000, np.uint8)
@@ -86,8 +74,13 @@ def _classes() -> Any:
     return table
 
 
-def measured(text: str, lines: Sequence[Line], pack: Pack) -> Shape:
-    """What each line of a text looks like; `lines` are those of `cleaner.document.lines`."""
+def measured(
+    text: str, lines: Sequence[Line], pack: Pack, known: dict[str, Rule | None] | None = None
+) -> Shape:
+    """What each line of a text looks like; `lines` are those of `cleaner.document.lines`.
+
+    known: the rules of lines seen before, to be used again for the same document.
+    """
     import numpy as np
 
     seen = folded(text)
@@ -95,14 +88,19 @@ def measured(text: str, lines: Sequence[Line], pack: Pack) -> Shape:
     rules: list[Rule | None] = []
     stripped: list[str] = []
     rule_of = pack.rule_of
-    for n, line in enumerate(lines):
-        part = seen[line.start : line.end].strip()
+    known = {} if known is None else known
+    codes = points(seen + "\n")
+    hints = pack.candidates(codes, np.array([line.start for line in lines], np.int64))
+    for n, line in enumerate(seen.split("\n")):
+        part = line.strip()
         if part:
             index.append(n)
             stripped.append(part)
-            rules.append(rule_of(part))
-    codes = np.frombuffer(seen.encode("utf-32-le", "surrogatepass"), np.uint32)
-    kinds = np.where(codes < 0x10000, _classes()[np.minimum(codes, 0xFFFF)], HAN)
+            if part not in known:
+                known[part] = rule_of(part, hints[n])
+            rules.append(known[part])
+    codes = codes[:-1]
+    kinds = np.where(codes < 0x10000, classes()[np.minimum(codes, 0xFFFF)], HAN)
     after_han = np.zeros(len(codes), bool)
     after_han[1:] = (kinds[:-1] == HAN) | (kinds[:-1] == FUNCTION)
     kinds[(kinds == POINT) & after_han] = STOP
@@ -117,7 +115,7 @@ def measured(text: str, lines: Sequence[Line], pack: Pack) -> Shape:
     stops, commas = counts[:, STOP], counts[:, COMMA]
     han = counts[:, HAN] + counts[:, FUNCTION]
     named = np.array([rule is not None for rule in rules], bool)
-    ends = _ends_sentence(stripped)
+    ends = ends_sentence(stripped)
     prose = np.minimum(1, (stops + 0.7 * commas + 0.5 * ends) / 3) * np.minimum(1, size / 40)
     prose *= (han * 2 > size) & ~named
     strong = ((size >= 28) & (stops + commas >= 2) & (stops + ends >= 1) & (prose > 0)).astype(
@@ -126,7 +124,8 @@ def measured(text: str, lines: Sequence[Line], pack: Pack) -> Shape:
     return Shape(index, rules, stripped, size, prose.astype(np.float32), strong, counts, len(text))
 
 
-def _ends_sentence(stripped: Sequence[str]) -> Any:
+def ends_sentence(stripped: Sequence[str]) -> Any:
+    """1 for each folded line that ends a sentence, a closing mark after it or not."""
     import numpy as np
 
     ends = "。!?;…｡"
@@ -139,154 +138,3 @@ def _ends_sentence(stripped: Sequence[str]) -> Any:
         ],
         np.float32,
     )
-
-
-def features(shape: Shape, lines: Sequence[Line]) -> tuple[list[str], Floats]:
-    """The names of the columns and a matrix with a row for each line of `shape`."""
-    import numpy as np
-
-    n = len(shape.index)
-    names: list[str] = []
-    columns: list[Any] = []
-
-    def add(name: str, column: Any) -> None:
-        names.append(name)
-        columns.append(column)
-
-    size, counts = shape.size, shape.counts
-    safe = np.maximum(size, 1)
-    han = counts[:, HAN] + counts[:, FUNCTION]
-    ends = _ends_sentence(shape.folded)
-    add("length", np.log1p(size))
-    for low, high in ((1, 2), (3, 4), (5, 8), (9, 15), (16, 30), (31, 60)):
-        add(f"length {low}-{high}", (size >= low) & (size <= high))
-    add("length over 60", size > 60)
-    add("length over 120", size > 120)
-    add("Han share", han / safe)
-    add("Latin share", counts[:, LATIN] / safe)
-    add("digit share", counts[:, DIGIT] / safe)
-    add("space share", counts[:, SPACE] / safe)
-    add("mark share", counts[:, MARK] / safe)
-    add("function words", counts[:, FUNCTION] / np.maximum(han, 4))
-    add("function word there", counts[:, FUNCTION] > 0)
-    add("stops", np.log1p(counts[:, STOP]))
-    add("commas", np.log1p(counts[:, COMMA]))
-    add("colon there", counts[:, COLON] > 0)
-    add("brackets", np.log1p(counts[:, BRACKET]))
-    add("ends a sentence", ends)
-    first = np.array([ord(part[0]) for part in shape.folded], np.int64)
-    last = np.array([ord(part[-1]) for part in shape.folded], np.int64)
-    add("ends in a colon", last == 58)
-    add("ends in a comma", (last == 44) | (last == ord("、")))
-    add("ends in a question", last == 63)
-    add("begins with a digit", (first >= 48) & (first <= 57))
-    add("begins with a mark", _classes()[np.minimum(first, 0xFFFF)] == MARK)
-    add("begins with a bracket", _classes()[np.minimum(first, 0xFFFF)] == BRACKET)
-    add("begins with a quote", first == 34)
-    add("begins with a letter", (first >= 97) & (first <= 122))
-    indent = np.array([lines[i].text[:1] in ("\u3000", "\xa0", " ") for i in shape.index], bool)
-    add("indented", indent)
-    repeats = Counter(shape.folded)
-    times = np.array([repeats[part] for part in shape.folded], np.float32)
-    add("repeated", times > 1)
-    add("repeated often", times > 3)
-    place = np.array(shape.index, np.float32)
-    gap = np.diff(place, prepend=-1.0) - 1
-    below = np.append(gap[1:], 0)
-    add("blank above", gap > 0)
-    add("blank below", below > 0)
-    add("blanks above", np.minimum(gap, 4))
-    add("blanks below", np.minimum(below, 4))
-    headline = (size >= 8) & (size <= 40) & (counts[:, STOP] == 0) & (han * 2 > size) & (ends == 0)
-    add("like a headline", headline)
-    add("prose", shape.prose)
-    add("strong prose", shape.strong)
-
-    rule_names = [rule.name if rule is not None else "" for rule in shape.rules]
-    kinds = {name: k for k, members in enumerate(GROUPS) for name in GROUPS[members]}
-    group = np.array([kinds.get(name, -1) for name in rule_names], np.int64)
-    named = np.array([name != "" for name in rule_names], np.float32)
-    weak = np.array([rule is not None and rule.weak for rule in shape.rules], np.float32)
-    add("named", named)
-    add("weakly named", weak)
-    add("bare number", np.array([name == "bare-number" for name in rule_names], bool))
-    for k, name in enumerate(GROUPS):
-        add(f"rule: {name}", group == k)
-
-    # neighbourhood
-    sums = {
-        "prose": shape.prose,
-        "strong prose": shape.strong,
-        "short": size <= 8,
-        "headlines": headline,
-        "named": named * (1 - 0.5 * weak),
-        "length": np.log1p(size),
-        "function words": counts[:, FUNCTION] / np.maximum(han, 4),
-        "sentence ends": ends,
-        "blanks": np.minimum(gap, 2),
-    }
-    at = np.arange(n)
-    for name, column in sums.items():
-        total = np.concatenate(([0.0], np.cumsum(column, dtype=np.float64)))
-        for w in WINDOWS:
-            low, high = np.maximum(at - w, 0), np.minimum(at + w + 1, n)
-            add(f"{name} in {w} above", (total[at] - total[low]) / w)
-            add(f"{name} in {w} below", (total[high] - total[at + 1]) / w)
-
-    # position
-    add("place", at / max(n - 1, 1))
-    length = np.concatenate(([0.0], np.cumsum(size, dtype=np.float64)))
-    add("place in characters", length[:-1] / max(length[-1], 1))
-    add("lines above", np.log1p(at))
-    add("lines below", np.log1p(n - 1 - at))
-    heavy = shape.prose * np.sqrt(np.minimum(size, 400)) - 1.0
-    begin, end = heaviest(heavy)
-    add("in the heaviest run", (at >= begin) & (at < end))
-    add("above the heaviest run", np.log1p(np.maximum(begin - at, 0)))
-    add("below the heaviest run", np.log1p(np.maximum(at - end + 1, 0)))
-    strong = np.flatnonzero(shape.strong)
-    for name, where in (
-        ("strong prose", strong),
-        *((f"rule {g}", np.flatnonzero(group == k)) for k, g in enumerate(GROUPS)),
-    ):
-        above, under = _distances(where, n)
-        add(f"distance from {name} above", above)
-        add(f"distance from {name} below", under)
-    so_far = np.cumsum(shape.strong)
-    add("strong prose above", np.log1p(so_far))
-    add("strong prose below", np.log1p(so_far[-1] - so_far) if n else so_far)
-    for k in (2, 3, 4):
-        name = list(GROUPS)[k]
-        add(f"rule {name} above", np.log1p(np.cumsum(group == k)))
-        add(f"rule {name} below", np.log1p(np.cumsum((group == k)[::-1])[::-1]))
-    mass = max(float(size.sum()), 1.0)
-    add("page: share of prose", np.full(n, float((shape.prose * size).sum()) / mass))
-    add("page: share of named lines", np.full(n, float(named.mean()) if n else 0.0))
-    add("page: lines", np.full(n, np.log1p(n)))
-    add("page: mean length", np.full(n, np.log1p(mass / max(n, 1))))
-    return names, np.stack([np.asarray(c, np.float32) for c in columns], axis=1)
-
-
-def heaviest(weights: Any) -> tuple[int, int]:
-    """The run of consecutive weights with the largest sum, as (first, after the last)."""
-    import numpy as np
-
-    if not len(weights):
-        return 0, 0
-    total = np.concatenate(([0.0], np.cumsum(weights, dtype=np.float64)))
-    low = np.minimum.accumulate(total)
-    end = int(np.argmax(total - low))
-    begin = int(np.argmin(total[: end + 1]))
-    return begin, end
-
-
-def _distances(where: Any, n: int) -> tuple[Any, Any]:
-    """For each of n lines the log distance to the nearest of `where` above and below."""
-    import numpy as np
-
-    far = 200
-    at = np.arange(n)
-    padded = np.concatenate(([-far], where, [n + far]))
-    above = at - padded[np.searchsorted(where, at, "left")]
-    below = padded[np.searchsorted(where, at, "right") + 1] - at
-    return np.log1p(np.minimum(above, far)), np.log1p(np.minimum(below, far))

@@ -7,26 +7,40 @@ functions of one text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cleaner.document import Line
-from cleaner.furniture.shape import COMMA, STOP, Shape, features
+from cleaner.furniture.features import features
+from cleaner.furniture.shape import COMMA, STOP, Shape
 from cleaner.furniture.trees import Trees
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-ENOUGH = 3.0
-"""Named lines that a page shows before it is weighed whole; a weakly named one counts a quarter."""
-DOUBT = 0.6
-"""Below this expected F1 the weighing is not trusted."""
-FILL = 12
+KINDS = 3
+"""Different rules, besides those of numbers and dates, that a page shows before it is weighed;
+one less where none of them is weak."""
+MANY = 6
+"""So many different rules make a page even of a text without prose."""
+DENSITY = 0.015
+"""The share of its lines that name themselves, at least, in a page."""
+CALM = 0.9
+"""The log-odds are too sure of themselves on sites they never saw; this tempers them."""
+DOUBT, DOUBT_BETA, DOUBT_CALM = 0.6, 1.3, 0.8
+"""Below this expected F1, recall counts for more and the odds for less."""
+HOPELESS = 0.2
+"""Below this expected F1 the weighing is not trusted at all."""
+FILL = 16
 """Kept lines at most so far apart are joined over the lines between, unless these look bad."""
 RUN = 4
-"""So many named lines in a row, weakly named ones too, are a menu, not chance."""
+"""So many named lines together, weakly named ones too, are a menu, not chance."""
+APART = 2
+"""Lines without a name that may stand between two of them."""
+DUMB = ("bare-number", "date-line")
+"""Weak names that tables and lists are full of: of the others a run needs one less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +64,34 @@ def named(shape: Shape) -> list[Gone]:
     if bounds is None:
         return []
     first, last = bounds
-    rules = shape.rules
-    found: list[Gone] = []
+    rows = {row for row in range(len(shape.rules)) if _in_zone(shape, row, first, last)}
+    for zone, least in (
+        (range(first), RUN),
+        (range(first, last), 2 * RUN),
+        (range(last + 1, len(shape.rules)), RUN),
+    ):
+        for run in _runs(shape, zone, least):
+            rows.update(run)
+    return [_gone(shape, row) for row in sorted(rows)]
+
+
+def _runs(shape: Shape, zone: range, least: int) -> Iterator[list[int]]:
+    """Named lines, weakly named ones too, that stand together in numbers: a menu, a footer."""
     run: list[int] = []
-    for row, rule in enumerate([*rules, None]):
-        if rule is not None and (row < first or row > last):
-            run.append(row)
+    for row in [*zone, zone.stop + APART + 1]:
+        if row < zone.stop and shape.rules[row] is None:
             continue
-        if len(run) >= RUN:
-            found += [_gone(shape, r) for r in run if not _in_zone(shape, r, first, last)]
-        run = []
-    found += [
-        _gone(shape, row)
-        for row, rule in enumerate(rules)
-        if rule is not None and _in_zone(shape, row, first, last)
-    ]
-    return found
+        if run and row - run[-1] > APART + 1:
+            names = [name for r in run if (name := _name(shape, r)) not in DUMB]
+            if len(names) >= least - 1 and len(run) >= least and names != ["contact"] * len(names):
+                yield run
+            run = []
+        run.append(row)
+
+
+def _name(shape: Shape, row: int) -> str:
+    rule = shape.rules[row]
+    return "" if rule is None else rule.name
 
 
 def _in_zone(shape: Shape, row: int, first: int, last: int) -> bool:
@@ -95,8 +121,14 @@ def _short(line: str) -> str:
 
 def is_page(shape: Shape) -> bool:
     """Whether a text shows enough furniture that names itself to be taken for a page."""
-    seen = sum(0.25 if rule.weak else 1.0 for rule in shape.rules if rule is not None)
-    return seen >= ENOUGH and prose_bounds(shape) is not None
+    found = [rule for rule in shape.rules if rule is not None and rule.name not in DUMB]
+    sure = len({rule.name for rule in found if not rule.weak})
+    kinds = len({rule.name for rule in found})
+    return (
+        len(found) >= DENSITY * len(shape.rules)
+        and (sure >= KINDS - 1 or (sure >= 1 and kinds >= KINDS))
+        and (prose_bounds(shape) is not None or kinds >= MANY)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +147,31 @@ def weighed(shape: Shape, lines: Sequence[Line], model: Trees) -> Weighing:
     fifths and over characters for one, is highest (Nan, Chai, Lee and Chieu 2012 for the measure);
     then the holes between kept lines are filled.
     """
-    import numpy as np
 
     names, rows = features(shape, lines)
     assert tuple(names) == model.names, "the weights were made for other features: train again"
     odds = model.log_odds(rows)
+    keep, expected = _best(shape, odds * CALM, 1.0)
+    if expected < DOUBT:
+        keep, _ = _best(shape, odds * DOUBT_CALM, DOUBT_BETA)
+    return Weighing(odds, _filled(shape, keep, odds), expected)
+
+
+def _best(shape: Shape, odds: Any, beta: float) -> tuple[Any, float]:
+    """The choice of rows with the highest expected F-beta, and that value."""
+    import numpy as np
+
     chance = 1 / (1 + np.exp(-odds.astype(np.float64)))
     weight = 0.2 * shape.size / shape.size.sum() + 0.8 / len(odds)
     order = np.argsort(-chance, kind="stable")
     gain = np.cumsum((chance * weight)[order])
-    expected = 2 * gain / (np.cumsum(weight[order]) + (chance * weight).sum())
+    square = beta * beta
+    total = np.cumsum(weight[order]) + square * (chance * weight).sum()
+    expected = (1 + square) * gain / total
     best = int(np.argmax(expected))
     keep = np.zeros(len(odds), bool)
     keep[order[: best + 1]] = True
-    return Weighing(odds, _filled(shape, keep, odds), float(expected[best]))
+    return keep, float(expected[best])
 
 
 def _filled(shape: Shape, keep: Any, odds: Any) -> Any:
@@ -154,7 +197,9 @@ def spanned(shape: Shape, lines: Sequence[Line], model: Trees) -> list[Gone] | N
         return None
     found = weighed(shape, lines, model)
     keep = found.keep.copy()
-    if found.expected < DOUBT or not (shape.strong > 0)[keep].any():
+    if found.expected < HOPELESS:
+        return None
+    if shape.strong.any() and not shape.strong[keep].any():
         return None
     kept = np.flatnonzero(keep)
     first, last = int(kept[0]), int(kept[-1])

@@ -40,11 +40,11 @@ class Trees:
         out = np.empty(len(rows), np.float32)
         for begin in range(0, len(rows), 1024):  # bounds the memory of a text of a million lines
             part = rows[begin : begin + 1024]
-            row = np.arange(len(part))[:, None]
+            flat, row = part.ravel(), np.arange(len(part))[:, None] * part.shape[1]
             node = np.zeros((len(part), trees), np.int64)
             for _ in range(DEPTH):
                 asked = node + offset
-                node = 2 * node + 1 + (part[row, feature[asked]] > border[asked])
+                node = 2 * node + 1 + (flat.take(row + feature.take(asked)) > border.take(asked))
             out[begin : begin + 1024] = leaf[node - inner + np.arange(trees) * (inner + 1)].sum(
                 axis=1
             )
