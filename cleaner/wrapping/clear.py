@@ -12,6 +12,8 @@ OPEN_MOSTLY = 0.5
 """The share of long lines without punctuation at the end that makes a text one of comments."""
 MARKED = 0.7
 """The share of lines with a paragraph's indent up to which it marks paragraphs."""
+ROOM = 4
+"""Columns left before the margin that no wrapper leaves, the next word counted."""
 RAGGED = 0.2
 """The share of lines at the margin below which a text shows none."""
 VERSE_LINES = 4
@@ -42,7 +44,9 @@ def kept(lay: Layout, side: Sides, m: dict[str, Any]) -> Any:
     cut = (m["pair"] > 0) | (m["first hanging"] > 0) | (m["tie"] >= 4) | (m["tie own"] >= 4)
     ragged = (m["margin near"] < RAGGED) & (m["open document"] >= OPEN_MOSTLY)
     loose = ragged & roomy & ~cut
-    settled = vertical | frame | loose | alike | paragraph | indented | listed
+    # a sentence ends, and the next word had room
+    finished = (m["final"] > 0) & (m["pair"] == 0) & (m["fit"] >= ROOM) & (m["fit 3"] >= ROOM)
+    settled = finished | vertical | frame | loose | alike | paragraph | indented | listed
     return settled | drawn[:-1] | drawn[1:] | verse(lay, side)[:-1]
 
 
