@@ -60,7 +60,7 @@ class LineBreaks(TextFilter):
         "indentation": "white space that indents a paragraph of prose on a line of its own",
     }
     threshold: float = option(
-        0.6, "Join where a wrap is at least this likely.", least=0.5, most=1.0
+        0.7, "Join where a wrap is at least this likely.", least=0.5, most=1.0
     )
 
     def edits(self, text: str) -> Iterable[Edit]:

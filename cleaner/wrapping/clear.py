@@ -2,20 +2,16 @@
 
 from typing import Any
 
-from cleaner.wrapping.classes import COLON, COMMA, FRAME, TERMINAL
+from cleaner.wrapping.classes import COLON, COMMA, DOT, FRAME, HAN, OTHER, TERMINAL
 from cleaner.wrapping.features import Sides
 from cleaner.wrapping.layout import Layout
 
 SHORT = 8
 """Columns up to which two lines in a row are taken for vertical text, never for a wrap."""
-OPEN_MOSTLY = 0.5
-"""The share of long lines without punctuation at the end that makes a text one of comments."""
-MARKED = 0.7
-"""The share of lines with a paragraph's indent up to which it marks paragraphs."""
 ROOM = 4
 """Columns left before the margin that no wrapper leaves, the next word counted."""
-RAGGED = 0.2
-"""The share of lines at the margin below which a text shows none."""
+MARKED = 0.7
+"""The share of lines with a paragraph's indent up to which it marks paragraphs."""
 VERSE_LINES = 4
 """Lines that a block needs before the punctuation at their ends can show that it is verse."""
 VERSE_SHARE = 0.6
@@ -31,22 +27,17 @@ def kept(lay: Layout, side: Sides, m: dict[str, Any]) -> Any:
     vertical = (lay.width[:-1] <= SHORT) & (lay.width[1:] <= SHORT)
     framed = lay.counts[:, FRAME] >= 2
     frame = framed[:-1] | framed[1:]
-    letters = lay.counts[:, 1:6].sum(axis=1)
-    drawn = (letters == 0) & (lay.width >= 3) & (lay.counts[:, 12:19].sum(axis=1) >= 3)
+    letters = lay.counts[:, HAN:TERMINAL].sum(axis=1)
+    drawn = (letters == 0) & (lay.width >= 3) & (lay.counts[:, DOT:OTHER].sum(axis=1) >= 3)
     deep = _deep(lay)
     # where every line has the indent, it marks no paragraph
     paragraph = deep[1:] & ((lay.indent[1:] > lay.indent[:-1]) | (deep.mean() <= MARKED))
     alike = side.twin & ((m["han"] < 0.5) | (m["han second"] < 0.5))
     indented = (m["final"] > 0) & (m["indent change"] >= 2)
     listed = (m["final"] > 0) & ((m["item second"] > 0) | (m["title second"] > 0))
-    # where most long lines lack their full stop, a line without one is no sign of a cut
-    roomy = (m["fit"] >= 0) & (m["fit 3"] >= 0) & (m["fit 10"] >= 0)
-    cut = (m["pair"] > 0) | (m["first hanging"] > 0) | (m["tie"] >= 4) | (m["tie own"] >= 4)
-    ragged = (m["margin near"] < RAGGED) & (m["open document"] >= OPEN_MOSTLY)
-    loose = ragged & roomy & ~cut
     # a sentence ends, and the next word had room
     finished = (m["final"] > 0) & (m["pair"] == 0) & (m["fit"] >= ROOM) & (m["fit 3"] >= ROOM)
-    settled = finished | vertical | frame | loose | alike | paragraph | indented | listed
+    settled = finished | vertical | frame | alike | paragraph | indented | listed
     return settled | drawn[:-1] | drawn[1:] | verse(lay, side)[:-1]
 
 
@@ -78,6 +69,7 @@ def verse(lay: Layout, side: Sides) -> Any:
     # verse ends its sentences with its lines, prose anywhere
     inside = lay.counts[:, TERMINAL] - side.final > 0
     prose = np.bincount(lay.block, inside, len(sizes)) / sizes >= PROSE_SHARE
+    prose |= np.bincount(lay.block, lay.width > VERSE_WIDTH, len(sizes)) > sizes / 2
     block = ((share >= VERSE_SHARE) & (sizes >= VERSE_LINES) & ~prose)[lay.block]
     if len(lay) < VERSE_AROUND:
         return block
