@@ -107,6 +107,7 @@ HABITS = {
     "indents": ("　　", "\n", "\n"),
     "indents and blank lines": ("　　", "\n", "\n\n"),
     "a blank line after every line": ("　　", "\n\n", "\n\n"),
+    "one blank line after every line, two after paragraphs": ("", "\n\n", "\n\n\n"),
 }
 
 

@@ -12,6 +12,8 @@ ROOM = 4
 """Columns left before the margin that no wrapper leaves, the next word counted."""
 MARKED = 0.7
 """The share of lines with a paragraph's indent up to which it marks paragraphs."""
+GOING = 0.7
+"""The share of full lines without the end of a sentence that shows a wrap at the margin."""
 VERSE_LINES = 4
 """Lines that a block needs before the punctuation at their ends can show that it is verse."""
 VERSE_SHARE = 0.6
@@ -37,7 +39,11 @@ def kept(lay: Layout, side: Sides, m: dict[str, Any]) -> Any:
     listed = (m["final"] > 0) & ((m["item second"] > 0) | (m["title second"] > 0))
     # a sentence ends, and the next word had room
     finished = (m["final"] > 0) & (m["pair"] == 0) & (m["fit"] >= ROOM) & (m["fit 3"] >= ROOM)
-    settled = finished | vertical | frame | alike | paragraph | indented | listed
+    # over blank lines it takes less: any room, or a gap wider than most
+    roomy = (m["fit"] >= 0) & (m["fit 3"] >= 0)
+    wider = (m["blank"] > 1) & ((m["blank"] == 1).sum() * 2 >= m["blank"].size)
+    apart = (m["final"] > 0) & (m["blank"] > 0) & (m["pair"] == 0) & (roomy | wider)
+    settled = finished | apart | vertical | frame | alike | paragraph | indented | listed
     return settled | drawn[:-1] | drawn[1:] | verse(lay, side)[:-1]
 
 
@@ -99,4 +105,10 @@ def wrapped(lay: Layout, side: Sides, m: dict[str, Any]) -> Any:
     deep = _deep(lay)
     if deep.sum() >= 2 and deep.mean() <= MARKED:
         sentence |= ~deep[1:] & (m["fit"] < 0)
+    # with a blank line after every line a full one goes on, if most full ones are open: more
+    # sentences end by chance at the margin inside a paragraph than at its end
+    filled = full & margin & spread
+    going = filled & (m["final"] == 0)
+    if going.sum() >= 3 and going.sum() >= GOING * filled.sum():
+        sentence |= filled
     return margin & full & near & plain & prose & sentence & (m["punctual around"] <= 0.6)
