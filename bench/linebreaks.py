@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
-from breaks import ends, ink, labelled, truth  # noqa: E402
+from linebreaks_truth import ends, ink, labelled, truth  # noqa: E402
 
 from cleaner.filters.linebreaks import LineBreaks  # noqa: E402
 

@@ -30,7 +30,7 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
 import linebreaks_wrap  # noqa: E402
-from breaks import ends, labelled  # noqa: E402
+from linebreaks_truth import ends, labelled  # noqa: E402
 from linebreaks_wrap import documents  # noqa: E402
 
 from cleaner.wrapping import clear, features, model  # noqa: E402

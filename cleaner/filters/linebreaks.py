@@ -60,7 +60,7 @@ class LineBreaks(TextFilter):
         "indentation": "white space that indents a paragraph of prose on a line of its own",
     }
     threshold: float = option(
-        0.55, "Join where a wrap is at least this likely.", least=0.5, most=1.0
+        0.7, "Join where a wrap is at least this likely.", least=0.5, most=1.0
     )
 
     def edits(self, text: str) -> Iterable[Edit]:
@@ -69,30 +69,36 @@ class LineBreaks(TextFilter):
         # Every step takes away breaks, white space or glued paragraphs, and none makes the
         # last again: so there is an end, and a second call finds nothing.
         while True:
-            step, known = self._step(now, known)
-            if not step:
+            steps, known = self._next(now, known)
+            if not steps:
                 break
-            rounds.append(step)
-            now = apply(now, step)
+            for step in steps:
+                now = apply(now, step)
+            rounds += steps
         return rounds[0] if len(rounds) == 1 else compose(text, rounds)
 
-    def _step(self, text: str, known: Decision | None) -> tuple[list[Edit], Decision | None]:
-        """The next edits, none at the end, and the decision about the text after them if made."""
+    def _next(self, text: str, known: Decision | None) -> tuple[list[list[Edit]], Decision | None]:
+        """The next steps, none at the end, and the decision about the text after them if made."""
         if self.on("glued-paragraphs") and (splits := list(self._splits(text))):
-            return splits, None
+            return [splits], None
         decision = known or decide(text, self.threshold)
         joins = list(self._joins(decision)) if decision else []
-        places = list(self._indents(text, decision, joins))
+        if joins:
+            whole = apply(text, joins)
+            places = list(self._indents(whole, None))
+            if places:  # it mostly goes well, and saves to decide in between
+                after = decide(apply(whole, places), self.threshold)
+                if after is None or next(self._joins(after), None) is None:
+                    return [joins, places], after
+            return [joins], None
+        places = list(self._indents(text, decision))
         while places:
-            both = sorted(joins + places)
-            after = decide(apply(text, both), self.threshold)
+            after = decide(apply(text, places), self.threshold)
             if after is None or not (spoilt := list(self._joins(after))):
-                return both, after
-            if joins:
-                return joins, None
+                return [places], after
             # An indent stays where a break is decided otherwise without it.
             places = _unspoilt(places, after.text, spoilt)
-        return joins, None
+        return [], None
 
     def _splits(self, text: str) -> Iterator[Edit]:
         new = "\n\n" if "\n\n" in text else "\n"
@@ -113,13 +119,11 @@ class LineBreaks(TextFilter):
             if self.on(rule):
                 yield Edit(found.start, found.end, found.glue, rule, found.because, white)
 
-    def _indents(self, text: str, decision: Decision | None, joins: list[Edit]) -> Iterator[Edit]:
+    def _indents(self, text: str, decision: Decision | None) -> Iterator[Edit]:
         if self.on("indentation"):
-            joined = {edit.end for edit in joins}
             known = (decision.lay, decision.side) if decision else None
             for start, end, because in indents(text, known):
-                if end not in joined:
-                    yield Edit(start, end, "", "indentation", because, text[start:end])
+                yield Edit(start, end, "", "indentation", because, text[start:end])
 
 
 def _unspoilt(places: list[Edit], after: str, spoilt: list[Edit]) -> list[Edit]:

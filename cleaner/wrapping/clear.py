@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from cleaner.wrapping.classes import COLON, COMMA, FRAME, TERMINAL
+from cleaner.wrapping.classes import COLON, COMMA, DOT, FRAME, HAN, OTHER, TERMINAL
 from cleaner.wrapping.features import Sides
 from cleaner.wrapping.layout import Layout
 
 SHORT = 8
 """Columns up to which two lines in a row are taken for vertical text, never for a wrap."""
-OPEN_MOSTLY = 0.5
-"""The share of long lines without punctuation at the end that makes a text one of comments."""
+ROOM = 4
+"""Columns left before the margin that no wrapper leaves, the next word counted."""
 MARKED = 0.7
 """The share of lines with a paragraph's indent up to which it marks paragraphs."""
-RAGGED = 0.2
-"""The share of lines at the margin below which a text shows none."""
+GOING = 0.7
+"""The share of full lines without the end of a sentence that shows a wrap at the margin."""
 VERSE_LINES = 4
 """Lines that a block needs before the punctuation at their ends can show that it is verse."""
 VERSE_SHARE = 0.6
@@ -29,20 +29,21 @@ def kept(lay: Layout, side: Sides, m: dict[str, Any]) -> Any:
     vertical = (lay.width[:-1] <= SHORT) & (lay.width[1:] <= SHORT)
     framed = lay.counts[:, FRAME] >= 2
     frame = framed[:-1] | framed[1:]
-    letters = lay.counts[:, 1:6].sum(axis=1)
-    drawn = (letters == 0) & (lay.width >= 3) & (lay.counts[:, 12:19].sum(axis=1) >= 3)
+    letters = lay.counts[:, HAN:TERMINAL].sum(axis=1)
+    drawn = (letters == 0) & (lay.width >= 3) & (lay.counts[:, DOT:OTHER].sum(axis=1) >= 3)
     deep = _deep(lay)
     # where every line has the indent, it marks no paragraph
     paragraph = deep[1:] & ((lay.indent[1:] > lay.indent[:-1]) | (deep.mean() <= MARKED))
     alike = side.twin & ((m["han"] < 0.5) | (m["han second"] < 0.5))
     indented = (m["final"] > 0) & (m["indent change"] >= 2)
     listed = (m["final"] > 0) & ((m["item second"] > 0) | (m["title second"] > 0))
-    # where most long lines lack their full stop, a line without one is no sign of a cut
-    roomy = (m["fit"] >= 0) & (m["fit 3"] >= 0) & (m["fit 10"] >= 0)
-    cut = (m["pair"] > 0) | (m["first hanging"] > 0) | (m["tie"] >= 4) | (m["tie own"] >= 4)
-    ragged = (m["margin near"] < RAGGED) & (m["open document"] >= OPEN_MOSTLY)
-    loose = ragged & roomy & ~cut
-    settled = vertical | frame | loose | alike | paragraph | indented | listed
+    # a sentence ends, and the next word had room
+    finished = (m["final"] > 0) & (m["pair"] == 0) & (m["fit"] >= ROOM) & (m["fit 3"] >= ROOM)
+    # over blank lines it takes less: any room, or a gap wider than most
+    roomy = (m["fit"] >= 0) & (m["fit 3"] >= 0)
+    wider = (m["blank"] > 1) & ((m["blank"] == 1).sum() * 2 >= m["blank"].size)
+    apart = (m["final"] > 0) & (m["blank"] > 0) & (m["pair"] == 0) & (roomy | wider)
+    settled = finished | apart | vertical | frame | alike | paragraph | indented | listed
     return settled | drawn[:-1] | drawn[1:] | verse(lay, side)[:-1]
 
 
@@ -74,6 +75,7 @@ def verse(lay: Layout, side: Sides) -> Any:
     # verse ends its sentences with its lines, prose anywhere
     inside = lay.counts[:, TERMINAL] - side.final > 0
     prose = np.bincount(lay.block, inside, len(sizes)) / sizes >= PROSE_SHARE
+    prose |= np.bincount(lay.block, lay.width > VERSE_WIDTH, len(sizes)) > sizes / 2
     block = ((share >= VERSE_SHARE) & (sizes >= VERSE_LINES) & ~prose)[lay.block]
     if len(lay) < VERSE_AROUND:
         return block
@@ -103,4 +105,10 @@ def wrapped(lay: Layout, side: Sides, m: dict[str, Any]) -> Any:
     deep = _deep(lay)
     if deep.sum() >= 2 and deep.mean() <= MARKED:
         sentence |= ~deep[1:] & (m["fit"] < 0)
+    # with a blank line after every line a full one goes on, if most full ones are open: more
+    # sentences end by chance at the margin inside a paragraph than at its end
+    filled = full & margin & spread
+    going = filled & (m["final"] == 0)
+    if going.sum() >= 3 and going.sum() >= GOING * filled.sum():
+        sentence |= filled
     return margin & full & near & plain & prose & sentence & (m["punctual around"] <= 0.6)

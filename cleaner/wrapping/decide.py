@@ -16,6 +16,9 @@ OPEN_LINE = re.compile(r"[^\s。！？!?…；;：:”’」』）)\]】》][^\S
 
 CLEAR = 2.0
 """The score of a break that needs no model."""
+LENIENT, LONG = 0.3, 40
+"""How much lower the threshold is where a text cuts words over blank lines, and the columns that
+the second line needs for that."""
 
 
 class Break(NamedTuple):
@@ -69,6 +72,8 @@ class Decision:
             said.append("the line is as long as its neighbours")
         if row["blank"][place] > 0:
             said.append("the blank line cuts a sentence")
+        if row["words cut"][place] >= 2:
+            said.append("words near by are cut as well")
         score = self.scores[place]
         said.append("a clear wrap" if score > 1 else f"score {score:.2f}")
         return "; ".join(said)
@@ -91,7 +96,10 @@ def spacing(lay: Layout) -> bool:
 
 
 def decide(text: str, threshold: float) -> Decision | None:
-    """Decide every break of a text; None where no line is left open, so that nothing can be joined.
+    """Decide every break of a text; None where nothing can be joined.
+
+    That is where every line ends as a sentence does: a wrap would leave others. It is the common
+    case of a text with one paragraph a line, and costs one search.
 
     threshold: the score from 0 to 1 from which on a break is taken for a wrap.
     """
@@ -109,4 +117,7 @@ def decide(text: str, threshold: float) -> Decision | None:
     scores = np.where(clear.wrapped(lay, side, rows) & ~kept, CLEAR, 0.0)
     asked = np.flatnonzero(~kept & (scores == 0))
     scores[asked] = weights.score(np.stack([rows[name][asked] for name in weights.names]))
-    return Decision(text, lay, side, scores >= threshold, scores, rows)
+    # a text that cuts words over its blank lines cuts sentences there too
+    cuts = (rows["blank"] > 0) & (rows["words cut"] >= 2) & (rows["width second"] >= LONG)
+    least = np.where(cuts & (rows["final"] == 0), threshold - LENIENT, threshold)
+    return Decision(text, lay, side, scores >= least, scores, rows)

@@ -53,7 +53,13 @@ RUN = re.compile(r"^[^\s\u2e80-\U0010ffff]*")
 """Characters that a wrapper does not break apart: a word, a path, a number."""
 CUT_WORD = 4.0
 """The tie from which on two characters are taken for the halves of a word."""
+MARKS = "第图表附问答注一二三四五六七八九十"
+"""The Han characters that `HEAD` knows besides those before a colon."""
 WORD = re.compile(r"[A-Za-z_]{2,}")
+CUT_REACH = 40
+"""Lines within which other words that are cut count."""
+MOST = 128
+"""Room for so many features."""
 HEADS = 80
 """Characters of a line that are looked at to tell how it begins."""
 HEAD = re.compile(f"({ITEM.pattern})|({TITLE.pattern})|({LABEL.pattern})")
@@ -99,18 +105,24 @@ def sides(text: str, lay: Layout) -> Sides:
         | (closing_one & _final(two))
     )
     first = kinds[start]
-    heads = [
-        text[s:e]
-        for s, e in zip(start.tolist(), np.minimum(end, start + HEADS).tolist(), strict=True)
-    ]
-    run = np.array([len(RUN.findall(head)[0]) for head in heads], np.int64)
+    # most lines begin with a Han character that begins no item, title or label
+    plain = (first == HAN) & (lay.counts[:, COLON] == 0)
+    plain &= ~np.isin(lay.points[start], [ord(char) for char in MARKS])
+    told = np.flatnonzero(~plain).tolist()
+    near = np.minimum(end, start + HEADS)
+    heads = [text[s:e] for s, e in zip(start[told].tolist(), near[told].tolist(), strict=True)]
+    run = np.zeros(len(start), np.int64)
+    run[told] = [len(RUN.findall(head)[0]) for head in heads]
     after = kinds[np.minimum(start + 1, end - 1)]
     hanging = (end - start > 1) & ((after == CLOSE) | (after == COMMA) | (after == TERMINAL))
     unit = np.where(run > 0, run, 2 + 2 * hanging)
-    groups = [match.lastindex if (match := HEAD.match(head)) else 0 for head in heads]
-    begins = np.array(groups, np.int8)
+    begins = np.zeros(len(start), np.int8)
+    begins[told] = [(match.lastindex or 0) if (match := HEAD.match(head)) else 0 for head in heads]
     item, title, label = begins == 1, begins == 2, begins == 3
-    words = [match[0] if (match := WORD.match(head)) else "" for head in heads]
+    words = [""] * len(start)
+    for line, head in zip(told, heads, strict=True):
+        if (match := WORD.match(head)) is not None:
+            words[line] = match[0]
     twin = np.array([bool(one) and one == two for one, two in pairwise(words)], bool)
     return Sides(lay.indent + lay.width, last, final, first, unit, item, title, label, twin)
 
@@ -128,10 +140,13 @@ def matrix(text: str, lay: Layout, side: Sides, words: Lexicon) -> dict[str, Any
 
     size = len(lay)
     out: dict[str, Any] = {}
+    held = np.empty((MOST, size - 1), np.float32)
     a, b = slice(0, size - 1), slice(1, size)
 
     def put(name: str, values: Any) -> None:
-        out[name] = np.asarray(values, np.float32)
+        row = held[len(out)]
+        row[:] = values
+        out[name] = row
 
     def before(values: Any, fill: float) -> Any:
         """The value at the line before the break's first line."""
@@ -146,16 +161,16 @@ def matrix(text: str, lay: Layout, side: Sides, words: Lexicon) -> dict[str, Any
     put("blank", above[b])
     put("blank before", before(above[1:], -1) if size > 1 else above[b])
     put("blank after", after(above, -1))
-    put("blank share", np.full(size - 1, np.mean(lay.above[1:] > 0) if size > 1 else 0))
+    put("blank share", np.mean(lay.above[1:] > 0) if size > 1 else 0)
 
     # room before the margins
     column = side.end
     gap = _gap(np, side, lay)
     unit = side.unit[b] + gap
     margin, near, beyond = margins.document(column)
-    put("margin", np.full(size - 1, margin))
-    put("margin near", np.full(size - 1, near))
-    put("margin beyond", np.full(size - 1, beyond))
+    put("margin", margin)
+    put("margin near", near)
+    put("margin beyond", beyond)
     put("slack", margin - column[a])
     put("fit", margin - column[a] - unit)
     put("slack before", before(margin - column, -99))
@@ -241,7 +256,7 @@ def matrix(text: str, lay: Layout, side: Sides, words: Lexicon) -> dict[str, Any
         totals = np.bincount(lay.block, values, minlength=int(lay.block[-1]) + 1 if size else 1)
         put(f"{name} block", (totals[lay.block] / np.maximum(sizes, 1))[a])
         put(f"{name} around", _around(np, values.astype(np.float32), 6)[a])
-        put(f"{name} document", np.full(size - 1, values.mean() if size else 0))
+        put(f"{name} document", values.mean() if size else 0)
     put("block lines", np.minimum(sizes[a], 30))
     put("block place", np.minimum(place[a], 10))
     put("block left", np.minimum((sizes - place)[a], 10))
@@ -250,9 +265,9 @@ def matrix(text: str, lay: Layout, side: Sides, words: Lexicon) -> dict[str, Any
     put("deviation", _around(np, np.abs(lay.width - spread).astype(np.float32), 4)[a])
     long = lay.width >= 40
     opened = (long & ~punctual).sum() / max(1, long.sum())
-    put("open document", np.full(size - 1, opened))
-    put("long document", np.full(size - 1, (lay.width >= 90).mean() if size else 0))
-    put("lines", np.full(size - 1, min(size, 200)))
+    put("open document", opened)
+    put("long document", (lay.width >= 90).mean() if size else 0)
+    put("lines", min(size, 200))
 
     # how strongly the characters cling together
     x, y = points[end - 1][a], points[start][b]
@@ -273,9 +288,9 @@ def matrix(text: str, lay: Layout, side: Sides, words: Lexicon) -> dict[str, Any
     # a text that cuts words elsewhere cuts sentences here
     open_ = ~final[a] & (lay.width[a] >= 16)
     word = open_ & (np.maximum(tie, out["tie own"]) >= CUT_WORD)
-    words_cut = word.sum() - word
+    words_cut = _total(np, word, CUT_REACH) - word
     put("words cut", np.minimum(words_cut, 5))
-    put("words cut share", words_cut / np.maximum(open_.sum() - open_, 1))
+    put("words cut share", words_cut / np.maximum(_total(np, open_, CUT_REACH) - open_, 1))
     return out
 
 
@@ -298,6 +313,13 @@ def _in_block(np: Any, block: Any) -> tuple[Any, Any]:
         return block, block
     heads = _heads(np, block)
     return np.bincount(block)[block], np.arange(len(block)) - heads + 1
+
+
+def _total(np: Any, values: Any, reach: int) -> Any:
+    """The sum over the breaks within `reach`."""
+    sums = np.concatenate(([0], np.cumsum(values)))
+    places = np.arange(len(values))
+    return sums[np.minimum(places + reach + 1, len(values))] - sums[np.maximum(places - reach, 0)]
 
 
 def _around(np: Any, values: Any, reach: int) -> Any:

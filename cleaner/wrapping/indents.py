@@ -13,6 +13,9 @@ DEEPEST = 4
 """Ordinary spaces, at most, that indent a paragraph; more are layout."""
 PROSE = 48
 """Columns from which on a line that ends as a sentence is prose beyond doubt."""
+BESIDE = 4
+"""Lines within which a short paragraph needs a long one, or it may be verse."""
+COUPLET = re.compile(r"(\w{4,8})[，,](\w{4,8})[。！？；]")
 
 
 class Indent(NamedTuple):
@@ -27,7 +30,7 @@ def indents(text: str, known: tuple[Layout, Sides] | None = None) -> Iterator[In
     """The indents of paragraphs of prose. known: the layout and the sides, if they are at hand.
 
     A line has one when it ends as a sentence, is mostly Han, is no item, title, script or table,
-    stands in no verse, and is either long or has a long paragraph beside it.
+    stands in no verse, and is either long or has a long paragraph near it.
     """
     import numpy as np
 
@@ -51,13 +54,16 @@ def indents(text: str, known: tuple[Layout, Sides] | None = None) -> Iterator[In
         & ~clear.verse(lay, side)
     )
     long = side.final & (lay.width >= PROSE) & (han >= 0.5)
-    padded = np.concatenate(([False], long, [False]))
-    body &= long | padded[:-2] | padded[2:]
+    sums = np.concatenate(([0], np.cumsum(long)))
+    places = np.arange(len(lay))
+    below = sums[np.minimum(places + BESIDE + 1, len(lay))]
+    body &= below > sums[np.maximum(places - BESIDE, 0)]
     for line in np.flatnonzero(body).tolist():
         end = int(lay.start[line])
         start = text.rfind("\n", 0, end) + 1
         white = text[start:end]
-        if paragraph(white):
+        couplet = COUPLET.fullmatch(text, end, int(lay.end[line]))
+        if paragraph(white) and not (couplet and len(couplet[1]) == len(couplet[2])):
             yield Indent(start, end, f"{_named(white)} before a paragraph on a line of its own")
 
 
