@@ -4,6 +4,7 @@
 '视频会议'
 """
 
+from cleaner import neardup
 from cleaner.document import Document
 from cleaner.edit import Edit, apply, revert
 from cleaner.errors import CleanerError
@@ -21,6 +22,7 @@ __all__ = [
     "TextFilter",
     "apply",
     "clean",
+    "neardup",
     "option",
     "revert",
 ]
