@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import ClassVar
 
 from cleaner.conversion.converter import converter
@@ -55,7 +56,7 @@ class Traditional(TextFilter):
         while step := [edit for edit in self.edits(now) if self.on(edit.rule)]:
             steps.append(step)
             now = apply(now, step)
-        return compose(text, steps)
+        return compose(text, steps) if len(steps) > 1 else [*chain(*steps)]
 
     def edits(self, text: str) -> list[Edit]:
         if text.isascii():
