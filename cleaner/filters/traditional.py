@@ -31,8 +31,8 @@ class Traditional(TextFilter):
     are not replaced by those of another region (軟體 becomes 软体).
 
     Where text is Traditional most characters change, so an edit of the rule `character` spans a
-    run of text: it ends where more than 32 characters in a row stay, and at a line end once in
-    256 characters. Words and particles have edits of their own. Every edit keeps the length.
+    run of text. It ends where more than 32 characters in a row stay, and at the first end of a
+    line or sentence after 256 characters. Words and particles have edits of their own.
 
     The tables are those of opencc-python-reimplemented and, where it lacks entries, of OpenCC
     (BYVoid/OpenCC, Apache-2.0).
