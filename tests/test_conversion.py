@@ -83,6 +83,7 @@ def test_any_text_converts_even_with_lone_surrogates(text: str) -> None:
         ("不可貲計", "不可赀计"),
         ("溫藉醞藉的風度", "温藉酝藉的风度"),
         ("祇有神祇是衞星", "只有神祇是卫星"),
+        ("乾符元年，乾寧二年，餅乾和乾杯", "乾符元年，乾宁二年，饼干和干杯"),
     ],
 )
 def test_words_are_written_as_their_meaning_asks(before: str, after: str) -> None:
@@ -98,6 +99,7 @@ def test_words_are_written_as_their_meaning_asks(before: str, after: str) -> Non
         "慰藉",
         "魏徵",
         "温昇豪",
+        "乾德四年，乾宁二年",
         "幺麽小丑",
         "于謙".replace("謙", "谦"),
     ],

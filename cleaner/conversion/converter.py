@@ -132,7 +132,7 @@ class Converter:
         while (step := self.step(after)) is not None and step.after != after:
             steps.append(edits(after, *step[:3]))
             after = step.after
-        return compose(text, steps)
+        return compose(text, steps) if len(steps) > 1 else first
 
     def step(self, text: str) -> _Step | None:
         """One pass over the text; None where it finds nothing to look at."""

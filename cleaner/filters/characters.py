@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import ClassVar
 
 from cleaner.edit import Edit, apply, compose
@@ -106,7 +107,7 @@ class Characters(TextFilter):
             now = apply(now, step)
             if not self.width and self.punctuation == "keep":
                 break
-        return iter(steps[0] if len(steps) == 1 else compose(text, steps))
+        return iter(compose(text, steps) if len(steps) > 1 else chain(*steps))
 
     def _once(self, text: str) -> Iterator[Edit]:
         if ANY.search(text) is not None:

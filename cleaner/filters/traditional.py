@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import ClassVar
 
 from cleaner.conversion.converter import converter
@@ -30,8 +31,8 @@ class Traditional(TextFilter):
     are not replaced by those of another region (軟體 becomes 软体).
 
     Where text is Traditional most characters change, so an edit of the rule `character` spans a
-    run of text: it ends where more than 32 characters in a row stay, and at a line end once in
-    256 characters. Words and particles have edits of their own. Every edit keeps the length.
+    run of text. It ends where more than 32 characters in a row stay, and at the first end of a
+    line or sentence after 256 characters. Words and particles have edits of their own.
 
     The tables are those of opencc-python-reimplemented and, where it lacks entries, of OpenCC
     (BYVoid/OpenCC, Apache-2.0).
@@ -55,7 +56,7 @@ class Traditional(TextFilter):
         while step := [edit for edit in self.edits(now) if self.on(edit.rule)]:
             steps.append(step)
             now = apply(now, step)
-        return compose(text, steps)
+        return compose(text, steps) if len(steps) > 1 else [*chain(*steps)]
 
     def edits(self, text: str) -> list[Edit]:
         if text.isascii():
