@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from shared import SHARED, needs_shared
 
 from cleaner.errors import CleanerError
 from cleaner.neardup import copies_of_keys, find_copies, find_pairs, key, keys, pairs_of_keys, star
+from cleaner.neardup.candidates import _differ
 
 THRESHOLDS = st.sampled_from([0.3, 0.5, 0.55, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.99, 1.0])
 
@@ -230,6 +232,15 @@ def test_a_tail_that_all_share_makes_no_pairs(exact: bool, monkeypatch: pytest.M
     tail = "".join(chance.choices(alphabet, k=53))
     texts = ["".join(chance.choices(alphabet, k=40 + n % 50)) + tail for n in range(2000)]
     assert pairs_of_keys(texts, 0.85, exact) == []
+
+
+def test_bits_are_counted_alike_by_every_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
+    left, right = np.arange(50, dtype=np.uint32), np.arange(49, -1, -1, dtype=np.uint32)
+    words = np.random.Generator(np.random.PCG64(3)).integers(0, 2**64, (50, 8), np.uint64)
+    expected = [sum(int(w).bit_count() for w in words[i] ^ words[49 - i]) for i in range(50)]
+    assert _differ(words, left, right).tolist() == expected
+    monkeypatch.delattr(np, "bitwise_count", raising=False)
+    assert _differ(words, left, right).tolist() == expected
 
 
 def test_short_texts_are_always_exact(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,7 +68,7 @@ class Duplicates(CorpusFilter):
     as one, so that rules, rows of figures and commands are short however wide they are. Left alone
     too are paragraphs that differ from each other mostly in their numbers: records, minutes,
     weather, 第十条 and 第十一条. Up to 5,000 distinct paragraphs no pair is missed; above, a pair
-    in thousands may be, unless `exact` asks for the proof, which takes about four times as long.
+    in thousands may be, unless `exact` asks for the proof, which takes about five times as long.
 
     Method: cleaner.neardup. The similarity is that of https://github.com/rapidfuzz/RapidFuzz.
     """

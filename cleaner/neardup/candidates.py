@@ -8,6 +8,7 @@ between them, ratio >= t means D <= (1 - t) (|a| + |b|).
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import TYPE_CHECKING
 
 from cleaner.neardup.grams import Texts
@@ -24,7 +25,7 @@ _LONG_BITS = 4096
 _PROFILED = 2000
 """Above this length 4096 bits do too."""
 _PROFILE = 1 << 14
-_BLOCK = 1 << 20
+_BLOCK = 1 << 17
 
 
 def shortest(sizes: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
@@ -113,8 +114,22 @@ def _differ(
 
     words = bitmaps[left]
     words ^= bitmaps[right]
-    count: NDArray[np.int32] = np.bitwise_count(words).sum(axis=1, dtype=np.int32)
-    return count
+    if hasattr(np, "bitwise_count"):
+        count: NDArray[np.int32] = np.bitwise_count(words).sum(axis=1, dtype=np.int32)
+        return count
+    # numpy before 2.0 does not count bits.
+    counted: NDArray[np.int32] = _ones()[words.view(np.uint16)].sum(axis=1, dtype=np.int32)
+    return counted
+
+
+@cache
+def _ones() -> NDArray[np.uint8]:
+    """How many bits are set in each number of 16 bits."""
+    import numpy as np
+
+    numbers = np.arange(1 << 16, dtype=np.uint16).view(np.uint8).reshape(-1, 2)
+    ones: NDArray[np.uint8] = np.unpackbits(numbers, axis=1).sum(axis=1, dtype=np.uint8)
+    return ones
 
 
 def _parities(texts: Texts, first: int, bits: int) -> NDArray[np.uint64]:

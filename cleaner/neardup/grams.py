@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LONGEST_GRAM = 5
 _SEED = 20_061
-_BLOCK = 1 << 21
+_BLOCK = 1 << 17
 PART = 1 << 24
 """Grams that are sorted at a time, about."""
 

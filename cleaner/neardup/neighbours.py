@@ -2,9 +2,12 @@
 
 Texts that are nearly equal share most grams of four characters, and few other texts have all of
 those. Let the holders of each gram stand in the order of their length: a text is looked at beside
-the three before it in each of its grams' rows only, so the work grows with the characters and never
-with the square of how often a phrase is used. In a set of many alike this finds each one's
-neighbours and not every pair; so what was found to hang together is joined once more, exactly.
+the three before it in each of its grams' rows only, so the work grows with the characters and
+never with the square of how often a phrase is used. In a set of many alike this finds each one's
+neighbours and not every pair; so what hangs together is then compared within its own set.
+
+What it may miss are pairs whose common grams many others have as well: thousands of short texts
+with one long tail, of which a few are alike in little more than that tail.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ _BACK = 3
 _SHORT = 32
 """Texts of so few characters have few grams: they are always searched exactly."""
 _MARKS = 28
+"""At most so many bits tell the pairs apart that were met."""
 _BRIEF = 50
 """Longer texts that are alike meet in more than one gram, or else by chance."""
 _FEW = 100
