@@ -2,6 +2,7 @@
 
 import random
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from shared import SHARED, needs_shared
 
 from cleaner.edit import apply, revert
 from cleaner.filters.boilerplate import Boilerplate
+from cleaner.filters.watermarks import Watermarks
 from cleaner.furniture import packs
 from cleaner.furniture.packs import folded, pack
 
@@ -173,3 +175,24 @@ def test_conservative_mode_keeps_the_content_of_real_pages() -> None:
         total += len(lines)
         kept += len(lines & after)
     assert kept >= 0.99 * total
+
+
+@needs_shared
+@pytest.mark.parametrize("number", ["000", "001", "003"])
+def test_seeds_in_simplified_characters_come_out_as_their_gold(number: str) -> None:
+    assert SHARED is not None
+    (seed,) = (Path(__file__).parents[1] / "seeds").glob(f"{number}_*.txt")
+    gold = (SHARED / "gold" / "seeds" / seed.name).read_text("utf-8")
+    after = span(Watermarks()(seed.read_text("utf-8")))
+    assert [line.strip() for line in after.split("\n") if line.strip()] == [
+        line.strip() for line in gold.split("\n") if line.strip()
+    ]
+
+
+@needs_shared
+def test_the_tail_of_an_epaper_goes() -> None:
+    assert SHARED is not None
+    (seed,) = (Path(__file__).parents[1] / "seeds").glob("002_*.txt")
+    gold = (SHARED / "gold" / "seeds" / seed.name).read_text("utf-8")
+    after = span(seed.read_text("utf-8"))
+    assert "".join(after.split()) == "".join(gold.split())

@@ -25,13 +25,15 @@ KINDS = 3
 one less where none of them is weak."""
 MANY = 6
 """So many different rules make a page even of a text without prose."""
+LARGEST = 20_000
+"""A text of more lines is no page; it also bounds the memory that weighing takes."""
 DENSITY = 0.015
 """The share of its lines that name themselves, at least, in a page."""
 CALM = 1.0
 """What the log-odds are multiplied with: less than 1 keeps more of what is in doubt."""
 DOUBT, DOUBT_BETA, DOUBT_CALM = 0.6, 1.3, 0.8
 """Below this expected F1, recall counts for more and the odds for less."""
-CAREFUL_BETA, CAREFUL_CALM = 1.6, 0.75
+CAREFUL_BETA, CAREFUL_CALM = 1.7, 0.75
 """What is asked for instead where losing content is worse than keeping furniture."""
 HOPELESS = 0.2
 """Below this expected F1 the weighing is not trusted at all."""
@@ -136,7 +138,8 @@ def is_page(shape: Shape) -> bool:
     sure = len({rule.name for rule in found if not rule.weak})
     kinds = len({rule.name for rule in found})
     return (
-        len(found) >= DENSITY * len(shape.rules)
+        DENSITY * len(shape.rules) <= len(found)
+        and len(shape.rules) <= LARGEST
         and (sure >= KINDS - 1 or (sure >= 1 and kinds >= KINDS))
         and (prose_bounds(shape) is not None or kinds >= MANY)
     )
@@ -246,7 +249,7 @@ def spanned(
         keep[title] = True
     gone: list[Gone] = []
     for row in np.flatnonzero(~keep).tolist():
-        if shape.rules[row] is not None and not shape.rules[row].weak:  # type: ignore[union-attr]
+        if shape.rules[row] is not None and _name(shape, row) not in DUMB:
             gone.append(_gone(shape, row))
             continue
         if row < first:
