@@ -199,21 +199,24 @@ class Watermarks(TextFilter):
         raw = raws[0]
         if len(raw) < 4 or len({body for body in bodies if body}) < 2:
             return False
-        host = rules.host.search(raw) is not None
+        hosts = [found[0] for each in raws if (found := rules.host.search(each))]
         phrase = rules.phrase.search(raw) is not None
         site = rules.site.search(raw) is not None
-        if host and (phrase or site):
-            return len(raws) >= 2
+        after_stop = 2 * sum(body.rstrip()[-1:] in STOPS for body in bodies if body) > len(bodies)
+        if len(hosts) == len(raws):
+            spoken = VISIT.search(raw) or any(VISIT.search(body[-6:]) for body in bodies)
+            if phrase or (site and after_stop and not spoken and "http" not in raw):
+                return len(raws) >= 2
+            same = len(set(hosts)) == 1 and "http" not in raw and not spoken
+            return same and after_stop and len(raws) >= self.least
         divided = re.search(r"\S ?[|_·] ?\S|\S (?:-|–|—) \S", raw) is not None
         code = re.match(r"(?=[a-z0-9]*[a-z])[a-z0-9]{2,8}[^\x00-\x7f]", raw) is not None
         if len(raws) < (2 if code and site and divided else self.least):
             return False
-        if raw[-1] in "。!?;" and not (host or phrase):
+        if raw[-1] in "。!?;" and not phrase:
             return False
         bracket = raw[:1] in "([《\"'" or raw.startswith(("--", "—"))
         share = len(raws) / max(total, 1)
-        if host:
-            return True
         if bracket:
             return phrase and site
         if code and len(raw) >= 5 and (site or divided or share >= 0.4):
@@ -222,8 +225,7 @@ class Watermarks(TextFilter):
             return True
         if phrase and site:
             return True
-        after_stop = sum(body.rstrip()[-1:] in STOPS for body in bodies if body)
-        return site and share >= 0.4 and len(raws) >= 5 and after_stop * 2 > len(bodies)
+        return site and share >= 0.4 and len(raws) >= 5 and after_stop
 
     def _inside(
         self, stripped: Sequence[str], begins: Sequence[int], rows: Sequence[int]
