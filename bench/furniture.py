@@ -241,12 +241,14 @@ def score(pages: list[Page], scorer: Any, seeds: int, each: bool) -> None:
     data = {page.name: rows_of(page.noisy, _kinds(page, scorer)) for page in pages}
     names = next(iter(data.values()))[0]
     for seed in range(seeds):
-        rows = {}
+        rows, careful = {}, {}
         for train, test in folds(pages, 5, seed):
             model = fitted(names, [data[p.name][1] for p in train] + mixed(train, scorer))
             with mock.patch.object(boilerplate, "_model", lambda model=model: model):
                 rows |= judged(Boilerplate(), test)
+                careful |= judged(Boilerplate(mode="careful"), test)
         show(f"span, sites out, split {seed}", rows)
+        show(f"careful, sites out, {seed}", careful)
         if each:
             for name, row in sorted(rows.items(), key=lambda item: item[1]["cF"]):
                 print(f"    {name:40}", *(f"{column} {row[column]:.3f}" for column in COLUMNS))

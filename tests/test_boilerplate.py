@@ -2,6 +2,7 @@
 
 import random
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,9 +11,12 @@ from shared import SHARED, needs_shared
 
 from cleaner.edit import apply, revert
 from cleaner.filters.boilerplate import Boilerplate
+from cleaner.filters.watermarks import Watermarks
+from cleaner.furniture import packs
 from cleaner.furniture.packs import folded, pack
 
 span = Boilerplate()
+careful = Boilerplate(mode="careful")
 conservative = Boilerplate(mode="conservative")
 
 PIECES = [
@@ -27,7 +31,7 @@ PIECES = [
 pages = st.lists(st.sampled_from(PIECES), max_size=40).map("\n".join)
 
 
-@pytest.mark.parametrize("clean", [span, conservative], ids=["span", "conservative"])
+@pytest.mark.parametrize("clean", [span, careful, conservative], ids=lambda clean: clean.mode)
 @settings(max_examples=150, deadline=None)
 @given(text=st.one_of(pages, st.text(max_size=80)))
 def test_a_second_call_finds_nothing_and_every_edit_goes_back(
@@ -65,6 +69,40 @@ def test_rules_match_their_examples_and_no_counterexample(kind: str) -> None:
             assert rules.rule_of(folded(counter).strip()) is None, (rule.name, counter)
 
 
+def everything(line: str) -> object:
+    """The rule of a line when no rule is passed over for want of a hint."""
+    rules = pack("boilerplate")
+    return rules.rule_of(line, (1 << (len(rules.rules) + len(rules.passages))) - 1)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    line=st.lists(st.sampled_from([*PIECES, "微信", "：", "上一篇", "来自", "5"]), min_size=1).map(
+        "".join
+    )
+)
+def test_hints_pass_over_no_rule_that_fits(line: str) -> None:
+    line = folded(line).strip()
+    if line:
+        assert pack("boilerplate").rule_of(line) is everything(line)
+
+
+@needs_shared
+def test_hints_pass_over_no_rule_on_real_pages() -> None:
+    assert SHARED is not None
+    seen = set()
+    for path in sorted((SHARED / "corpora" / "pages").glob("*.noisy.txt")):
+        seen |= {line.strip() for line in folded(path.read_text("utf-8")).split("\n")}
+    for line in seen - {""}:
+        assert pack("boilerplate").rule_of(line) is everything(line), line
+
+
+@given(text=st.text())
+def test_folding_keeps_the_length_and_agrees_with_the_slow_way(text: str) -> None:
+    assert folded(text) == text.translate(packs._FOLD)
+    assert len(folded(text)) == len(text)
+
+
 def test_no_rule_names_a_host() -> None:
     rules = pack("boilerplate")
     for rule in (*rules.rules, *rules.passages):
@@ -99,6 +137,15 @@ def test_the_headline_stays_and_menus_go() -> None:
     assert after.endswith("合影。\n")
 
 
+def test_careful_keeps_at_least_what_span_keeps_of_a_list() -> None:
+    text = (
+        "首页\n登录\n当前位置：首页 > 正文\n"
+        + "".join(f"第{n}组 甲队对乙队\n" for n in range(9))
+        + "比赛在体育馆举行，观众凭票入场，请提前半小时到达，听从工作人员指引。\n责任编辑：王五\n分享到：\n"
+    )
+    assert len(careful(text)) >= len(span(text))
+
+
 @needs_shared
 def test_real_pages_come_to_rest_and_golden_texts_lose_next_to_nothing() -> None:
     assert SHARED is not None
@@ -128,3 +175,24 @@ def test_conservative_mode_keeps_the_content_of_real_pages() -> None:
         total += len(lines)
         kept += len(lines & after)
     assert kept >= 0.99 * total
+
+
+@needs_shared
+@pytest.mark.parametrize("number", ["000", "001", "003"])
+def test_seeds_in_simplified_characters_come_out_as_their_gold(number: str) -> None:
+    assert SHARED is not None
+    (seed,) = (Path(__file__).parents[1] / "seeds").glob(f"{number}_*.txt")
+    gold = (SHARED / "gold" / "seeds" / seed.name).read_text("utf-8")
+    after = span(Watermarks()(seed.read_text("utf-8")))
+    assert [line.strip() for line in after.split("\n") if line.strip()] == [
+        line.strip() for line in gold.split("\n") if line.strip()
+    ]
+
+
+@needs_shared
+def test_the_tail_of_an_epaper_goes() -> None:
+    assert SHARED is not None
+    (seed,) = (Path(__file__).parents[1] / "seeds").glob("002_*.txt")
+    gold = (SHARED / "gold" / "seeds" / seed.name).read_text("utf-8")
+    after = span(seed.read_text("utf-8"))
+    assert "".join(after.split()) == "".join(gold.split())

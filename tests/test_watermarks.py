@@ -1,5 +1,6 @@
 """Signatures that go and recurrences that stay, on made-up, random and real text."""
 
+import lzma
 import time
 import tomllib
 from importlib.resources import files
@@ -92,3 +93,11 @@ def test_stamped_articles_come_out_as_they_were() -> None:
         total += len(pairs)
         exact += sum(one.rstrip() == other.rstrip() for one, other in pairs)
     assert exact >= 0.99 * total
+
+
+@needs_shared
+@pytest.mark.parametrize("kind", ["cn", "tw", "mix"])
+def test_technical_prose_full_of_addresses_stays(kind: str) -> None:
+    assert SHARED is not None
+    with lzma.open(SHARED / "corpora" / "text" / f"{kind}.txt.xz", "rt", encoding="utf-8") as file:
+        assert clean.found(file.read(300_000)) == []

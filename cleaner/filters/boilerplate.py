@@ -97,8 +97,9 @@ class Boilerplate(TextFilter):
 
     mode: str = option(
         "span",
-        "span weighs whole pages; conservative takes out only what names itself.",
-        choices=("span", "conservative"),
+        "span weighs whole pages; careful does too, and keeps more of what is in doubt;"
+        " conservative takes out only what names itself.",
+        choices=("span", "careful", "conservative"),
     )
 
     def edits(self, text: str) -> Iterable[Edit]:
@@ -136,5 +137,5 @@ class Boilerplate(TextFilter):
         return named(shape)
 
     def _spanned(self, shape: Shape, found: Sequence[Line]) -> list[Gone]:
-        gone = spanned(shape, found, _model())
+        gone = spanned(shape, found, _model(), self.mode == "careful")
         return named(shape) if gone is None else gone

@@ -14,7 +14,7 @@ from typing import ClassVar, NamedTuple
 from cleaner.document import Line, lines, without_lines
 from cleaner.edit import Edit, apply, complete, compose
 from cleaner.filter import TextFilter, option
-from cleaner.furniture.ends import LONGEST, masked, raw_length, recurring
+from cleaner.furniture.ends import LONGEST, common, masked, raw_length, recurring
 from cleaner.furniture.packs import folded
 
 ROUNDS = 6
@@ -123,6 +123,7 @@ class Watermarks(TextFilter):
             if HOST_SIGN.search(seen):
                 marks += self._heads(stripped, begins, rows)
                 marks += self._inside(stripped, begins, rows)
+                marks += self._amid(stripped, begins, rows)
         marks += self._shapes(text, seen, stripped, begins, rows)
         yield from _edits(text, found, [m for m in marks if m.rule not in self.without])
 
@@ -198,29 +199,33 @@ class Watermarks(TextFilter):
         raw = raws[0]
         if len(raw) < 4 or len({body for body in bodies if body}) < 2:
             return False
-        host = rules.host.search(raw) is not None
+        hosts = [found[0] for each in raws if (found := rules.host.search(each))]
         phrase = rules.phrase.search(raw) is not None
         site = rules.site.search(raw) is not None
-        if host and (phrase or site):
-            return len(raws) >= 2
+        after_stop = 2 * sum(body.rstrip()[-1:] in STOPS for body in bodies if body) > len(bodies)
+        if len(hosts) == len(raws):
+            spoken = VISIT.search(raw) or any(VISIT.search(body[-6:]) for body in bodies)
+            if phrase or (site and after_stop and not spoken and "http" not in raw):
+                return len(raws) >= 2
+            same = len(set(hosts)) == 1 and "http" not in raw and not spoken
+            return same and after_stop and len(raws) >= self.least
         divided = re.search(r"\S ?[|_·] ?\S|\S (?:-|–|—) \S", raw) is not None
         code = re.match(r"(?=[a-z0-9]*[a-z])[a-z0-9]{2,8}[^\x00-\x7f]", raw) is not None
         if len(raws) < (2 if code and site and divided else self.least):
             return False
-        if raw[-1] in "。!?;" and not (host or phrase):
+        if raw[-1] in "。!?;" and not phrase:
             return False
         bracket = raw[:1] in "([《\"'" or raw.startswith(("--", "—"))
         share = len(raws) / max(total, 1)
-        if host:
-            return True
         if bracket:
             return phrase and site
         if code and len(raw) >= 5 and (site or divided or share >= 0.4):
             return True
         if site and divided:
             return True
-        after_stop = sum(body.rstrip()[-1:] in STOPS for body in bodies if body)
-        return site and share >= 0.4 and len(raws) >= 5 and after_stop * 2 > len(bodies)
+        if phrase and site:
+            return True
+        return site and share >= 0.4 and len(raws) >= 5 and after_stop
 
     def _inside(
         self, stripped: Sequence[str], begins: Sequence[int], rows: Sequence[int]
@@ -247,6 +252,32 @@ class Watermarks(TextFilter):
             if times >= 2 and (named or alone) and not _is_reference(inner):
                 at = begins[row]
                 yield _Mark(at + start, at + end, "recurring-inside", _times(times, raw))
+
+    def _amid(
+        self, stripped: Sequence[str], begins: Sequence[int], rows: Sequence[int]
+    ) -> Iterator[_Mark]:
+        """One address with the same site's name before it, in the middle of several lines."""
+        rules = _rules()
+        found: dict[str, list[tuple[int, int, int]]] = {}
+        for row in rows:
+            if "." in stripped[row]:
+                for match in rules.host.finditer(stripped[row]):
+                    if match.end() < len(stripped[row]) and not _in_brackets(match):
+                        found.setdefault(match[0], []).append((row, match.start(), match.end()))
+        for host, places in found.items():
+            if len({row for row, _, _ in places}) < self.least:
+                continue
+            before = [stripped[row][max(0, start - 24) : start] for row, start, _ in places]
+            one, other = min(part[::-1] for part in before), max(part[::-1] for part in before)
+            shared = one[: common(one, other)][::-1]
+            name = rules.site.search(shared) or rules.phrase.search(shared)
+            if name is None or VISIT.search(shared):
+                continue
+            size = len(shared) - len(shared.lstrip(STOPS + " "))
+            for row, start, end in places:
+                at = begins[row]
+                first = at + start - len(shared) + size
+                yield _Mark(first, at + end, "recurring-inside", _times(len(places), shared + host))
 
     def _shapes(
         self,
@@ -278,6 +309,8 @@ class Watermarks(TextFilter):
                         yield _Mark(at + mark.start(), at + mark.end(), name, why)
 
 
+VISIT = re.compile(r"官网|网站|登[录陆]|访问|网址|平台|打开|关注")
+"""Words by which prose speaks of an address."""
 HOST_SIGN = re.compile(r"[.。·] ?[cnotixvmlbwhps] ?[a-z]|\. ?la")
 SENTENCE = re.compile(r"[。!?…][\"'」』)\]]*")
 HOSTLIKE = re.compile("\0[.。·] ?\0")
@@ -285,6 +318,11 @@ WIDE_HOST = re.compile(
     r"[(（【]?[ｗＷ]{3}[．。.][ａ-ｚＡ-Ｚ０-９a-z0-9．。.\-－]{3,40}[ｍｎｔＭＮＴｇＧｃＣ][)）】]?"
 )
 BRACKET = re.compile(r"\([^()\n]{4,80}\)|\[[^\[\]\n]{4,80}\]")
+
+
+def _in_brackets(match: re.Match[str]) -> bool:
+    before = match.string[: match.start()]
+    return any(before.rfind(one) > before.rfind(other) for one, other in ("()", "[]"))
 
 
 def _is_reference(inner: str) -> bool:

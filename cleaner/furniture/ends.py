@@ -61,7 +61,7 @@ def recurring(lines: Sequence[str], least: int) -> list[Recurring]:
         need = max(least, (len(group) + 1) // 2)
         best = ""
         for one, other in zip(backwards, backwards[need - 1 :], strict=False):
-            size = _common(one[0], other[0])
+            size = common(one[0], other[0])
             if size > len(best):
                 best = one[0][:size]
         if len(best) >= KEY:
@@ -69,7 +69,8 @@ def recurring(lines: Sequence[str], least: int) -> list[Recurring]:
     return found
 
 
-def _common(one: str, other: str) -> int:
+def common(one: str, other: str) -> int:
+    """How many characters two texts share at their heads."""
     size = min(len(one), len(other))
     if one[:size] == other[:size]:
         return size

@@ -101,12 +101,11 @@ class Pack:
         """
         import numpy as np
 
-        char = np.minimum(codes, 0xFFFF).astype(np.int64)
+        char = np.minimum(codes, 0xFFFF)
         bits = self.singles[char]
-        bits[:-1] |= self.pairs[_pair(char[:-1], char[1:])]
-        bits[:-1][(char[:-1] <= 32) | (char[1:] <= 32)] &= self.singles[char[:-1]][
-            (char[:-1] <= 32) | (char[1:] <= 32)
-        ]
+        both = self.pairs[_pair(char[:-1], char[1:])]
+        both[(char[:-1] <= 32) | (char[1:] <= 32)] = 0  # no word spans white space
+        bits[:-1] |= both
         found: list[int] = np.bitwise_or.reduceat(bits, starts).tolist()
         return found
 

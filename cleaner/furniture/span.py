@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cleaner.document import Line
-from cleaner.furniture.features import features
-from cleaner.furniture.shape import COMMA, STOP, Shape
+from cleaner.furniture.features import GROUPS, features
+from cleaner.furniture.shape import COMMA, DIGIT, STOP, Shape
 from cleaner.furniture.trees import Trees
 
 if TYPE_CHECKING:
@@ -25,20 +25,29 @@ KINDS = 3
 one less where none of them is weak."""
 MANY = 6
 """So many different rules make a page even of a text without prose."""
+LARGEST = 20_000
+"""A text of more lines is no page; it also bounds the memory that weighing takes."""
 DENSITY = 0.015
 """The share of its lines that name themselves, at least, in a page."""
-CALM = 0.9
-"""The log-odds are too sure of themselves on sites they never saw; this tempers them."""
+CALM = 1.0
+"""What the log-odds are multiplied with: less than 1 keeps more of what is in doubt."""
 DOUBT, DOUBT_BETA, DOUBT_CALM = 0.6, 1.3, 0.8
 """Below this expected F1, recall counts for more and the odds for less."""
+CAREFUL_BETA, CAREFUL_CALM = 1.7, 0.75
+"""What is asked for instead where losing content is worse than keeping furniture."""
 HOPELESS = 0.2
 """Below this expected F1 the weighing is not trusted at all."""
 FILL = 16
 """Kept lines at most so far apart are joined over the lines between, unless these look bad."""
-RUN = 4
+BREAK = 8
+"""After so many lines outside the content, of which one says what it is, another text begins."""
+RUN = 3
 """So many named lines together, weakly named ones too, are a menu, not chance."""
 APART = 2
 """Lines without a name that may stand between two of them."""
+PARTING = frozenset(name for group in ("list", "edit", "foot", "talk") for name in GROUPS[group])
+PRINTED = ("pager", "contact", "video-player")
+"""What books and manuals have too, in page numbers and tables: it makes no web page of a text."""
 DUMB = ("bare-number", "date-line")
 """Weak names that tables and lists are full of: of the others a run needs one less."""
 
@@ -121,11 +130,16 @@ def _short(line: str) -> str:
 
 def is_page(shape: Shape) -> bool:
     """Whether a text shows enough furniture that names itself to be taken for a page."""
-    found = [rule for rule in shape.rules if rule is not None and rule.name not in DUMB]
+    found = [
+        rule
+        for rule in shape.rules
+        if rule is not None and rule.name not in DUMB and rule.name not in PRINTED
+    ]
     sure = len({rule.name for rule in found if not rule.weak})
     kinds = len({rule.name for rule in found})
     return (
-        len(found) >= DENSITY * len(shape.rules)
+        DENSITY * len(shape.rules) <= len(found)
+        and len(shape.rules) <= LARGEST
         and (sure >= KINDS - 1 or (sure >= 1 and kinds >= KINDS))
         and (prose_bounds(shape) is not None or kinds >= MANY)
     )
@@ -140,7 +154,7 @@ class Weighing:
     expected: float
 
 
-def weighed(shape: Shape, lines: Sequence[Line], model: Trees) -> Weighing:
+def weighed(shape: Shape, lines: Sequence[Line], model: Trees, careful: bool = False) -> Weighing:
     """Content or not for each row of a shape.
 
     The rows are taken in the order of their odds up to where the expected F1, over lines for four
@@ -152,9 +166,12 @@ def weighed(shape: Shape, lines: Sequence[Line], model: Trees) -> Weighing:
     assert tuple(names) == model.names, "the weights were made for other features: train again"
     odds = model.log_odds(rows)
     keep, expected = _best(shape, odds * CALM, 1.0)
-    if expected < DOUBT:
+    if careful:
+        keep, _ = _best(shape, odds * CAREFUL_CALM, CAREFUL_BETA)
+    elif expected < DOUBT:
         keep, _ = _best(shape, odds * DOUBT_CALM, DOUBT_BETA)
-    return Weighing(odds, _filled(shape, keep, odds), expected)
+    keep = _filled(shape, keep, odds)
+    return Weighing(odds, keep if careful else _first_text(shape, keep), expected)
 
 
 def _best(shape: Shape, odds: Any, beta: float) -> tuple[Any, float]:
@@ -189,13 +206,37 @@ def _filled(shape: Shape, keep: Any, odds: Any) -> Any:
     return full
 
 
-def spanned(shape: Shape, lines: Sequence[Line], model: Trees) -> list[Gone] | None:
-    """The lines outside the content of a page; None where the evidence is too weak to say."""
+def _first_text(shape: Shape, keep: Any) -> Any:
+    """Without the texts after the one that holds half of the prose, where furniture parts them."""
+    import numpy as np
+
+    kept = np.flatnonzero(keep)
+    prose = (shape.prose * shape.size)[kept]
+    ends = [*np.flatnonzero(np.diff(kept) > BREAK).tolist(), len(kept) - 1]
+    begin, main = 0, False
+    for end in ends[:-1]:
+        main = main or 2 * float(prose[begin : end + 1].sum()) >= float(prose.sum())
+        begin = end + 1
+        between = shape.rules[int(kept[end]) + 1 : int(kept[begin])]
+        if main and any(rule is not None and rule.name in PARTING for rule in between):
+            cut = keep.copy()
+            cut[int(kept[begin]) :] = False
+            return cut
+    return keep
+
+
+def spanned(
+    shape: Shape, lines: Sequence[Line], model: Trees, careful: bool = False
+) -> list[Gone] | None:
+    """The lines outside the content of a page; None where the evidence is too weak to say.
+
+    careful: whether losing content counts for more than keeping furniture.
+    """
     import numpy as np
 
     if not is_page(shape):
         return None
-    found = weighed(shape, lines, model)
+    found = weighed(shape, lines, model, careful)
     keep = found.keep.copy()
     if found.expected < HOPELESS:
         return None
@@ -208,7 +249,7 @@ def spanned(shape: Shape, lines: Sequence[Line], model: Trees) -> list[Gone] | N
         keep[title] = True
     gone: list[Gone] = []
     for row in np.flatnonzero(~keep).tolist():
-        if shape.rules[row] is not None and not shape.rules[row].weak:  # type: ignore[union-attr]
+        if shape.rules[row] is not None and _name(shape, row) not in DUMB:
             gone.append(_gone(shape, row))
             continue
         if row < first:
@@ -255,7 +296,10 @@ def _title(shape: Shape, keep: Any) -> int | None:
     pairs = {text[n : n + 2] for n in range(len(text) - 1)}
     for row in range(first - 1, max(first - 25, -1), -1):
         line = shape.folded[row]
-        if shape.rules[row] is None and 4 <= len(line) <= 60:
+        digits = shape.counts[row, DIGIT]
+        if line.startswith("原标题"):
+            continue
+        if shape.rules[row] is None and 4 <= len(line) <= 60 and 3 * digits < len(line):
             own = [line[n : n + 2] for n in range(len(line) - 1)]
             if 3 * sum(pair in pairs for pair in own) >= len(own):
                 return row
