@@ -103,12 +103,15 @@ class LineBreaks(TextFilter):
     def _splits(self, text: str) -> Iterator[Edit]:
         new = "\n\n" if "\n\n" in text else "\n"
         because = "two ideographic spaces after a sentence"
+        head, tail, seen = 0, -1, 0
         for match in GLUED.finditer(text):
-            at = match.start()
-            head = text.rfind("\n", 0, at) + 1
-            tail = text.find("\n", at)
-            after = text[match.end() : tail if tail >= 0 else len(text)]
-            if at - head >= LEAST and len(after) >= LEAST and SENTENCE.search(after):
+            at, after = match.span()
+            head = max(head, text.rfind("\n", seen, at) + 1)
+            if tail < after:
+                tail = text.find("\n", after)
+                tail = len(text) if tail < 0 else tail
+            seen = at
+            if min(at - head, tail - after) >= LEAST and SENTENCE.search(text, after, tail):
                 yield Edit(at, at, new, "glued-paragraphs", because, "")
 
     def _joins(self, decision: Decision) -> Iterator[Edit]:

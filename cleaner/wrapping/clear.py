@@ -14,6 +14,8 @@ MARKED = 0.7
 """The share of lines with a paragraph's indent up to which it marks paragraphs."""
 GOING = 0.7
 """The share of full lines without the end of a sentence that shows a wrap at the margin."""
+STOPS = 12
+"""Lines of prose of which one, at least, holds the end of a sentence."""
 VERSE_LINES = 4
 """Lines that a block needs before the punctuation at their ends can show that it is verse."""
 VERSE_SHARE = 0.6
@@ -43,7 +45,9 @@ def kept(lay: Layout, side: Sides, m: dict[str, Any]) -> Any:
     roomy = (m["fit"] >= 0) & (m["fit 3"] >= 0)
     wider = (m["blank"] > 1) & ((m["blank"] == 1).sum() * 2 >= m["blank"].size)
     apart = (m["final"] > 0) & (m["blank"] > 0) & (m["pair"] == 0) & (roomy | wider)
-    settled = finished | apart | vertical | frame | alike | paragraph | indented | listed
+    settled = (
+        parallel(lay) | finished | apart | vertical | frame | alike | paragraph | indented | listed
+    )
     return settled | drawn[:-1] | drawn[1:] | verse(lay, side)[:-1]
 
 
@@ -53,6 +57,21 @@ def _deep(lay: Layout) -> Any:
 
     mark = lay.points[np.maximum(lay.start - 1, 0)]
     return (lay.indent > 0) & ((mark == 0x3000) | (mark == 0xA0))
+
+
+def parallel(lay: Layout) -> Any:
+    """Which breaks stand among lines of one length with their first mark at one place: couplets."""
+    import numpy as np
+
+    marks = np.flatnonzero((lay.kinds == COMMA) | (lay.kinds == TERMINAL))
+    marks = np.append(marks, len(lay.kinds))
+    place = marks[np.searchsorted(marks, lay.start)]
+    place = np.where(place < lay.end - 1, place - lay.start, -1)
+    same = (np.diff(lay.width) == 0) & (np.diff(place) == 0) & (place[1:] >= 0)
+    sums = np.concatenate(([0], np.cumsum(same)))
+    at = np.arange(len(same))
+    low, high = np.maximum(at - 2, 0), np.minimum(at + 3, len(same))
+    return same & ((sums[high] - sums[low]) * 2 > high - low)
 
 
 def verse(lay: Layout, side: Sides) -> Any:
@@ -86,6 +105,12 @@ def verse(lay: Layout, side: Sides) -> Any:
 def wrapped(lay: Layout, side: Sides, m: dict[str, Any]) -> Any:
     """Where a wrap is plain: the text has a margin, the next word did not fit before it, and no
     sentence ends there."""
+    import numpy as np
+
+    # verse may go without a full stop, prose of several lines hardly does
+    stops = (lay.counts[:, TERMINAL] > 0) | side.final
+    if stops.sum() * STOPS < len(lay):
+        return np.zeros(len(lay) - 1, bool)
     margin = (m["margin"] >= 16) & (m["margin near"] >= 0.3) & (m["margin beyond"] <= 0.03)
     full = (m["fit"] < 0) & (m["slack"] >= 0) & (m["near 3"] >= 2)
     spread = (m["blank share"] >= 0.9) & (m["blank"] == 1)
