@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from cleaner.composition import compose
 from cleaner.document import Document
-from cleaner.edit import Edit, compose, joined, revert
+from cleaner.edit import Edit, joined, revert
 from cleaner.filter import CorpusFilter, Filter, TextFilter
 from cleaner.registry import ORDER, build
 

@@ -25,13 +25,16 @@ ORDER = (
 )
 """The default chain."""
 
+OPTIONAL: tuple[str, ...] = ()
+"""Filters that ship and are used only where they are named."""
+
 
 @cache
 def filters() -> Mapping[str, type[Filter]]:
     """Every filter class by name, the default chain first and in its order."""
     from importlib.metadata import entry_points  # costs as much as all else that start-up imports
 
-    found: dict[str, type[Filter]] = {name: _own(name) for name in ORDER}
+    found: dict[str, type[Filter]] = {name: _own(name) for name in (*ORDER, *OPTIONAL)}
     for entry in sorted(entry_points(group="cleaner.filters"), key=lambda entry: entry.name):
         if entry.name in found:
             raise CleanerError(

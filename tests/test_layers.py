@@ -11,8 +11,8 @@ import cleaner
 
 ROOT = Path(cleaner.__file__).parent
 LAYERS = (
-    {"errors", "edit", "document"},
-    {"filter", "neardup", "report", "tables", "particles", "conversion", "furniture", "wrapping"},
+    {"errors", "edit", "composition", "document"},
+    {"filter", "neardup", "report", "conversion", "furniture", "wrapping"},
     {"filters"},
     {"registry", "encoding", "records", "corpus", "pipeline", "trail"},
     {"config", "executor", "workspace", "engine", "explain", "inplace", "restore"},

@@ -14,12 +14,13 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from cleaner.composition import compose
 from cleaner.conversion.foreign import KANA_HANGUL, foreign_sentences
 from cleaner.conversion.particles import particle
 from cleaner.conversion.runs import edits
 from cleaner.conversion.spans import Word, outside, spelled
 from cleaner.conversion.tables import compatibility, simplifying
-from cleaner.edit import Edit, compose
+from cleaner.edit import Edit
 
 PHRASE, PARTICLE, FOREIGN, COMPATIBLE, MAKES_PHRASE = (1 << bit for bit in range(24, 29))
 CHARACTER = (1 << 24) - 1

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 
+from cleaner.composition import compose
 from cleaner.document import Line, lines, without_lines
-from cleaner.edit import Edit, apply, complete, compose
+from cleaner.edit import Edit, apply, complete
 from cleaner.filter import TextFilter, option
 from cleaner.furniture.packs import Rule, pack
 from cleaner.furniture.shape import Shape, measured

@@ -9,7 +9,8 @@ from importlib.resources import files
 from itertools import chain
 from typing import ClassVar
 
-from cleaner.edit import Edit, apply, compose
+from cleaner.composition import compose
+from cleaner.edit import Edit, apply
 from cleaner.filter import TextFilter, option
 
 SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f"

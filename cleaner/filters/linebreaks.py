@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cleaner.edit import Edit, apply, compose
+from cleaner.composition import compose
+from cleaner.edit import Edit, apply
 from cleaner.filter import TextFilter, option
 from cleaner.wrapping.decide import Decision, decide
 from cleaner.wrapping.indents import indents

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import ClassVar
 
+from cleaner.composition import compose
 from cleaner.conversion.converter import converter
-from cleaner.edit import Edit, apply, compose
+from cleaner.edit import Edit, apply
 from cleaner.filter import TextFilter, option
 
 

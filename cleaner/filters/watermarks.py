@@ -11,8 +11,9 @@ from functools import cache
 from importlib.resources import files
 from typing import ClassVar, NamedTuple
 
+from cleaner.composition import compose
 from cleaner.document import Line, lines, without_lines
-from cleaner.edit import Edit, apply, complete, compose
+from cleaner.edit import Edit, apply, complete
 from cleaner.filter import TextFilter, option
 from cleaner.furniture.ends import LONGEST, common, masked, raw_length, recurring
 from cleaner.furniture.packs import folded
