@@ -3,12 +3,9 @@ r"""Signatures of sites, glued to paragraphs."""
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import ClassVar, NamedTuple
 
 from cleaner.composition import compose
@@ -17,11 +14,19 @@ from cleaner.edit import Edit, apply, complete
 from cleaner.filter import TextFilter, option
 from cleaner.furniture.ends import LONGEST, common, masked, raw_length, recurring
 from cleaner.furniture.packs import folded
+from cleaner.furniture.signatures import (
+    STOPS,
+    VISIT,
+    code_start,
+    common_code,
+    glued,
+    is_signature,
+    rules_of_signatures,
+)
 
 ROUNDS = 6
 STEP = 16
 """Words that hint at a phrase are looked into once in so many characters."""
-STOPS = "。!?;…,、:~.\"'”’」』)]）】》"
 
 
 class _Mark(NamedTuple):
@@ -29,36 +34,6 @@ class _Mark(NamedTuple):
     end: int
     rule: str
     because: str
-
-
-class _Rules(NamedTuple):
-    shapes: list[tuple[re.Pattern[str], str, str]]
-    hint: re.Pattern[str]
-    host: re.Pattern[str]
-    phrase: re.Pattern[str]
-    site: re.Pattern[str]
-
-
-@cache
-def _rules() -> _Rules:
-    data = tomllib.loads((files("cleaner") / "data" / "watermarks.toml").read_text("utf-8"))
-    parts: dict[str, str] = {}
-
-    def filled(pattern: str) -> str:
-        return re.sub(r"<([a-z]+)>", lambda m: parts.get(m[1], m[0]), pattern)
-
-    for key, value in data["parts"].items():
-        parts[key] = filled(value)
-    evidence = {key: re.compile(filled(value)) for key, value in data["evidence"].items()}
-    return _Rules(
-        [(re.compile(filled(r["pattern"])), r["name"], r["because"]) for r in data["rule"]],
-        re.compile(
-            r"记住|章节|更新|手机|移动|wap|域名|网址|地址|首发|未完|更多|精彩|最新|没有结束|w ?w ?w"
-        ),
-        evidence["host"],
-        evidence["phrase"],
-        evidence["site"],
-    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +108,7 @@ class Watermarks(TextFilter):
     ) -> Iterator[_Mark]:
         texts = [stripped[n] for n in rows]
         for end, group in recurring(texts, 2):
-            cut = self._glued(end)
+            cut = glued(end)
             if not cut or BRACKET.search(cut):  # what stands in brackets is found by itself
                 continue
             where = [n for n in group if masked(texts[n][-LONGEST:]).endswith(cut)]
@@ -144,12 +119,12 @@ class Watermarks(TextFilter):
             bodies = [
                 texts[n][: len(texts[n]) - size] for n, size in zip(where, lengths, strict=True)
             ]
-            if not self._is_signature(cut, raws, bodies, len(rows)):
+            if not is_signature(raws, bodies, len(rows), self.least):
                 continue
-            fixed = _common_code(raws) if cut.startswith("\0") else 0
+            fixed = common_code(raws) if cut.startswith("\0") else 0
             for n, size, raw in zip(where, lengths, raws, strict=True):
                 if cut.startswith("\0"):
-                    size = len(raw) - _code_start(raw, fixed)
+                    size = len(raw) - code_start(raw, fixed)
                 row = rows[n]
                 stop = begins[row] + len(stripped[row])
                 yield _Mark(stop - size, stop, "recurring-end", _times(len(where), raw))
@@ -163,7 +138,7 @@ class Watermarks(TextFilter):
             where = [n for n in where if masked(texts[n][-LONGEST:]).endswith(end)]
             raws = [texts[n][-raw_length(texts[n], end) :][::-1] for n in where]
             bodies = [texts[n][: -len(raw)][::-1] for n, raw in zip(where, raws, strict=True)]
-            host = _rules().host.search(raws[0])
+            host = rules_of_signatures().host.search(raws[0])
             if host is None or len(where) < self.least:
                 continue
             cut = raws[0][: host.end()]
@@ -171,68 +146,17 @@ class Watermarks(TextFilter):
             size = host.end() + (tail.end() if tail else 0)
             if not all(raw[:size] == raws[0][:size] for raw in raws) or not any(bodies):
                 continue
-            if not self._is_signature(masked(cut), [cut], bodies, len(rows)):
+            if not is_signature([cut], bodies, len(rows), self.least):
                 continue
             for n in where:
                 at = begins[rows[n]]
                 yield _Mark(at, at + size, "recurring-head", _times(len(where), cut))
 
-    def _glued(self, end: str) -> str:
-        """A recurring end without what it shares of the prose before the signature."""
-        rules = _rules()
-        cut = end.lstrip(STOPS + " ")
-        phrases = len(rules.phrase.findall(cut))
-        for stop in reversed(list(SENTENCE.finditer(cut))):
-            rest = cut[stop.end() :]
-            if (
-                len(rules.phrase.findall(rest)) == phrases
-                and (rules.site.search(rest) is None) == (rules.site.search(cut) is None)
-                and (HOSTLIKE.search(rest) is None) == (HOSTLIKE.search(cut) is None)
-            ):
-                return rest
-        return cut
-
-    def _is_signature(
-        self, cut: str, raws: Sequence[str], bodies: Sequence[str], total: int
-    ) -> bool:
-        """Whether a recurring end shows that it is a site's and not the article's own."""
-        rules = _rules()
-        raw = raws[0]
-        if len(raw) < 4 or len({body for body in bodies if body}) < 2:
-            return False
-        hosts = [found[0] for each in raws if (found := rules.host.search(each))]
-        phrase = rules.phrase.search(raw) is not None
-        site = rules.site.search(raw) is not None
-        after_stop = 2 * sum(body.rstrip()[-1:] in STOPS for body in bodies if body) > len(bodies)
-        if len(hosts) == len(raws):
-            spoken = VISIT.search(raw) or any(VISIT.search(body[-6:]) for body in bodies)
-            if phrase or (site and after_stop and not spoken and "http" not in raw):
-                return len(raws) >= 2
-            same = len(set(hosts)) == 1 and "http" not in raw and not spoken
-            return same and after_stop and len(raws) >= self.least
-        divided = re.search(r"\S ?[|_·] ?\S|\S (?:-|–|—) \S", raw) is not None
-        code = re.match(r"(?=[a-z0-9]*[a-z])[a-z0-9]{2,8}[^\x00-\x7f]", raw) is not None
-        if len(raws) < (2 if code and site and divided else self.least):
-            return False
-        if raw[-1] in "。!?;" and not phrase:
-            return False
-        bracket = raw[:1] in "([《\"'" or raw.startswith(("--", "—"))
-        share = len(raws) / max(total, 1)
-        if bracket:
-            return phrase and site
-        if code and len(raw) >= 5 and (site or divided or share >= 0.4):
-            return True
-        if site and divided:
-            return True
-        if phrase and site:
-            return True
-        return site and share >= 0.4 and len(raws) >= 5 and after_stop
-
     def _inside(
         self, stripped: Sequence[str], begins: Sequence[int], rows: Sequence[int]
     ) -> Iterator[_Mark]:
         """Bracketed signatures, and bare addresses with the same words around them."""
-        rules = _rules()
+        rules = rules_of_signatures()
         found: list[tuple[int, int, int, str]] = []
         for row in rows:
             line = stripped[row]
@@ -258,7 +182,7 @@ class Watermarks(TextFilter):
         self, stripped: Sequence[str], begins: Sequence[int], rows: Sequence[int]
     ) -> Iterator[_Mark]:
         """One address with the same site's name before it, in the middle of several lines."""
-        rules = _rules()
+        rules = rules_of_signatures()
         found: dict[str, list[tuple[int, int, int]]] = {}
         for row in rows:
             if "." in stripped[row]:
@@ -288,7 +212,7 @@ class Watermarks(TextFilter):
         begins: Sequence[int],
         rows: Sequence[int],
     ) -> Iterator[_Mark]:
-        rules = _rules()
+        rules = rules_of_signatures()
         for match in WIDE_HOST.finditer(text) if "ｗ" in text or "Ｗ" in text else ():
             yield _Mark(
                 match.start(), match.end(), "spaced-host", f"a wide address: {match[0][:30]}"
@@ -310,11 +234,7 @@ class Watermarks(TextFilter):
                         yield _Mark(at + mark.start(), at + mark.end(), name, why)
 
 
-VISIT = re.compile(r"官网|网站|登[录陆]|访问|网址|平台|打开|关注")
-"""Words by which prose speaks of an address."""
 HOST_SIGN = re.compile(r"[.。·] ?[cnotixvmlbwhps] ?[a-z]|\. ?la")
-SENTENCE = re.compile(r"[。!?…][\"'」』)\]]*")
-HOSTLIKE = re.compile("\0[.。·] ?\0")
 WIDE_HOST = re.compile(
     r"[(（【]?[ｗＷ]{3}[．。.][ａ-ｚＡ-Ｚ０-９a-z0-9．。.\-－]{3,40}[ｍｎｔＭＮＴｇＧｃＣ][)）】]?"
 )
@@ -337,27 +257,6 @@ def _is_reference(inner: str) -> bool:
 def _times(times: int, raw: str) -> str:
     shown = raw if len(raw) <= 30 else raw[:29] + "…"
     return f"ends or stands in {times} lines of this document: {shown}"
-
-
-def _common_code(raws: Sequence[str]) -> int:
-    """The length of the code before a signature's name, given ends that begin with it.
-
-    Where the prose before ends in letters or digits, these run into the code: what all the codes
-    share at their ends is the code, else the length that most of them have.
-    """
-    codes = [match[0] for raw in raws if (match := re.match(r"[a-z0-9]+", raw))]
-    if not codes:
-        return 0
-    size = 0
-    shortest = min(len(code) for code in codes)
-    while size < shortest and len({code[-size - 1] for code in codes}) == 1:
-        size += 1
-    return size or Counter(len(code) for code in codes).most_common(1)[0][0]
-
-
-def _code_start(raw: str, fixed: int) -> int:
-    match = re.match(r"[a-z0-9]+", raw)
-    return max(0, match.end() - fixed) if match else 0
 
 
 def _edits(text: str, found: list[Line], marks: list[_Mark]) -> Iterator[Edit]:

@@ -249,19 +249,20 @@ def spanned(
         keep[title] = True
     gone: list[Gone] = []
     for row in np.flatnonzero(~keep).tolist():
-        if shape.rules[row] is not None and _name(shape, row) not in DUMB:
+        rule = shape.rules[row]
+        if rule is not None and not (rule.weak and rule.name in DUMB):
             gone.append(_gone(shape, row))
             continue
         if row < first:
-            rule, where = "above-content", f"{first - row} lines above the content"
+            name, where = "above-content", f"{first - row} lines above the content"
         elif row > last:
-            rule, where = "below-content", f"{row - last} lines below the content"
+            name, where = "below-content", f"{row - last} lines below the content"
         else:
-            rule, where = "amid-content", "between lines of content"
+            name, where = "amid-content", "between lines of content"
         chance = 1 / (1 + np.exp(-float(found.odds[row])))
         gone.append(
             Gone(
-                shape.index[row], rule, f"{where}, {_looks(shape, row)}, content with {chance:.0%}"
+                shape.index[row], name, f"{where}, {_looks(shape, row)}, content with {chance:.0%}"
             )
         )
     return gone

@@ -1,0 +1,127 @@
+"""What tells a site's signature from the article's own words, where ends of lines recur."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+SENTENCE = re.compile(r"[。!?…][\"'」』)\]]*")
+HOSTLIKE = re.compile("\0[.。·] ?\0")
+VISIT = re.compile(r"官网|网站|登[录陆]|访问|网址|平台|打开|关注")
+"""Words by which prose speaks of an address."""
+STOPS = "。!?;…,、:~.\"'”’」』)]）】》"
+
+
+class SignatureRules(NamedTuple):
+    """Patterns over folded text: whole phrases, words that hint at them, signs of a signature."""
+
+    shapes: list[tuple[re.Pattern[str], str, str]]
+    hint: re.Pattern[str]
+    host: re.Pattern[str]
+    phrase: re.Pattern[str]
+    site: re.Pattern[str]
+
+
+@cache
+def rules_of_signatures() -> SignatureRules:
+    """The rules in `cleaner/data/watermarks.toml`, compiled."""
+    data = tomllib.loads((files("cleaner") / "data" / "watermarks.toml").read_text("utf-8"))
+    parts: dict[str, str] = {}
+
+    def filled(pattern: str) -> str:
+        return re.sub(r"<([a-z]+)>", lambda m: parts.get(m[1], m[0]), pattern)
+
+    for key, value in data["parts"].items():
+        parts[key] = filled(value)
+    evidence = {key: re.compile(filled(value)) for key, value in data["evidence"].items()}
+    return SignatureRules(
+        [(re.compile(filled(r["pattern"])), r["name"], r["because"]) for r in data["rule"]],
+        re.compile(
+            r"记住|章节|更新|手机|移动|wap|域名|网址|地址|首发|未完|更多|精彩|最新|没有结束|w ?w ?w"
+        ),
+        evidence["host"],
+        evidence["phrase"],
+        evidence["site"],
+    )
+
+
+def glued(end: str) -> str:
+    """A recurring end without what it shares of the prose before the signature."""
+    rules = rules_of_signatures()
+    cut = end.lstrip(STOPS + " ")
+    phrases = len(rules.phrase.findall(cut))
+    for stop in reversed(list(SENTENCE.finditer(cut))):
+        rest = cut[stop.end() :]
+        if (
+            len(rules.phrase.findall(rest)) == phrases
+            and (rules.site.search(rest) is None) == (rules.site.search(cut) is None)
+            and (HOSTLIKE.search(rest) is None) == (HOSTLIKE.search(cut) is None)
+        ):
+            return rest
+    return cut
+
+
+def is_signature(raws: Sequence[str], bodies: Sequence[str], total: int, least: int) -> bool:
+    """Whether a recurring end shows that it is a site's and not the article's own.
+
+    raws:   the end as it stands in each line; bodies: what stands before it there.
+    total:  the lines of the text; least: how often a signature without an address recurs.
+    """
+    rules = rules_of_signatures()
+    raw = raws[0]
+    if len(raw) < 4 or len({body for body in bodies if body}) < 2:
+        return False
+    hosts = [found[0] for each in raws if (found := rules.host.search(each))]
+    phrase = rules.phrase.search(raw) is not None
+    site = rules.site.search(raw) is not None
+    after_stop = 2 * sum(body.rstrip()[-1:] in STOPS for body in bodies if body) > len(bodies)
+    if len(hosts) == len(raws):
+        spoken = VISIT.search(raw) or any(VISIT.search(body[-6:]) for body in bodies)
+        if phrase or (site and after_stop and not spoken and "http" not in raw):
+            return len(raws) >= 2
+        same = len(set(hosts)) == 1 and "http" not in raw and not spoken
+        return same and after_stop and len(raws) >= least
+    divided = re.search(r"\S ?[|_·] ?\S|\S (?:-|–|—) \S", raw) is not None
+    code = re.match(r"(?=[a-z0-9]*[a-z])[a-z0-9]{2,8}[^\x00-\x7f]", raw) is not None
+    if len(raws) < (2 if code and site and divided else least):
+        return False
+    if raw[-1] in "。!?;" and not phrase:
+        return False
+    bracket = raw[:1] in "([《\"'" or raw.startswith(("--", "—"))
+    share = len(raws) / max(total, 1)
+    if bracket:
+        return phrase and site
+    if code and len(raw) >= 5 and (site or divided or share >= 0.4):
+        return True
+    if site and divided:
+        return True
+    if phrase and site:
+        return True
+    return site and share >= 0.4 and len(raws) >= 5 and after_stop
+
+
+def common_code(raws: Sequence[str]) -> int:
+    """The length of the code before a signature's name, given ends that begin with it.
+
+    Where the prose before ends in letters or digits, these run into the code: what all the codes
+    share at their ends is the code, else the length that most of them have.
+    """
+    codes = [match[0] for raw in raws if (match := re.match(r"[a-z0-9]+", raw))]
+    if not codes:
+        return 0
+    size = 0
+    shortest = min(len(code) for code in codes)
+    while size < shortest and len({code[-size - 1] for code in codes}) == 1:
+        size += 1
+    return size or Counter(len(code) for code in codes).most_common(1)[0][0]
+
+
+def code_start(raw: str, fixed: int) -> int:
+    """Where the code begins in an end that begins with one of `fixed` characters or more."""
+    match = re.match(r"[a-z0-9]+", raw)
+    return max(0, match.end() - fixed) if match else 0
