@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""What the whole default chain costs, with its trail, beside converting the same text with OpenCC.
+
+    python bench/chain.py TEXT [TEXT ...] [--peers DIR] [--repeat 3]
+
+TEXT is UTF-8, plain or .xz; it is cut into documents of about 4000 characters at line ends. Each
+round runs, in turn, the chain over the documents as files (reading, all filters, writing and trail)
+in this process, and official OpenCC's t2s over the same documents in a process of its own. Printed
+are medians of CPU seconds, the ratio of each pair of a round, and what each filter takes by itself.
+"""
+
+import argparse
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from traditional import PEERS, Own, peers, read
+
+from cleaner.document import Document
+from cleaner.engine import run
+from cleaner.filter import CorpusFilter, TextFilter
+from cleaner.pipeline import Pipeline
+from cleaner.registry import ORDER, build
+
+OFFICIAL = next(iter(PEERS))
+SIZE = 4000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("texts", nargs="+", type=Path)
+    parser.add_argument(
+        "--peers", type=Path, default=Path(tempfile.gettempdir()) / "bench-traditional-peers"
+    )
+    parser.add_argument("--repeat", type=int, default=3)
+    options = parser.parse_args()
+    official = peers(options.peers).get(OFFICIAL, Own(str))
+    for path in options.texts:
+        documents = cut(read(path))
+        size = sum(len(each.encode()) for each in documents) / 1e6
+        print(f"\n{path.name}: {size:.1f} MB in {len(documents):,} documents")
+        official.give(documents)
+        rounds = []
+        for _ in range(options.repeat):
+            theirs = official.time()
+            ours, trail = chain(documents)
+            rounds.append((ours, theirs, trail))
+        ours, theirs, trail = (statistics.median(column) for column in zip(*rounds, strict=True))
+        ratio = statistics.median(a / b for a, b, _ in rounds)
+        print(f"  {OFFICIAL:14} {theirs:7.2f} s")
+        print(f"  the chain      {ours:7.2f} s, {ratio:.1f} times OpenCC, {size / ours:.2f} MB/s")
+        print(f"  its trail      {trail / 1e6:7.2f} MB")
+        for name in ORDER:
+            taken = statistics.median(alone(name, documents) for _ in range(options.repeat))
+            print(f"    {name:12} {taken:7.2f} s, {size / taken:7.1f} MB/s")
+
+
+def cut(text: str) -> list[str]:
+    """Documents of about as many characters, whole lines each."""
+    documents: list[str] = []
+    lines: list[str] = []
+    for line in text.splitlines(keepends=True):
+        lines.append(line)
+        if sum(map(len, lines)) >= SIZE:
+            documents.append("".join(lines))
+            lines = []
+    return [*documents, "".join(lines)] if lines else documents
+
+
+def chain(documents: list[str]) -> tuple[float, int]:
+    """CPU seconds of a run over the documents as files, and the bytes of its trail."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, out = Path(folder, "in"), Path(folder, "out")
+        source.mkdir()
+        for number, text in enumerate(documents):
+            (source / f"{number:05}.txt").write_bytes(text.encode())
+        begun = time.process_time()
+        run(source, out, Pipeline(), spec="inline")
+        taken = time.process_time() - begun
+        return taken, sum(path.stat().st_size for path in out.glob(".cleaner/trail/*.gz"))
+
+
+def alone(name: str, documents: list[str]) -> float:
+    """CPU seconds that a filter takes to find its edits in the documents as they are."""
+    filter = build(name)
+    begun = time.process_time()
+    if isinstance(filter, TextFilter):
+        for text in documents:
+            filter.found(text)
+    else:
+        assert isinstance(filter, CorpusFilter)
+        filter.found([Document(f"{n}.txt", text) for n, text in enumerate(documents)])
+    return time.process_time() - begun
+
+
+if __name__ == "__main__":
+    main()
