@@ -82,7 +82,7 @@ class Duplicates(CorpusFilter):
         0.85, "Similarity from which a paragraph is a duplicate.", least=0.5, most=1.0
     )
     min_chars: int = option(
-        30, "Leave paragraphs with fewer letters alone; a Latin word counts as one.", least=1
+        20, "Leave paragraphs with fewer letters alone; a Latin word counts as one.", least=1
     )
     scope: str = option(
         "corpus",
