@@ -23,6 +23,10 @@ WORDY = re.compile(r"[^\W\d_]")
 SITE = re.compile(r"www\.|https?:|\.(?:com|cn|net|org)\b|网|在线|门户|热线|论坛|[|_]|首发|公众号")
 PROSE = 25
 """The fewest characters of a line of prose."""
+ENDS = re.compile(r"[一-鿿][。.!?]$")
+"""A sentence, however short: 特此公告。"""
+COUNTED = re.compile(r"^[^\d第].*\d")
+"""A line with a number that is not the number of a heading."""
 LONGEST = 60
 """A longer line is content, or a disclaimer for other filters."""
 
@@ -36,8 +40,8 @@ class Seen:
     site:   the site that it is counted with.
     ends:   where each of its lines ends.
     blank:  the lines that are blank.
-    keys:   for each line a hash of its text with the digits masked, 0 for what is content-like
-            and 1 for lines of numbers and signs.
+    keys:   for each line a hash of its text with the digits masked, odd where it has a count, a
+            date or a number; 0 for what is content-like and 1 for lines of numbers and signs.
     bounds: the first and the last line that is surely prose; (-1, -1) when there is none.
     glued:  for some lines (line, where the end begins, hash of the end).
     """
@@ -61,8 +65,9 @@ class Templates(CorpusFilter):
     the first and the last prose of a document it needs three times that share.
 
     It leaves alone: long lines and sentences (a quotation in many articles is for `duplicates`),
-    numbers that stand alone unless template lines surround them, and any document that would
-    lose all its lines.
+    one line without a number alone amid others that do not recur (headings that many documents
+    share: 摘要, 第一章 总则), numbers that stand alone unless template lines surround them, and
+    any document that would lose all its lines.
 
     >>> pages = [f"首页 | 本地\n第{n}天，河水涨了，堤上的人守到天亮。\n阅读 {n}" for n in "123"]
     >>> print(Templates()(pages)[0])
@@ -174,9 +179,11 @@ def _key(part: str, size: int) -> int:
     if size > LONGEST:
         return 0
     stops, commas = len(STOP.findall(part)), len(COMMA.findall(part))
-    if size > 12 and (stops or commas > 1):
+    if (size > 12 and (stops or commas > 1)) or ENDS.search(part):
         return 0
-    return _hash(part) if len(WORDY.findall(part)) >= 2 else 1
+    if len(WORDY.findall(part)) < 2:
+        return 1
+    return _hash(part) & ~1 | (COUNTED.search(part) is not None)
 
 
 def _hash(part: str) -> int:
@@ -193,8 +200,11 @@ def _runs(seen: Seen, rows: list[int], recurs: Mapping[int, int]) -> Iterator[li
             run.append(n)
             continue
         sure = [k for k, line in enumerate(run) if line in recurs]
-        if sure:
-            first = 0 if run[0] == rows[0] else sure[0]
+        begins = bool(run) and run[0] == rows[0]
+        # One line alone amid lines that do not recur may be a heading: 摘要, 第一章 总则.
+        several = len(sure) > 1 or (sure and seen.keys[run[sure[0]]] & 1)
+        if several or (sure and (begins or n is None)):
+            first = 0 if begins else sure[0]
             last = len(run) - 1 if n is None else sure[-1]
             yield run[first : last + 1]
         run = []
