@@ -25,7 +25,7 @@ ORDER = (
 )
 """The default chain."""
 
-OPTIONAL: tuple[str, ...] = ()
+OPTIONAL: tuple[str, ...] = ("mojibake",)
 """Filters that ship and are used only where they are named."""
 
 

@@ -94,6 +94,15 @@ def test_width_and_punctuation_change_on_request_only() -> None:
     assert chinese("f(x), 1:2, http://a.cn/(b)") == "f(x), 1:2, http://a.cn/(b)"
 
 
+def test_a_rule_that_needs_an_option_is_off_without_it() -> None:
+    assert not Characters().on("width")
+    assert not Characters().on("punctuation")
+    assert Characters().on("space")
+    assert Characters(width=True).on("width")
+    assert Characters(punctuation="ascii").on("punctuation")
+    assert not Characters(width=True, without=("width",)).on("width")
+
+
 def test_every_ideograph_written_is_a_unified_one() -> None:
     text = "".join(
         map(chr, [*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20)])

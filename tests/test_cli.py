@@ -11,7 +11,7 @@ from folders import make, tree
 
 from cleaner import __version__
 from cleaner.cli import main
-from cleaner.registry import ORDER, filters
+from cleaner.registry import OPTIONAL, ORDER, filters
 
 PAGE = "視頻會(huì)議開始了,請各位就座。\n"
 CLEAN = "视频会议开始了,请各位就座。\n"
@@ -290,7 +290,7 @@ def test_explain_gives_edits_that_lead_to_the_text(tmp_path: Path) -> None:
 def test_filters_lists_every_rule_with_its_state() -> None:
     rows = json.loads(call("--skip", "pinyin", "filters", "--format", "json").stdout)
     assert [row["filter"] for row in rows] == list(filters())
-    assert [row["filter"] for row in rows if not row["on"]] == ["pinyin"]
+    assert [row["filter"] for row in rows if not row["on"]] == ["pinyin", *OPTIONAL]
     assert all(row["rules"] and row["summary"] for row in rows)
     plain = call("filters").stdout
     assert all(rule in plain for kind in filters().values() for rule in kind.rules)

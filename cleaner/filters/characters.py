@@ -100,14 +100,19 @@ class Characters(TextFilter):
         choices=("keep", "chinese", "ascii"),
     )
 
+    def on(self, rule: str) -> bool:
+        if rule == "width" and not self.width:
+            return False
+        if rule == "punctuation" and self.punctuation == "keep":
+            return False
+        return super().on(rule)
+
     def edits(self, text: str) -> Iterator[Edit]:
         steps = []
         now = text
         while step := self.allowed(now, self._once(now)):
             steps.append(step)
             now = apply(now, step)
-            if not self.width and self.punctuation == "keep":
-                break
         return iter(compose(text, steps) if len(steps) > 1 else chain(*steps))
 
     def _once(self, text: str) -> Iterator[Edit]:
