@@ -16,7 +16,7 @@ from cleaner import config, corpus
 from cleaner.errors import CleanerError
 from cleaner.filter import Filter, suggestion
 from cleaner.pipeline import Pipeline
-from cleaner.registry import filters
+from cleaner.registry import ORDER, filters
 
 DONE, FINDINGS, UNUSABLE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -102,7 +102,8 @@ class Chain(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         width = formatter.width - 6 - max(map(len, self.list_commands(ctx)))
         for title, names in (
-            ("Filters, in their default order", list(filters())),
+            ("Filters, in their default order", list(ORDER)),
+            ("Filters used only where they are named", [n for n in filters() if n not in ORDER]),
             ("Commands", super().list_commands(ctx)),
         ):
             with formatter.section(title):
