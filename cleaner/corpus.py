@@ -104,6 +104,11 @@ class Content:
             return UTF8.encode(whole), UTF8
 
 
+def is_text(name: str) -> bool:
+    """Whether a name is that of a file of a kind that is cleaned."""
+    return name.lower().endswith(TEXT + LINES)
+
+
 def is_lines(name: str) -> bool:
     """Whether a file of this name holds JSON Lines."""
     return name.lower().endswith(LINES)
@@ -186,7 +191,7 @@ def discover(root: Path) -> Listing:
 
 def cleanable(path: Path) -> bool:
     """Whether a path is a regular file of a kind that is cleaned."""
-    if not path.name.lower().endswith(TEXT + LINES):
+    if not is_text(path.name):
         return False
     try:
         return stat.S_ISREG(path.stat().st_mode)

@@ -27,6 +27,7 @@ from cleaner.corpus import (
     cleanable,
     digest,
     discover,
+    is_text,
     read,
     replacing,
     write,
@@ -140,6 +141,10 @@ def _listing(source: Path, out: Path) -> tuple[Listing, Path]:
         return listing, source
     if there == here:
         raise CleanerError(f"{out} is the input itself: give a folder, or use fix to change it.")
+    if is_text(out.name) and not out.is_dir():
+        raise CleanerError(
+            f"{out} has the name of a file: give a folder, or - as OUT and > {out.name} behind it."
+        )
     if not cleanable(source):
         raise CleanerError(
             f"{source} is no .txt or .jsonl file: rename it, or pass it through standard input."

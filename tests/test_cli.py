@@ -91,6 +91,7 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
         (("run", "in", "used"), "--force"),
         (("run", "in", "in/a.txt"), "inside one another"),
         (("run", "-", "out"), "no name"),
+        (("run", "in/a.txt", "a.txt"), "the name of a file"),
         (("run", "in", "out", "--executor", "locl:2"), "no executor"),
         (("tradtional", "run", "in", "out"), "did you mean 'traditional'"),
         (("restore", "in", "back"), "no trail"),
