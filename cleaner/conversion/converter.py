@@ -43,12 +43,15 @@ class Converter:
 
     without: rules that are off, of `phrase`, `word` and `particle`.
     foreign: whether sentences with kana or hangul are converted too.
+    variant: "t", "tw" or "hk", the region whose forms are known besides.
     """
 
-    def __init__(self, without: Collection[str] = (), foreign: bool = False) -> None:
+    def __init__(
+        self, without: Collection[str] = (), foreign: bool = False, variant: str = "t"
+    ) -> None:
         import numpy as np
 
-        characters, self.phrases, self._rules, self._doubtful = simplifying(without)
+        characters, self.phrases, self._rules, self._doubtful = simplifying(without, variant)
         self.characters = str.maketrans(dict(characters))
         self._pairs, anchors = self._anchored()
         forms = compatibility()
@@ -288,6 +291,8 @@ _BECAUSE = {
 
 
 @cache
-def converter(without: frozenset[str] = frozenset(), foreign: bool = False) -> Converter:
-    """The converter of a set of rules; made when it is first asked for."""
-    return Converter(without, foreign)
+def converter(
+    without: frozenset[str] = frozenset(), foreign: bool = False, variant: str = "t"
+) -> Converter:
+    """The converter of a set of rules and a region; made when it is first asked for."""
+    return Converter(without, foreign, variant)
