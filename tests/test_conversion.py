@@ -3,10 +3,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from cleaner.conversion.converter import converter
+from cleaner.conversion.converter import SHORT, converter
 from cleaner.conversion.tables import PACKAGE, compatibility, tables_of_package
 from cleaner.edit import apply, complete
 from cleaner.errors import CleanerError
@@ -54,6 +54,20 @@ def test_converting_twice_is_converting_once(text: str) -> None:
     assert len(after) == len(text)
     assert FULL.convert(after) == after
     assert FULL.edits(after) == []
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    TEXTS
+    | st.lists(
+        st.sampled_from([*"於畫麼瞭徵", "國際會議", "今天下午", "一" * 40, "看"]), max_size=12
+    ).map("".join)
+)
+def test_a_short_text_converts_as_it_does_in_a_long_one(text: str) -> None:
+    assume(len(text) < SHORT)
+    long = text + "\n" + "中" * SHORT
+    assert FULL.convert(text) == FULL.convert(long)[: len(text)]
+    assert FULL.edits(text) == FULL.edits(long)
 
 
 @settings(deadline=None)

@@ -1,4 +1,5 @@
 import lzma
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +9,7 @@ from shared import SHARED, needs_shared
 from cleaner.conversion.converter import converter
 from cleaner.conversion.foreign import CHINESE_ONLY
 from cleaner.conversion.particles import words
-from cleaner.edit import apply, revert
+from cleaner.edit import apply, complete, revert
 from cleaner.filters.traditional import Traditional
 
 TEXTS = st.lists(
@@ -26,6 +27,16 @@ TEXTS = st.lists(
             "徵調",
             "ー",
             "・",
+            "軟體檔案",
+            "文件",
+            "程序",
+            "哈薩克",
+            "斯坦",
+            "説",
+            "說",
+            "衹",
+            "顎",
+            "什么",
         ]
     ),
     max_size=16,
@@ -35,7 +46,17 @@ TEXTS = st.lists(
 @settings(deadline=None)
 @given(TEXTS)
 def test_filtering_twice_finds_nothing(text: str) -> None:
-    for filter in (Traditional(), Traditional(without=("particle",)), Traditional(foreign=True)):
+    for filter in (
+        Traditional(),
+        Traditional(without=("particle",)),
+        Traditional(foreign=True),
+        Traditional(variant="tw"),
+        Traditional(variant="hk"),
+        Traditional(variant="twp"),
+        Traditional(variant="twp", foreign=True),
+        Traditional(variant="twp", without=("character",)),
+        Traditional(variant="twp", without=("phrase", "word", "particle")),
+    ):
         edits = filter.found(text)
         after = apply(text, edits)
         assert revert(after, edits) == text
@@ -163,6 +184,71 @@ def test_an_edit_spans_a_run_and_words_have_their_own() -> None:
     ]
 
 
+VARIANTS = ("auto", "t", "tw", "hk", "twp")
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "什么原著，专著和土著",
+        "软件的文件、程序、通道、核心和智慧",
+        "幺麽小丑，温昇豪",
+        "乾隆打坏了",
+    ],
+)
+def test_no_variant_changes_simplified_text(variant: str, text: str) -> None:
+    assert Traditional(variant=variant).found(text) == []
+
+
+def test_a_variant_knows_the_forms_of_its_region() -> None:
+    text = "下顎與鯰魚，衹此一家"
+    assert Traditional(variant="t")(text) == "下颚与鲶鱼，衹此一家"
+    assert Traditional(variant="tw")(text) == "下腭与鲇鱼，衹此一家"
+    assert Traditional(variant="hk")(text) == "下颚与鲶鱼，只此一家"
+
+
+def test_the_region_is_that_of_the_document() -> None:
+    assert Traditional()("衹此一家，他説\n説好") == "只此一家，他说\n说好"
+    assert Traditional()("衹此一家，他說\n説好") == "衹此一家，他说\n说好"
+    # In Japanese they are everybody's.
+    after = Traditional()("衹此一家。他說，說的銳。説明は鋭い。")
+    assert Traditional().found(after) == []
+
+
+def test_words_of_taiwan_are_replaced_on_request_only() -> None:
+    text = "這個軟體支援網路，預設值存在檔案裡"
+    words = Traditional(variant="twp")
+    assert words(text) == "这个软件支持网络，默认值存在文件里"
+    assert {edit.was: edit.text for edit in words.found(text) if edit.rule == "region"} == {
+        "軟體": "软件",
+        "支援": "支持",
+        "網路": "网络",
+        "預設值": "默认值",
+        "檔案": "文件",
+    }
+    for variant in VARIANTS[:-1]:
+        assert Traditional(variant=variant)(text) == "这个软体支援网路，预设值存在档案里"
+        assert not Traditional(variant=variant).on("region")
+
+
+def test_words_of_taiwan_stay_where_text_is_not_traditional() -> None:
+    words = Traditional(variant="twp")
+    assert words("運行程序\n运行程序，文件和著作") == "运行进程\n运行程序，文件和著作"
+    assert words("这个软件的文件、程序和資料") == "这个软件的文件、程序和资料"
+    assert words("哈薩克斯坦與哈薩克") == "哈萨克斯坦与哈萨克斯坦"
+    assert words("東京の資料。臺灣的資料") == "東京の資料。台湾的数据"
+    assert not Traditional(variant="twp", without=("character",)).on("region")
+
+
+def test_words_of_taiwan_come_complete_and_in_linear_time() -> None:
+    for text in ("軟體" * 20_000, "軟體\n" * 20_000, "の軟體。" * 10_000, "哈薩克" * 20_000):
+        start = time.process_time()
+        found = Traditional(variant="twp").found(text)
+        assert time.process_time() - start < 3
+        assert complete(text, found) == found
+
+
 def test_particle_words_have_one_zhu_and_no_zhe() -> None:
     for table in words():
         for entry in (entry for entries in table.values() for entry in entries):
@@ -182,6 +268,14 @@ def test_real_text_twice_is_real_text_once(name: str) -> None:
     after = apply(text, found)
     assert revert(after, found) == text
     assert filter.found(after) == []
+    part = text[:200_000]
+    for variant in VARIANTS[1:]:
+        once = Traditional(variant=variant)(part)
+        assert Traditional(variant=variant).found(once) == []
+        if variant != "twp" or name == "cn":
+            assert once.count("\n") == part.count("\n")
+            differ = zip(once.split("\n"), filter(part).split("\n"), strict=True)
+            assert sum(a != b for a, b in differ) <= 1
     if name == "cn":
         changed = [
             (a, b) for a, b in zip(text.split("\n"), after.split("\n"), strict=True) if a != b

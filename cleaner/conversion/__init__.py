@@ -1,5 +1,5 @@
 """Traditional to Simplified; knows no filter.
 
 `tables` reads what is written how, `particles` tells 著 from 着, `foreign` finds Japanese and
-Korean, `converter` does the work, and `runs` says it in edits.
+Korean, `converter` does the work, `runs` says it in edits, and `regions` has what is of one region.
 """

@@ -28,6 +28,9 @@ CHARACTER = (1 << 24) - 1
 SHORT = 200
 """Below so many characters two searches cost less than one lookup of all."""
 
+TINY = 32
+"""Below so many characters str.translate costs less than a lookup by numpy."""
+
 
 class _Step(NamedTuple):
     """One conversion: the text after it, the places changed one by one, and the words."""
@@ -43,12 +46,15 @@ class Converter:
 
     without: rules that are off, of `phrase`, `word` and `particle`.
     foreign: whether sentences with kana or hangul are converted too.
+    variant: "t", "tw" or "hk", the region whose forms are known besides.
     """
 
-    def __init__(self, without: Collection[str] = (), foreign: bool = False) -> None:
+    def __init__(
+        self, without: Collection[str] = (), foreign: bool = False, variant: str = "t"
+    ) -> None:
         import numpy as np
 
-        characters, self.phrases, self._rules, self._doubtful = simplifying(without)
+        characters, self.phrases, self._rules, self._doubtful = simplifying(without, variant)
         self.characters = str.maketrans(dict(characters))
         self._pairs, anchors = self._anchored()
         forms = compatibility()
@@ -70,6 +76,8 @@ class Converter:
         others = (table >> 24) & ~np.uint32(PHRASE >> 24)
         self._marked = _class_of([*others.nonzero()[0].tolist(), 0x10000])
         self._anchors = _class_of([ord(char) for char in anchors or "\0"])
+        self._seen_with_others = re.compile(self._marked.pattern[:-1] + self._anchors.pattern[1:])
+        self._plain = table[:0x10000] & CHARACTER
         # str.translate is twice as fast with a list, and slow for what a dictionary lacks.
         self._short = [chr(code) for code in (table[:0xA000] & CHARACTER).tolist()]
         codes = np.array([[ord(char) for char in pair] for pair in self._pairs], np.uint32)
@@ -109,11 +117,8 @@ class Converter:
         if len(text) < SHORT:
             if self._looked_at.search(text) is None:
                 return text
-            if self._marked.search(text) is None:
-                after = text.translate(self._short)
-                places = [match.start() for match in self._anchors.finditer(text)]
-                if not self._hits(text, places) and not self._hits(after, places):
-                    return after
+            if (after := self._alone(text)) is not None:
+                return after
         while (step := self.step(text)) is not None and step.after != text:
             text = step.after
             if step.settled:
@@ -122,8 +127,13 @@ class Converter:
 
     def edits(self, text: str) -> list[Edit]:
         """The same as edits, complete and in order."""
-        if text.isascii() or (len(text) < SHORT and self._looked_at.search(text) is None):
+        if text.isascii():
             return []
+        if len(text) < SHORT:
+            if self._looked_at.search(text) is None:
+                return []
+            if (after := self._alone(text)) is not None:
+                return edits(text, after, (_codes(text) != _codes(after)).nonzero()[0], [])
         if (step := self.step(text)) is None:
             return []
         first = edits(text, *step[:3])
@@ -135,11 +145,26 @@ class Converter:
             after = step.after
         return compose(text, steps) if len(steps) > 1 else first
 
+    def _alone(self, text: str) -> str | None:
+        """A short text with every character converted; None where more than one has to be seen."""
+        first = self._seen_with_others.search(text)
+        if first is not None and self._marked.search(text) is not None:
+            return None
+        if len(text) < TINY:
+            after = text.translate(self._short)
+        else:
+            after = _text(self._plain.take(_codes(text)))
+        if first is not None:
+            places = [match.start() for match in self._anchors.finditer(text, first.start())]
+            if self._hits(text, places) or self._hits(after, places):
+                return None
+        return after
+
     def step(self, text: str) -> _Step | None:
         """One pass over the text; None where it finds nothing to look at."""
         import numpy as np
 
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        codes = _codes(text)
         looked = self._table.take(codes)
         seen = (looked != codes).nonzero()[0]
         if not seen.size:
@@ -256,6 +281,13 @@ class Converter:
         return kept
 
 
+def _codes(text: str) -> Any:
+    """The code points of a text as an array."""
+    import numpy as np
+
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
 def _text(codes: Any) -> str:
     """The text of an array of codes."""
     return utf_32_le_decode(codes, "surrogatepass")[0]
@@ -288,6 +320,8 @@ _BECAUSE = {
 
 
 @cache
-def converter(without: frozenset[str] = frozenset(), foreign: bool = False) -> Converter:
-    """The converter of a set of rules; made when it is first asked for."""
-    return Converter(without, foreign)
+def converter(
+    without: frozenset[str] = frozenset(), foreign: bool = False, variant: str = "t"
+) -> Converter:
+    """The converter of a set of rules and a region; made when it is first asked for."""
+    return Converter(without, foreign, variant)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from operator import sub
 from typing import Any
 
 from cleaner.conversion.spans import Word
@@ -28,6 +29,12 @@ def edits(text: str, after: str, changed: Any, words: Sequence[Word]) -> list[Ed
     ]
     if not changed.size:
         return named
+    because = "Traditional characters"
+    if not words and len(text) <= RUN_SIZE:
+        places = changed.tolist()
+        if max(map(sub, places[1:], places), default=0) <= RUN_GAP:
+            start, end = places[0], places[-1] + 1
+            return [Edit(start, end, after[start:end], "character", because, text[start:end])]
     import numpy as np
 
     # A word that is left as it is (乾隆) divides a run only where it is a foreign sentence.
@@ -44,7 +51,6 @@ def edits(text: str, after: str, changed: Any, words: Sequence[Word]) -> list[Ed
     firsts = cuts.nonzero()[0]
     starts = changed.take(firsts[:-1]).tolist()
     ends = (changed.take(firsts[1:] - 1) + 1).tolist()
-    because = "Traditional characters"
     runs = [
         Edit(start, end, after[start:end], "character", because, text[start:end])
         for start, end in zip(starts, ends, strict=True)

@@ -27,8 +27,10 @@ class Tables(NamedTuple):
     doubtful: frozenset[str]
 
 
-def simplifying(without: Collection[str] = ()) -> Tables:
+def simplifying(without: Collection[str] = (), variant: str = "t") -> Tables:
     """The tables of OpenCC's t2s with our words; without those of the rules that are off.
+
+    variant: "t", or "tw" or "hk" for what Taiwan or Hong Kong writes otherwise too.
 
     Raises CleanerError where the package that has most of them is not installed.
     """
@@ -56,6 +58,8 @@ def simplifying(without: Collection[str] = ()) -> Tables:
                 rules[key] = "word"
             else:
                 characters[key] = value
+    if variant != "t":
+        characters |= _regional(variant, characters)
     characters = {key: value for key, value in characters.items() if key != value}
     for key, value in characters.items():
         # 薴 becomes 苧, and 苧 becomes 苎: a second conversion must find nothing.
@@ -79,16 +83,32 @@ def read_table(path: Any) -> dict[str, str]:
     return found
 
 
+def _regional(variant: str, characters: Mapping[str, str]) -> dict[str, str]:
+    """The characters that stand for another one in that region, where it is written otherwise.
+
+    Not those that Simplified text writes (么), nor 著, which its own rule decides.
+    """
+    written = {value for key, value in characters.items() if key != value} | {"著"}
+    forms = table_of_package(f"{variant.upper()}VariantsRev.txt")
+    found = {key: characters.get(form, form) for key, form in forms.items() if key not in written}
+    return {key: value for key, value in found.items() if value != characters.get(key, key)}
+
+
 def tables_of_package() -> tuple[dict[str, str], dict[str, str]]:
     """Characters and phrases of the installed opencc-python-reimplemented.
 
     Raises CleanerError when it is missing or another package stands under its import name.
     """
+    return table_of_package("TSCharacters.txt"), table_of_package("TSPhrases.txt")
+
+
+def table_of_package(name: str) -> dict[str, str]:
+    """One of its tables, by the name of the file; raises CleanerError as `tables_of_package`."""
     spec = find_spec("opencc")
     for place in (spec and spec.submodule_search_locations) or ():
-        folder = Path(place) / "dictionary"
-        if (folder / "TSPhrases.txt").is_file() and (folder / "TSCharacters.txt").is_file():
-            return read_table(folder / "TSCharacters.txt"), read_table(folder / "TSPhrases.txt")
+        path = Path(place) / "dictionary" / name
+        if path.is_file():
+            return read_table(path)
     if spec is None:
         raise CleanerError(f"traditional needs {PACKAGE}: run pip install {PACKAGE}")
     raise CleanerError(

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import ClassVar
 
 from cleaner.composition import compose
+from cleaner.conversion import regions
 from cleaner.conversion.converter import converter
 from cleaner.edit import Edit, apply
 from cleaner.filter import TextFilter, option
@@ -28,8 +29,18 @@ class Traditional(TextFilter):
     '随着时间过去，这部名著的干净版本出版了。'
 
     Simplified text is left as it is: a word that is Traditional in one reading and Simplified in
-    another (打坏, 沈醉) is converted only in a line that has other Traditional characters. Words
-    are not replaced by those of another region (軟體 becomes 软体).
+    another (打坏, 沈醉) is converted only in a line that has other Traditional characters.
+
+    `variant` names the region whose forms are known besides. "tw" and "hk" differ from "t" in a few
+    characters: Taiwan's 顎 and 鯰 become 腭 and 鲇 instead of 颚 and 鲶, Hong Kong's 衹 always 只.
+    "auto" takes "hk" for a document in which forms of Hong Kong (説, 鋭, 鈎) are more than their
+    counterparts (說, 銳, 鉤), and "t" for all others: what "tw" adds is no better than "t", as
+    Simplified text writes 下颚 too. "twp" is "tw" and also replaces words (軟體 becomes 软件, not
+    软体); it is never chosen by itself, because words with another meaning go with them (智慧
+    becomes 智能), and it replaces none in lines that are more Simplified than Traditional.
+
+    >>> Traditional(variant="twp")("這個軟體的預設值")
+    '这个软件的默认值'
 
     Where text is Traditional most characters change, so an edit of the rule `character` spans a
     run of text. It ends where more than 32 characters in a row stay, and at the first end of a
@@ -45,14 +56,27 @@ class Traditional(TextFilter):
         "phrase": "a word of OpenCC's tables that is written otherwise than its characters alone",
         "word": "a word that OpenCC's tables lack or have wrong",
         "particle": "著 that stands for 着",
+        "region": "a word of Taiwan, with the variant twp",
     }
+    variant: str = option(
+        "auto",
+        "Also know the forms of Taiwan (tw) or Hong Kong (hk), or Taiwan's forms and words (twp).",
+        choices=("auto", "t", "tw", "hk", "twp"),
+    )
     foreign: bool = option(False, "Convert sentences with kana or hangul too.")
+
+    def on(self, rule: str) -> bool:
+        if rule == "region" and (self.variant != "twp" or "character" in self.without):
+            # What stays Traditional would be taken for Taiwan's words again (檔案, 文件, 文档).
+            return False
+        return super().on(rule)
 
     def found(self, text: str) -> list[Edit]:
         # They are complete and in order as they come, and a second look at each costs a quarter.
-        if not self.without:
+        if not self.without and (self.variant != "auto" or not regions.undecided(text)):
             return self.edits(text)
-        # What a rule that is off leaves behind may make room for another one.
+        # What a rule that is off leaves behind may make room for another one, and a text without
+        # its forms of one region may look like one of another.
         steps, now = [], text
         while step := [edit for edit in self.edits(now) if self.on(edit.rule)]:
             steps.append(step)
@@ -62,5 +86,11 @@ class Traditional(TextFilter):
     def edits(self, text: str) -> list[Edit]:
         if text.isascii():
             return []
-        switched = frozenset(self.without) - {"character"}
-        return converter(switched, self.foreign).edits(text)
+        variant = "tw" if self.variant == "twp" else self.variant
+        if variant == "auto":
+            variant = regions.region(text) if regions.undecided(text) else "t"
+        switched = frozenset(self.without) - {"character", "region"}
+        convert = converter(switched, self.foreign, variant)
+        if self.on("region"):
+            return regions.edits(text, convert, self.foreign)
+        return convert.edits(text)
