@@ -13,6 +13,7 @@ from cleaner.edit import apply, revert
 from cleaner.filters.boilerplate import Boilerplate
 from cleaner.filters.watermarks import Watermarks
 from cleaner.furniture import packs
+from cleaner.furniture.own import forms, is_form
 from cleaner.furniture.packs import folded, pack
 
 span = Boilerplate()
@@ -196,3 +197,45 @@ def test_the_tail_of_an_epaper_goes() -> None:
     gold = (SHARED / "gold" / "seeds" / seed.name).read_text("utf-8")
     after = span(seed.read_text("utf-8"))
     assert "".join(after.split()) == "".join(gold.split())
+
+
+def test_forms_match_their_examples_and_no_counterexample() -> None:
+    for form in forms().values():
+        assert form.examples
+        assert form.counter
+        for example in form.examples:
+            assert is_form(form.name, folded(example).strip()), (form.name, example)
+        for counter in form.counter:
+            assert not is_form(form.name, folded(counter).strip()), (form.name, counter)
+
+
+NOTICE = [
+    "关于开展水库安全检查的通知", "某水〔2021〕8号", "发文机关：县水利局", "成文日期：2021年04月06日",
+    "各乡镇人民政府：", "一、检查范围", "三、联系方式", "联系人：吴工", "联系电话：0000-5550101",
+    "附件：1.清单", "2.台账", "县水利局", "2021年4月6日", "抄送：县委办公室。", "特此通知。",
+    "（记者 张某摄）", "第五条 本条例自公布之日起施行。", "主办：县水利局", "打印 关闭",
+]  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=st.lists(st.sampled_from([*PIECES, *NOTICE]), max_size=40).map("\n".join))
+def test_parts_of_a_notice_in_any_order_come_to_rest(text: str) -> None:
+    for clean in (span, conservative):
+        assert clean.found(apply(text, clean.found(text))) == []
+
+
+def test_a_headline_is_not_looked_for_above_the_path_of_the_page() -> None:
+    head = ["柳河镇召开春耕会议的通知", "首页 > 新闻 > 正文", "来源：本站", "阅读 12"]
+    tail = ["分享到：", "责任编辑：王五", "版权所有 某公司", "京ICP备00000000号"]
+    text = "\n".join(
+        [*head, *["会议强调，要抓好春耕生产，确保种子化肥供应，不误农时，力争丰收。"] * 3, *tail]
+    )
+    assert head[0] not in span(text)
+
+
+def test_a_site_footer_after_the_signature_still_goes() -> None:
+    prose = "为做好防汛工作，经研究，决定开展一次检查，请各单位认真落实，不留死角。"
+    head = ["首页", "登录", "首页 > 公告 > 正文", "关于防汛检查的通知", "来源：本站", "各单位："]
+    foot = ["分享到：", "地址：某路1号", "电话：0000-5550100", "京ICP备00000000号", "版权所有 某局"]
+    out = span("\n".join([*head, *[prose] * 3, "县水利局", "2021年4月6日", *foot]))
+    assert out.split("\n") == [head[3], head[5], *[prose] * 3, "县水利局", "2021年4月6日"]

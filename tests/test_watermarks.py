@@ -101,3 +101,29 @@ def test_technical_prose_full_of_addresses_stays(kind: str) -> None:
     assert SHARED is not None
     with lzma.open(SHARED / "corpora" / "text" / f"{kind}.txt.xz", "rt", encoding="utf-8") as file:
         assert clean.found(file.read(300_000)) == []
+
+
+def test_a_phrase_inside_a_sentence_leaves_the_sentence_and_its_marks() -> None:
+    phrase = "一秒记住【千灯阁】www.abcde.com"
+    assert clean(f"他抬起头，{phrase}，看见一盏灯。") == "他抬起头，看见一盏灯。"
+    assert clean(f"他走了{phrase}。") == "他走了。"
+    assert clean(f"{phrase}，他翻开书，继续阅读。") == "他翻开书，继续阅读。"
+
+
+def test_prose_after_an_address_stays_whatever_it_speaks_of() -> None:
+    for prose in ("，更新的账本摆在桌上。", "，阅读的人抬起头来。", "，请大家都坐下吧，他说。"):
+        assert clean(f"手机用户请浏览m.abcde.com{prose}").endswith(prose[1:])
+
+
+def test_many_words_of_reader_sites_finish_soon() -> None:
+    begin = time.perf_counter()
+    for piece in (
+        "一秒记住【某】",
+        "最新章节请到【",
+        "精彩小说免费阅读",
+        "请收藏本站(",
+        "手机版阅读网址",
+    ):
+        clean.found(piece * (20_000 // len(piece)))
+        clean.found(f"{piece}\n" * (20_000 // len(piece)))
+    assert time.perf_counter() - begin < 8

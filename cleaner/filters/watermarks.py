@@ -228,10 +228,12 @@ class Watermarks(TextFilter):
                 window = max(0, hint.start() - 40), min(len(line), hint.end() + 90)
                 part = line[window[0] : window[1]]
                 for pattern, name, because in rules.shapes:
-                    if (mark := pattern.search(part)) is not None:
+                    if (mark := pattern.search(part)) is not None and mark[0]:
                         at = begins[row] + window[0]
                         why = f"{because}: {mark[0][:30]}"
-                        yield _Mark(at + mark.start(), at + mark.end(), name, why)
+                        end = window[0] + mark.end()
+                        end += _joint(line, window[0] + mark.start(), end)
+                        yield _Mark(at + mark.start(), begins[row] + end, name, why)
 
 
 HOST_SIGN = re.compile(r"[.。·] ?[cnotixvmlbwhps] ?[a-z]|\. ?la")
@@ -239,6 +241,16 @@ WIDE_HOST = re.compile(
     r"[(（【]?[ｗＷ]{3}[．。.][ａ-ｚＡ-Ｚ０-９a-z0-9．。.\-－]{3,40}[ｍｎｔＭＮＴｇＧｃＣ][)）】]?"
 )
 BRACKET = re.compile(r"\([^()\n]{4,80}\)|\[[^\[\]\n]{4,80}\]")
+
+
+def _joint(line: str, start: int, end: int) -> int:
+    """How far a mark's end moves, so that the sentence around it keeps its marks, each once."""
+    before, after = line[start - 1 : start], line[end : end + 1]
+    if after == "," and (not before or before in ",、;:。!?"):
+        return 1
+    if before > "z" and before not in STOPS and line[end - 1] == "。":
+        return -1
+    return 0
 
 
 def _in_brackets(match: re.Match[str]) -> bool:

@@ -42,7 +42,8 @@ def rules_of_signatures() -> SignatureRules:
     return SignatureRules(
         [(re.compile(filled(r["pattern"])), r["name"], r["because"]) for r in data["rule"]],
         re.compile(
-            r"记住|章节|更新|手机|移动|wap|域名|网址|地址|首发|未完|更多|精彩|最新|没有结束|w ?w ?w"
+            r"记住|秒住|牢记|章节|更新|手机|移动|wap|域名|网址|地址|首发|未完|更多|精彩|最新|没有结束"
+            r"|收藏|百度|书签|好评|(?:本书|本小说|本章)(?:由|来自)|w ?w ?w"
         ),
         evidence["host"],
         evidence["phrase"],

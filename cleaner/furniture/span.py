@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.document import Line
 from cleaner.furniture.features import GROUPS, features
+from cleaner.furniture.own import own_rows
 from cleaner.furniture.shape import COMMA, DIGIT, STOP, Shape
 from cleaner.furniture.trees import Trees
 
@@ -45,6 +46,11 @@ RUN = 3
 """So many named lines together, weakly named ones too, are a menu, not chance."""
 APART = 2
 """Lines without a name that may stand between two of them."""
+NEAR, NEAR_ODDS = 3, -3.0
+"""So many unnamed lines next to the content stay with it while their log-odds are above this:
+a caption or a closing line costs more when it is lost than a link when it is kept."""
+WORD = 6
+"""Shorter lines next to the content are left to the weighing: names of papers, entries of menus."""
 PARTING = frozenset(name for group in ("list", "edit", "foot", "talk") for name in GROUPS[group])
 PRINTED = ("pager", "contact", "video-player")
 """What books and manuals have too, in page numbers and tables: it makes no web page of a text."""
@@ -69,6 +75,8 @@ def prose_bounds(shape: Shape) -> tuple[int, int] | None:
 
 def named(shape: Shape) -> list[Gone]:
     """The lines that say what they are, in the zone where that can be trusted."""
+    import numpy as np
+
     bounds = prose_bounds(shape)
     if bounds is None:
         return []
@@ -81,6 +89,10 @@ def named(shape: Shape) -> list[Gone]:
     ):
         for run in _runs(shape, zone, least):
             rows.update(run)
+    if rows:
+        text = np.zeros(len(shape.rules), bool)
+        text[first : last + 1] = True
+        rows -= own_rows(shape, text)
     return [_gone(shape, row) for row in sorted(rows)]
 
 
@@ -247,6 +259,9 @@ def spanned(
     title = _title(shape, keep)
     if title is not None:
         keep[title] = True
+    for beside in (own_rows(shape, keep), _adjoining(shape, keep, found.odds)):
+        keep[list(beside)] = True
+    keep[list(own_rows(shape, keep))] = True
     gone: list[Gone] = []
     for row in np.flatnonzero(~keep).tolist():
         rule = shape.rules[row]
@@ -266,6 +281,22 @@ def spanned(
             )
         )
     return gone
+
+
+def _adjoining(shape: Shape, keep: Any, odds: Any) -> set[int]:
+    """The nearest unnamed rows beside kept ones, while their odds are not all too small."""
+    import numpy as np
+
+    rows: set[int] = set()
+    kept = np.flatnonzero(keep)
+    for start, step in ((int(kept[0]), -1), (int(kept[-1]), 1)):
+        for row in range(start + step, start + step * (NEAR + 1), step):
+            if not 0 <= row < len(keep) or shape.rules[row] is not None:
+                break
+            if odds[row] < NEAR_ODDS or shape.size[row] < WORD:
+                break
+            rows.add(row)
+    return rows
 
 
 def _looks(shape: Shape, row: int) -> str:

@@ -1,0 +1,212 @@
+"""Lines beside the prose that are the text's own, told by their form and their place.
+
+A notice has a headline above its index number, a salutation, attachments, contacts and a
+signature with its date; one by one these look like furniture.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from cleaner.furniture.shape import DIGIT, FUNCTION, HAN, MARK, STOP, Shape
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+LONGEST = 240
+"""A longer line is no part of a letter's head or foot."""
+ABOVE = 24
+"""So many lines above the text may hold the page's own data, below the headline."""
+ODD = 3
+"""Lines among these data that do not say what they are."""
+STOPPING = frozenset(
+    ("breadcrumb", "menu", "related-list", "pager", "site-footer", "search-box", "masthead")
+)
+"""Rules above which no headline of the text below is looked for."""
+BARE = "地邮传电手网e账户开"
+"""How labels of contacts begin that do not say who is to be contacted."""
+ENUMERATOR = re.compile(
+    r"[(]?[\d一二三四五六七八九十]{1,3}[).、]|第[\d一二三四五六七八九十百]+[章节条]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One entry `[[own]]` of `data/boilerplate.toml`."""
+
+    name: str
+    pattern: re.Pattern[str]
+    examples: tuple[str, ...]
+    counter: tuple[str, ...]
+
+
+@cache
+def forms() -> Mapping[str, Form]:
+    """The forms by their names."""
+    data = tomllib.loads((files("cleaner") / "data" / "boilerplate.toml").read_text("utf-8"))
+    return MappingProxyType(
+        {
+            each["name"]: Form(
+                each["name"],
+                re.compile(each["pattern"]),
+                tuple(each["examples"]),
+                tuple(each["counter"]),
+            )
+            for each in data["own"]
+        }
+    )
+
+
+def is_form(name: str, line: str) -> bool:
+    """Whether a stripped, folded line has a form."""
+    return len(line) <= LONGEST and forms()[name].pattern.fullmatch(line) is not None
+
+
+def own_rows(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
+    """The rows beside the kept ones that are the text's own by form and place."""
+    import numpy as np
+
+    kept = np.flatnonzero(keep).tolist()
+    if not kept:
+        return set()
+    above, official = _head(shape, kept[0])
+    official = official or any(
+        shape.rules[row] is None and (is_form("title", line) or is_form("number", line))
+        for row in kept[:4]
+        if (line := shape.folded[row])
+    )
+    rows = set(above)
+    for row in kept:
+        if row + 1 < len(keep) and not keep[row + 1]:
+            rows |= _tail(shape, keep, row, official)
+    return rows
+
+
+def _head(shape: Shape, first: int) -> tuple[set[int], bool]:
+    """Salutation, headline and number above the first row, and whether the text is official."""
+    found: set[int] = set()
+    at = first - 1
+    official = False
+    if at >= 0 and shape.rules[at] is None and shape.size[first] >= 12:
+        line = shape.folded[at]
+        if len(line) >= 4 and is_form("salutation", line) and not is_form("data", line):
+            found.add(at)
+            official = True
+            at -= 1
+    waiting: set[int] = set()
+    likely: list[int] = []
+    data = odd = 0
+    for row in range(at, max(at - ABOVE, -1), -1):
+        line, rule = shape.folded[row], shape.rules[row]
+        if rule is not None and rule.name in STOPPING:
+            break
+        if is_form("number", line):
+            waiting.add(row)
+        elif rule is not None or is_form("data", line):
+            data += 1
+        elif len(line) >= 8 and is_form("title", line):
+            return found | waiting | {row, *likely}, True
+        elif _like_headline(shape, row):
+            likely.append(row)
+            if len(likely) > ODD:
+                break
+        elif len(line) <= 12 and odd < ODD:
+            odd += 1
+        else:
+            break
+    known = _like_headline(shape, first) and not ENUMERATOR.match(shape.folded[first])
+    if data and likely and not known:
+        found.add(likely[0])
+    return found | waiting if official else found, official
+
+
+def _like_headline(shape: Shape, row: int) -> bool:
+    counts: Any = shape.counts[row]
+    line = shape.folded[row]
+    return (
+        8 <= len(line) <= 60
+        and shape.rules[row] is None
+        and counts[STOP] <= 1
+        and line[-1] not in "。:;,、"
+        and counts[MARK] == 0
+        and counts[DIGIT] * 3 < len(line)
+        and (counts[HAN] + counts[FUNCTION]) * 2 > len(line)
+    )
+
+
+def _tail(shape: Shape, keep: NDArray[np.bool_], last: int, official: bool) -> set[int]:
+    """Attachments, contacts, closing words, signatures and their dates below a row."""
+    lines = shape.folded
+    rows: set[int] = set()
+    waiting: set[int] = set()
+    listing = is_form("attachment", lines[last])
+    sure, signed, section = official, False, is_form("section", lines[last])
+    row, end = last + 1, min(len(lines), last + 60)
+    while row < end:
+        line = lines[row]
+        if is_form("attachment", line):
+            rows.add(row)
+            listing = sure = True
+        elif is_form("closing", line) or is_form("copies", line):
+            rows.add(row)
+            listing, sure = False, True
+        elif (after := _signature(shape, row)) > row:
+            rows.update(range(row, after))
+            listing, sure, signed = False, True, True
+            row = after
+            continue
+        elif is_form("date", line) and (
+            is_form("body", lines[row - 1]) or (official and row - 1 in (last, *rows))
+        ):
+            rows.add(row)
+            sure = signed = True
+        elif is_form("section", line) and (official or _goes_on(shape, row, keep)):
+            rows.add(row)
+            listing, section = False, True
+        elif (is_form("contact", line) and (not signed or line[0] == "(")) or (
+            section and not signed and is_form("entry", line) and _open(shape, row)
+        ):
+            waiting.add(row)
+        elif is_form("people", line) and shape.rules[row] is None:
+            rows.add(row)
+        elif not keep[row] and not (listing and is_form("item", line)):
+            break
+        elif listing:
+            rows.add(row)
+        row += 1
+    if not signed and not section:  # a site's footer has these too
+        waiting = {row for row in waiting if lines[row][0] not in BARE}
+    return rows | waiting if sure else rows
+
+
+def _open(shape: Shape, row: int) -> bool:
+    rule = shape.rules[row]
+    return rule is None or rule.weak
+
+
+def _goes_on(shape: Shape, row: int, keep: NDArray[np.bool_]) -> bool:
+    """Whether a numbered line follows on others of its kind in the text above."""
+    begin = shape.folded[row][0]
+    return any(
+        keep[at] and shape.folded[at][0] in (begin, "一") and is_form("section", shape.folded[at])
+        for at in range(max(0, row - 60), row)
+    )
+
+
+def _signature(shape: Shape, row: int) -> int:
+    """The row after a signature with its date, or `row` where there is none."""
+    lines = shape.folded
+    at = row
+    while at < len(lines) and at - row < 8 and len(lines[at]) <= 48 and is_form("body", lines[at]):
+        at += 1
+    if at > row and at < len(lines) and is_form("date", lines[at]) and "-" not in lines[at]:
+        return at + 1
+    return row
