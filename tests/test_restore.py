@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from samples import Recurring, Simple
 
+from cleaner.corpus import Reading
 from cleaner.engine import run
 from cleaner.errors import CleanerError
 from cleaner.pipeline import Pipeline
@@ -86,3 +87,20 @@ def test_an_escape_that_writing_would_not_give_comes_back(tmp_path: Path) -> Non
     run(tmp_path / "in", tmp_path / "out", CHAIN)
     assert restore(tmp_path / "out", tmp_path / "back") == (1, [])
     assert tree(tmp_path / "back") == tree(tmp_path / "in")
+
+
+@pytest.mark.parametrize("keep", [False, True])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "big5"])
+def test_every_encoding_and_line_end_comes_back(
+    tmp_path: Path, codec: str, newline: str, keep: bool
+) -> None:
+    text = newline.join(["會議開始了,請各位在這裡等候。", "尾", "漢字的會議,下一步的工作。", ""])
+    rows = newline.join(['{"text": "漢字的會議,下一步的工作"}', '{"text": "\\u6f22"}', ""])
+    make(tmp_path / "in", {"a.txt": text.encode(codec), "b.jsonl": rows.encode(codec)})
+    run(tmp_path / "in", tmp_path / "out", CHAIN, Reading(keep_encoding=keep))
+    assert restore(tmp_path / "out", tmp_path / "back") == (2, [])
+    assert tree(tmp_path / "back") == tree(tmp_path / "in")
+    if keep and codec != "big5":
+        kept = (tmp_path / "out" / "a.txt").read_bytes()
+        assert kept == text.replace("漢", "汉").encode(codec)
