@@ -155,8 +155,8 @@ def printable(text: str) -> str:
 def filter_command(kind: type[Filter]) -> click.Command:
     """The subcommand of a filter: the fields of its class are options, its docstring is help."""
     parameters: list[click.Parameter] = [_parameter(field) for field in dataclasses.fields(kind)]
-    manual = re.sub(r"\n\n(?= )", "\n\n\b\n", inspect.cleandoc(kind.__doc__ or ""))
-    manual = re.sub(r"\n\n(>>>)", r"\n\n\b\n\1", manual)
+    # Click wraps paragraphs; \b keeps the lines of lists and examples as they are.
+    manual = re.sub(r"\n\n(?=[ >-])", "\n\n\b\n", inspect.cleandoc(kind.__doc__ or ""))
 
     def choose(**options: Any) -> Chosen:
         return Chosen(
