@@ -92,6 +92,7 @@ def test_what_was_read_as_latin_comes_back_whole(text: str) -> None:
         "丢。丢。丢。丢。",
         "標題：大會通過決議，",
         "会议 12 页，数据库管理系统",
+        "会议",
     ],
 )
 def test_what_was_read_as_gbk_comes_back_where_no_byte_is_lost(text: str) -> None:

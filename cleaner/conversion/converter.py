@@ -295,8 +295,13 @@ def _text(codes: Any) -> str:
 
 def _class_of(codes: Sequence[int]) -> re.Pattern[str]:
     """A pattern for one of those characters, or any one beyond the basic plane if there is one."""
-    parts = [chr(code) for code in codes if code < 0x10000]
-    if len(parts) < len(codes):
+    basic = sorted(code for code in codes if code < 0x10000)
+    firsts = [code for code, before in zip(basic, [-2, *basic], strict=False) if code > before + 1]
+    lasts = [
+        code for code, after in zip(basic, [*basic[1:], 1 << 20], strict=True) if after > code + 1
+    ]
+    parts = [f"{chr(first)}-{chr(last)}" for first, last in zip(firsts, lasts, strict=True)]
+    if len(basic) < len(codes):
         # One range, because many single characters up there are tried one by one.
         parts.append("\U00010000-\U0010ffff")
     return re.compile(f"[{''.join(parts)}]")

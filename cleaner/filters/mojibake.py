@@ -27,9 +27,7 @@ CHINESE = re.compile(
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 EURO = b"\xa2\xe3"
 ENOUGH = 2
-"""So many common Chinese characters in a line make it sure that it was read as Latin-1."""
-LONG = 4
-"""So many make it sure for GBK, whose wrong readings look more like text."""
+"""So many common Chinese characters in a line make it sure that it was decoded wrongly."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +45,7 @@ class Mojibake(TextFilter):
     Latin-1 and Windows-1252 are undone run by run in a line where the runs are valid UTF-8 with two
     common Chinese characters or more. GBK is undone from the beginning of a run without
     ASCII, as far as its bytes are valid UTF-8, where nearly all characters that this gives are
-    common, most of what stood there is not, and the line has four of them or more. The last
+    common, most of what stood there is not, and the line has two of them or more. The last
     character of such a run is often lost, and what is left of it stays. Text that was decoded
     wrongly several times is undone as often.
 
@@ -140,8 +138,8 @@ def _read(run: str) -> str | None:
     return new if run in (wrong, wrong.translate(WINDOWS)) else None
 
 
-def _sure(line: list[Edit], enough: int = ENOUGH) -> list[Edit]:
-    return line if sum(_chinese(edit.text) for edit in line) >= enough else []
+def _sure(line: list[Edit]) -> list[Edit]:
+    return line if sum(_chinese(edit.text) for edit in line) >= ENOUGH else []
 
 
 def _chinese(text: str) -> int:
@@ -159,7 +157,7 @@ def _gbk(text: str) -> Iterator[Edit]:
     place = _gbk_sign().search(text)
     while place is not None:
         if place.start() > line_end:
-            yield from _sure(line, LONG)
+            yield from _sure(line)
             line = []
             line_end = text.find("\n", place.start())
             line_end = line_end if line_end >= 0 else len(text)
@@ -171,7 +169,7 @@ def _gbk(text: str) -> Iterator[Edit]:
             because = "is UTF-8 when written in GBK"
             line.append(Edit(run.start(), run.start() + size, new, "utf-8-as-gbk", because, was))
         place = _gbk_sign().search(text, run.end())
-    yield from _sure(line, LONG)
+    yield from _sure(line)
 
 
 def _head(run: str) -> tuple[str, int]:
@@ -202,7 +200,7 @@ def _better(was: str, new: str) -> bool:
     """Whether enough of the new characters are common, and much fewer of the old ones."""
     common = len(_common().findall(new))
     return (
-        common >= ENOUGH
+        common > 0
         and common * 10 >= len(HAN.findall(new)) * 9
         and len(_plain().findall(was)) * 2 <= len(was)
     )
