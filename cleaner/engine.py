@@ -59,8 +59,8 @@ class Plan:
     reading: Reading
 
     @property
-    def passes(self) -> tuple[Pass, ...]:
-        return Pipeline(self.filters).passes
+    def pipeline(self) -> Pipeline:
+        return Pipeline(self.filters)
 
 
 @dataclass
@@ -213,7 +213,7 @@ def _shards(folder: Path, names: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _passes(plan: Plan, shards: Sequence[list[str]], spec: str, progress: Progress) -> None:
-    passes = plan.passes
+    passes = plan.pipeline.passes
     total = len(passes) * len(shards)
     pool = executor.make(spec)
     try:
@@ -259,7 +259,8 @@ def _each(
 
 def work(plan: Plan, number: int, shard: int, names: Sequence[str]) -> None:
     """One task: a pass over one shard."""
-    step = plan.passes[number]
+    passes = plan.pipeline.passes
+    step = passes[number]
     here = plan.workspace
     report = Report()
     if number == 0:
@@ -267,7 +268,7 @@ def work(plan: Plan, number: int, shard: int, names: Sequence[str]) -> None:
     else:
         *stored, report = load(here.texts(number - 1, shard))
         decisions = next(load(here.decisions(number - 1, shard)))
-        states = _decided(stored, plan.passes[number - 1], decisions)
+        states = _decided(stored, passes[number - 1], decisions)
     evidence: list[tuple[str, Evidence]] = []
     states = (state for state in states if _cleaned(state, step, report, evidence))
     if step.barrier is None:
@@ -350,7 +351,7 @@ def _just_decided(steps: Sequence[Step], step: Pass) -> bool:
 
 def _finish(plan: Plan, shard: int, states: Iterable[State], report: Report) -> None:
     """Write the files of a shard, its trail and its counts."""
-    here = plan.workspace
+    here, pipeline = plan.workspace, plan.pipeline
     with replacing(here.trail(shard), here.scratch()) as file:
         written = trail.Writer(file)
         for state in states:
@@ -366,6 +367,8 @@ def _finish(plan: Plan, shard: int, states: Iterable[State], report: Report) -> 
             before = [document.text for document in content.documents()]
             for old, new, steps in zip(before, state.texts, state.steps, strict=True):
                 report.count(old, new, steps)
+            for name, text in zip(state.ids, state.texts, strict=True):
+                report.notes += pipeline.remarks(Document(name, text))
         written.close()
     write(here.counts(shard), json.dumps(report.as_dict()).encode(), here.scratch())
 

@@ -103,6 +103,13 @@ class TextFilter(Filter):
         """The edits of the rules that are on, complete and in order."""
         return self.allowed(text, self.edits(text))
 
+    def remarks(self, text: str) -> Iterable[str]:
+        """What a person should know of a text that was filtered and stays as it is.
+
+        A predicate each, for the report to put behind the name of the document.
+        """
+        return ()
+
     def __call__(self, text: str) -> str:
         return joined(text, self.found(text))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cleaner.corpus import Content, Reading, parse, read, write
+from cleaner.document import Document
 from cleaner.encoding import Encoding
 from cleaner.pipeline import Cleaned, Pipeline
 from cleaner.report import Report
@@ -21,6 +22,7 @@ class Checked:
     data:     the bytes after cleaning.
     encoding: how those are stored.
     changed:  whether they differ from the bytes before.
+    remarks:  what a person should know of the documents after cleaning, a sentence each.
     """
 
     content: Content
@@ -28,6 +30,7 @@ class Checked:
     data: bytes
     encoding: Encoding
     changed: bool
+    remarks: list[str]
 
     @property
     def findings(self) -> str:
@@ -53,7 +56,7 @@ class Checked:
         """Add the documents of the file to a report."""
         for one in self.cleaned:
             report.count(one.before, one.text, one.steps)
-        report.notes += self.content.notes
+        report.notes += self.content.notes + self.remarks
 
 
 def check(path: Path, pipeline: Pipeline, reading: Reading) -> Checked:
@@ -69,7 +72,8 @@ def stream(data: bytes, pipeline: Pipeline, reading: Reading, *, lined: bool) ->
 def _checked(content: Content, pipeline: Pipeline, reading: Reading) -> Checked:
     cleaned = pipeline.clean_all(list(content.documents()))
     data, encoding = content.encoded([one.text for one in cleaned], reading)
-    return Checked(content, cleaned, data, encoding, content.changed_by(data))
+    remarks = [each for one in cleaned for each in pipeline.remarks(Document(one.id, one.text))]
+    return Checked(content, cleaned, data, encoding, content.changed_by(data), remarks)
 
 
 def fix(checked: Checked, path: Path) -> None:

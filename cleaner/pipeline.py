@@ -118,6 +118,23 @@ class Pipeline:
             for old, new, each in zip(documents, now, steps, strict=True)
         ]
 
+    def remarks(self, document: Document) -> list[str]:
+        """What a person should know of a cleaned document, a sentence each."""
+        return [
+            f"{document.id} {remark}"
+            for filter in self._remarking
+            for remark in filter.remarks(document.text)
+        ]
+
+    @cached_property
+    def _remarking(self) -> list[TextFilter]:
+        """The filters that have something to say beside their edits."""
+        return [
+            filter
+            for filter in self.filters
+            if isinstance(filter, TextFilter) and type(filter).remarks is not TextFilter.remarks
+        ]
+
     @cached_property
     def passes(self) -> tuple[Pass, ...]:
         """The passes over a corpus: each corpus filter is a barrier between two."""

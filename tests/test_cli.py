@@ -334,3 +334,21 @@ def test_a_fault_of_ours_asks_for_a_report(monkeypatch: pytest.MonkeyPatch) -> N
     done = call("pinyin", input=b"")
     assert done.exit_code == 3
     assert "please report it" in sentence(done)
+
+
+def test_damaged_text_is_named_in_every_way(tmp_path: Path) -> None:
+    make(tmp_path / "in", {"a.txt": "数\ufffd据\n"})
+    for words in (
+        ("run", "in", "out", "--quiet"),
+        ("run", "in/a.txt", "-"),
+        ("check", "in"),
+        ("explain", "in/a.txt"),
+    ):
+        assert "a.txt holds 1 replacement characters" in call(*words).stderr
+
+
+def test_of_many_notes_the_first_are_said(tmp_path: Path) -> None:
+    make(tmp_path / "in", {f"{n:02}.txt": "\ufffd" for n in range(30)})
+    said = call("run", "in", "out", "--quiet").stderr.splitlines()
+    assert len(said) == 21
+    assert said[-1] == "cleaner: 10 notes more stand in the report of the run."

@@ -29,6 +29,9 @@ from cleaner.errors import CleanerError
 from cleaner.registry import filters
 from cleaner.report import Report
 
+SAID = 20
+"""How many notes are said at most."""
+
 
 def _source(path: str) -> Path:
     if not Path(path).exists():
@@ -91,8 +94,17 @@ def _spec(settings: Settings) -> str | None:
 
 
 def _tell(report: Report) -> None:
-    for sentence in (*report.notes, *report.rejected, *report.faults):
+    _say_all(report.notes)
+    for sentence in (*report.rejected, *report.faults):
         say(sentence)
+
+
+def _say_all(notes: Sequence[str]) -> None:
+    """Say the first notes; a person who reads more looks into the report."""
+    for note in notes[:SAID]:
+        say(note)
+    if len(notes) > SAID:
+        say(f"{len(notes) - SAID:,} notes more stand in the report of the run.")
 
 
 def _code(report: Report, otherwise: int = DONE) -> int:
@@ -114,8 +126,7 @@ def piped(source: Path | None = None) -> Callable[[Settings], int]:
         found = _checked(source, settings)
         sys.stdout.buffer.write(found.data)
         sys.stdout.buffer.flush()
-        for note in found.content.notes:
-            say(note)
+        _say_all([*found.content.notes, *found.remarks])
         return DONE
 
     return action
@@ -217,6 +228,7 @@ def explain_command(path: str, format: str, **options: Any) -> Sink:
                 console.print(each.id, style="bold")
             for line in explain.marked(each):
                 console.print(line)
+        _say_all(found.remarks)
         return DONE
 
     return Sink("explain", action, options)

@@ -43,6 +43,15 @@ ANY = re.compile(
     rf"\u2e80-\u2fdf\uf900-\ufaff\ufeff\U0002f800-\U0002fa1f\U000e0001{TAGS}]"
 )
 
+KEPT = (
+    (re.compile("\ufffd"), "replacement characters: it was damaged before, look for a whole copy"),
+    (
+        re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]"),
+        "private-use characters, which only its own font shows: they stay as they are",
+    ),
+)
+"""What stays and is reported."""
+
 WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
 FULL = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 TO_ASCII = str.maketrans({**FULL, "。": "."})
@@ -70,9 +79,9 @@ class Characters(TextFilter):
     separators and other line ends become line feeds. Radicals and compatibility ideographs become
     the ideographs that they stand for (Unicode Character Database).
 
-    Left alone: ideographic spaces, full-width punctuation, private-use and replacement characters,
-    variation selectors, joiners in emoji and in scripts that need them, directions in lines with
-    Arabic or Hebrew.
+    Left alone: ideographic spaces, full-width punctuation, variation selectors, joiners in emoji
+    and in scripts that need them, directions in lines with Arabic or Hebrew. Private-use and
+    replacement characters stay too, and the report names the documents that hold them.
 
     `width` also writes letters and digits in half width. `punctuation` is "chinese" to write ASCII
     punctuation after Chinese characters in full width, "ascii" for the reverse.
@@ -114,6 +123,11 @@ class Characters(TextFilter):
             steps.append(step)
             now = apply(now, step)
         return iter(compose(text, steps) if len(steps) > 1 else chain(*steps))
+
+    def remarks(self, text: str) -> Iterator[str]:
+        for pattern, what in KEPT:
+            if number := len(pattern.findall(text)):
+                yield f"holds {number} {what}."
 
     def _once(self, text: str) -> Iterator[Edit]:
         if ANY.search(text) is not None:
