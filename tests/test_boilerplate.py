@@ -239,3 +239,91 @@ def test_a_site_footer_after_the_signature_still_goes() -> None:
     foot = ["分享到：", "地址：某路1号", "电话：0000-5550100", "京ICP备00000000号", "版权所有 某局"]
     out = span("\n".join([*head, *[prose] * 3, "县水利局", "2021年4月6日", *foot]))
     assert out.split("\n") == [head[3], head[5], *[prose] * 3, "县水利局", "2021年4月6日"]
+
+
+WRAPPED = [
+    "这座水库建成于上个世纪五十年代，坝体由黏土分层夯筑，坝顶宽六米，可以",
+    "通行马车。当年参加施工的民工来自十一个公社，他们自带口粮和工具，住在",
+    "临时搭起的工棚里。据县志记载，工程历时两个冬春，共完成土石方四十余万",
+    "立方米，其中大部分是肩挑人抬运上坝的。水库蓄水之后，下游的三万亩旱地",
+    "变成了水浇地，粮食产量逐年上升，沿河的村庄也陆续用上了电，晚上点起了",
+]
+
+
+@pytest.mark.parametrize("clean", [span, conservative], ids=lambda clean: clean.mode)
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ["- 23 -"], ["— 23 —"], ["· 23 ·"], ["－２３－"], ["第 23 页"], ["第 3 页 共 20 页"],
+        ["Page 3 of 20"], ["23 / 120", "24 / 120"], ["23", "24", "25", "26"],
+        ["", "- 23 -", ""],
+    ],
+    ids="/".join,
+)  # fmt: skip
+def test_a_page_number_that_cuts_a_sentence_goes(clean: Boilerplate, numbers: list[str]) -> None:
+    pages = [[*WRAPPED, number] for number in numbers] if numbers[0] else [[*WRAPPED, *numbers]]
+    text = "\n".join([line for page in pages for line in page] + WRAPPED)
+    assert clean(text).split("\n") == WRAPPED * (len(pages) + 1)
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ["1", "2", "3", "4"], ["2019", "2020", "2021", "2022"], ["23/120", "80/120"],
+        ["- 1 -", "- 2 -", "- 3 -"], ["·1·", "·2·"], ["第1页", "第2页"], ["23", "24"],
+    ],
+    ids="/".join,
+)  # fmt: skip
+def test_a_number_between_whole_paragraphs_stays(numbers: list[str]) -> None:
+    part = ["第二天一早，孩子们都来了，围着水缸看青蛙，谁也不肯去上学。", "老人说，看够了就走吧。"]
+    text = "\n".join(line for number in numbers for line in [*part, number]) + "\n" + part[0]
+    assert span.found(text) == []
+
+
+def test_a_number_between_verses_or_subtitles_stays() -> None:
+    verses = [f"{n}\n风从河上来\n带着水草的气味\n我在桥头等你\n灯一盏一盏地亮" for n in range(1, 6)]
+    subtitles = [
+        f"{n}\n00:00:{n:02} --> 00:00:{n + 1:02}\n我们昨天在河边看见的那只白鹭，它今天又\n飞回来了，就停在老地方\n"
+        for n in range(1, 8)
+    ]
+    for text in ("\n".join(verses), "\n".join(subtitles)):
+        assert span.found(text) == []
+
+
+def test_a_running_head_beside_page_numbers_goes_and_the_title_stays() -> None:
+    pages = [line for n in range(7, 11) for line in [*WRAPPED, "", f"- {n} -", "", "水库史话", ""]]
+    text = "\n".join(["水库史话", "", *pages, *WRAPPED])
+    found = span.found(text)
+    assert {edit.rule for edit in found} == {"page-number", "running-head"}
+    assert apply(text, found).split("\n") == ["水库史话", "", *WRAPPED * 5]
+
+
+PRINT = [
+    "- 23 -",
+    "- 24 -",
+    "第 3 页",
+    "第 3 页 共 20 页",
+    "7",
+    "8",
+    "9",
+    "10",
+    "水库史话",
+    "",
+    *WRAPPED,
+]
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=st.lists(st.sampled_from([*PRINT, *PRINT, *PIECES]), max_size=60).map("\n".join))
+def test_pages_of_print_in_any_order_come_to_rest_and_go_back(text: str) -> None:
+    for clean in (span, conservative):
+        found = clean.found(text)
+        assert clean.found(apply(text, found)) == []
+        assert revert(apply(text, found), found) == text
+
+
+def test_a_long_text_of_page_numbers_is_quick() -> None:
+    begin = time.perf_counter()
+    for piece in ("- 23 -\n", "7\n", "水库史话\n- 3 -\n", "".join(f"{n}\n" for n in range(50))):
+        span.found(WRAPPED[0] + "\n" + piece * (200_000 // len(piece)) + WRAPPED[1])
+    assert time.perf_counter() - begin < 20

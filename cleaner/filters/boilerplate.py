@@ -12,6 +12,7 @@ from cleaner.document import Line, lines, without_lines
 from cleaner.edit import Edit, apply, complete
 from cleaner.filter import TextFilter, option
 from cleaner.furniture.packs import Rule, pack
+from cleaner.furniture.printed import printed, without_printed
 from cleaner.furniture.shape import Shape, measured
 from cleaner.furniture.span import Gone, named, spanned
 from cleaner.furniture.trees import Trees, trees
@@ -38,6 +39,8 @@ class Boilerplate(TextFilter):
     A text that shows hardly any furniture of its own naming is no page: there, and where the
     weighing is in doubt (lists, verse, code, tables), only what names itself goes, and only where
     it stands before the first or after the last prose. A text without prose stays as it is.
+    Page numbers of print go from any text: those that say so (第 3 页 共 20 页), and others where a
+    sentence goes on over them; running heads beside them too.
 
     >>> page = '''首页 > 民生 > 正文
     ... 社区食堂开张
@@ -89,6 +92,8 @@ class Boilerplate(TextFilter):
         "report-link": "a link to report a text",
         "video-player": "the controls of a video player",
         "bare-number": "a number or sign that stands alone, amid other furniture",
+        "page-number": "a number of a printed page, and blank lines where it cuts a sentence",
+        "running-head": "a short line that comes back beside the numbers of printed pages",
         "menu": "channel names and other entries of a menu, several in a row",
         "disclaimer": "whose views these are, and what the site allows",
         "above-content": "a line above the content that looks like furniture",
@@ -126,6 +131,11 @@ class Boilerplate(TextFilter):
         for _ in range(ROUNDS):
             found = lines(now)
             shape = measured(now, found, pack("boilerplate"), known)
+            pages = [p for p in printed(shape, found) if p.rule not in self.without]
+            if pages and len(pages) < len(found):
+                rounds.append(complete(now, without_printed(now, found, pages)))
+                now = apply(now, rounds[-1])
+                continue
             gone = [g for g in pick(shape, found) if g.rule not in self.without]
             if not gone or len(gone) == len(shape.index):
                 return compose(text, rounds) if len(rounds) > 1 else [e for r in rounds for e in r]
