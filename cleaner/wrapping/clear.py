@@ -47,8 +47,25 @@ def kept(lay: Layout, side: Sides, m: Features) -> Any:
     roomy = (m["fit"] >= 0) & (m["fit 3"] >= 0)
     wider = (m["blank"] > 1) & ((m["blank"] == 1).sum() * 2 >= m["blank"].size)
     apart = (m["final"] > 0) & (m["blank"] > 0) & (m["pair"] == 0) & (roomy | wider)
-    settled = parallel(lay) | finished | apart | vertical | alike | paragraph | indented | listed
+    quoted = _quoted(lay, side)
+    settled = (
+        quoted | parallel(lay) | finished | apart | vertical | alike | paragraph | indented | listed
+    )
     return settled | drawn[:-1] | drawn[1:] | verse(lay, side)[:-1]
+
+
+def _quoted(lay: Layout, side: Sides) -> Any:
+    """Which breaks stand in and beside two lines in a row with the mark of a quoted mail, which
+    would stay inside the sentence."""
+    head = lay.points[lay.start]
+    marked = (
+        (side.first == FRAME) | (head == ord(">")) | (head == ord("＞")) | (side.first == COLON)
+    )
+    pair = marked[:-1] & marked[1:]
+    found = pair.copy()
+    found[1:] |= pair[:-1]
+    found[:-1] |= pair[1:]
+    return found
 
 
 def _deep(lay: Layout) -> Any:
