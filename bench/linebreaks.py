@@ -1,6 +1,9 @@
-"""How well `linebreaks` tells wraps from content, beside doing nothing and joining everything.
+"""How well `linebreaks` tells wraps from content, beside other ways to do it.
 
     python bench/linebreaks.py CORPORA [--threshold 0.8]
+
+Beside it stand doing nothing, joining everything, the unwrapping rule that Calibre's manual
+describes (see `calibre`), and pandoc's reader for Markdown, if pandoc is installed.
 
 CORPORA is a folder with `linebreaks/`: NAME.wrapped.txt, NAME.gold.txt and perhaps NAME.skip.json,
 the breaks whose truth is unknown, as numbers of inked characters before them. What stands before
@@ -10,6 +13,9 @@ families: what is reached on families never seen is printed by bench/linebreaks_
 """
 
 import argparse
+import re
+import shutil
+import subprocess
 import sys
 import time
 from collections import defaultdict
@@ -29,6 +35,51 @@ def made(before: str, after: str) -> list[int]:
         kept = set(ends(after))
         return [int(place not in kept) for place in ends(before)[:-1]]
     return truth(before, after)
+
+
+SENTENCE = re.compile(r"[.!?。！？…:：][\"'”’」』）)]*$")
+FACTOR = 0.4
+
+
+def calibre(text: str) -> str:
+    """The heuristic of Calibre's conversion, "unwrap lines", restated from its manual.
+
+    Lines are joined where the line is longer than a length that is found from all lines, and
+    "punctuation and formatting" do not speak against it: here, where the line does not end a
+    sentence and the next one is not indented. The manual gives the length as a share, 0.4, of the
+    way through all lengths in order ("a value just below the median line length"); lines of one
+    paragraph have no blank line between them, unless most lines have one.
+
+    Source: Calibre user manual, E-book conversion, "Heuristic processing" and "TXT input".
+    """
+    lines = text.split("\n")
+    sizes = sorted(len(line) for line in lines if line.strip())
+    if len(sizes) < 2:
+        return text
+    length = sizes[int(FACTOR * (len(sizes) - 1))]
+    spread = sum(not line.strip() for line in lines) >= 0.9 * len(sizes)
+    out: list[str] = []
+    gap, head, long = 0, True, False
+    for line in lines:
+        if not line.strip():
+            gap += 1
+            continue
+        last = out[-1] if out else ""
+        near = gap == 0 or (spread and gap == 1)
+        indented = line[:1].isspace() and not last[:1].isspace()
+        if not head and near and long and not indented and not SENTENCE.search(last.rstrip()):
+            out[-1] = f"{last.rstrip()} {line.lstrip()}"
+        else:
+            out += [""] * gap + [line]
+        long, gap, head = len(line.rstrip()) >= length, 0, False
+    return "\n".join(out)
+
+
+def pandoc(text: str) -> str:
+    """The text as pandoc's Markdown reader takes it, lines of a paragraph joined."""
+    command = ["pandoc", "--from=markdown+east_asian_line_breaks", "--to=plain", "--wrap=none"]
+    done = subprocess.run(command, input=text.encode(), capture_output=True, check=True)
+    return done.stdout.decode()
 
 
 class Tally:
@@ -66,8 +117,13 @@ def main() -> None:
     methods = {
         "nothing": lambda text, breaks: [0] * breaks,
         "join all": lambda text, breaks: [1] * breaks,
+        "calibre": lambda text, breaks: made(text, calibre(text)),
+        "pandoc": lambda text, breaks: made(text, pandoc(text)),
         "linebreaks": lambda text, breaks: made(text, filter(text)),
     }
+    if shutil.which("pandoc") is None:
+        print("SKIPPED: pandoc is not installed, so its reader is not measured")
+        del methods["pandoc"]
     folder: Path = given.corpora / "linebreaks"
     tallies: dict[tuple[str, str], Tally] = defaultdict(Tally)
     lost = again = size = 0

@@ -36,6 +36,7 @@ from linebreaks_wrap import documents  # noqa: E402
 from cleaner.wrapping import clear, features, model  # noqa: E402
 from cleaner.wrapping.layout import layout  # noqa: E402
 from cleaner.wrapping.lexicon import Lexicon  # noqa: E402
+from cleaner.wrapping.sides import sides  # noqa: E402
 
 MODULES = (
     *("argparse", "asyncio", "calendar", "collections", "configparser", "csv", "datetime"),
@@ -160,9 +161,9 @@ class Set:
         lay = layout(text)
         if len(lay) < 2:
             return
-        side = features.sides(text, lay)
-        rows = features.matrix(text, lay, side, words)
-        self.names = list(rows)
+        side = sides(text, lay)
+        rows = features.matrix(lay, side, words)
+        self.names = list(features.NAMES)
         known = np.array(truth) >= 0
         rows_of = [text[s:e] for s, e in zip(lay.start, lay.end, strict=True)]
         self.sides += [
@@ -173,7 +174,7 @@ class Set:
             for i in np.flatnonzero(known)
         ]
         kept, wrapped = clear.kept(lay, side, rows), clear.wrapped(lay, side, rows)
-        self.rows.append(np.stack(list(rows.values()), 1)[known])
+        self.rows.append(rows.rows.T[known])
         self.truth.append(np.array(truth)[known])
         self.clear.append(np.where(kept, 0, np.where(wrapped, 2, 1))[known])
 

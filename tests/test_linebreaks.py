@@ -10,6 +10,9 @@ from shared import SHARED, needs_shared
 
 from cleaner.edit import apply, revert
 from cleaner.filters.linebreaks import LineBreaks
+from cleaner.wrapping import clear, features, model
+from cleaner.wrapping.decide import decide
+from cleaner.wrapping.sides import lines
 
 SENTENCES = [
     "清晨的集市上已经站满了人，卖菜的、卖鱼的、修鞋的各占一角，吆喝声此起彼伏。",
@@ -192,6 +195,54 @@ def test_is_quick_on_long_runs_of_anything() -> None:
         start = time.perf_counter()
         FILTER.found(text)
         assert time.perf_counter() - start < 10, repr(piece)
+
+
+def test_ends_quickly_on_one_long_line_and_on_empty_lines() -> None:
+    for text in ("这一行没有尽头，" * 2_500_000, "\n" * 10_000_000):
+        start = time.process_time()
+        assert FILTER.found(text) == []
+        assert time.process_time() - start < 10
+
+
+def mixed(seed: int) -> str:
+    """Wrapped, indented and whole paragraphs, with a line of anything now and then."""
+    rng = random.Random(seed)
+    rows: list[str] = []
+    for paragraph in paragraphs(rng):
+        indent = rng.choice(("", "　　", "    "))
+        rows += wrap(paragraph, rng.choice((24, 36, 60, 400)), indent, True)
+        rows += rng.choice(([], [""], ["".join(rng.sample(PIECES, 4))]))
+    return "\n".join(rows)
+
+
+def test_a_look_at_the_text_at_hand_decides_as_a_new_one_does() -> None:
+    for seed in range(60):
+        text = mixed(seed)
+        fresh, held = decide(text, 0.7), decide(text, 0.7, lines(text))
+        assert (fresh is None) == (held is None)
+        if fresh is not None and held is not None:
+            assert list(fresh.breaks()) == list(held.breaks())
+
+
+def test_early_answer_agrees_with_a_look_at_every_break() -> None:
+    for seed in range(60):
+        rng = random.Random(seed)
+        text = rng.choice(("\n", "\n\n")).join(paragraphs(rng))
+        assert decide(text, 0.7) is None
+        lay, side = lines(text)
+        rows = features.matrix(lay, side, model.load().words)
+        scores = model.load().score(rows.rows)
+        assert (clear.kept(lay, side, rows) | (scores < 0.7)).all()
+        assert not (clear.wrapped(lay, side, rows) & ~clear.kept(lay, side, rows)).any()
+
+
+def test_joins_and_indents_in_one_step_are_those_of_two() -> None:
+    text = "前言。\n" + "\n".join(wrap("".join(SENTENCES[:4]), 40, "　　", True)) + "\n"
+    text += "\n".join(wrap("".join(SENTENCES[5:9]), 40, "　　", True))
+    edits = FILTER.found(text)
+    assert {edit.rule for edit in edits} == {"wrapped-line", "indentation"}
+    joins = [edit for edit in edits if edit.rule == "wrapped-line"]
+    assert FILTER(apply(text, joins)) == apply(text, edits)
 
 
 @needs_shared

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cleaner.composition import compose
+from cleaner.composition import compose, narrowed
 from cleaner.edit import Edit, apply
 from cleaner.filter import TextFilter, option
 from cleaner.wrapping.decide import Decision, decide
-from cleaner.wrapping.indents import indents
+from cleaner.wrapping.indents import INDENTED, indents
+from cleaner.wrapping.layout import Layout
+from cleaner.wrapping.sides import Sides, lines
 
 GLUED = re.compile(r"\u3000\u3000(?<=[。！？…”」』]\u3000\u3000)(?=[^\s])")
 """The end of a sentence, then the indent of a new paragraph, in the middle of a line."""
@@ -70,33 +72,35 @@ class LineBreaks(TextFilter):
         # Every step takes away breaks, white space or glued paragraphs, and none makes the
         # last again: so there is an end, and a second call finds nothing.
         while True:
-            steps, known = self._next(now, known)
-            if not steps:
+            step, known = self._next(now, known)
+            if not step:
                 break
-            for step in steps:
-                now = apply(now, step)
-            rounds += steps
+            now = apply(now, step)
+            rounds.append(step)
         return rounds[0] if len(rounds) == 1 else compose(text, rounds)
 
-    def _next(self, text: str, known: Decision | None) -> tuple[list[list[Edit]], Decision | None]:
-        """The next steps, none at the end, and the decision about the text after them if made."""
+    def _next(self, text: str, known: Decision | None) -> tuple[list[Edit], Decision | None]:
+        """The next step, empty at the end, and the decision about the text after it if made."""
         if self.on("glued-paragraphs") and (splits := list(self._splits(text))):
-            return [splits], None
+            return splits, None
         decision = known or decide(text, self.threshold)
         joins = list(self._joins(decision)) if decision else []
         if joins:
             whole = apply(text, joins)
-            places = list(self._indents(whole, None))
-            if places:  # it mostly goes well, and saves to decide in between
-                after = decide(apply(whole, places), self.threshold)
-                if after is None or next(self._joins(after), None) is None:
-                    return [joins, places], after
-            return [joins], None
-        places = list(self._indents(text, decision))
+            seen = lines(whole) if INDENTED.search(whole) else None
+            places = list(self._indents(whole, seen))
+            if not places:
+                return joins, decide(whole, self.threshold, seen)
+            # it mostly goes well, and saves to decide in between
+            after = decide(apply(whole, places), self.threshold)
+            if after is None or next(self._joins(after), None) is None:
+                return _merged(joins, places), after
+            return joins, None
+        places = list(self._indents(text, (decision.lay, decision.side) if decision else None))
         while places:
             after = decide(apply(text, places), self.threshold)
             if after is None or not (spoilt := list(self._joins(after))):
-                return [places], after
+                return places, after
             # An indent stays where a break is decided otherwise without it.
             places = _unspoilt(places, after.text, spoilt)
         return [], None
@@ -123,11 +127,25 @@ class LineBreaks(TextFilter):
             if self.on(rule):
                 yield Edit(found.start, found.end, found.glue, rule, found.because, white)
 
-    def _indents(self, text: str, decision: Decision | None) -> Iterator[Edit]:
+    def _indents(self, text: str, known: tuple[Layout, Sides] | None) -> Iterator[Edit]:
         if self.on("indentation"):
-            known = (decision.lay, decision.side) if decision else None
             for start, end, because in indents(text, known):
                 yield Edit(start, end, "", "indentation", because, text[start:end])
+
+
+def _merged(joins: list[Edit], places: list[Edit]) -> list[Edit]:
+    """Joins, and the indents in the text that they make, as one list; joins never touch those."""
+    merged: list[Edit] = []
+    shift = at = 0
+    for place in places:
+        while at < len(joins) and joins[at].start < place.start + shift:
+            join = joins[at]
+            shift += join.end - join.start - len(join.text)
+            at += 1
+        merged.append(place._replace(start=place.start + shift, end=place.end + shift))
+    for join in joins:
+        merged += narrowed(join) if join.text else [join]
+    return sorted(merged)
 
 
 def _unspoilt(places: list[Edit], after: str, spoilt: list[Edit]) -> list[Edit]:

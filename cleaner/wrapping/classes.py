@@ -85,11 +85,17 @@ def table() -> Any:
 
 
 @cache
-def columns() -> Any:
-    """An array from the byte of `table` to its width in columns, the lesser where it is either."""
+def columns() -> bytes:
+    """From the byte of `table` to its width in columns, the lesser where it is either."""
+    widths = bytearray([1]) * 256
+    widths[WIDE_BIT : 2 * WIDE_BIT] = bytes([2]) * WIDE_BIT
+    widths[NARROW_BIT : NARROW_BIT + WIDE_BIT] = bytes(WIDE_BIT)
+    return bytes(widths)
+
+
+@cache
+def members(*kinds: int) -> Any:
+    """An array of truth values by class: whether it is one of `kinds`."""
     import numpy as np
 
-    widths = np.ones(256, np.uint8)
-    widths[WIDE_BIT : 2 * WIDE_BIT] = 2
-    widths[NARROW_BIT : NARROW_BIT + WIDE_BIT] = 0
-    return widths
+    return np.isin(np.arange(WIDE_BIT), kinds)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from cleaner.wrapping.classes import COLON, COMMA, DOT, FRAME, HAN, OTHER, TERMINAL
-from cleaner.wrapping.features import Sides
+from cleaner.wrapping.classes import COLON, COMMA, DOT, FRAME, HAN, OTHER, TERMINAL, members
+from cleaner.wrapping.features import Features
 from cleaner.wrapping.layout import Layout
+from cleaner.wrapping.sides import Sides
 
 SHORT = 8
 """Columns up to which two lines in a row are taken for vertical text, never for a wrap."""
@@ -26,16 +27,17 @@ VERSE_AROUND, VERSE_MOSTLY, VERSE_WIDTH = 12, 0.7, 56
 """Lines, share of punctuated ends, and columns of its long lines that make a text one of verse."""
 
 
-def kept(lay: Layout, side: Sides, m: dict[str, Any]) -> Any:
+def kept(lay: Layout, side: Sides, m: Features) -> Any:
     """Where a break certainly is content: vertical text, verse, tables, rules, new paragraphs."""
     vertical = (lay.width[:-1] <= SHORT) & (lay.width[1:] <= SHORT)
-    framed = lay.counts[:, FRAME] >= 2
-    frame = framed[:-1] | framed[1:]
-    letters = lay.counts[:, HAN:TERMINAL].sum(axis=1)
-    drawn = (letters == 0) & (lay.width >= 3) & (lay.counts[:, DOT:OTHER].sum(axis=1) >= 3)
+    counts = lay.counts
+    drawn = (counts[DOT:OTHER].sum(axis=0) >= 3) & (lay.width >= 3)
+    if drawn.any():
+        drawn &= counts[HAN:TERMINAL].sum(axis=0) == 0
+    drawn |= counts[FRAME] >= 2
     deep = _deep(lay)
     # where every line has the indent, it marks no paragraph
-    paragraph = deep[1:] & ((lay.indent[1:] > lay.indent[:-1]) | (deep.mean() <= MARKED))
+    paragraph = deep[1:] & ((lay.indent[1:] > lay.indent[:-1]) | (deep.sum() / len(deep) <= MARKED))
     alike = side.twin & ((m["han"] < 0.5) | (m["han second"] < 0.5))
     indented = (m["final"] > 0) & (m["indent change"] >= 2)
     listed = (m["final"] > 0) & ((m["item second"] > 0) | (m["title second"] > 0))
@@ -45,10 +47,25 @@ def kept(lay: Layout, side: Sides, m: dict[str, Any]) -> Any:
     roomy = (m["fit"] >= 0) & (m["fit 3"] >= 0)
     wider = (m["blank"] > 1) & ((m["blank"] == 1).sum() * 2 >= m["blank"].size)
     apart = (m["final"] > 0) & (m["blank"] > 0) & (m["pair"] == 0) & (roomy | wider)
+    quoted = _quoted(lay, side)
     settled = (
-        parallel(lay) | finished | apart | vertical | frame | alike | paragraph | indented | listed
+        quoted | parallel(lay) | finished | apart | vertical | alike | paragraph | indented | listed
     )
     return settled | drawn[:-1] | drawn[1:] | verse(lay, side)[:-1]
+
+
+def _quoted(lay: Layout, side: Sides) -> Any:
+    """Which breaks stand in and beside two lines in a row with the mark of a quoted mail, which
+    would stay inside the sentence."""
+    head = lay.points[lay.start]
+    marked = (
+        (side.first == FRAME) | (head == ord(">")) | (head == ord("＞")) | (side.first == COLON)
+    )
+    pair = marked[:-1] & marked[1:]
+    found = pair.copy()
+    found[1:] |= pair[:-1]
+    found[:-1] |= pair[1:]
+    return found
 
 
 def _deep(lay: Layout) -> Any:
@@ -63,11 +80,16 @@ def parallel(lay: Layout) -> Any:
     """Which breaks stand among lines of one length with their first mark at one place: couplets."""
     import numpy as np
 
-    marks = np.flatnonzero((lay.kinds == COMMA) | (lay.kinds == TERMINAL))
+    even = lay.width[1:] == lay.width[:-1]
+    if not even.any():
+        return even
+    marks = np.flatnonzero(members(COMMA, TERMINAL)[lay.kinds])
     marks = np.append(marks, len(lay.kinds))
-    place = marks[np.searchsorted(marks, lay.start)]
+    place = marks[marks.searchsorted(lay.start)]
     place = np.where(place < lay.end - 1, place - lay.start, -1)
-    same = (np.diff(lay.width) == 0) & (np.diff(place) == 0) & (place[1:] >= 0)
+    same = even & (place[1:] == place[:-1]) & (place[1:] >= 0)
+    if not same.any():
+        return same
     sums = np.concatenate(([0], np.cumsum(same)))
     at = np.arange(len(same))
     low, high = np.maximum(at - 2, 0), np.minimum(at + 3, len(same))
@@ -84,17 +106,17 @@ def verse(lay: Layout, side: Sides) -> Any:
 
     if not len(lay):
         return np.zeros(0, bool)
-    ends = side.final | (side.last == COMMA) | (side.last == COLON)
-    sizes = np.bincount(lay.block)
-    totals = np.bincount(lay.block, ends, len(sizes))
-    lines = np.maximum(sizes - 1, 1)
-    # the last line of a block ends a paragraph in prose as in verse
-    tail = np.append(np.flatnonzero(np.diff(lay.block)), len(lay) - 1)
-    share = (totals - ends[tail]) / lines
+    ends = side.final | members(COMMA, COLON)[side.last]
+    heads = lay.heads
+    tails = np.append(heads[1:], len(lay))
+    sizes = tails - heads
+    known = np.empty((3, len(lay)), np.int64)
     # verse ends its sentences with its lines, prose anywhere
-    inside = lay.counts[:, TERMINAL] - side.final > 0
-    prose = np.bincount(lay.block, inside, len(sizes)) / sizes >= PROSE_SHARE
-    prose |= np.bincount(lay.block, lay.width > VERSE_WIDTH, len(sizes)) > sizes / 2
+    known[0], known[1], known[2] = ends, lay.counts[TERMINAL] > side.final, lay.width > VERSE_WIDTH
+    total, inside, wide = np.add.reduceat(known, heads, axis=1)
+    # the last line of a block ends a paragraph in prose as in verse
+    share = (total - ends[tails - 1]) / np.maximum(sizes - 1, 1)
+    prose = (inside / sizes >= PROSE_SHARE) | (wide > sizes / 2)
     block = ((share >= VERSE_SHARE) & (sizes >= VERSE_LINES) & ~prose)[lay.block]
     if len(lay) < VERSE_AROUND:
         return block
@@ -102,16 +124,16 @@ def verse(lay: Layout, side: Sides) -> Any:
     return block | bool(whole)
 
 
-def wrapped(lay: Layout, side: Sides, m: dict[str, Any]) -> Any:
+def wrapped(lay: Layout, side: Sides, m: Features) -> Any:
     """Where a wrap is plain: the text has a margin, the next word did not fit before it, and no
     sentence ends there."""
     import numpy as np
 
     # verse may go without a full stop, prose of several lines hardly does
-    stops = (lay.counts[:, TERMINAL] > 0) | side.final
-    if stops.sum() * STOPS < len(lay):
+    stops = (lay.counts[TERMINAL] > 0) | side.final
+    margin = lay.margin.column >= 16 and lay.margin.near >= 0.3 and lay.margin.beyond <= 0.03
+    if not margin or stops.sum() * STOPS < len(lay):
         return np.zeros(len(lay) - 1, bool)
-    margin = (m["margin"] >= 16) & (m["margin near"] >= 0.3) & (m["margin beyond"] <= 0.03)
     full = (m["fit"] < 0) & (m["slack"] >= 0) & (m["near 3"] >= 2)
     spread = (m["blank share"] >= 0.9) & (m["blank"] == 1)
     near = (m["blank"] == 0) | spread
@@ -132,8 +154,8 @@ def wrapped(lay: Layout, side: Sides, m: dict[str, Any]) -> Any:
         sentence |= ~deep[1:] & (m["fit"] < 0)
     # with a blank line after every line a full one goes on, if most full ones are open: more
     # sentences end by chance at the margin inside a paragraph than at its end
-    filled = full & margin & spread
+    filled = full & spread
     going = filled & (m["final"] == 0)
     if going.sum() >= 3 and going.sum() >= GOING * filled.sum():
         sentence |= filled
-    return margin & full & near & plain & prose & sentence & (m["punctual around"] <= 0.6)
+    return full & near & plain & prose & sentence & (m["punctual around"] <= 0.6)

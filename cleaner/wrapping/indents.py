@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cleaner.wrapping import clear, features
-from cleaner.wrapping.features import Sides
-from cleaner.wrapping.layout import Layout, layout
+from cleaner.wrapping import clear
+from cleaner.wrapping.classes import HAN
+from cleaner.wrapping.layout import Layout
+from cleaner.wrapping.sides import Sides, lines
 
 INDENTED = re.compile(r"^[^\S\n]+\S", re.MULTILINE)
 DEEPEST = 4
@@ -36,13 +37,9 @@ def indents(text: str, known: tuple[Layout, Sides] | None = None) -> Iterator[In
 
     if INDENTED.search(text) is None:
         return
-    if known is None:
-        lay = layout(text)
-        side = features.sides(text, lay)
-    else:
-        lay, side = known
+    lay, side = known or lines(text)
     chars = np.maximum(lay.end - lay.start, 1)
-    han = lay.counts[:, 1] / chars
+    han = lay.counts[HAN] / chars
     body = (
         side.final
         & (lay.indent > 0)

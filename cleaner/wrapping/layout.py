@@ -5,6 +5,7 @@ from typing import Any
 
 from cleaner.wrapping import classes, margins
 from cleaner.wrapping.classes import CLASSES, EITHER_BIT, SPACE, WIDE_BIT
+from cleaner.wrapping.margins import Margin
 
 TAB = 8
 """Columns that a tab is taken for at the head of a line."""
@@ -18,9 +19,11 @@ class Layout:
     start, end: offsets of the line without the white space around it.
     indent, width: display columns before the line and of the line.
     above:  the number of blank lines before the line.
-    counts: characters of each class, an array (lines, classes).
+    counts: characters of each class, an array (classes, lines).
     gaps:   runs of two and more spaces inside the line.
     block:  the number of the run of lines without a blank line between them.
+    heads:  the first line of each block, an entry a block.
+    margin: that of all lines.
     """
 
     points: Any
@@ -33,6 +36,8 @@ class Layout:
     counts: Any
     gaps: Any
     block: Any
+    heads: Any
+    margin: Margin
 
     def __len__(self) -> int:
         return len(self.start)
@@ -43,42 +48,60 @@ def layout(text: str) -> Layout:
     import numpy as np
 
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    codes = classes.table()[points]
+    codes = classes.table().take(points)
     kinds = codes & (WIDE_BIT - 1)
-    far = np.concatenate(([0], np.cumsum(classes.columns()[codes], dtype=np.int32)))
-    filled = kinds != SPACE
-    inked = np.flatnonzero(filled)
-    rank = np.concatenate(([0], np.cumsum(filled, dtype=np.int32)))
     feeds = np.flatnonzero(points == 10)
-    heads = np.concatenate(([0], feeds + 1))
-    tails = np.concatenate((feeds, [len(points)]))
-    first, last = rank[heads], rank[tails]
+    bounds = np.empty(len(feeds) + 2, np.int64)
+    bounds[0], bounds[1:-1], bounds[-1] = -1, feeds, len(points)
+    heads, tails = bounds[:-1] + 1, bounds[1:]
+    inked = np.flatnonzero(kinds)
+    first, last = inked.searchsorted(heads), inked.searchsorted(tails)
     full = np.flatnonzero(last > first)
-    heads, tails = heads[full], tails[full]
-    start = inked[first[full]] if len(full) else heads
-    end = inked[last[full] - 1] + 1 if len(full) else tails
-    wide_tab = points == 9
-    indent = far[start] - far[heads]
-    if wide_tab.any():
-        tabs = np.concatenate(([0], np.cumsum(wide_tab, dtype=np.int32)))
-        indent = indent + (TAB - 1) * (tabs[start] - tabs[heads])
-    above = np.diff(full, prepend=full[:1]) - 1 if len(full) else full
-    if len(full):
-        above[0] = full[0]
-    row = np.cumsum(points == 10, dtype=np.int32)
-    row *= CLASSES
-    row += kinds
-    counts = np.bincount(row, minlength=(len(feeds) + 1) * CLASSES).reshape(-1, CLASSES)[full]
-    blank = np.logical_not(filled, out=filled)
-    double = np.flatnonzero(blank[1:] & blank[:-1])
-    double = double[~blank[np.maximum(double - 1, 0)]]  # where a run of spaces begins
-    gaps = np.searchsorted(double, end) - np.searchsorted(double, start)
-    block = np.cumsum(np.concatenate(([0], above[1:] > 0))) if len(full) else full
-    width = far[end] - far[start]
-    either = np.flatnonzero(codes & EITHER_BIT)
+    heads = heads[full]
+    start, end = inked[first[full]], inked[last[full] - 1] + 1
+    indent, width = _widths(np, codes, heads, start, end)
+    if "\t" in text:
+        tabs = np.flatnonzero(points == 9)
+        indent += (TAB - 1) * (tabs.searchsorted(start) - tabs.searchsorted(heads))
+    above = full.copy()
+    above[1:] -= full[:-1] + 1
+    cells = (len(feeds) + 1) * CLASSES
+    row = np.repeat(np.arange(0, cells, CLASSES), np.diff(bounds))[:-1]
+    counts = np.bincount(row + kinds, minlength=cells).reshape(-1, CLASSES)
+    counts = np.ascontiguousarray(counts.take(full, axis=0).T)
+    opens = above > 0
+    opens[:1] = True
+    block = opens.cumsum() - 1
+    either = np.flatnonzero(codes >= EITHER_BIT)
+    margin = margins.document(indent + width)
     if len(either):
         # quotation marks and dashes take two columns where that makes the better margin
-        wider = width + np.searchsorted(either, end) - np.searchsorted(either, start)
-        if margins.plainness(indent + wider) > margins.plainness(indent + width):
-            width = wider
-    return Layout(points, kinds, start, end, indent, width, above, counts, gaps, block)
+        wider = width + either.searchsorted(end) - either.searchsorted(start)
+        other = margins.document(indent + wider)
+        if margins.plainness(indent + wider, other) > margins.plainness(indent + width, margin):
+            width, margin = wider, other
+    gaps = _gaps(np, kinds, start, end)
+    first_lines = np.flatnonzero(opens)
+    return Layout(
+        points, kinds, start, end, indent, width, above, counts, gaps, block, first_lines, margin
+    )
+
+
+def _widths(np: Any, codes: Any, heads: Any, start: Any, end: Any) -> tuple[Any, Any]:
+    """The columns before each line and those of the line."""
+    cells = np.frombuffer(codes.tobytes().translate(classes.columns()) + b"\0", np.uint8)
+    places = np.stack((heads, start, end), 1).ravel()
+    if not len(places):
+        return places, places
+    sums = np.add.reduceat(cells, places, dtype=np.int64)
+    return np.where(start > heads, sums[::3], 0), sums[1::3]
+
+
+def _gaps(np: Any, kinds: Any, start: Any, end: Any) -> Any:
+    """How many runs of two and more spaces there are inside each line."""
+    blank = np.flatnonzero(kinds == SPACE)
+    pair = blank[1:] == blank[:-1] + 1
+    head = pair.copy()
+    head[1:] &= ~pair[:-1]
+    double = blank[:-1][head]
+    return double.searchsorted(end) - double.searchsorted(start)

@@ -24,26 +24,20 @@ class Lexicon:
     pairs: Any
     ties: Any
 
+    def numbers(self, points: Any) -> Any:
+        """The number of each character; 0 for the rare."""
+        import numpy as np
+
+        return self.number.take(np.where(points < 65536, points, 0))
+
     def tie(self, one: Any, two: Any) -> Any:
-        """The score of each pair of code points; 0 where a character is rare or not Han."""
+        """The score of each pair of numbers; 0 where a character is rare or not Han."""
         import numpy as np
 
-        a, b = self._numbers(one), self._numbers(two)
-        keys = a.astype(np.uint32) * 4096 + b
-        at = np.minimum(np.searchsorted(self.pairs, keys), len(self.pairs) - 1)
-        score = np.where(self.pairs[at] == keys, self.ties[at], np.float32(UNKNOWN))
-        return np.where((a > 0) & (b > 0), score, np.float32(0))
-
-    def begins(self, points: Any) -> Any:
-        return self.first[self._numbers(points)]
-
-    def ends(self, points: Any) -> Any:
-        return self.last[self._numbers(points)]
-
-    def _numbers(self, points: Any) -> Any:
-        import numpy as np
-
-        return self.number[np.where(points < 65536, points, 0)]
+        keys = one.astype(np.uint32) * 4096 + two
+        at = np.minimum(self.pairs.searchsorted(keys), len(self.pairs) - 1)
+        score = np.where(self.pairs.take(at) == keys, self.ties.take(at), np.float32(UNKNOWN))
+        return np.where((one > 0) & (two > 0), score, np.float32(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +48,18 @@ class Pairs:
     single: Any
     total: int
 
-    def tie(self, one: Any, two: Any) -> Any:
-        """log2 of how much likelier each pair is in this text than chance; 0 where it is absent."""
+    def tie(self, points: Any) -> Any:
+        """log2 of how much likelier each pair is in this text than chance; 0 where it is absent.
+
+        points: an array of which each row and the next one make pairs; gives one row less.
+        """
         import numpy as np
 
-        found = self.table[_hash(one, two, len(self.table))]
-        expected = self.single[one & 0xFFFF] * (self.single[two & 0xFFFF] / max(self.total, 1))
+        found = self.table.take(_hash(points[:-1], points[1:], len(self.table)))
+        alone = self.single.take(points & 0xFFFF)
+        expected = alone[:-1] * (alone[1:] / max(self.total, 1))
         score = np.log2((found + 0.01) / (expected + 0.5))
-        return np.where(found > 0, np.clip(score, 0, 8), 0).astype(np.float32)
+        return np.where(found > 0, score.clip(0, 8), 0).astype(np.float32)
 
 
 def count(points: Any) -> Pairs:
