@@ -113,7 +113,7 @@ def sides(text: str, lay: Layout) -> Sides:
         begins == 1,
         begins == 2,
         begins == 3,
-        _twins(np, text, lay, head),
+        _twins(text, lay, head, points[behind]),
     )
 
 
@@ -123,10 +123,10 @@ def lines(text: str) -> tuple[Layout, Sides]:
     return lay, sides(text, lay)
 
 
-def _twins(np: Any, text: str, lay: Layout, head: Any) -> Any:
+def _twins(text: str, lay: Layout, head: Any, second: Any) -> Any:
     """Whether the line after each break begins with the same Latin word as the line before it."""
     latin = (head < 128) & ((head > 0x60) | ((head > 0x40) & (head < 0x5B)) | (head == 0x5F))
-    twin = latin[:-1] & latin[1:] & (head[:-1] == head[1:])
+    twin = latin[:-1] & latin[1:] & (head[:-1] == head[1:]) & (second[:-1] == second[1:])
     for line in twin.nonzero()[0].tolist():
         one, two = (
             WORD.match(text, int(lay.start[at]), min(int(lay.end[at]), int(lay.start[at]) + HEADS))
