@@ -12,7 +12,7 @@ from cleaner.edit import apply, revert
 from cleaner.filters.linebreaks import LineBreaks
 from cleaner.wrapping import clear, features, model
 from cleaner.wrapping.decide import decide
-from cleaner.wrapping.sides import lines
+from cleaner.wrapping.sides import HEAD, HEADS, lines
 
 SENTENCES = [
     "清晨的集市上已经站满了人，卖菜的、卖鱼的、修鞋的各占一角，吆喝声此起彼伏。",
@@ -234,6 +234,17 @@ def test_early_answer_agrees_with_a_look_at_every_break() -> None:
         scores = model.load().score(rows.rows)
         assert (clear.kept(lay, side, rows) | (scores < 0.7)).all()
         assert not (clear.wrapped(lay, side, rows) & ~clear.kept(lay, side, rows)).any()
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=4))).map("".join))
+def test_lines_that_are_not_asked_begin_no_item_title_or_label(text: str) -> None:
+    lay, side = lines(text)
+    for line, (at, to) in enumerate(zip(lay.start.tolist(), lay.end.tolist(), strict=True)):
+        match = HEAD.match(text, at, min(to, at + HEADS))
+        kind = (match.lastindex or 0) if match else 0
+        told = (side.item[line], side.title[line], side.label[line])
+        assert [bool(each) for each in told] == [kind == 1, kind == 2, kind == 3]
 
 
 def test_joins_and_indents_in_one_step_are_those_of_two() -> None:

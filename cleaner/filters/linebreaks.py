@@ -37,7 +37,8 @@ class LineBreaks(TextFilter):
     is open across it, a word or number is cut in two; what the next line begins with; and what the
     lines around are. Plain cases are settled by rules, the rest is weighed by trees learned from
     wrapped texts. A wrong join is worse than none: verse, lists, tables, code, headings, scripts,
-    captions and bylines keep their breaks, and so does a text with one paragraph a line.
+    captions, bylines and quoted mail keep their breaks, and so does a text with one paragraph a
+    line.
 
     Between Han characters nothing is inserted, between Latin words a space, between Han and Latin
     what the text does elsewhere. A hyphen at the end of a line stays. A line that begins with

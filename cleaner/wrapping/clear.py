@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cleaner.wrapping.classes import COLON, COMMA, DOT, FRAME, HAN, OTHER, TERMINAL, members
+from cleaner.wrapping.classes import COLON, COMMA, DOT, FRAME, HAN, OTHER, SPACE, TERMINAL, members
 from cleaner.wrapping.features import Features
 from cleaner.wrapping.layout import Layout
 from cleaner.wrapping.sides import Sides
@@ -57,10 +57,13 @@ def kept(lay: Layout, side: Sides, m: Features) -> Any:
 def _quoted(lay: Layout, side: Sides) -> Any:
     """Which breaks stand in and beside two lines in a row with the mark of a quoted mail, which
     would stay inside the sentence."""
+    import numpy as np
+
     head = lay.points[lay.start]
-    marked = (
-        (side.first == FRAME) | (head == ord(">")) | (head == ord("＞")) | (side.first == COLON)
-    )
+    marked = (side.first == FRAME) | (head == ord(">")) | (head == ord("＞"))
+    colon = side.first == COLON
+    if colon.any():
+        marked |= colon & (lay.kinds[np.minimum(lay.start + 1, lay.end - 1)] == SPACE)
     pair = marked[:-1] & marked[1:]
     found = pair.copy()
     found[1:] |= pair[:-1]
@@ -83,7 +86,7 @@ def parallel(lay: Layout) -> Any:
     even = lay.width[1:] == lay.width[:-1]
     if not even.any():
         return even
-    marks = np.flatnonzero(members(COMMA, TERMINAL)[lay.kinds])
+    marks = members(COMMA, TERMINAL)[lay.kinds].nonzero()[0]
     marks = np.append(marks, len(lay.kinds))
     place = marks[marks.searchsorted(lay.start)]
     place = np.where(place < lay.end - 1, place - lay.start, -1)

@@ -50,18 +50,18 @@ def layout(text: str) -> Layout:
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
     codes = classes.table().take(points)
     kinds = codes & (WIDE_BIT - 1)
-    feeds = np.flatnonzero(points == 10)
+    feeds = (points == 10).nonzero()[0]
     bounds = np.empty(len(feeds) + 2, np.int64)
     bounds[0], bounds[1:-1], bounds[-1] = -1, feeds, len(points)
     heads, tails = bounds[:-1] + 1, bounds[1:]
-    inked = np.flatnonzero(kinds)
+    inked = kinds.nonzero()[0]
     first, last = inked.searchsorted(heads), inked.searchsorted(tails)
-    full = np.flatnonzero(last > first)
+    full = (last > first).nonzero()[0]
     heads = heads[full]
     start, end = inked[first[full]], inked[last[full] - 1] + 1
     indent, width = _widths(np, codes, heads, start, end)
     if "\t" in text:
-        tabs = np.flatnonzero(points == 9)
+        tabs = (points == 9).nonzero()[0]
         indent += (TAB - 1) * (tabs.searchsorted(start) - tabs.searchsorted(heads))
     above = full.copy()
     above[1:] -= full[:-1] + 1
@@ -72,7 +72,7 @@ def layout(text: str) -> Layout:
     opens = above > 0
     opens[:1] = True
     block = opens.cumsum() - 1
-    either = np.flatnonzero(codes >= EITHER_BIT)
+    either = (codes >= EITHER_BIT).nonzero()[0]
     margin = margins.document(indent + width)
     if len(either):
         # quotation marks and dashes take two columns where that makes the better margin
@@ -81,7 +81,7 @@ def layout(text: str) -> Layout:
         if margins.plainness(indent + wider, other) > margins.plainness(indent + width, margin):
             width, margin = wider, other
     gaps = _gaps(np, kinds, start, end)
-    first_lines = np.flatnonzero(opens)
+    first_lines = opens.nonzero()[0]
     return Layout(
         points, kinds, start, end, indent, width, above, counts, gaps, block, first_lines, margin
     )
@@ -99,7 +99,7 @@ def _widths(np: Any, codes: Any, heads: Any, start: Any, end: Any) -> tuple[Any,
 
 def _gaps(np: Any, kinds: Any, start: Any, end: Any) -> Any:
     """How many runs of two and more spaces there are inside each line."""
-    blank = np.flatnonzero(kinds == SPACE)
+    blank = (kinds == SPACE).nonzero()[0]
     pair = blank[1:] == blank[:-1] + 1
     head = pair.copy()
     head[1:] &= ~pair[:-1]

@@ -84,7 +84,7 @@ def sides(text: str, lay: Layout) -> Sides:
     final |= closing & (done[one] | (shut[one] & done[two]))
     first = kinds[start]
     head, behind = points[start], np.minimum(start + 1, end - 1)
-    colons = np.append(np.flatnonzero(kinds == COLON), len(kinds) + LABEL_MOST + 1)
+    colons = np.append((kinds == COLON).nonzero()[0], len(kinds) + LABEL_MOST + 1)
     near = colons[colons.searchsorted(start)] - start <= LABEL_MOST
     # most lines begin with what begins no item, title or label
     told = near | _begin(BEGIN)[np.minimum(head, 0xFFFF)]
@@ -93,13 +93,13 @@ def sides(text: str, lay: Layout) -> Sides:
     )
     size = len(start)
     begins = np.zeros(size, np.int8)
-    lines = np.flatnonzero(told)
+    lines = told.nonzero()[0]
     spots = zip(start[lines].tolist(), np.minimum(end, start + HEADS)[lines].tolist(), strict=True)
     begins[lines] = [
         (match.lastindex or 0) if (match := HEAD.match(text, at, to)) else 0 for at, to in spots
     ]
     unit = 2 + 2 * ((end - start > 1) & members(CLOSE, COMMA, TERMINAL)[kinds[behind]])
-    lines = np.flatnonzero(head < 0x2E80)
+    lines = (head < 0x2E80).nonzero()[0]
     spots = zip(start[lines].tolist(), np.minimum(end, start + HEADS)[lines].tolist(), strict=True)
     unit[lines] = [
         match.end() - match.start() for at, to in spots if (match := RUN.match(text, at, to))
@@ -113,7 +113,7 @@ def sides(text: str, lay: Layout) -> Sides:
         begins == 1,
         begins == 2,
         begins == 3,
-        _twins(np, text, lay, head),
+        _twins(text, lay, head, points[behind]),
     )
 
 
@@ -123,11 +123,11 @@ def lines(text: str) -> tuple[Layout, Sides]:
     return lay, sides(text, lay)
 
 
-def _twins(np: Any, text: str, lay: Layout, head: Any) -> Any:
+def _twins(text: str, lay: Layout, head: Any, second: Any) -> Any:
     """Whether the line after each break begins with the same Latin word as the line before it."""
     latin = (head < 128) & ((head > 0x60) | ((head > 0x40) & (head < 0x5B)) | (head == 0x5F))
-    twin = latin[:-1] & latin[1:] & (head[:-1] == head[1:])
-    for line in np.flatnonzero(twin).tolist():
+    twin = latin[:-1] & latin[1:] & (head[:-1] == head[1:]) & (second[:-1] == second[1:])
+    for line in twin.nonzero()[0].tolist():
         one, two = (
             WORD.match(text, int(lay.start[at]), min(int(lay.end[at]), int(lay.start[at]) + HEADS))
             for at in (line, line + 1)
