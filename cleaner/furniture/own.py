@@ -28,7 +28,7 @@ ABOVE = 24
 ODD = 3
 """Lines among these data that do not say what they are."""
 STOPPING = frozenset(
-    ("breadcrumb", "menu", "related-list", "pager", "site-footer", "search-box", "masthead")
+    ("breadcrumb", "related-list", "pager", "site-footer", "search-box", "masthead")
 )
 """Rules above which no headline of the text below is looked for."""
 BARE = "地邮传电手网e账户开"
@@ -108,7 +108,11 @@ def _head(shape: Shape, first: int) -> tuple[set[int], bool]:
         line, rule = shape.folded[row], shape.rules[row]
         if rule is not None and rule.name in STOPPING:
             break
-        if is_form("number", line):
+        if rule is not None and rule.name == "menu":
+            odd += 1  # a button may be called like an entry of a menu; many of them are a menu
+            if odd > ODD:
+                break
+        elif is_form("number", line):
             waiting.add(row)
         elif rule is not None or is_form("data", line):
             data += 1

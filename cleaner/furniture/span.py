@@ -46,7 +46,7 @@ RUN = 3
 """So many named lines together, weakly named ones too, are a menu, not chance."""
 APART = 2
 """Lines without a name that may stand between two of them."""
-NEAR, NEAR_ODDS = 3, -3.0
+NEAR, NEAR_ODDS = 3, -4.0
 """So many unnamed lines next to the content stay with it while their log-odds are above this:
 a caption or a closing line costs more when it is lost than a link when it is kept."""
 WORD = 6
