@@ -140,6 +140,9 @@ def _short(line: str) -> str:
     return line if len(line) <= 24 else line[:23] + "…"
 
 
+STOPS = ("。", "!", "?")
+
+
 def is_page(shape: Shape) -> bool:
     """Whether a text shows enough furniture that names itself to be taken for a page."""
     found = [
@@ -272,6 +275,8 @@ def spanned(
             name, where = "above-content", f"{first - row} lines above the content"
         elif row > last:
             name, where = "below-content", f"{row - last} lines below the content"
+        elif shape.folded[row].endswith(STOPS) and found.odds[row] > NEAR_ODDS:
+            continue  # a sentence amid the content that may be content stays
         else:
             name, where = "amid-content", "between lines of content"
         chance = 1 / (1 + np.exp(-float(found.odds[row])))
