@@ -1,9 +1,10 @@
 """The edits of several steps as one list over the first text."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
-from cleaner.edit import Edit
+from cleaner.edit import Edit, complete, joined
 
 
 def narrowed(edit: Edit) -> Iterator[Edit]:
@@ -161,3 +162,23 @@ def _split(piece: _Piece, size: int) -> tuple[_Piece, _Piece]:
         _Piece(piece.start, middle, head, piece.edit),
         _Piece(middle, piece.end, tail, piece.edit),
     )
+
+
+def settled(
+    text: str, once: Callable[[str], Iterable[Edit]], rounds: int | None = None
+) -> list[Edit] | None:
+    """What a step finds, asked again and again until it finds nothing, as one list over the text.
+
+    once:   the edits of one look at a text.
+    rounds: how often it is asked at most; None while it finds anything.
+
+    None where it finds no rest in so many rounds.
+    """
+    steps: list[list[Edit]] = []
+    now = text
+    while step := complete(now, once(now)):
+        if len(steps) == rounds:
+            return None
+        steps.append(step)
+        now = joined(now, step)
+    return compose(text, steps) if len(steps) > 1 else [*chain(*steps)]

@@ -6,7 +6,7 @@ Because an edit keeps what it replaced, `revert` goes back.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from cleaner.errors import EditError
 
@@ -75,7 +75,18 @@ def apply(before: str, edits: Iterable[Edit]) -> str:
     return joined(before, complete(before, edits))
 
 
-def joined(before: str, edits: Sequence[Edit]) -> str:
+class Change(Protocol):
+    """What `joined` needs of an edit."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+
+
+def joined(before: str, edits: Sequence[Change]) -> str:
     """The same as `apply` for edits that `complete` has checked, without another look at them."""
     if not edits:
         return before

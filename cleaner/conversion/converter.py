@@ -18,9 +18,9 @@ from cleaner.composition import compose
 from cleaner.conversion.foreign import KANA_HANGUL, foreign_sentences
 from cleaner.conversion.particles import particle
 from cleaner.conversion.runs import edits
-from cleaner.conversion.spans import Word, outside, spelled
+from cleaner.conversion.spans import Word, outside
 from cleaner.conversion.tables import compatibility, simplifying
-from cleaner.edit import Edit
+from cleaner.edit import Edit, joined
 
 PHRASE, PARTICLE, FOREIGN, COMPATIBLE, MAKES_PHRASE = (1 << bit for bit in range(24, 29))
 CHARACTER = (1 << 24) - 1
@@ -185,7 +185,7 @@ class Converter:
         stays: list[Word] = []
         if every & FOREIGN:
             stays = list(foreign_sentences(text, places[(flags & FOREIGN) != 0].tolist()))
-            after = spelled(after, stays)
+            after = joined(after, stays)
             changed = outside(changed, stays)
             places = outside(places, stays)
             flags = self._table.take(codes.take(places))
@@ -196,7 +196,7 @@ class Converter:
             if not every & COMPATIBLE:
                 near = self._near(codes, near)
             words = self._words(unified, self._hits(unified, near.tolist()), changed)
-            after = spelled(after, words)
+            after = joined(after, words)
         if every & PARTICLE:
             zhu = places[(flags & PARTICLE) != 0]
             particles = [
@@ -206,7 +206,7 @@ class Converter:
             ]
             if particles:
                 words = sorted(words + particles)
-                after = spelled(after, words)
+                after = joined(after, words)
         settled = True
         if every & (PHRASE | MAKES_PHRASE):
             # Characters convert once and for all, so only a phrase can be left for a second pass,

@@ -26,17 +26,3 @@ def outside(places: Any, words: Sequence[Word]) -> Any:
     for first, last in zip(firsts, lasts, strict=True):
         keep[first:last] = False
     return places[keep]
-
-
-def spelled(text: str, words: Sequence[Word]) -> str:
-    """The text with the words written as they say."""
-    if not words:
-        return text
-    parts = []
-    at = 0
-    for word in words:
-        parts.append(text[at : word.start])
-        parts.append(word.text)
-        at = word.end
-    parts.append(text[at:])
-    return "".join(parts)

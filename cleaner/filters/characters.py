@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import chain
 from typing import ClassVar
 
-from cleaner.composition import compose
-from cleaner.edit import Edit, apply
+from cleaner.composition import settled
+from cleaner.edit import Edit
 from cleaner.filter import TextFilter, option
 
 SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f"
@@ -117,12 +116,7 @@ class Characters(TextFilter):
         return super().on(rule)
 
     def edits(self, text: str) -> Iterator[Edit]:
-        steps = []
-        now = text
-        while step := self.allowed(now, self._once(now)):
-            steps.append(step)
-            now = apply(now, step)
-        return iter(compose(text, steps) if len(steps) > 1 else chain(*steps))
+        return iter(settled(text, lambda now: self.allowed(now, self._once(now))) or ())
 
     def remarks(self, text: str) -> Iterator[str]:
         for pattern, what in KEPT:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate, chain
+from itertools import accumulate
 from typing import ClassVar
 
-from cleaner.composition import compose
-from cleaner.edit import Edit, apply
+from cleaner.composition import settled
+from cleaner.edit import Edit
 from cleaner.filter import TextFilter
 
 WINDOWS = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(128, 256)}
@@ -66,12 +66,7 @@ class Mojibake(TextFilter):
     }
 
     def edits(self, text: str) -> list[Edit]:
-        steps = []
-        now = text
-        while step := self._once(now):
-            steps.append(step)
-            now = apply(now, step)
-        return compose(text, steps) if len(steps) > 1 else [*chain(*steps)]
+        return settled(text, self._once) or []
 
     def _once(self, text: str) -> list[Edit]:
         if text.isascii():

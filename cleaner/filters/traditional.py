@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import ClassVar
 
-from cleaner.composition import compose
+from cleaner.composition import settled
 from cleaner.conversion import regions
 from cleaner.conversion.converter import converter
-from cleaner.edit import Edit, apply
+from cleaner.edit import Edit
 from cleaner.filter import TextFilter, option
 
 
@@ -77,11 +76,7 @@ class Traditional(TextFilter):
             return self.edits(text)
         # What a rule that is off leaves behind may make room for another one, and a text without
         # its forms of one region may look like one of another.
-        steps, now = [], text
-        while step := [edit for edit in self.edits(now) if self.on(edit.rule)]:
-            steps.append(step)
-            now = apply(now, step)
-        return compose(text, steps) if len(steps) > 1 else [*chain(*steps)]
+        return settled(text, lambda now: self.allowed(now, self.edits(now))) or []
 
     def edits(self, text: str) -> list[Edit]:
         if text.isascii():

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from cleaner.composition import compose
+from cleaner.composition import settled
 from cleaner.document import Line, lines, without_lines
-from cleaner.edit import Edit, apply, complete
+from cleaner.edit import Edit
 from cleaner.filter import TextFilter, option
 from cleaner.furniture.ends import LONGEST, common, masked, raw_length, recurring
 from cleaner.furniture.packs import folded
@@ -73,15 +73,7 @@ class Watermarks(TextFilter):
     )
 
     def edits(self, text: str) -> Iterable[Edit]:
-        rounds: list[list[Edit]] = []
-        now = text
-        for _ in range(ROUNDS):
-            found = list(self._once(now))
-            if not found:
-                return compose(text, rounds) if len(rounds) > 1 else [e for r in rounds for e in r]
-            rounds.append(complete(now, found))
-            now = apply(now, rounds[-1])
-        return ()
+        return settled(text, self._once, ROUNDS) or ()
 
     def _once(self, text: str) -> Iterator[Edit]:
         seen = folded(text)
