@@ -101,7 +101,8 @@ def run(
         earlier = workspace.manifest() if not force else None
         same = earlier is not None and earlier["fingerprint"] == manifest["fingerprint"]
         complete = same and earlier is not None and earlier["complete"]
-        whole = complete and all((out / name).exists() for name in listing.found)
+        absent = [name for name in listing.found if not (out / name).exists()]
+        whole = complete and earlier is not None and absent == earlier["absent"]
         shards = list(_shards(folder, listing.found))
         if not same or (complete and not whole):
             workspace.begin()
@@ -115,7 +116,8 @@ def run(
         report.rejected += listing.faults
         report.left.update(Path(name).suffix or Path(name).name for name in listing.left)
         workspace.write_report(report.as_dict())
-        workspace.write_manifest({**manifest, "complete": True})
+        absent = [name for name in listing.found if not (out / name).exists()]
+        workspace.write_manifest({**manifest, "absent": absent, "complete": True})
         workspace.end()
     return report
 

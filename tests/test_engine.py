@@ -85,6 +85,15 @@ def test_a_second_run_has_nothing_to_do(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "a.txt").stat().st_mtime_ns == stamp
 
 
+def test_a_file_that_cannot_be_used_does_not_make_a_finished_run_begin_anew(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", {**FILES, "bin.txt": b"\x00\x01"})
+    first = run(source, tmp_path / "out", CHAIN)
+    calls: list[object] = []
+    again = run(source, tmp_path / "out", CHAIN, progress=lambda *at: calls.append(at))
+    assert again.rejected == first.rejected
+    assert calls == []
+
+
 def test_a_file_of_the_output_that_went_missing_is_made_again(tmp_path: Path) -> None:
     source = make(tmp_path / "in", FILES)
     run(source, tmp_path / "out", CHAIN)
