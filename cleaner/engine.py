@@ -9,36 +9,27 @@ import dataclasses
 import hashlib
 import json
 import os
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import cleaner
-from cleaner import executor, trail
+from cleaner import executor
 from cleaner.corpus import (
     STATE,
-    Content,
     Listing,
     Reading,
     cleanable,
-    digest,
     discover,
     is_text,
-    read,
-    replacing,
-    write,
 )
-from cleaner.document import Document
-from cleaner.edit import joined
 from cleaner.errors import CleanerError
-from cleaner.filter import Evidence, Filter
-from cleaner.pipeline import Pass, Pipeline, Step, decided, settle
+from cleaner.pipeline import Pipeline
 from cleaner.report import Report
-from cleaner.workspace import Workspace, load, store
+from cleaner.shards import Plan, decide, work
+from cleaner.workspace import Workspace
 
 SHARD_BYTES = 1 << 20
 SHARD_FILES = 256
@@ -47,30 +38,6 @@ SMALL = 4 * SHARD_BYTES
 
 Progress = Callable[[int, int], None]
 """Called with the tasks done and the tasks in all."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a worker needs to know of a run."""
-
-    source: Path
-    workspace: Workspace
-    filters: tuple[Filter, ...]
-    reading: Reading
-
-    @property
-    def pipeline(self) -> Pipeline:
-        return Pipeline(self.filters)
-
-
-@dataclass
-class State:
-    """A file between two passes: for each of its documents the text so far and the steps to it."""
-
-    content: Content
-    ids: list[str]
-    texts: list[str]
-    steps: list[list[Step]]
 
 
 def run(
@@ -102,7 +69,7 @@ def run(
         same = earlier is not None and earlier["fingerprint"] == manifest["fingerprint"]
         complete = same and earlier is not None and earlier["complete"]
         absent = [name for name in listing.found if not (out / name).exists()]
-        whole = complete and earlier is not None and absent == earlier["absent"]
+        whole = complete and earlier is not None and absent == earlier.get("absent")
         shards = list(_shards(folder, listing.found))
         if not same or (complete and not whole):
             workspace.begin()
@@ -232,7 +199,7 @@ def _passes(plan: Plan, shards: Sequence[list[str]], spec: str, progress: Progre
             for finished, _ in enumerate(_each(pool, work, calls, waiting), 1):
                 progress(ready + finished, total)
             if not last:
-                _decide(plan, number, step, len(shards))
+                decide(plan, number, step, len(shards))
         pool.shutdown()
     except BrokenProcessPool:
         raise CleanerError(
@@ -257,133 +224,3 @@ def _each(
                 yield future.result()
     for future in waiting:
         yield future.result()
-
-
-def work(plan: Plan, number: int, shard: int, names: Sequence[str]) -> None:
-    """One task: a pass over one shard."""
-    passes = plan.pipeline.passes
-    step = passes[number]
-    here = plan.workspace
-    report = Report()
-    if number == 0:
-        states = _read(plan, names, report)
-    else:
-        *stored, report = load(here.texts(number - 1, shard))
-        decisions = next(load(here.decisions(number - 1, shard)))
-        states = _decided(stored, passes[number - 1], decisions)
-    evidence: list[tuple[str, Evidence]] = []
-    states = (state for state in states if _cleaned(state, step, report, evidence))
-    if step.barrier is None:
-        _finish(plan, shard, states, report)
-    else:
-        store(here.texts(number, shard), _after(states, report), here.scratch())
-        store(here.evidence(number, shard), [evidence], here.scratch())
-    if number:
-        here.texts(number - 1, shard).unlink(missing_ok=True)
-
-
-def _after(states: Iterable[State], report: Report) -> Iterator[State | Report]:
-    """The states and behind them the report, which they fill as they pass."""
-    yield from states
-    yield report
-
-
-def _read(plan: Plan, names: Sequence[str], report: Report) -> Iterator[State]:
-    for name in names:
-        try:
-            content = read(plan.source / name, name, plan.reading)
-        except CleanerError as error:
-            report.rejected.append(str(error))
-            continue
-        documents = list(content.documents())
-        yield State(
-            content,
-            [document.id for document in documents],
-            [document.text for document in documents],
-            [[] for _ in documents],
-        )
-
-
-def _decided(
-    states: Iterable[State], step: Pass, decisions: dict[str, list[Any]]
-) -> Iterator[State]:
-    """The states with what the corpus filter between the passes decided."""
-    assert step.barrier is not None
-    for state in states:
-        for place, name in enumerate(state.ids):
-            steps = decided(step.barrier, state.texts[place], decisions.get(name, ()))
-            for each in steps:
-                state.texts[place] = joined(state.texts[place], each.edits)
-            state.steps[place] += steps
-        yield state
-
-
-def _cleaned(
-    state: State, step: Pass, report: Report, evidence: list[tuple[str, Evidence]]
-) -> bool:
-    """Run the text filters of a pass over the documents of a file, and take the evidence.
-
-    False sets the file aside, for a fault that the report then names.
-    """
-    found: list[tuple[str, Evidence]] = []
-    for place, name in enumerate(state.ids):
-        document = Document(name, state.texts[place])
-        first = 0 if _just_decided(state.steps[place], step) else step.first
-        try:
-            text, steps = settle(document, step.chain, first)
-            if step.barrier is not None:
-                found.append((name, step.barrier.survey(Document(name, text))))
-        except Exception as error:
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            report.faults.append(
-                f"{name} was set aside, for a fault of cleaner ({type(error).__name__}: {error}, "
-                f"{Path(where.filename).name}:{where.lineno}): please report it."
-            )
-            return False
-        state.texts[place] = text
-        state.steps[place] += steps
-    evidence += found
-    return True
-
-
-def _just_decided(steps: Sequence[Step], step: Pass) -> bool:
-    """Whether the last change was a corpus filter's, so that every text filter is asked anew."""
-    return bool(steps) and all(steps[-1].filter != filter.name for filter in step.chain)
-
-
-def _finish(plan: Plan, shard: int, states: Iterable[State], report: Report) -> None:
-    """Write the files of a shard, its trail and its counts."""
-    here, pipeline = plan.workspace, plan.pipeline
-    with replacing(here.trail(shard), here.scratch()) as file:
-        written = trail.Writer(file)
-        for state in states:
-            content = state.content
-            data, encoding = content.encoded(state.texts, plan.reading)
-            try:
-                write(plan.workspace.out / content.name, data, here.scratch())
-            except CleanerError as error:
-                report.rejected.append(str(error))
-                continue
-            written.add(content, state.steps, state.texts, digest(data), encoding)
-            report.notes += content.notes
-            before = [document.text for document in content.documents()]
-            for old, new, steps in zip(before, state.texts, state.steps, strict=True):
-                report.count(old, new, steps)
-            for name, text in zip(state.ids, state.texts, strict=True):
-                report.notes += pipeline.remarks(Document(name, text))
-        written.close()
-    write(here.counts(shard), json.dumps(report.as_dict()).encode(), here.scratch())
-
-
-def _decide(plan: Plan, number: int, step: Pass, shards: int) -> None:
-    """Let the corpus filter at the end of a pass decide, and store the edits by shard."""
-    here = plan.workspace
-    assert step.barrier is not None
-    if here.decisions(number, shards - 1).exists():
-        return
-    every = (pair for shard in range(shards) for pair in next(load(here.evidence(number, shard))))
-    found = step.barrier.decide(every)
-    for shard in range(shards):
-        names = [name for name, _ in next(load(here.evidence(number, shard)))]
-        own = {name: found[name] for name in names if name in found}
-        store(here.decisions(number, shard), [own], here.scratch())

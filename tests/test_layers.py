@@ -15,7 +15,7 @@ LAYERS = (
     {"filter", "neardup", "report", "conversion", "furniture", "wrapping"},
     {"filters"},
     {"registry", "encoding", "records", "corpus", "pipeline", "trail"},
-    {"config", "executor", "workspace", "engine", "explain", "inplace", "restore"},
+    {"config", "executor", "workspace", "shards", "engine", "explain", "inplace", "restore"},
     {"cli"},
     {"__init__", "__main__"},
 )
