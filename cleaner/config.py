@@ -6,7 +6,7 @@ filter holds the options of that filter. What the command line says comes first,
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,9 +47,9 @@ class Config:
         }
         return Config({**self.command, **other.command}, merged)
 
-    def pipeline(self, names: Iterable[str] | None = None) -> Pipeline:
-        """The pipeline of these filters; else that of the configuration, or the default."""
-        chosen = list(names) if names is not None else list(self.command.get("filters", ORDER))
+    def pipeline(self) -> Pipeline:
+        """The pipeline of `filters` in the configuration, or the default one."""
+        chosen = self.command.get("filters", ORDER)
         skipped = self.command.get("skip", ())
         for name in skipped:
             if name not in filters():

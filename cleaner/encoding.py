@@ -56,8 +56,16 @@ class Encoding:
         """The bytes of a text; raises UnicodeEncodeError for what the codec cannot write."""
         if self.newline != "\n":
             text = text.replace("\n", self.newline)
-        mark = next((m for m, codec in MARKS if self.mark and codec == self.codec), b"")
-        return mark + text.encode(self.codec)
+        return self._before() + text.encode(self.codec)
+
+    def decode(self, data: bytes) -> str:
+        """The text of bytes that `encode` wrote."""
+        text = data[len(self._before()) :].decode(self.codec)
+        return text if self.newline == "\n" else text.replace(self.newline, "\n")
+
+    def _before(self) -> bytes:
+        """The byte order mark, where there is one."""
+        return next((m for m, codec in MARKS if self.mark and codec == self.codec), b"")
 
     def __str__(self) -> str:
         return self.codec + (" with a byte order mark" if self.mark else "")

@@ -61,7 +61,9 @@ def run(
     in the report; the others are cleaned all the same.
     """
     listing, folder = _listing(source, out)
-    manifest = _manifest(folder, listing.found, pipeline, reading)
+    statuses = [_status(folder / name) for name in listing.found]
+    sizes = [status[0] if status else 0 for status in statuses]
+    manifest = _manifest(listing.found, statuses, pipeline, reading)
     workspace = Workspace(out)
     _check_out(workspace, force)
     with workspace.locked():
@@ -70,13 +72,13 @@ def run(
         complete = same and earlier is not None and earlier["complete"]
         absent = [name for name in listing.found if not (out / name).exists()]
         whole = complete and earlier is not None and absent == earlier.get("absent")
-        shards = list(_shards(folder, listing.found))
+        shards = list(_shards(listing.found, sizes))
         if not same or (complete and not whole):
             workspace.begin()
             workspace.write_manifest(manifest)
         if not whole:
             plan = Plan(folder, workspace, pipeline.filters, reading)
-            _passes(plan, shards, spec or _executor(folder, listing.found), progress)
+            _passes(plan, shards, spec or _executor(sizes), progress)
         report = Report()
         for number in range(len(shards)):
             report.add(Report.from_dict(json.loads(workspace.counts(number).read_bytes())))
@@ -89,8 +91,8 @@ def run(
     return report
 
 
-def _executor(folder: Path, names: Sequence[str]) -> str:
-    small = sum(_size(folder / name) for name in names) < SMALL
+def _executor(sizes: Iterable[int]) -> str:
+    small = sum(sizes) < SMALL
     return "inline" if small or executor.cores() == 1 else "local"
 
 
@@ -137,12 +139,14 @@ def _check_out(workspace: Workspace, force: bool) -> None:
 
 
 def _manifest(
-    folder: Path, names: Sequence[str], pipeline: Pipeline, reading: Reading
+    names: Sequence[str],
+    statuses: Sequence[tuple[int, int] | None],
+    pipeline: Pipeline,
+    reading: Reading,
 ) -> dict[str, Any]:
     """What the run is asked for; runs of one fingerprint write the same bytes."""
     inputs = hashlib.sha256()
-    for name in names:
-        status = _status(folder / name)
+    for name, status in zip(names, statuses, strict=True):
         inputs.update(f"{name}\0{status}\0".encode("utf-8", "surrogateescape"))
     asked: dict[str, Any] = {
         "cleaner": cleaner.__version__,
@@ -155,6 +159,7 @@ def _manifest(
 
 
 def _status(path: Path) -> tuple[int, int] | None:
+    """The size of a file and when it was changed; None where it cannot be looked up."""
     try:
         status = os.stat(path)
     except OSError:
@@ -162,18 +167,13 @@ def _status(path: Path) -> tuple[int, int] | None:
     return status.st_size, status.st_mtime_ns
 
 
-def _size(path: Path) -> int:
-    status = _status(path)
-    return status[0] if status else 0
-
-
-def _shards(folder: Path, names: Sequence[str]) -> Iterator[list[str]]:
+def _shards(names: Sequence[str], sizes: Sequence[int]) -> Iterator[list[str]]:
     """The files in groups of about a megabyte; the same groups for any number of workers."""
     shard: list[str] = []
     size = 0
-    for name in names:
+    for name, own in zip(names, sizes, strict=True):
         shard.append(name)
-        size += _size(folder / name)
+        size += own
         if size >= SHARD_BYTES or len(shard) >= SHARD_FILES:
             yield shard
             shard, size = [], 0

@@ -69,6 +69,15 @@ class Pass:
     first: int
     barrier: CorpusFilter | None
 
+    def settle(self, document: Document, before: Sequence[Step]) -> tuple[str, list[Step]]:
+        """Run the text filters over a document; the text and the steps with edits.
+
+        before: the steps of the passes before. Where the last was a corpus filter's, every text
+                filter is asked anew; otherwise those of earlier passes have seen the text.
+        """
+        decided = before and all(before[-1].filter != filter.name for filter in self.chain)
+        return settle(document, self.chain, 0 if decided else self.first)
+
 
 class Pipeline:
     """A chain of filters.
@@ -102,7 +111,7 @@ class Pipeline:
         steps: list[list[Step]] = [[] for _ in now]
         for step in self.passes:
             for place, document in enumerate(now):
-                text, found = settle(document, step.chain)
+                text, found = step.settle(document, steps[place])
                 now[place] = Document(document.id, text, document.meta)
                 steps[place] += found
             if step.barrier is None:

@@ -13,7 +13,7 @@ from cleaner.document import Document
 from cleaner.edit import joined
 from cleaner.errors import CleanerError
 from cleaner.filter import Evidence, Filter
-from cleaner.pipeline import Pass, Pipeline, Step, decided, settle
+from cleaner.pipeline import Pass, Pipeline, Step, decided
 from cleaner.report import Report
 from cleaner.workspace import Workspace, load, store
 
@@ -111,9 +111,8 @@ def _cleaned(
     found: list[tuple[str, Evidence]] = []
     for place, name in enumerate(state.ids):
         document = Document(name, state.texts[place])
-        first = 0 if _just_decided(state.steps[place], step) else step.first
         try:
-            text, steps = settle(document, step.chain, first)
+            text, steps = step.settle(document, state.steps[place])
             if step.barrier is not None:
                 found.append((name, step.barrier.survey(Document(name, text))))
         except Exception as error:
@@ -127,11 +126,6 @@ def _cleaned(
         state.steps[place] += steps
     evidence += found
     return True
-
-
-def _just_decided(steps: Sequence[Step], step: Pass) -> bool:
-    """Whether the last change was a corpus filter's, so that every text filter is asked anew."""
-    return bool(steps) and all(steps[-1].filter != filter.name for filter in step.chain)
 
 
 def _finish(plan: Plan, shard: int, states: Iterable[State], report: Report) -> None:

@@ -102,10 +102,10 @@ def _packed(step: Step) -> list[Any]:
     return [step.filter, [[e.start, e.was, len(e.text), e.rule, e.because] for e in step.edits]]
 
 
-def unpacked(rows: list[Any], after: str) -> list[Step]:
-    """The steps of a document as they stand in a trail, given the text that they led to.
+def unpacked(rows: list[Any], after: str) -> tuple[str, list[Step]]:
+    """The text of a document before its steps, and these, given the text that they led to.
 
-    Raises EditError when that is another text.
+    rows: the steps as they stand in a trail. Raises EditError when `after` is another text.
     """
     steps = []
     for filter, edits in reversed(rows):
@@ -117,7 +117,7 @@ def unpacked(rows: list[Any], after: str) -> list[Step]:
             shift += size - len(was)
         steps.append(Step(filter, found))
         after = undone(after, steps[-1:])
-    return steps[::-1]
+    return after, steps[::-1]
 
 
 def read(path: Path) -> Iterator[Entry]:
@@ -178,12 +178,9 @@ def restored(entry: Entry, data: bytes, reading: Reading) -> bytes:
 
 
 def _text_before(entry: Entry, data: bytes, reading: Reading) -> str:
-    mark = len(entry.written.encode("")) if entry.written.mark else 0
-    text = data[mark:].decode(entry.written.codec)
-    if entry.written.newline != "\n":
-        text = text.replace(entry.written.newline, "\n")
+    text = entry.written.decode(data)
     if not is_lines(entry.name):
-        return _before(text, entry.steps.get(0, []))
+        return unpacked(entry.steps.get(0, []), text)[0]
     rows, _ = records.read(text, reading.text_field)
     lines = []
     number = 0
@@ -195,13 +192,9 @@ def _text_before(entry: Entry, data: bytes, reading: Reading) -> str:
         if number in entry.literals:
             lines.append(row.line[:start] + entry.literals[number] + row.line[end:])
         else:
-            lines.append(row.with_text(_before(cleaned, entry.steps.get(number, []))))
+            lines.append(row.with_text(unpacked(entry.steps.get(number, []), cleaned)[0]))
         number += 1
     return "\n".join(lines)
-
-
-def _before(after: str, rows: list[Any]) -> str:
-    return undone(after, unpacked(rows, after))
 
 
 def inside(name: str) -> PurePosixPath:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 
-from cleaner.composition import compose
+from cleaner.composition import compose, settled
 from cleaner.document import Line, lines, without_lines
-from cleaner.edit import Edit, apply, complete
+from cleaner.edit import Edit, apply
 from cleaner.filter import TextFilter, option
 from cleaner.furniture.packs import Rule, pack
 from cleaner.furniture.printed import printed, without_printed
@@ -125,24 +125,20 @@ class Boilerplate(TextFilter):
         self, text: str, pick: Callable[[Shape, Sequence[Line]], list[Gone]]
     ) -> list[Edit] | None:
         """The edits after which `pick` finds nothing more, or None when it finds no rest soon."""
-        rounds: list[list[Edit]] = []
         known: dict[str, Rule | None] = {}
-        now = text
-        for _ in range(ROUNDS):
+
+        def once(now: str) -> Iterable[Edit]:
             found = lines(now)
             shape = measured(now, found, pack("boilerplate"), known)
             pages = [p for p in printed(shape, found) if p.rule not in self.without]
             if pages and len(pages) < len(found):
-                rounds.append(complete(now, without_printed(now, found, pages)))
-                now = apply(now, rounds[-1])
-                continue
+                return without_printed(now, found, pages)
             gone = [g for g in pick(shape, found) if g.rule not in self.without]
-            if not gone or len(gone) == len(shape.index):
-                return compose(text, rounds) if len(rounds) > 1 else [e for r in rounds for e in r]
-            out = [(g.index, g.rule, g.because) for g in gone]
-            rounds.append(complete(now, without_lines(now, found, out)))
-            now = apply(now, rounds[-1])
-        return None
+            if len(gone) == len(shape.index):
+                return ()
+            return without_lines(now, found, [(g.index, g.rule, g.because) for g in gone])
+
+        return settled(text, once, ROUNDS - 1)
 
     def _named(self, shape: Shape, found: Sequence[Line]) -> list[Gone]:
         return named(shape)

@@ -73,7 +73,7 @@ class Watermarks(TextFilter):
     )
 
     def edits(self, text: str) -> Iterable[Edit]:
-        return settled(text, self._once, ROUNDS) or ()
+        return settled(text, self._once, ROUNDS - 1) or ()
 
     def _once(self, text: str) -> Iterator[Edit]:
         seen = folded(text)
