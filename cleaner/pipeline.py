@@ -69,14 +69,24 @@ class Pass:
     first: int
     barrier: CorpusFilter | None
 
-    def settle(self, document: Document, before: Sequence[Step]) -> tuple[str, list[Step]]:
-        """Run the text filters over a document; the text and the steps with edits.
+    def settle_each(
+        self, documents: Sequence[Document], before: Sequence[Sequence[Step]]
+    ) -> list[tuple[str, list[Step]]]:
+        """Run the text filters over documents; for each the text and the steps with edits.
 
-        before: the steps of the passes before. Where the last was a corpus filter's, every text
-                filter is asked anew; otherwise those of earlier passes have seen the text.
+        before: for each the steps of the passes before. Where the last was a corpus filter's, every
+                text filter is asked anew; otherwise those of earlier passes have seen the text.
         """
-        decided = before and all(before[-1].filter != filter.name for filter in self.chain)
-        return settle(document, self.chain, 0 if decided else self.first)
+        own = {filter.name for filter in self.chain}
+        groups: dict[int, list[int]] = {}
+        for place, steps in enumerate(before):
+            decided = steps and steps[-1].filter not in own
+            groups.setdefault(0 if decided else self.first, []).append(place)
+        settled: dict[int, tuple[str, list[Step]]] = {}
+        for first, places in groups.items():
+            each = settle_each([documents[place] for place in places], self.chain, first)
+            settled.update(zip(places, each, strict=True))
+        return [settled[place] for place in range(len(documents))]
 
 
 class Pipeline:
@@ -110,9 +120,8 @@ class Pipeline:
         now = list(documents)
         steps: list[list[Step]] = [[] for _ in now]
         for step in self.passes:
-            for place, document in enumerate(now):
-                text, found = step.settle(document, steps[place])
-                now[place] = Document(document.id, text, document.meta)
+            for place, (text, found) in enumerate(step.settle_each(now, steps)):
+                now[place] = Document(now[place].id, text, now[place].meta)
                 steps[place] += found
             if step.barrier is None:
                 break
@@ -162,36 +171,46 @@ class Pipeline:
 
 
 def settle(document: Document, chain: Sequence[Filter], first: int = 0) -> tuple[str, list[Step]]:
-    """Run a chain until no filter of it finds anything.
+    """`settle_each` of one document."""
+    return settle_each([document], chain, first)[0]
 
-    chain: the filters in order; a corpus filter sees the document as the only one.
-    first: those before it have already seen the text and found nothing.
 
-    A filter is asked again only when another one has changed the text since. Returns the text
-    and the steps with edits.
+def settle_each(
+    documents: Sequence[Document], chain: Sequence[Filter], first: int = 0
+) -> list[tuple[str, list[Step]]]:
+    """Run a chain over documents until no filter of it finds anything in any of them.
+
+    chain: the filters in order; a corpus filter sees each document as the only one.
+    first: those before it have already seen the texts and found nothing.
+
+    A filter is asked again about a text only when another one has changed it since. Returns for
+    each document its text and the steps with edits, the same as for each by itself.
     """
-    text = document.text
-    steps: list[Step] = []
+    texts = [document.text for document in documents]
+    steps: list[list[Step]] = [[] for _ in documents]
     size = len(chain)
     asked = [0] * size
-    at, unseen = first, size - first
-    while unseen and asked[at] < ROUNDS:
+    unseen = [size - first] * len(documents)
+    at, going = first, list(range(len(documents))) if size > first else []
+    while going and asked[at] < ROUNDS:
         asked[at] += 1
-        edits = _found(chain[at], document, text)
-        if edits:
-            steps.append(Step(chain[at].name, edits))
-            text = joined(text, edits)
-            unseen = size
-        unseen -= 1
+        now = [Document(documents[p].id, texts[p], documents[p].meta) for p in going]
+        for place, edits in zip(going, _found(chain[at], now), strict=True):
+            if edits:
+                steps[place].append(Step(chain[at].name, edits))
+                texts[place] = joined(texts[place], edits)
+                unseen[place] = size
+            unseen[place] -= 1
+        going = [place for place in going if unseen[place]]
         at = (at + 1) % size
-    return text, steps
+    return list(zip(texts, steps, strict=True))
 
 
-def _found(filter: Filter, document: Document, text: str) -> list[Edit]:
+def _found(filter: Filter, documents: Sequence[Document]) -> list[list[Edit]]:
     if isinstance(filter, TextFilter):
-        return filter.found(text)
+        return filter.found_in_each([document.text for document in documents])
     assert isinstance(filter, CorpusFilter)
-    return filter.found([Document(document.id, text, document.meta)]).get(document.id, [])
+    return [filter.found([document]).get(document.id, []) for document in documents]
 
 
 def decided(filter: CorpusFilter, text: str, edits: Iterable[Edit]) -> list[Step]:

@@ -1,5 +1,6 @@
 """One shard at a time: the tasks of a run, which read what the pass before stored."""
 
+import itertools
 import json
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
@@ -55,11 +56,11 @@ def work(plan: Plan, number: int, shard: int, names: Sequence[str]) -> None:
         decisions = next(load(here.decisions(number - 1, shard)))
         states = _decided(stored, passes[number - 1], decisions)
     evidence: list[tuple[str, Evidence]] = []
-    states = (state for state in states if _cleaned(state, step, report, evidence))
+    cleaned = _cleaned(list(states), step, report, evidence)
     if step.barrier is None:
-        _finish(plan, shard, states, report)
+        _finish(plan, shard, cleaned, report)
     else:
-        store(here.texts(number, shard), _after(states, report), here.scratch())
+        store(here.texts(number, shard), _after(cleaned, report), here.scratch())
         store(here.evidence(number, shard), [evidence], here.scratch())
     if number:
         here.texts(number - 1, shard).unlink(missing_ok=True)
@@ -102,30 +103,49 @@ def _decided(
 
 
 def _cleaned(
-    state: State, step: Pass, report: Report, evidence: list[tuple[str, Evidence]]
-) -> bool:
-    """Run the text filters of a pass over the documents of a file, and take the evidence.
+    states: list[State], step: Pass, report: Report, evidence: list[tuple[str, Evidence]]
+) -> list[State]:
+    """Run the text filters of a pass over the documents of files, and take the evidence.
 
-    False sets the file aside, for a fault that the report then names.
+    The files are cleaned at once, for the sake of filters that cost by the call; where that fails,
+    one by one, and a file with a fault, which the report then names, is set aside.
     """
-    found: list[tuple[str, Evidence]] = []
-    for place, name in enumerate(state.ids):
-        document = Document(name, state.texts[place])
-        try:
-            text, steps = step.settle(document, state.steps[place])
-            if step.barrier is not None:
-                found.append((name, step.barrier.survey(Document(name, text))))
-        except Exception as error:
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            report.faults.append(
-                f"{name} was set aside, for a fault of cleaner ({type(error).__name__}: {error}, "
-                f"{Path(where.filename).name}:{where.lineno}): please report it."
-            )
-            return False
-        state.texts[place] = text
-        state.steps[place] += steps
-    evidence += found
-    return True
+    try:
+        evidence += _settled(states, step)
+    except Exception as error:
+        if len(states) > 1:
+            return [state for each in states for state in _cleaned([each], step, report, evidence)]
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        report.faults.append(
+            f"{states[0].content.name} was set aside, for a fault of cleaner "
+            f"({type(error).__name__}: {error}, {Path(where.filename).name}:{where.lineno}): "
+            "please report it."
+        )
+        return []
+    return states
+
+
+def _settled(states: Sequence[State], step: Pass) -> list[tuple[str, Evidence]]:
+    """Run the text filters of a pass; the evidence for the filter at its end."""
+    documents = [
+        Document(name, text)
+        for state in states
+        for name, text in zip(state.ids, state.texts, strict=True)
+    ]
+    settled = step.settle_each(documents, [each for state in states for each in state.steps])
+    barrier = step.barrier
+    evidence: list[tuple[str, Evidence]] = []
+    if barrier is not None:
+        evidence = [
+            (document.id, barrier.survey(Document(document.id, text)))
+            for document, (text, _) in zip(documents, settled, strict=True)
+        ]
+    own = iter(settled)
+    for state in states:
+        for place, (text, steps) in enumerate(itertools.islice(own, len(state.ids))):
+            state.texts[place] = text
+            state.steps[place] += steps
+    return evidence
 
 
 def _finish(plan: Plan, shard: int, states: Iterable[State], report: Report) -> None:

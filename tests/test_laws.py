@@ -103,6 +103,26 @@ def test_the_chain_keeps_the_laws_on_real_text() -> None:
         assert Pipeline().clean(cleaned.text).text == cleaned.text, path.name
 
 
+TEXT_FILTERS = [name for name, kind in filters().items() if issubclass(kind, TextFilter)]
+
+
+@pytest.mark.parametrize("name", TEXT_FILTERS)
+@LAWFUL
+@given(texts=st.lists(TEXTS, max_size=4))
+def test_texts_asked_about_at_once_are_as_if_each_were_alone(name: str, texts: list[str]) -> None:
+    filter = build(name)
+    assert isinstance(filter, TextFilter)
+    assert filter.found_in_each(texts) == [filter.found(text) for text in texts]
+
+
+@pytest.mark.parametrize("name", TEXT_FILTERS)
+def test_real_texts_asked_about_at_once_are_as_if_each_were_alone(name: str) -> None:
+    filter = build(name)
+    assert isinstance(filter, TextFilter)
+    texts = [path.read_bytes().decode() for path in REAL]
+    assert filter.found_in_each(texts) == [filter.found(text) for text in texts]
+
+
 @needs_shared
 def test_real_text_was_there() -> None:
     assert len(REAL) > 40
