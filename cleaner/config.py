@@ -22,6 +22,8 @@ COMMAND: Mapping[str, tuple[type, str]] = {
     "encoding": (str, '"utf-8" or "keep"'),
     "input-encoding": (str, "the name of an encoding"),
     "text-field": (str, "the name of a field"),
+    "glob": (list, "a list of patterns of names"),
+    "trail": (str, '"full", "removals" or "none"'),
     "workers": (int, "a whole number, 0 for one per core"),
     "executor": (str, '"inline" or "local:N"'),
 }

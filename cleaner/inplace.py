@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cleaner import compression
 from cleaner.corpus import Content, Reading, parse, read, write
 from cleaner.document import Document
 from cleaner.encoding import Encoding
@@ -19,7 +20,7 @@ class Checked:
 
     cleaned:  its documents, which to corpus filters are a corpus of their own: what is found in a
               file never depends on which others are named beside it.
-    data:     the bytes after cleaning.
+    data:     the bytes after cleaning, unpacked.
     encoding: how those are stored.
     changed:  whether they differ from the bytes before.
     remarks:  what a person should know of the documents after cleaning, a sentence each.
@@ -79,4 +80,5 @@ def _checked(content: Content, pipeline: Pipeline, reading: Reading) -> Checked:
 def fix(checked: Checked, path: Path) -> None:
     """Write a checked file in its place, if its bytes change; errors as `corpus.write`."""
     if checked.changed:
-        write(path.resolve(), checked.data)
+        suffix = compression.split(path.name)[1]
+        write(path.resolve(), compression.packed(checked.data, suffix))

@@ -78,12 +78,13 @@ def literal(text: str, like: str) -> str:
 class Record:
     """A line of a JSON Lines file: as it came, and the place of its text.
 
-    `place` is None for a line that passes through untouched: a blank one, one without the text
-    field, one that is no JSON object.
+    `place` is None for a line that holds no text to clean: a blank one, one without the text field,
+    and one that is no JSON object, of which `fault` says why.
     """
 
     line: str
     place: Field | None
+    fault: str = ""
 
     @property
     def blank(self) -> bool:
@@ -98,19 +99,18 @@ class Record:
         return self.line[:start] + new + self.line[end:]
 
 
-def read(text: str, name: str) -> tuple[list[Record], list[tuple[int, str]]]:
-    """The lines of a JSON Lines text, and (line number from 1, why) for those that are no object.
+def read(text: str, name: str) -> list[Record]:
+    """The lines of a JSON Lines text.
 
     name: the key of the text in each object.
     """
     rows: list[Record] = []
-    bad: list[tuple[int, str]] = []
-    for number, line in enumerate(text.split("\n"), 1):
+    for line in text.split("\n"):
         row = Record(line, None)
         if not row.blank:
             try:
                 row = Record(line, field(line, name))
             except (ValueError, RecursionError) as error:
-                bad.append((number, str(error)))
+                row = Record(line, None, str(error) or type(error).__name__)
         rows.append(row)
-    return rows, bad
+    return rows

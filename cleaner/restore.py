@@ -1,10 +1,10 @@
 """From what a run wrote back to what it read, byte for byte."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from cleaner import trail
-from cleaner.corpus import Reading, write
+from cleaner import compression, trail
+from cleaner.corpus import Reading, replacing
 from cleaner.errors import CleanerError
 from cleaner.workspace import Workspace
 
@@ -29,33 +29,65 @@ def restore(
         raise CleanerError(
             f"{back} is not empty: give an empty folder, or --force to write into it."
         )
-    reading = Reading(**manifest["reading"])
+    asked = manifest["asked"]
+    if asked["trail"] != "full":
+        raise CleanerError(
+            f"the run into {out} kept no full trail (--trail {asked['trail']}): "
+            "take the input from your own copy."
+        )
+    reading = Reading(**{**asked["reading"], "globs": tuple(asked["reading"]["globs"])})
     done, faults = 0, []
     if not manifest["complete"]:
         faults.append(
             f"the run into {out} is not complete: run it to its end to restore all of it."
         )
-    for path in workspace.trails():
+    paths = [workspace.trail(shard) for shard in manifest.get("shards", ())]
+    for file in _files(paths or workspace.trails(), faults):
         try:
-            for entry in trail.read(path):
-                try:
-                    _restore(entry, out, back, reading)
-                except CleanerError as error:
-                    faults.append(str(error))
-                else:
-                    done += 1
-                    progress(entry.name)
+            _restore(file, out, back, reading)
         except CleanerError as error:
             faults.append(str(error))
+        else:
+            done += 1
+            progress(file[0].name)
     return done, faults
 
 
-def _restore(entry: trail.Entry, out: Path, back: Path, reading: Reading) -> None:
-    name = trail.inside(entry.name)
+def _files(paths: Iterable[Path], faults: list[str]) -> Iterator[list[trail.Entry]]:
+    """The entries of trails, those of the parts of one file together."""
+    parts: list[trail.Entry] = []
+    for path in paths:
+        try:
+            for entry in trail.read(path):
+                if parts and entry.name != parts[0].name:
+                    yield parts
+                    parts = []
+                parts.append(entry)
+        except CleanerError as error:
+            faults.append(str(error))
+    if parts:
+        yield parts
+
+
+def _restore(entries: Sequence[trail.Entry], out: Path, back: Path, reading: Reading) -> None:
+    """Write a file again, one part after another."""
+    name = trail.inside(entries[0].name)
+    suffix = compression.split(str(name))[1]
+    whole = entries[0].of == 1
+    if [entry.part for entry in entries] != list(range(entries[0].of)):
+        raise CleanerError(f"{name} is not whole in the trail: make the run again from its input.")
     try:
-        data = (out / name).read_bytes()
+        with open(out / name, "rb") as file, replacing(back / name) as before:
+            for entry in entries:
+                data = file.read() if whole else file.read(entry.size)
+                data = compression.unpacked(data, suffix, str(name))
+                before.write(compression.packed(trail.restored(entry, data, reading), suffix))
+            if file.read(1):
+                raise CleanerError(
+                    f"{name} was changed after the run: "
+                    "put back the file that the run wrote, or take the input from your own copy."
+                )
     except OSError as error:
         raise CleanerError(
             f"{name} cannot be read ({error.strerror}): put back the file that the run wrote."
         ) from None
-    write(back / name, trail.restored(entry, data, reading))

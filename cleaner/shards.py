@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cleaner import trail
-from cleaner.corpus import Content, Reading, digest, read, replacing, write
+from cleaner import compression, trail
+from cleaner.corpus import Content, Piece, Reading, digest, read_piece, replacing, write
 from cleaner.document import Document
 from cleaner.edit import joined
 from cleaner.errors import CleanerError
@@ -20,6 +20,20 @@ from cleaner.workspace import Workspace, load, store
 
 
 @dataclass(frozen=True)
+class Shard:
+    """The files, or the part of a large one, that a task handles.
+
+    key:    names it; the same pieces have the same.
+    pieces: what is to be read.
+    keys:   for each piece the key of its file in the workspace, "" for one that is read from IN.
+    """
+
+    key: str
+    pieces: tuple[Piece, ...]
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Plan:
     """What a worker needs to know of a run."""
 
@@ -27,6 +41,7 @@ class Plan:
     workspace: Workspace
     filters: tuple[Filter, ...]
     reading: Reading
+    trail: str = "full"
 
     @property
     def pipeline(self) -> Pipeline:
@@ -43,27 +58,27 @@ class State:
     steps: list[list[Step]]
 
 
-def work(plan: Plan, number: int, shard: int, names: Sequence[str]) -> None:
+def work(plan: Plan, number: int, shard: Shard) -> None:
     """One task: a pass over one shard."""
     passes = plan.pipeline.passes
     step = passes[number]
     here = plan.workspace
     report = Report()
     if number == 0:
-        states = _read(plan, names, report)
+        states = _read(plan, shard, report)
     else:
-        *stored, report = load(here.texts(number - 1, shard))
-        decisions = next(load(here.decisions(number - 1, shard)))
+        *stored, report = load(here.texts(number - 1, shard.key))
+        decisions = next(load(here.decisions(number - 1, shard.key)))
         states = _decided(stored, passes[number - 1], decisions)
     evidence: list[tuple[str, Evidence]] = []
     cleaned = _cleaned(list(states), step, report, evidence)
     if step.barrier is None:
         _finish(plan, shard, cleaned, report)
     else:
-        store(here.texts(number, shard), _after(cleaned, report), here.scratch())
-        store(here.evidence(number, shard), [evidence], here.scratch())
+        store(here.texts(number, shard.key), _after(cleaned, report), here.scratch())
+        store(here.evidence(number, shard.key), [evidence], here.scratch())
     if number:
-        here.texts(number - 1, shard).unlink(missing_ok=True)
+        here.texts(number - 1, shard.key).unlink(missing_ok=True)
 
 
 def _after(states: Iterable[State], report: Report) -> Iterator[State | Report]:
@@ -72,10 +87,13 @@ def _after(states: Iterable[State], report: Report) -> Iterator[State | Report]:
     yield report
 
 
-def _read(plan: Plan, names: Sequence[str], report: Report) -> Iterator[State]:
-    for name in names:
+def _read(plan: Plan, shard: Shard, report: Report) -> Iterator[State]:
+    for piece, key in zip(shard.pieces, shard.keys, strict=True):
+        plain = plan.workspace.unpacked(key) if key else None
+        unpacked = plain is not None and plain.exists()
+        path = plain if plain is not None and unpacked else plan.source / piece.name
         try:
-            content = read(plan.source / name, name, plan.reading)
+            content = read_piece(path, piece, plan.reading, unpacked=unpacked)
         except CleanerError as error:
             report.rejected.append(str(error))
             continue
@@ -148,39 +166,63 @@ def _settled(states: Sequence[State], step: Pass) -> list[tuple[str, Evidence]]:
     return evidence
 
 
-def _finish(plan: Plan, shard: int, states: Iterable[State], report: Report) -> None:
+def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -> None:
     """Write the files of a shard, its trail and its counts."""
     here, pipeline = plan.workspace, plan.pipeline
-    with replacing(here.trail(shard), here.scratch()) as file:
-        written = trail.Writer(file)
+    keys = dict(zip(shard.pieces, shard.keys, strict=True))
+    rejects: list[dict[str, Any]] = []
+    with (
+        replacing(here.trail(shard.key), here.scratch()) as file,
+        compression.writing(file) as packer,
+    ):
+        written = trail.Writer(packer, plan.trail)
         for state in states:
             content = state.content
+            piece = content.piece
             data, encoding = content.encoded(state.texts, plan.reading)
+            packed = compression.packed(data, compression.split(content.name)[1])
+            path = here.out / content.name
+            if not piece.whole:
+                path = here.written(keys[piece], piece.part)
             try:
-                write(plan.workspace.out / content.name, data, here.scratch())
+                write(path, packed, here.scratch())
             except CleanerError as error:
                 report.rejected.append(str(error))
                 continue
-            written.add(content, state.steps, state.texts, digest(data), encoding)
+            written.add(content, state.steps, state.texts, (len(packed), digest(data)), encoding)
+            if aside := list(_rejects(content)):
+                rejects += aside
+                report.rejected.append(
+                    f"{content.name} has {len(aside)} lines that are no JSON object, the first is "
+                    f"line {aside[0]['line']} ({aside[0]['why']}): "
+                    f"they were set aside in {here.state / 'rejects.jsonl'}."
+                )
             report.notes += content.notes
             before = [document.text for document in content.documents()]
             for old, new, steps in zip(before, state.texts, state.steps, strict=True):
                 report.count(old, new, steps)
             for name, text in zip(state.ids, state.texts, strict=True):
                 report.notes += pipeline.remarks(Document(name, text))
-        written.close()
-    write(here.counts(shard), json.dumps(report.as_dict()).encode(), here.scratch())
+    counts = {"report": report.as_dict(), "rejects": rejects}
+    write(here.counts(shard.key), json.dumps(counts).encode(), here.scratch())
 
 
-def decide(plan: Plan, number: int, step: Pass, shards: int) -> None:
+def _rejects(content: Content) -> Iterator[dict[str, Any]]:
+    """The lines of a file that are no record, as rows of a file of their own."""
+    for number, record in content.rejects():
+        line = content.piece.lines + number + 1
+        yield {"file": content.name, "line": line, "why": record.fault, "text": record.line}
+
+
+def decide(plan: Plan, number: int, step: Pass, shards: Sequence[Shard]) -> None:
     """Let the corpus filter at the end of a pass decide, and store the edits by shard."""
     here = plan.workspace
     assert step.barrier is not None
-    if here.decisions(number, shards - 1).exists():
+    if here.decisions(number, shards[-1].key).exists():
         return
-    every = (pair for shard in range(shards) for pair in next(load(here.evidence(number, shard))))
+    every = (pair for shard in shards for pair in next(load(here.evidence(number, shard.key))))
     found = step.barrier.decide(every)
-    for shard in range(shards):
-        names = [name for name, _ in next(load(here.evidence(number, shard)))]
+    for shard in shards:
+        names = [name for name, _ in next(load(here.evidence(number, shard.key)))]
         own = {name: found[name] for name in names if name in found}
-        store(here.decisions(number, shard), [own], here.scratch())
+        store(here.decisions(number, shard.key), [own], here.scratch())

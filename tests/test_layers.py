@@ -14,12 +14,12 @@ LAYERS = (
     {"errors", "edit", "composition", "document"},
     {"filter", "neardup", "report", "conversion", "furniture", "wrapping"},
     {"filters"},
-    {"registry", "encoding", "records", "corpus", "pipeline", "trail"},
+    {"registry", "encoding", "compression", "records", "corpus", "pieces", "pipeline", "trail"},
     {"config", "executor", "workspace", "shards", "engine", "explain", "inplace", "restore"},
     {"cli"},
     {"__init__", "__main__"},
 )
-HEAVY = {"chardet", "numpy", "opencc", "rapidfuzz", "rich"}
+HEAVY = {"backports", "chardet", "numpy", "opencc", "rapidfuzz", "rich"}
 MODULES = sorted(ROOT.rglob("*.py"))
 
 

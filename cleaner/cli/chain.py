@@ -200,6 +200,12 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="The field of a JSON Lines record that holds the text.  [default: text]",
         ),
         click.option(
+            "--glob",
+            multiple=True,
+            metavar="PATTERN",
+            help="Names of files that are text too, such as '*.htm'; may be given more than once.",
+        ),
+        click.option(
             "--input-encoding",
             metavar="NAME",
             help="The encoding of every input, where detection fails.",

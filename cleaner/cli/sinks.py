@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from cleaner import corpus, engine, executor, explain, inplace, restore
+from cleaner import corpus, engine, executor, explain, inplace, restore, trail
 from cleaner.cli.chain import (
     DONE,
     FAULT,
@@ -48,12 +48,19 @@ def _source(path: str) -> Path:
 @click.option("--executor", metavar="SPEC", help="inline, local or local:N, in place of --workers.")
 @click.option("--force", is_flag=True, help="Write into OUT although it holds other files.")
 @click.option("--quiet", is_flag=True, help="Print no summary and no progress.")
+@click.option(
+    "--trail",
+    type=click.Choice(trail.LEVELS),
+    help="Which edits to keep; restore needs all of them.  [default: full]",
+)
 @reading_options
 def run_command(source: str, out: str, force: bool, quiet: bool, **options: Any) -> Sink:
     """Clean a folder or a file into a folder.
 
-    IN is a folder, whose tree is mirrored, or one file; OUT is a folder. Files are .txt in UTF-8,
-    UTF-16, GB18030 or Big5, and .jsonl. `-` for both is standard input and output.
+    IN is a folder, whose tree is mirrored, or one file; OUT is a folder. Files are .txt and .md in
+    UTF-8, UTF-16, GB18030 or Big5, .jsonl and .ndjson, what --glob names, and all of these with
+    .gz, .zst, .bz2 or .xz. `-` for both is standard input and output. A large file is cleaned in
+    parts, each like a document of its own.
 
     OUT keeps a trail in OUT/.cleaner, from which `cleaner restore` makes the input again. A run
     that was stopped goes on where it was when the same command is given again.
@@ -71,6 +78,7 @@ def run_command(source: str, out: str, force: bool, quiet: bool, **options: Any)
                 Path(out),
                 settings.pipeline,
                 settings.reading,
+                trail=settings.get("trail") or "full",
                 spec=_spec(settings),
                 force=force,
                 progress=advance,
@@ -147,7 +155,7 @@ def _each(
             continue
         names = [named]
         if named.is_dir():
-            listing = corpus.discover(named)
+            listing = corpus.discover(named, reading.globs)
             report.rejected += listing.faults
             names = [named / name for name in listing.found]
         for path in names:

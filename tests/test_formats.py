@@ -1,0 +1,246 @@
+"""Containers, kinds of files, and large files in parts."""
+
+import bz2
+import gzip
+import json
+import lzma
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from folders import make, tree
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from samples import Simple
+
+from cleaner import compression, pieces
+from cleaner.corpus import Piece, Reading, read_piece
+from cleaner.engine import run
+from cleaner.errors import CleanerError
+from cleaner.pipeline import Pipeline
+from cleaner.restore import restore
+
+CHAIN = Pipeline([Simple(), Simple(word="丙", new="")])
+PACK: dict[str, Callable[[bytes], bytes]] = {
+    ".gz": gzip.compress,
+    ".bz2": bz2.compress,
+    ".xz": lzma.compress,
+    ".zst": lambda data: compression.packed(data, ".zst"),
+}
+ROWS = "".join(f'{{"n": {n}, "text": "漢{n}"}}\n' for n in range(40))
+
+
+def plain(root: Path) -> dict[str, bytes]:
+    """The files under a folder, unpacked."""
+    return {
+        name: compression.unpacked(data, compression.split(name)[1], name)
+        for name, data in tree(root, state=False).items()
+    }
+
+
+@pytest.mark.parametrize("suffix", PACK)
+def test_a_compressed_file_is_cleaned_and_comes_back(tmp_path: Path, suffix: str) -> None:
+    files = {"a.txt": "漢丙一\n", "deep/b.jsonl": ROWS, "c.md": "# 漢\n"}
+    packed = {name + suffix: PACK[suffix](text.encode()) for name, text in files.items()}
+    source = make(tmp_path / "in", {**packed, "two" + ".txt" + suffix: PACK[suffix](b"a") * 2})
+    report = run(source, tmp_path / "out", CHAIN)
+    assert report.rejected == []
+    wanted = {
+        name + suffix: text.replace("漢", "汉").replace("丙", "") for name, text in files.items()
+    }
+    wanted["two.txt" + suffix] = "aa"
+    assert {name: data.decode() for name, data in plain(tmp_path / "out").items()} == wanted
+    assert restore(tmp_path / "out", tmp_path / "back") == (4, [])
+    assert plain(tmp_path / "back") == plain(source)
+
+
+@pytest.mark.parametrize("suffix", PACK)
+def test_a_damaged_container_is_named_and_the_rest_is_done(tmp_path: Path, suffix: str) -> None:
+    whole = PACK[suffix]("漢字".encode() * 500)
+    source = make(
+        tmp_path / "in",
+        {
+            "short.txt" + suffix: whole[:-4],
+            "wrong.txt" + suffix: b"this is no container at all",
+            "torn.jsonl" + suffix: whole[:20] + b"\0\xff\0" + whole[23:],
+            "z.txt": "漢",
+        },
+    )
+    report = run(source, tmp_path / "out", CHAIN)
+    assert [sentence.split()[0] for sentence in report.rejected] == [
+        "short.txt" + suffix,
+        "torn.jsonl" + suffix,
+        "wrong.txt" + suffix,
+    ]
+    assert "cut short" in report.rejected[0]
+    assert plain(tmp_path / "out") == {"z.txt": "汉".encode()}
+
+
+@pytest.mark.parametrize("suffix", PACK)
+def test_a_file_that_unpacks_to_too_much_is_set_aside(
+    tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compression, "FREE", 1 << 16)
+    monkeypatch.setattr(compression, "RATIO", 20)
+    source = make(
+        tmp_path / "in", {"bomb.txt" + suffix: PACK[suffix](b"a" * (1 << 20)), "z.txt": "漢"}
+    )
+    report = run(source, tmp_path / "out", CHAIN)
+    assert "more than 20 times its size" in report.rejected[0]
+    assert plain(tmp_path / "out") == {"z.txt": "汉".encode()}
+
+
+def test_a_glob_names_what_is_text_too(tmp_path: Path) -> None:
+    source = make(
+        tmp_path / "in", {"a.htm": "漢", "b.dat.gz": gzip.compress("漢".encode()), "c.pdf": b"%"}
+    )
+    report = run(source, tmp_path / "out", CHAIN, Reading(globs=("*.htm", "*.dat")))
+    assert sorted(plain(tmp_path / "out")) == ["a.htm", "b.dat.gz"]
+    assert report.left == {".pdf": 1}
+    assert restore(tmp_path / "out", tmp_path / "back") == (2, [])
+
+
+@pytest.fixture
+def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are large from a few hundred bytes."""
+    for name, size in {
+        "PACKED": 64,
+        "BLOCK": 256,
+        "TEXT": 256,
+        "WINDOW": 64,
+        "LONGEST": 1024,
+    }.items():
+        monkeypatch.setattr(pieces, name, size)
+
+
+LARGE = {
+    "rows.jsonl": ROWS,
+    "novel.txt": "".join(f"第{n}章漢\n\n下面是本章的內容,漢字丙。\n" for n in range(60)),
+    "line.txt": "漢字很多。" * 400,
+    "gb.txt": "".join(f"第{n}行,汉字的會議内容在这里。\r\n" for n in range(60)).encode("gb18030"),
+    "wide.txt": "".join(f"第{n}行漢字丙。\n" for n in range(90)).encode("utf-16"),
+    "wide.jsonl": ROWS.encode("utf-16"),
+    "rows.jsonl.gz": gzip.compress(ROWS.encode()),
+    "long.jsonl": ROWS + json.dumps({"text": "漢" * 500}) + "\n" + ROWS,
+    "bad.jsonl": ROWS + "no json\n" + ROWS,
+    "tail.txt": "漢字。\n" * 100 + "\n" * 300,
+}
+
+
+@pytest.mark.usefixtures("tiny")
+def test_a_large_file_is_cleaned_in_parts_and_comes_back(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", LARGE)
+    report = run(source, tmp_path / "out", CHAIN)
+    assert [sentence.split()[0] for sentence in report.rejected] == ["bad.jsonl"]
+    assert "line 41" in report.rejected[0]
+    assert any("long.jsonl line 41 has" in note for note in report.notes)
+    out = plain(tmp_path / "out")
+    for name in ("rows.jsonl", "rows.jsonl.gz", "novel.txt", "line.txt"):
+        before = plain(source)[name].decode()
+        assert out[name].decode() == before.replace("漢", "汉").replace("丙", ""), name
+    rows = [json.loads(row)["text"] for row in out["long.jsonl"].decode().splitlines()]
+    assert rows == [f"汉{n}" for n in range(40)] + ["漢" * 500] + [f"汉{n}" for n in range(40)]
+    assert out["bad.jsonl"].decode() == (ROWS * 2).replace("漢", "汉")
+    assert out["wide.jsonl"].decode() == ROWS.replace("漢", "汉")
+    assert restore(tmp_path / "out", tmp_path / "back") == (len(LARGE), [])
+    assert plain(tmp_path / "back") == plain(source)
+
+
+@pytest.mark.usefixtures("tiny")
+def test_parts_are_numbered_by_the_lines_of_the_file(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", {"rows.jsonl": ROWS})
+    found = pieces.BLOCK
+    status = (source / "rows.jsonl").stat()
+    pieces.prepare(
+        source / "rows.jsonl", "rows.jsonl", (status.st_size, status.st_mtime_ns), None,
+        tmp_path / "p.parts", tmp_path / "p.data",
+    )  # fmt: skip
+    parts = pieces.load(tmp_path / "p.parts", "rows.jsonl", (status.st_size, status.st_mtime_ns))
+    assert len(parts) > 3
+    assert all((part.end or 0) - part.start <= 2 * found for part in parts)
+    data = ROWS.encode()
+    assert [data[: part.start].count(b"\n") for part in parts] == [part.lines for part in parts]
+    assert b"".join(data[part.start : part.end] for part in parts) == data
+
+
+@pytest.mark.usefixtures("tiny")
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    lines=st.lists(st.text(alphabet="漢字。\r a\u2028𠀀", max_size=90), max_size=60),
+    codec=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "gb18030"]),
+    suffix=st.sampled_from(["", ".gz", ".zst"]),
+)
+def test_any_large_file_comes_back(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str], codec: str, suffix: str
+) -> None:
+    tmp_path = tmp_path_factory.mktemp("large")
+    data = "\n".join(lines).encode(codec)
+    source = make(tmp_path / "in", {"a.txt" + suffix: compression.packed(data, suffix)})
+    report = run(source, tmp_path / "out", CHAIN)
+    if report.rejected:  # stray encodings of a few bytes; nothing may be written then
+        assert not (tmp_path / "out" / ("a.txt" + suffix)).exists()
+        return
+    assert restore(tmp_path / "out", tmp_path / "back") == (1, [])
+    assert plain(tmp_path / "back") == plain(source)
+
+
+@pytest.mark.usefixtures("tiny")
+def test_a_part_that_cannot_be_read_sets_the_whole_file_aside(tmp_path: Path) -> None:
+    text = ("漢字。\n" * 200).encode() + b"\xff\xfe\xfd\n" + ("漢字。\n" * 200).encode()
+    source = make(tmp_path / "in", {"a.txt": text, "b.txt": "漢"})
+    report = run(source, tmp_path / "out", CHAIN)
+    assert report.rejected
+    assert plain(tmp_path / "out") == {"b.txt": "汉".encode()}
+
+
+@pytest.mark.usefixtures("tiny")
+def test_a_line_too_long_for_an_encoding_without_safe_places_is_one_sentence(
+    tmp_path: Path,
+) -> None:
+    source = make(tmp_path / "in", {"a.txt": ("汉字很多的一行会议" * 800).encode("gb18030")})
+    report = run(source, tmp_path / "out", CHAIN)
+    assert "break the line" in report.rejected[0]
+
+
+def test_only_the_shards_of_a_changed_file_are_done_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cleaner.engine.SHARD_FILES", 2)
+    chain = Pipeline([Simple()])
+    source = make(tmp_path / "in", {f"{n}.txt": f"漢{n}" for n in range(20)})
+    run(source, tmp_path / "out", chain)
+    before = {p: p.stat().st_ino for p in (tmp_path / "out").glob("*.txt")}
+    (source / "7.txt").write_text("漢字")
+    (source / "8.txt").unlink()
+    (source / "new.txt").write_text("新漢")
+    run(source, tmp_path / "out", chain)
+    run(source, tmp_path / "whole", chain)
+    assert tree(tmp_path / "out") == tree(tmp_path / "whole")
+    same = [path for path, inode in before.items() if path.exists() and path.stat().st_ino == inode]
+    assert len(same) >= 10
+    (tmp_path / "out" / "3.txt").unlink()
+    run(source, tmp_path / "out", chain)
+    assert tree(tmp_path / "out") == tree(tmp_path / "whole")
+
+
+@pytest.mark.parametrize("level", ["removals", "none"])
+def test_a_run_without_a_full_trail_says_that_it_cannot_be_restored(
+    tmp_path: Path, level: str
+) -> None:
+    source = make(tmp_path / "in", {"a.txt": "漢丙"})
+    run(source, tmp_path / "out", CHAIN, trail=level)
+    (path,) = (tmp_path / "out" / ".cleaner" / "trail").glob("*.zst")
+    text = compression.unpacked(path.read_bytes(), ".zst", "").decode()
+    assert ("丙" in text, "漢" in text) == (level == "removals", False)
+    with pytest.raises(CleanerError, match="full trail"):
+        restore(tmp_path / "out", tmp_path / "back")
+
+
+def test_a_file_that_changed_since_the_run_began_is_named(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", {"a.txt": "漢"})
+    status = (source / "a.txt").stat()
+    piece = Piece("a.txt", status=(status.st_size, status.st_mtime_ns))
+    assert read_piece(source / "a.txt", piece, Reading()).text == "漢"
+    (source / "a.txt").write_text("漢字")
+    with pytest.raises(CleanerError, match="changed while"):
+        read_piece(source / "a.txt", piece, Reading())
