@@ -40,7 +40,7 @@ class Reading:
     keep_encoding: bool = False
     keep_newlines: bool = False
     globs: tuple[str, ...] = ()
-    set_aside: bool = False
+    set_aside: bool = True
 
     def written(self, encoding: Encoding) -> Encoding:
         """The encoding to write, given the one that was read."""

@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 import json
 import os
+import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -54,6 +55,7 @@ def run(
     trail: str = "full",
     spec: str | None = None,
     force: bool = False,
+    dry: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> Report:
     """Clean a file or a folder into a folder, with a trail.
@@ -63,17 +65,20 @@ def run(
     trail:  one of `trail.LEVELS`; only from a full one the input can be restored.
     spec:   the executor, `inline` or `local:N`; by default chosen by the size of the corpus.
     force:  write into a folder that holds other files too.
+    dry:    only tell what a run would do; nothing is written to OUT.
 
     Raises CleanerError when the run cannot begin. Files that cannot be used are left out and named
     in the report; the others are cleaned all the same.
     """
-    reading = dataclasses.replace(reading, set_aside=True)
     listing, folder = _listing(source, out, reading)
     statuses = [_status(folder / name) for name in listing.found]
     manifest = _manifest(listing.found, statuses, pipeline, reading, trail)
-    workspace = Workspace(out)
-    _check_out(workspace, force)
-    with workspace.locked():
+    _check_out(Workspace(out), force)
+    with contextlib.ExitStack() as stack:
+        if dry:
+            out = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cleaner-")))
+        workspace = Workspace(out)
+        stack.enter_context(workspace.locked())
         earlier = (workspace.manifest() if not force else None) or {}
         same = earlier.get("fingerprint") == manifest["fingerprint"]
         absent = [name for name in listing.found if not (out / name).exists()]
@@ -84,29 +89,43 @@ def run(
         if not apart and (not same or earlier["complete"]):
             workspace.begin()
         workspace.write_manifest(manifest)
-        plan = Plan(folder, workspace, pipeline.filters, reading, trail)
-        pool = executor.make(spec := spec or _executor(statuses))
-        report = Report()
-        try:
-            pieces = _pieces(plan, listing.found, statuses, pool, spec, report)
-            shards = list(_shards(pieces))
-            _forget(workspace, shards)
-            _passes(plan, shards, pool, spec, progress)
-            pool.shutdown()
-        except BrokenProcessPool:
-            raise CleanerError(
-                "a worker process was killed, perhaps for want of memory: run the same command "
-                "again to go on from there, with fewer --workers."
-            ) from None
-        except BaseException:
-            executor.stop(pool)
-            raise
-        for piece, key in pieces:
-            if not piece.whole and piece.part == 0:
-                workspace.assemble(piece.name, key, piece.of)
-        report.rejected += listing.faults
+        plan = Plan(folder, workspace, pipeline.filters, reading, trail, dry)
+        report = Report(rejected=listing.faults)
         report.left.update(Path(name).suffix or Path(name).name for name in listing.left)
+        shards = _worked(
+            plan, listing.found, statuses, spec or _executor(statuses), progress, report
+        )
         return _ended(plan, shards, listing.found, report, manifest)
+
+
+def _worked(
+    plan: Plan,
+    names: Sequence[str],
+    statuses: Sequence[tuple[int, int] | None],
+    spec: str,
+    progress: Progress,
+    report: Report,
+) -> list[Shard]:
+    """Do the work of a run that is not done yet; the shards."""
+    pool = executor.make(spec)
+    try:
+        pieces = _pieces(plan, names, statuses, pool, spec, report)
+        shards = list(_shards(pieces))
+        _forget(plan.workspace, shards)
+        _passes(plan, shards, pool, spec, progress)
+        pool.shutdown()
+    except BrokenProcessPool:
+        raise CleanerError(
+            "a worker process was killed, perhaps for want of memory: run the same command again "
+            "to go on from there, with fewer --workers."
+        ) from None
+    except BaseException:
+        executor.stop(pool)
+        raise
+    for piece, key in pieces:
+        if not piece.whole and piece.part == 0:
+            plan.workspace.assemble(piece.name, key, piece.of)
+    return shards
 
 
 def _ended(

@@ -1,5 +1,6 @@
 """Single files: what cleaning would make of each, by itself, and making it so in its place."""
 
+import dataclasses
 import difflib
 from collections import Counter
 from collections.abc import Iterator
@@ -62,11 +63,13 @@ class Checked:
 
 def check(path: Path, pipeline: Pipeline, reading: Reading) -> Checked:
     """Clean a file without writing it; raises CleanerError as `corpus.read` does."""
+    reading = dataclasses.replace(reading, set_aside=False)
     return _checked(read(path, str(path), reading), pipeline, reading)
 
 
 def stream(data: bytes, pipeline: Pipeline, reading: Reading, *, lined: bool) -> Checked:
     """Clean the bytes of a stream; `lined` says whether they are JSON Lines. Errors as `check`."""
+    reading = dataclasses.replace(reading, set_aside=False)
     return _checked(parse(data, "standard input", reading, lined=lined), pipeline, reading)
 
 

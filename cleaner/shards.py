@@ -42,6 +42,7 @@ class Plan:
     filters: tuple[Filter, ...]
     reading: Reading
     trail: str = "full"
+    dry: bool = False
 
     @property
     def pipeline(self) -> Pipeline:
@@ -185,7 +186,8 @@ def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -
             if not piece.whole:
                 path = here.written(keys[piece], piece.part)
             try:
-                write(path, packed, here.scratch())
+                if not plan.dry:
+                    write(path, packed, here.scratch())
             except CleanerError as error:
                 report.rejected.append(str(error))
                 continue

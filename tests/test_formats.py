@@ -2,8 +2,12 @@
 
 import bz2
 import gzip
+import io
 import json
 import lzma
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,12 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from samples import Simple
 
-from cleaner import compression, pieces
+from cleaner import compression, pieces, stream
 from cleaner.corpus import Piece, Reading, read_piece
 from cleaner.engine import run
 from cleaner.errors import CleanerError
 from cleaner.pipeline import Pipeline
 from cleaner.restore import restore
+from cleaner.workspace import Workspace
 
 CHAIN = Pipeline([Simple(), Simple(word="丙", new="")])
 PACK: dict[str, Callable[[bytes], bytes]] = {
@@ -244,3 +249,82 @@ def test_a_file_that_changed_since_the_run_began_is_named(tmp_path: Path) -> Non
     (source / "a.txt").write_text("漢字")
     with pytest.raises(CleanerError, match="changed while"):
         read_piece(source / "a.txt", piece, Reading())
+
+
+def test_a_dry_run_tells_the_same_and_writes_nothing(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", {"a.txt": "漢丙", "b.jsonl": "no json\n" + ROWS})
+    dry = run(source, tmp_path / "out", CHAIN, dry=True)
+    assert not (tmp_path / "out").exists()
+    wet = run(source, tmp_path / "out", CHAIN)
+    assert dry.edits == wet.edits
+    assert dry.documents == wet.documents
+
+
+@pytest.mark.parametrize("lined", [False, True])
+def test_a_large_stream_is_cleaned_as_a_small_one(
+    lined: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = (ROWS if lined else "漢字丙。\n" * 300).encode()
+    small, large = io.BytesIO(), io.BytesIO()
+    stream.clean(io.BytesIO(data), small, CHAIN, Reading(), lined=lined)
+    monkeypatch.setattr(stream, "SMALL", 100)
+    stream.clean(io.BytesIO(data), large, CHAIN, Reading(), lined=lined)
+    assert (
+        small.getvalue()
+        == large.getvalue()
+        == data.decode().replace("漢", "汉").replace("丙", "").encode()
+    )
+
+
+def test_odd_things_in_a_folder_are_left_or_named(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", {"a.txt": "漢", "deep/" * 60 + "b.txt": "漢"})
+    outside = make(tmp_path / "elsewhere", {"secret.txt": "漢字"})
+    (source / "loop").symlink_to(source)
+    (source / "self.txt").symlink_to(source / "self.txt")
+    (source / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
+    (source / "link.txt").symlink_to(outside / "secret.txt")
+    os.mkfifo(source / "pipe.txt")
+    (source / "folder.txt").mkdir()
+    odd = ["two\nlines.txt", " spaces .txt", "n" * 251 + ".txt", os.fsdecode(b"\xff\xfe.txt")]
+    for name in odd:
+        (source / name).write_text("漢")
+    report = run(source, tmp_path / "out", CHAIN)
+    assert report.rejected == []
+    written = tree(tmp_path / "out", state=False)
+    wanted = {"a.txt", "deep/" * 60 + "b.txt", "link.txt", *odd}
+    assert written.keys() == wanted
+    assert not (tmp_path / "out" / "link.txt").is_symlink()
+    assert (outside / "secret.txt").read_text() == "漢字"
+    assert report.left == {".txt": 3}
+    assert restore(tmp_path / "out", tmp_path / "back") == (len(wanted), [])
+    assert tree(tmp_path / "back") == {
+        name: data for name, data in tree(source).items() if name in wanted
+    }
+
+
+def test_two_runs_into_one_folder_do_not_meet(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", {"a.txt": "漢"})
+    with Workspace(tmp_path / "out").locked(), pytest.raises(CleanerError, match="another run"):
+        run(source, tmp_path / "out", CHAIN, force=True)
+
+
+def test_a_very_long_line_is_cleaned_in_parts_without_holding_it(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    with open(source / "line.txt", "wb") as file:
+        file.writelines("漢字很多，沒有換行。".encode() * 30_000 for _ in range(40))
+    code = (
+        "import resource, sys\nfrom pathlib import Path\nfrom cleaner.engine import run\n"
+        "from cleaner.pipeline import Pipeline\nfrom cleaner.registry import build\n"
+        "report = run(Path(sys.argv[1]), Path(sys.argv[2]), Pipeline([build('traditional')]))\n"
+        "assert not report.rejected, report.rejected\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    size = (source / "line.txt").stat().st_size
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(source), str(tmp_path / "out")],
+        capture_output=True, text=True, check=True,
+        cwd=Path(__file__).parent.parent,
+    )  # fmt: skip
+    assert int(done.stdout) < 600
+    assert (tmp_path / "out" / "line.txt").stat().st_size == size

@@ -15,7 +15,17 @@ LAYERS = (
     {"filter", "neardup", "report", "conversion", "furniture", "wrapping"},
     {"filters"},
     {"registry", "encoding", "compression", "records", "corpus", "pieces", "pipeline", "trail"},
-    {"config", "executor", "workspace", "shards", "engine", "explain", "inplace", "restore"},
+    {
+        "config",
+        "executor",
+        "workspace",
+        "shards",
+        "engine",
+        "explain",
+        "inplace",
+        "restore",
+        "stream",
+    },
     {"cli"},
     {"__init__", "__main__"},
 )

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from cleaner import corpus, engine, executor, explain, inplace, restore, trail
+from cleaner import corpus, engine, executor, explain, inplace, restore, stream, trail
 from cleaner.cli.chain import (
     DONE,
     FAULT,
@@ -47,6 +47,7 @@ def _source(path: str) -> Path:
 )
 @click.option("--executor", metavar="SPEC", help="inline, local or local:N, in place of --workers.")
 @click.option("--force", is_flag=True, help="Write into OUT although it holds other files.")
+@click.option("--dry-run", "dry", is_flag=True, help="Only tell what would be done.")
 @click.option("--quiet", is_flag=True, help="Print no summary and no progress.")
 @click.option(
     "--trail",
@@ -54,7 +55,7 @@ def _source(path: str) -> Path:
     help="Which edits to keep; restore needs all of them.  [default: full]",
 )
 @reading_options
-def run_command(source: str, out: str, force: bool, quiet: bool, **options: Any) -> Sink:
+def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **options: Any) -> Sink:
     """Clean a folder or a file into a folder.
 
     IN is a folder, whose tree is mirrored, or one file; OUT is a folder. Files are .txt and .md in
@@ -81,6 +82,7 @@ def run_command(source: str, out: str, force: bool, quiet: bool, **options: Any)
                 trail=settings.get("trail") or "full",
                 spec=_spec(settings),
                 force=force,
+                dry=dry,
                 progress=advance,
             )
         _tell(report)
@@ -131,10 +133,14 @@ def piped(source: Path | None = None) -> Callable[[Settings], int]:
     """The action of a chain without a sink: one stream to standard output."""
 
     def action(settings: Settings) -> int:
-        found = _checked(source, settings)
-        sys.stdout.buffer.write(found.data)
+        pipeline, reading, target = settings.pipeline, settings.reading, sys.stdout.buffer
+        if source is not None:
+            notes = stream.clean_file(source, target, pipeline, reading)
+        else:
+            lined = settings.lined
+            notes = stream.clean(sys.stdin.buffer, target, pipeline, reading, lined=lined)
         sys.stdout.buffer.flush()
-        _say_all([*found.content.notes, *found.remarks])
+        _say_all(notes)
         return DONE
 
     return action
