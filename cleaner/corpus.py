@@ -2,6 +2,7 @@
 
 import fnmatch
 import hashlib
+import json
 import os
 import stat
 import tempfile
@@ -9,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
-from cleaner import compression, records
+from cleaner import compression, records, tables
 from cleaner.document import Document
 from cleaner.encoding import UTF8, Encoding, decode
 from cleaner.errors import CleanerError
@@ -33,6 +34,8 @@ class Reading:
     keep_newlines:  write the line ends of the input, in any encoding.
     globs:          patterns of names that are text too, beside those of the usual suffixes.
     set_aside:      leave lines that are no JSON object out of what is written.
+    to:             the suffix of what is written, such as "jsonl.zst" or "parquet"; "" for that of
+                    the input.
     """
 
     text_field: str = "text"
@@ -41,6 +44,7 @@ class Reading:
     keep_newlines: bool = False
     globs: tuple[str, ...] = ()
     set_aside: bool = True
+    to: str = ""
 
     def written(self, encoding: Encoding) -> Encoding:
         """The encoding to write, given the one that was read."""
@@ -60,6 +64,7 @@ class Piece:
     codec:    how all parts are encoded; None where this one tells it.
     status:   size and time of change of the file when the run began; None where nothing is known.
     long:     whether it is one record too long to be cleaned, which passes through as it is.
+    target:   its path in OUT, where that is another one.
     """
 
     name: str
@@ -71,6 +76,12 @@ class Piece:
     codec: str | None = None
     status: tuple[int, int] | None = None
     long: bool = False
+    target: str = ""
+
+    @property
+    def out(self) -> str:
+        """Its path in OUT."""
+        return self.target or self.name
 
     @property
     def whole(self) -> bool:
@@ -94,6 +105,8 @@ class Content:
     tail:     the line feeds at the end of a part, which are no matter of the text.
     raw:      its bytes, only where encoding the text again would not give them.
     notes:    what a person should know of it, a sentence each.
+    table:    the table of Parquet; None for others.
+    column:   the texts of the table.
     """
 
     piece: Piece
@@ -104,6 +117,8 @@ class Content:
     tail: str = ""
     raw: bytes | None = None
     notes: list[str] = field(default_factory=list)
+    table: Any = None
+    column: list[str | None] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -111,6 +126,11 @@ class Content:
 
     def documents(self) -> Iterator[Document]:
         """Its documents: itself, or one for each record with a text."""
+        if self.table is not None:
+            for number, text in enumerate(self.column, self.piece.lines + 1):
+                if text is not None:
+                    yield Document(f"{self.name}#{number}", text)
+            return
         if self.records is None:
             yield Document(self.piece.id, self.text)
             return
@@ -138,36 +158,65 @@ class Content:
             if record.fault:
                 yield number, record
 
-    def changed_by(self, data: bytes) -> bool:
-        """Whether other bytes differ from those that were read."""
-        return digest(data) != self.digest
+    def original(self) -> bytes:
+        """Its bytes as they were; of a table a file that holds the same."""
+        if self.raw is not None:
+            return self.raw
+        if self.table is not None:
+            return tables.packed(self.table)
+        return self.encoding.encode(self.with_texts([each.text for each in self.documents()]))
 
-    def encoded(self, texts: Sequence[str], reading: Reading) -> tuple[bytes, Encoding]:
-        """The bytes of the whole with other texts, unpacked, and the encoding they are written in.
+    def with_column(self, texts: Sequence[str]) -> list[str | None]:
+        """The column of a table with other texts in the place of those of `documents()`."""
+        new = iter(texts)
+        return [None if text is None else next(new) for text in self.column]
+
+    def encoded(self, texts: Sequence[str], reading: Reading) -> "Written":
+        """The bytes of the whole with other texts, and how they are written.
 
         Where the encoding to keep cannot write a text, that is UTF-8, and `notes` says so.
         """
         if self.piece.long:
             assert self.raw is not None
-            return self.raw, self.encoding
+            return Written(self.raw, self.encoding, self.digest)
+        if self.table is not None:
+            column = self.with_column(texts)
+            table = tables.with_texts(self.table, reading.text_field, column)
+            return Written(tables.packed(table), UTF8, digest_of_texts(column))
         whole = self.with_texts(texts, set_aside=reading.set_aside)
         encoding = reading.written(self.encoding)
         try:
-            return encoding.encode(whole), encoding
+            data = encoding.encode(whole)
         except UnicodeEncodeError:
             self.notes.append(
                 f"{self.name} cannot be written in {encoding} any more: it was written in UTF-8."
             )
-            return UTF8.encode(whole), UTF8
+            data, encoding = UTF8.encode(whole), UTF8
+        return Written(data, encoding, digest(data))
+
+
+class Written(NamedTuple):
+    """What is written of a file, before it is compressed.
+
+    digest: of the bytes; of the texts where they are Parquet, whose bytes are no matter of its own.
+    """
+
+    data: bytes
+    encoding: Encoding
+    digest: str
 
 
 def is_text(name: str, globs: Sequence[str] = ()) -> bool:
     """Whether a name is that of a file of a kind that is cleaned."""
     bare = compression.split(name)[0]
-    return bare.lower().endswith(TEXT + LINES) or any(
-        fnmatch.fnmatchcase(each, glob)
-        for glob in globs
-        for each in (name, bare, name.rpartition("/")[2], bare.rpartition("/")[2])
+    return (
+        tables.is_table(name)
+        or bare.lower().endswith(TEXT + LINES)
+        or any(
+            fnmatch.fnmatchcase(each, glob)
+            for glob in globs
+            for each in (name, bare, name.rpartition("/")[2], bare.rpartition("/")[2])
+        )
     )
 
 
@@ -190,6 +239,8 @@ def read_piece(path: Path, piece: Piece, reading: Reading, *, unpacked: bool = F
     path:     the file, or where `unpacked` says so what it unpacked to.
     """
     name = piece.name
+    if tables.is_table(name):
+        return _read_table(path, piece, reading)
     try:
         with open(path, "rb") as file:
             _same(file, piece, unpacked)
@@ -203,6 +254,12 @@ def read_piece(path: Path, piece: Piece, reading: Reading, *, unpacked: bool = F
             f"{name} cannot be read ({error.strerror}): check the file and its permissions."
         ) from None
     return parse(data, piece, reading, lined=is_lines(name))
+
+
+def _read_table(path: Path, piece: Piece, reading: Reading) -> Content:
+    table = tables.read(path, piece.name, None if piece.whole else piece.part)
+    column = tables.texts(table, reading.text_field, piece.name)
+    return Content(piece, digest_of_texts(column), UTF8, "", table=table, column=column)
 
 
 def _same(file: BinaryIO, piece: Piece, unpacked: bool) -> None:
@@ -256,6 +313,11 @@ def parse(data: bytes, piece: Piece | str, reading: Reading, *, lined: bool) -> 
 def digest(data: bytes) -> str:
     """A fingerprint of a file's bytes: 128 bits of BLAKE2b, in hexadecimal."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def digest_of_texts(column: Sequence[str | None]) -> str:
+    """A fingerprint of the texts of a table."""
+    return digest(json.dumps(column).encode())
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,14 @@ import json
 import os
 import tempfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
 import cleaner
-from cleaner import executor
+from cleaner import executor, export
 from cleaner.corpus import (
     STATE,
     Listing,
@@ -81,7 +81,8 @@ def run(
         stack.enter_context(workspace.locked())
         earlier = (workspace.manifest() if not force else None) or {}
         same = earlier.get("fingerprint") == manifest["fingerprint"]
-        absent = [name for name in listing.found if not (out / name).exists()]
+        targets = export.targets(listing.found, reading.to) if reading.to else {}
+        absent = _absent(out, listing.found, targets)
         if same and earlier["complete"] and absent == earlier["absent"]:
             return Report.from_dict(json.loads((workspace.state / "report.json").read_bytes()))
         # What a corpus filter decides for one file may hang on any other.
@@ -92,16 +93,21 @@ def run(
         plan = Plan(folder, workspace, pipeline.filters, reading, trail, dry)
         report = Report(rejected=listing.faults)
         report.left.update(Path(name).suffix or Path(name).name for name in listing.left)
-        shards = _worked(
-            plan, listing.found, statuses, spec or _executor(statuses), progress, report
-        )
-        return _ended(plan, shards, listing.found, report, manifest)
+        files = list(zip(listing.found, statuses, strict=True))
+        shards = _worked(plan, files, targets, spec or _executor(statuses), progress, report)
+        absent = _absent(out, listing.found, targets)
+        return _ended(plan, shards, absent, report, manifest)
+
+
+def _absent(out: Path, names: Sequence[str], targets: Mapping[str, str]) -> list[str]:
+    """The files that have none in OUT."""
+    return [name for name in names if not (out / targets.get(name, name)).exists()]
 
 
 def _worked(
     plan: Plan,
-    names: Sequence[str],
-    statuses: Sequence[tuple[int, int] | None],
+    files: Sequence[tuple[str, tuple[int, int] | None]],
+    targets: Mapping[str, str],
     spec: str,
     progress: Progress,
     report: Report,
@@ -109,7 +115,7 @@ def _worked(
     """Do the work of a run that is not done yet; the shards."""
     pool = executor.make(spec)
     try:
-        pieces = _pieces(plan, names, statuses, pool, spec, report)
+        pieces = _pieces(plan, files, targets, pool, spec, report)
         shards = list(_shards(pieces))
         _forget(plan.workspace, shards)
         _passes(plan, shards, pool, spec, progress)
@@ -124,14 +130,17 @@ def _worked(
         raise
     for piece, key in pieces:
         if not piece.whole and piece.part == 0:
-            plan.workspace.assemble(piece.name, key, piece.of)
+            try:
+                plan.workspace.assemble(piece.out, key, piece.of)
+            except CleanerError as error:
+                report.rejected.append(str(error))
     return shards
 
 
 def _ended(
     plan: Plan,
     shards: Sequence[Shard],
-    names: Sequence[str],
+    absent: Sequence[str],
     found: Report,
     manifest: dict[str, Any],
 ) -> Report:
@@ -147,7 +156,6 @@ def _ended(
                 rejects.write(b"\n")
     report.add(found)
     here.write_report(report.as_dict())
-    absent = [name for name in names if not (here.out / name).exists()]
     done = {"absent": absent, "complete": True, "shards": [shard.key for shard in shards]}
     here.write_manifest({**manifest, **done})
     here.end()
@@ -239,15 +247,14 @@ def _status(path: Path) -> tuple[int, int] | None:
 
 def _pieces(
     plan: Plan,
-    names: Sequence[str],
-    statuses: Sequence[tuple[int, int] | None],
+    files: Sequence[tuple[str, tuple[int, int] | None]],
+    targets: Mapping[str, str],
     pool: Executor,
     spec: str,
     report: Report,
 ) -> list[tuple[Piece, str]]:
     """What is to be read: the files, and large ones in parts, with the keys of these files."""
     here = plan.workspace
-    files = list(zip(names, statuses, strict=True))
     keys = {
         name: _key([name, status]) for name, status in files if status and large(name, status[0])
     }
@@ -255,7 +262,7 @@ def _pieces(
     for name, status in files:
         if name in keys and not here.parts(keys[name]).exists():
             with contextlib.suppress(OSError):
-                (here.out / name).unlink(missing_ok=True)
+                (here.out / targets.get(name, name)).unlink(missing_ok=True)
             into = here.parts(keys[name]), here.unpacked(keys[name])
             tasks.append((plan.source / name, name, status, plan.reading.input_encoding, *into))
     for _ in _each(pool, prepare, tasks, executor.ahead(spec)):
@@ -263,14 +270,15 @@ def _pieces(
     found: list[tuple[Piece, str]] = []
     for name, status in files:
         if status is None or name not in keys:
-            found.append((Piece(name, status=status), ""))
+            found.append((Piece(name, status=status, target=targets.get(name, "")), ""))
             continue
         try:
             parts = load(here.parts(keys[name]), name, status)
         except CleanerError as error:
             report.rejected.append(str(error))
         else:
-            found += [(piece, keys[name]) for piece in parts]
+            target = targets.get(name, "")
+            found += [(dataclasses.replace(piece, target=target), keys[name]) for piece in parts]
     return found
 
 
@@ -322,7 +330,7 @@ def _stands(workspace: Workspace, shard: Shard) -> bool:
     """Whether all that a finished shard wrote is still there."""
     rejected = json.loads(workspace.counts(shard.key).read_bytes())["report"]["rejected"]
     return bool(rejected) or all(
-        (workspace.out / piece.name).exists()
+        (workspace.out / piece.out).exists()
         or (key and workspace.written(key, piece.part).exists())
         for piece, key in zip(shard.pieces, shard.keys, strict=True)
     )

@@ -75,9 +75,9 @@ def stream(data: bytes, pipeline: Pipeline, reading: Reading, *, lined: bool) ->
 
 def _checked(content: Content, pipeline: Pipeline, reading: Reading) -> Checked:
     cleaned = pipeline.clean_all(list(content.documents()))
-    data, encoding = content.encoded([one.text for one in cleaned], reading)
+    data, encoding, digest = content.encoded([one.text for one in cleaned], reading)
     remarks = [each for one in cleaned for each in pipeline.remarks(Document(one.id, one.text))]
-    return Checked(content, cleaned, data, encoding, content.changed_by(data), remarks)
+    return Checked(content, cleaned, data, encoding, digest != content.digest, remarks)
 
 
 def fix(checked: Checked, path: Path) -> None:

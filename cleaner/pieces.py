@@ -10,6 +10,7 @@ from cleaner import compression
 from cleaner.corpus import Piece, is_lines, replacing
 from cleaner.encoding import MARKS, decode
 from cleaner.errors import CleanerError
+from cleaner.tables import groups, is_table
 
 PACKED = 1 << 18
 """A compressed file of more bytes is unpacked to disk before it is cut."""
@@ -30,6 +31,8 @@ def large(name: str, size: int) -> bool:
     """Whether a file of so many bytes is to be looked at before it can be read."""
     if compression.split(name)[1]:
         return size > PACKED
+    if is_table(name):
+        return size > BLOCK
     return size >= 2 * (BLOCK if is_lines(name) else TEXT)
 
 
@@ -79,6 +82,8 @@ def _parts(
 ) -> list[Piece]:
     suffix = compression.split(name)[1]
     size = status[0]
+    if is_table(name):
+        return _row_groups(path, name, status)
     if suffix:
         with open(path, "rb") as file, replacing(unpacked, scratch) as plain:
             for block in compression.blocks(file, suffix, name, size):
@@ -102,6 +107,15 @@ def _parts(
                 lines += _lines(file, start, end, inside)
             start = end
     return found
+
+
+def _row_groups(path: Path, name: str, status: tuple[int, int]) -> list[Piece]:
+    rows = groups(path, name)
+    share = status[0] // max(1, len(rows))
+    return [
+        Piece(name, 0, 2, n * share, (n + 1) * share, sum(rows[:n]), status=status)
+        for n in range(len(rows))
+    ] or [Piece(name, status=status)]
 
 
 def _codec(file: BinaryIO, name: str, codec: str | None) -> str:

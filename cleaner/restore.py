@@ -1,11 +1,14 @@
 """From what a run wrote back to what it read, byte for byte."""
 
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
-from cleaner import compression, trail
+from cleaner import compression, export, tables, trail
 from cleaner.corpus import Reading, replacing
 from cleaner.errors import CleanerError
+from cleaner.tables import is_table
 from cleaner.workspace import Workspace
 
 
@@ -71,23 +74,59 @@ def _files(paths: Iterable[Path], faults: list[str]) -> Iterator[list[trail.Entr
 
 def _restore(entries: Sequence[trail.Entry], out: Path, back: Path, reading: Reading) -> None:
     """Write a file again, one part after another."""
-    name = trail.inside(entries[0].name)
-    suffix = compression.split(str(name))[1]
-    whole = entries[0].of == 1
+    name, target = trail.inside(entries[0].name), out / trail.inside(entries[0].target)
     if [entry.part for entry in entries] != list(range(entries[0].of)):
         raise CleanerError(f"{name} is not whole in the trail: make the run again from its input.")
+    if not target.is_file():
+        raise CleanerError(f"{target} is not there: put back the file that the run wrote.")
+    parts = _tables(entries, target, reading) if is_table(target.name) else _bytes(entries, target)
+    before = (_before(entry, part, reading) for entry, part in zip(entries, parts, strict=True))
+    with replacing(back / name) as file:
+        if is_table(name.name):
+            with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
+                paths = [Path(folder, str(entry.part)) for entry in entries]
+                for path, data in zip(paths, before, strict=True):
+                    path.write_bytes(data)
+                tables.join(paths, file)
+        else:
+            suffix = compression.split(name.name)[1]
+            file.writelines(compression.packed(data, suffix) for data in before)
+
+
+def _bytes(entries: Sequence[trail.Entry], target: Path) -> Iterator[bytes]:
+    """What each part of a file in OUT holds, unpacked."""
+    suffix = compression.split(target.name)[1]
     try:
-        with open(out / name, "rb") as file, replacing(back / name) as before:
-            for entry in entries:
-                data = file.read() if whole else file.read(entry.size)
-                data = compression.unpacked(data, suffix, str(name))
-                before.write(compression.packed(trail.restored(entry, data, reading), suffix))
-            if file.read(1):
-                raise CleanerError(
-                    f"{name} was changed after the run: "
-                    "put back the file that the run wrote, or take the input from your own copy."
-                )
+        file = open(target, "rb")  # noqa: SIM115  closed below
     except OSError as error:
         raise CleanerError(
-            f"{name} cannot be read ({error.strerror}): put back the file that the run wrote."
+            f"{target} cannot be read ({error.strerror}): check the file and its permissions."
         ) from None
+    with file:
+        for entry in entries:
+            data = file.read() if entry.of == 1 else file.read(entry.size)
+            if entry.part == entry.of - 1 and file.read(1):
+                raise trail.changed(entry)
+            yield compression.unpacked(data, suffix, entry.target)
+
+
+def _tables(entries: Sequence[trail.Entry], target: Path, reading: Reading) -> Iterator[Any]:
+    """The table of each part of a file in OUT."""
+    for entry in entries:
+        table = tables.read(target, entry.target, None if entry.of == 1 else entry.part)
+        if export.digest_of_table(table, reading.text_field) != entry.out:
+            raise trail.changed(entry)
+        yield table
+
+
+def _before(entry: trail.Entry, after: Any, reading: Reading) -> bytes:
+    """A part of a file before the run, given what stands in OUT of it."""
+    if isinstance(after, bytes):
+        return trail.restored(entry, after, reading)
+    if entry.raw is not None:
+        return entry.raw
+    field = reading.text_field
+    column = tables.texts(after, field, entry.target)
+    if is_table(entry.name):
+        return tables.packed(tables.with_texts(after, field, trail.texts_before(entry, column)))
+    return entry.encoding.encode(trail.undone_text(entry, column[0] or ""))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cleaner import compression, trail
-from cleaner.corpus import Content, Piece, Reading, digest, read_piece, replacing, write
+from cleaner import compression, export, trail
+from cleaner.corpus import Content, Piece, Reading, read_piece, replacing, write
 from cleaner.document import Document
 from cleaner.edit import joined
 from cleaner.errors import CleanerError
@@ -180,18 +180,21 @@ def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -
         for state in states:
             content = state.content
             piece = content.piece
-            data, encoding = content.encoded(state.texts, plan.reading)
-            packed = compression.packed(data, compression.split(content.name)[1])
-            path = here.out / content.name
+            path = here.out / piece.out
             if not piece.whole:
                 path = here.written(keys[piece], piece.part)
             try:
+                new = export.written(content, state.texts, plan.reading)
+                packed = compression.packed(new.data, compression.split(piece.out)[1])
                 if not plan.dry:
                     write(path, packed, here.scratch())
             except CleanerError as error:
                 report.rejected.append(str(error))
                 continue
-            written.add(content, state.steps, state.texts, (len(packed), digest(data)), encoding)
+            raw = content.raw
+            if raw is None and export.needs_raw(content, plan.reading):
+                raw = content.original()
+            written.add(content, state.steps, state.texts, new, len(packed), raw)
             if aside := list(_rejects(content)):
                 rejects += aside
                 report.rejected.append(
@@ -201,8 +204,8 @@ def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -
                 )
             report.notes += content.notes
             before = [document.text for document in content.documents()]
-            for old, new, steps in zip(before, state.texts, state.steps, strict=True):
-                report.count(old, new, steps)
+            for old, after, steps in zip(before, state.texts, state.steps, strict=True):
+                report.count(old, after, steps)
             for name, text in zip(state.ids, state.texts, strict=True):
                 report.notes += pipeline.remarks(Document(name, text))
     counts = {"report": report.as_dict(), "rejects": rejects}

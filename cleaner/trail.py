@@ -21,11 +21,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from cleaner import compression, records
-from cleaner.corpus import Content, Reading, digest, is_lines
+from cleaner.corpus import Content, Reading, Written, digest, digest_of_texts, is_lines
 from cleaner.edit import Edit
 from cleaner.encoding import Encoding
 from cleaner.errors import CleanerError
 from cleaner.pipeline import Step, undone
+from cleaner.tables import is_table
 
 LEVELS = ("full", "removals", "none")
 """What a trail holds: every edit, only those that take text away, or none."""
@@ -36,6 +37,7 @@ class Entry:
     """What the trail knows of one file, or of a part of one.
 
     name, digest, encoding, tail, raw: as in `Content`.
+    target:       its path in OUT.
     part, of:     as in `Piece`.
     size, out, written: the bytes it has in OUT, their digest unpacked, and their encoding.
     steps:        place of a document in the file to its steps, as they stand in the trail.
@@ -50,6 +52,7 @@ class Entry:
     size: int
     out: str
     written: Encoding
+    target: str
     part: int = 0
     of: int = 1
     tail: str = ""
@@ -75,26 +78,33 @@ class Writer:
         content: Content,
         steps: Sequence[Sequence[Step]],
         texts: Sequence[str],
-        out: tuple[int, str],
-        written: Encoding,
+        written: Written,
+        size: int,
+        raw: bytes | None,
     ) -> None:
         """Write what became of one file, or of a part of one.
 
         steps, texts: for each of its documents the steps and the text after them.
-        out, written: the size of the bytes written and their digest unpacked; their encoding.
+        written, size: what was written, and its size in OUT.
+        raw:          the bytes that were read, where nothing else gives them back.
         """
-        size, digest = out
         piece = content.piece
         head: dict[str, Any] = {
             "file": content.name,
             "digest": content.digest,
             "encoding": astuple(content.encoding),
-            "out": {"size": size, "digest": digest, "encoding": astuple(written)},
+            "out": {
+                "size": size,
+                "digest": written.digest,
+                "encoding": astuple(written.encoding),
+            },
         }
+        if piece.target:
+            head["out"]["file"] = piece.target
         if not piece.whole:
             head["part"] = [piece.part, piece.of, len(content.tail)]
-        if content.raw is not None and not piece.long:
-            head["raw"] = base64.b64encode(zlib.compress(content.raw)).decode()
+        if raw is not None and not piece.long:
+            head["raw"] = base64.b64encode(zlib.compress(raw)).decode()
         if rejects := [(number, record.line) for number, record in content.rejects()]:
             head["rejects"] = [len(content.records or ()), rejects]
         self._line(head)
@@ -187,6 +197,7 @@ def _entry(row: dict[str, Any]) -> Entry:
         out["size"],
         out["digest"],
         Encoding(*out["encoding"]),
+        out.get("file", row["file"]),
         part,
         of,
         "\n" * tail,
@@ -204,28 +215,54 @@ def restored(entry: Entry, data: bytes, reading: Reading) -> bytes:
     Raises CleanerError where these are not what the run wrote, or do not lead back.
     """
     if digest(data) != entry.out:
-        raise CleanerError(
-            f"{entry.name} was changed after the run: "
-            "put back the file that the run wrote, or take the input from your own copy."
-        )
+        raise changed(entry)
     if entry.digest == entry.out:
         return data
     before = entry.raw
+    if before is not None and is_table(entry.name):
+        return before  # whose digest is that of its texts
     if before is None:
         before = entry.encoding.encode(_text_before(entry, data, reading))
     if digest(before) != entry.digest:
-        raise CleanerError(
-            f"{entry.name} did not come back as it was: "
-            "keep the trail and report this as a fault, with the version of cleaner."
-        )
+        raise _lost(entry)
     return before
+
+
+def changed(entry: Entry) -> CleanerError:
+    """What to say of a file in OUT that is not what the run wrote."""
+    return CleanerError(
+        f"{entry.target} was changed after the run: "
+        "put back the file that the run wrote, or take the input from your own copy."
+    )
+
+
+def texts_before(entry: Entry, texts: Sequence[str | None]) -> list[str | None]:
+    """The texts of a table before the run, given those after it; errors as `restored`."""
+    number = 0
+    before: list[str | None] = []
+    for text in texts:
+        before.append(text)
+        if text is not None:
+            before[-1] = unpacked(entry.steps.get(number, []), text)[0]
+            number += 1
+    if digest_of_texts(before) != entry.digest:
+        raise _lost(entry)
+    return before
+
+
+def _lost(entry: Entry) -> CleanerError:
+    return CleanerError(
+        f"{entry.name} did not come back as it was: "
+        "keep the trail and report this as a fault, with the version of cleaner."
+    )
 
 
 def _text_before(entry: Entry, data: bytes, reading: Reading) -> str:
     text = entry.written.decode(data)
+    if is_lines(entry.target) and not is_lines(entry.name):
+        return undone_text(entry, json.loads(text)[reading.text_field])
     if not is_lines(entry.name):
-        body = text[: len(text) - len(entry.tail)]
-        return unpacked(entry.steps.get(0, []), body)[0] + entry.tail
+        return undone_text(entry, text[: len(text) - len(entry.tail)])
     nothing_left = entry.lines > 0 and entry.lines == len(entry.rejects)
     lines = []
     number = 0
@@ -244,6 +281,11 @@ def _text_before(entry: Entry, data: bytes, reading: Reading) -> str:
         places = range(entry.lines)
         lines = [entry.rejects[p] if p in entry.rejects else next(kept) for p in places]
     return "\n".join(lines)
+
+
+def undone_text(entry: Entry, text: str) -> str:
+    """A plain text before the run, given what the run made of it."""
+    return unpacked(entry.steps.get(0, []), text)[0] + entry.tail
 
 
 def inside(name: str) -> PurePosixPath:

@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cleaner import compression, trail
+from cleaner import compression, tables, trail
 from cleaner.corpus import STATE, replacing, write
 from cleaner.errors import CleanerError
 
@@ -87,7 +87,7 @@ class Workspace:
         """Remove a trail and the files in OUT that it names."""
         with contextlib.suppress(CleanerError):  # what a damaged one does not name stays
             for entry in trail.read(path):
-                (self.out / trail.inside(entry.name)).unlink(missing_ok=True)
+                (self.out / trail.inside(entry.target)).unlink(missing_ok=True)
         path.with_name(path.name.partition(".")[0] + ".json").unlink(missing_ok=True)
         path.unlink(missing_ok=True)
 
@@ -139,9 +139,12 @@ class Workspace:
         paths = [self.written(file, part) for part in range(of)]
         if all(path.exists() for path in paths):
             with replacing(self.out / name, self.scratch()) as whole:
-                for path in paths:
-                    with open(path, "rb") as part:
-                        shutil.copyfileobj(part, whole, 1 << 20)
+                if tables.is_table(name):
+                    tables.join(paths, whole)
+                else:
+                    for path in paths:
+                        with open(path, "rb") as part:
+                            shutil.copyfileobj(part, whole, 1 << 20)
         for path in paths:
             path.unlink(missing_ok=True)
 

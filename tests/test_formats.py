@@ -11,10 +11,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as arrow
 import pytest
 from folders import make, tree
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet
 from samples import Simple
 
 from cleaner import compression, pieces, stream
@@ -328,3 +330,105 @@ def test_a_very_long_line_is_cleaned_in_parts_without_holding_it(tmp_path: Path)
     )  # fmt: skip
     assert int(done.stdout) < 600
     assert (tmp_path / "out" / "line.txt").stat().st_size == size
+
+
+def table(rows: int = 30, group: int = 7, name: str = "text") -> bytes:
+    columns = {
+        "n": arrow.array(range(rows), arrow.int8()),
+        name: arrow.array(
+            [None if n == 3 else f"漢丙{n}" for n in range(rows)], arrow.large_string()
+        ),
+        "tags": arrow.array([["a", str(n)] for n in range(rows)]),
+    }
+    file = io.BytesIO()
+    made = arrow.table(columns).replace_schema_metadata({"origin": "test"})
+    parquet.write_table(made, file, row_group_size=group)
+    return file.getvalue()
+
+
+def read(path: Path) -> arrow.Table:
+    return parquet.read_table(path)
+
+
+@pytest.mark.parametrize("size", ["small", "large"])
+def test_the_texts_of_a_table_are_cleaned_and_come_back(
+    tmp_path: Path, size: str, request: pytest.FixtureRequest
+) -> None:
+    if size == "large":
+        request.getfixturevalue("tiny")
+    source = make(tmp_path / "in", {"a.parquet": table()})
+    report = run(source, tmp_path / "out", CHAIN)
+    assert report.documents == 29
+    out = read(tmp_path / "out" / "a.parquet")
+    assert out.schema == read(source / "a.parquet").schema
+    assert out["text"].to_pylist() == [None if n == 3 else f"汉{n}" for n in range(30)]
+    assert out.drop(["text"]) == read(source / "a.parquet").drop(["text"])
+    assert restore(tmp_path / "out", tmp_path / "back") == (1, [])
+    assert read(tmp_path / "back" / "a.parquet").equals(
+        read(source / "a.parquet"), check_metadata=True
+    )
+    again = run(source, tmp_path / "again", CHAIN)
+    assert tree(tmp_path / "again") == tree(tmp_path / "out")
+    assert again.edits == report.edits
+
+
+def test_a_table_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    files = {
+        "cut.parquet": table()[:-9],
+        "none.parquet": b"",
+        "other.parquet": table(name="body"),
+        "z.parquet": table(),
+    }
+    report = run(make(tmp_path / "in", files), tmp_path / "out", CHAIN)
+    assert [sentence.split()[0] for sentence in report.rejected] == [
+        "cut.parquet",
+        "none.parquet",
+        "other.parquet",
+    ]
+    assert "--text-field" in report.rejected[2]
+    assert list(tree(tmp_path / "out", state=False)) == ["z.parquet"]
+
+
+MIXED = {
+    "a.txt": "漢丙一\r\n".encode("gb18030"),
+    "a.md": "漢",
+    "deep/rows.jsonl": '{"id":1,  "text":"\\u6f22"}\n\n{"x": [1, "a"]}\n' + ROWS,
+    "t.parquet": table(),
+    "p.txt.gz": gzip.compress("漢字\n".encode()),
+}
+
+
+@pytest.mark.parametrize("size", ["small", "large"])
+@pytest.mark.parametrize("to", ["jsonl", "jsonl.zst", "parquet"])
+def test_files_are_written_as_another_kind_and_come_back(
+    tmp_path: Path, to: str, size: str, request: pytest.FixtureRequest
+) -> None:
+    if size == "large":
+        request.getfixturevalue("tiny")
+    source = make(tmp_path / "in", {**MIXED, "long.txt": "漢字。\n" * 200})
+    report = run(source, tmp_path / "out", CHAIN, Reading(to=to))
+    assert report.rejected == []
+    names = {"a", "a.txt", "deep/rows", "t", "p", "long"}
+    assert tree(tmp_path / "out", state=False).keys() == {f"{name}.{to}" for name in names}
+    if to == "parquet":
+        assert read(tmp_path / "out" / "a.parquet").to_pylist() == [{"id": "a.md", "text": "汉"}]
+        rows = read(tmp_path / "out" / "deep" / "rows.parquet")
+        assert rows["text"].to_pylist() == ["汉", None, *(f"汉{n}" for n in range(40))]
+    else:
+        out = {name: data.decode() for name, data in plain(tmp_path / "out").items()}
+        assert json.loads(out[f"a.{to}"]) == {"id": "a.md", "text": "汉"}
+        assert out[f"deep/rows.{to}"].startswith('{"id":1,  "text":"\\u6c49"}\n\n')
+        assert json.loads(out[f"t.{to}"].splitlines()[1]) == {
+            "n": 1,
+            "text": "汉1",
+            "tags": ["a", "1"],
+        }
+    assert restore(tmp_path / "out", tmp_path / "back") == (6, [])
+    back = {name: data for name, data in plain(tmp_path / "back").items() if "parquet" not in name}
+    assert back == {name: data for name, data in plain(source).items() if "parquet" not in name}
+    assert read(tmp_path / "back" / "t.parquet").equals(
+        read(source / "t.parquet"), check_metadata=True
+    )
+    before = {p: p.stat().st_ino for p in (tmp_path / "out").rglob("*")}
+    run(source, tmp_path / "out", CHAIN, Reading(to=to))
+    assert {p: p.stat().st_ino for p in (tmp_path / "out").rglob("*")} == before

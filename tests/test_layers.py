@@ -14,7 +14,18 @@ LAYERS = (
     {"errors", "edit", "composition", "document"},
     {"filter", "neardup", "report", "conversion", "furniture", "wrapping"},
     {"filters"},
-    {"registry", "encoding", "compression", "records", "corpus", "pieces", "pipeline", "trail"},
+    {
+        "registry",
+        "encoding",
+        "compression",
+        "tables",
+        "records",
+        "corpus",
+        "export",
+        "pieces",
+        "pipeline",
+        "trail",
+    },
     {
         "config",
         "executor",
@@ -29,7 +40,7 @@ LAYERS = (
     {"cli"},
     {"__init__", "__main__"},
 )
-HEAVY = {"backports", "chardet", "numpy", "opencc", "rapidfuzz", "rich"}
+HEAVY = {"backports", "chardet", "numpy", "opencc", "pyarrow", "rapidfuzz", "rich"}
 MODULES = sorted(ROOT.rglob("*.py"))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from cleaner import corpus, engine, executor, explain, inplace, restore, stream, trail
+from cleaner import corpus, engine, executor, explain, export, inplace, restore, stream, trail
 from cleaner.cli.chain import (
     DONE,
     FAULT,
@@ -49,6 +49,12 @@ def _source(path: str) -> Path:
 @click.option("--force", is_flag=True, help="Write into OUT although it holds other files.")
 @click.option("--dry-run", "dry", is_flag=True, help="Only tell what would be done.")
 @click.option("--quiet", is_flag=True, help="Print no summary and no progress.")
+@click.option(
+    "--to",
+    type=click.Choice(export.KINDS),
+    metavar="KIND",
+    help="Write every file as jsonl, jsonl.gz (.zst, .bz2, .xz) or parquet.",
+)
 @click.option(
     "--trail",
     type=click.Choice(trail.LEVELS),
