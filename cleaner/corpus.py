@@ -1,11 +1,12 @@
 """Files in and out: which there are, what documents each holds, and how one is written whole."""
 
+import contextlib
 import fnmatch
 import hashlib
+import itertools
 import json
 import os
 import stat
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from cleaner.records import Record
 
 TEXT = (".txt", ".md")
 LINES = (".jsonl", ".ndjson")
+_NUMBERS = itertools.count()
 STATE = ".cleaner"
 """The folder in OUT where a run keeps its manifest, its trail and what it needs to go on."""
 
@@ -375,30 +377,28 @@ def replacing(path: Path, scratch: Path | None = None) -> Iterator[BinaryIO]:
     scratch: a folder on the same disk for the temporary file; by default the file's own.
     A file that exists keeps its permissions. Raises CleanerError when disk or folder refuse.
     """
-    part = None
+    part = Path(scratch or path.parent, f".cleaner-{os.getpid()}-{next(_NUMBERS)}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        number, part = tempfile.mkstemp(".part", ".cleaner-", scratch or path.parent)
-        with os.fdopen(number, "wb") as file:
+        try:
+            file = open(part, "wb")  # noqa: SIM115  closed below
+        except FileNotFoundError:
+            part.parent.mkdir(parents=True, exist_ok=True)
+            file = open(part, "wb")  # noqa: SIM115
+        with file:
             yield file
-        os.chmod(part, _mode(path))
-        os.replace(part, path)
-        part = None
-    except OSError as error:
-        raise CleanerError(
-            f"{path} cannot be written ({error.strerror}): "
-            "make room or check its permissions, and run the same command again."
-        ) from None
-    finally:
-        if part is not None:
-            Path(part).unlink(missing_ok=True)
-
-
-def _mode(path: Path) -> int:
-    """The permissions of the file that is replaced, or those of a new one."""
-    try:
-        return stat.S_IMODE(path.stat().st_mode)
-    except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
+        with contextlib.suppress(FileNotFoundError):
+            os.chmod(part, stat.S_IMODE(os.stat(path).st_mode))
+        try:
+            os.replace(part, path)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(part, path)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        if isinstance(error, OSError):
+            raise CleanerError(
+                f"{path} cannot be written ({error.strerror}): "
+                "make room or check its permissions, and run the same command again."
+            ) from None
+        raise

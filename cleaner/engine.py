@@ -311,7 +311,8 @@ def _shards(pieces: Iterable[tuple[Piece, str]]) -> Iterator[Shard]:
 
 def _shard(group: Sequence[tuple[Piece, str]]) -> Shard:
     pieces, keys = zip(*group, strict=True)
-    return Shard(_key([dataclasses.astuple(piece) for piece in pieces]), pieces, keys)
+    told = [[getattr(piece, name) for name in Piece.__slots__] for piece in pieces]
+    return Shard(_key(told), pieces, keys)
 
 
 def _forget(workspace: Workspace, shards: Sequence[Shard]) -> None:

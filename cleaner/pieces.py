@@ -16,7 +16,7 @@ PACKED = 1 << 18
 """A compressed file of more bytes is unpacked to disk before it is cut."""
 BLOCK = 1 << 21
 """The size of a part of JSON Lines in bytes; a file of twice as many is cut."""
-TEXT = 1 << 23
+TEXT = 1 << 22
 """The size of a part of a plain text; a file of twice as many bytes is cut."""
 LONGEST = 1 << 26
 """A record of more bytes is not cleaned, and a line of plain text is cut."""

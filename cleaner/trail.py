@@ -16,7 +16,7 @@ import base64
 import json
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
@@ -28,6 +28,7 @@ from cleaner.errors import CleanerError
 from cleaner.pipeline import Step, undone
 from cleaner.tables import is_table
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 LEVELS = ("full", "removals", "none")
 """What a trail holds: every edit, only those that take text away, or none."""
 
@@ -92,11 +93,11 @@ class Writer:
         head: dict[str, Any] = {
             "file": content.name,
             "digest": content.digest,
-            "encoding": astuple(content.encoding),
+            "encoding": _told(content.encoding),
             "out": {
                 "size": size,
                 "digest": written.digest,
-                "encoding": astuple(written.encoding),
+                "encoding": _told(written.encoding),
             },
         }
         if piece.target:
@@ -137,10 +138,14 @@ class Writer:
 
     def _line(self, row: dict[str, Any]) -> None:
         try:
-            line = json.dumps(row, separators=(",", ":"), ensure_ascii=False).encode()
+            line = _ENCODER.encode(row).encode()
         except UnicodeEncodeError:  # half of a surrogate pair, which only an escape can hold
             line = json.dumps(row, separators=(",", ":")).encode()
         self.file.write(line + b"\n")
+
+
+def _told(encoding: Encoding) -> list[Any]:
+    return [encoding.codec, encoding.mark, encoding.newline]
 
 
 def unpacked(rows: list[Any], after: str) -> tuple[str, list[Step]]:

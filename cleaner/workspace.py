@@ -150,7 +150,6 @@ class Workspace:
 
     def scratch(self) -> Path:
         """Where temporary files are written: on the disk of OUT, and out of the reader's sight."""
-        self.work.mkdir(parents=True, exist_ok=True)
         return self.work
 
 
