@@ -9,15 +9,15 @@ compatibility forms. Only those are visited one by one.
 import re
 from bisect import bisect_left
 from codecs import utf_32_le_decode
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 from cleaner.composition import compose
 from cleaner.conversion.foreign import KANA_HANGUL, foreign_sentences
 from cleaner.conversion.particles import particle
-from cleaner.conversion.runs import edits
+from cleaner.conversion.runs import edits_of_each, run_of
 from cleaner.conversion.spans import Word, outside
 from cleaner.conversion.tables import compatibility, simplifying
 from cleaner.edit import Edit, joined
@@ -27,6 +27,9 @@ CHARACTER = (1 << 24) - 1
 
 SHORT = 200
 """Below so many characters two searches cost less than one lookup of all."""
+
+BATCH = 1 << 14
+"""So many characters are looked at together, of several texts or of one: what the caches hold."""
 
 TINY = 32
 """Below so many characters str.translate costs less than a lookup by numpy."""
@@ -119,6 +122,12 @@ class Converter:
                 return text
             if (after := self._alone(text)) is not None:
                 return after
+        if len(text) > BATCH:
+            return "".join(map(self._convert, _pieces(text)))
+        return self._convert(text)
+
+    def _convert(self, text: str) -> str:
+        """The conversion of a text by all passes over it that it needs."""
         while (step := self.step(text)) is not None and step.after != text:
             text = step.after
             if step.settled:
@@ -132,16 +141,64 @@ class Converter:
         if len(text) < SHORT:
             if self._looked_at.search(text) is None:
                 return []
-            if (after := self._alone(text)) is not None:
-                return edits(text, after, (_codes(text) != _codes(after)).nonzero()[0], [])
+            after = self._alone(text)
+            if after == text:
+                return []
+            if after is not None and (run := run_of(text, after)) is not None:
+                return run
+        if len(text) <= BATCH:
+            return self._edits(text)
+        done = []
+        home = 0
+        for piece in _pieces(text):
+            for start, end, new, rule, because, was in self._edits(piece):
+                done.append(Edit(home + start, home + end, new, rule, because, was))
+            home += len(piece)
+        return done
+
+    def edits_of_each(self, texts: Sequence[str]) -> list[list[Edit]]:
+        """The edits of several texts, each as if it were alone; short ones cost less together."""
+        found: list[list[Edit]] = [[]] * len(texts)
+        batch: list[int] = []
+        size = 0
+        for place, text in enumerate(texts):
+            if not text.isascii():
+                if size and size + len(text) > BATCH:
+                    self._batch(texts, batch, found)
+                    batch, size = [], 0
+                batch.append(place)
+                size += len(text) + 1
+        if batch:
+            self._batch(texts, batch, found)
+        return found
+
+    def _batch(self, texts: Sequence[str], places: list[int], found: list[list[Edit]]) -> None:
+        """Fill in the edits of some texts, looked at as one with lines between them."""
+        some = [texts[place] for place in places]
+        if len(some) == 1:
+            found[places[0]] = self.edits(some[0])
+            return
+        text = "\n".join(some)  # no word and no sentence has a line feed in it
+        if (step := self.step(text)) is None:
+            return
+        if step.settled:
+            ends = [end - 1 for end in accumulate(len(each) + 1 for each in some)]
+            each = edits_of_each(text, *step[:3], ends)
+        else:
+            each = [self.edits(one) for one in some]
+        for place, edits in zip(places, each, strict=True):
+            found[place] = edits
+
+    def _edits(self, text: str) -> list[Edit]:
+        """The edits of a text by all passes over it that it needs."""
         if (step := self.step(text)) is None:
             return []
-        first = edits(text, *step[:3])
+        first = edits_of_each(text, *step[:3], [len(text)])[0]
         if step.settled:
             return first
         steps, after = [first], step.after
         while (step := self.step(after)) is not None and step.after != after:
-            steps.append(edits(after, *step[:3]))
+            steps.append(edits_of_each(after, *step[:3], [len(after)])[0])
             after = step.after
         return compose(text, steps) if len(steps) > 1 else first
 
@@ -279,6 +336,16 @@ class Converter:
                     continue
             kept.append(hit)
         return kept
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A text in pieces of whole lines that are no longer than they need be."""
+    at = 0
+    while len(text) - at > BATCH:
+        end = text.rfind("\n", at, at + BATCH) + 1 or text.find("\n", at + BATCH) + 1 or len(text)
+        yield text[at:end]
+        at = end
+    yield text[at:]
 
 
 def _codes(text: str) -> Any:
