@@ -7,7 +7,6 @@ compatibility forms. Only those are visited one by one.
 """
 
 import re
-from bisect import bisect_left
 from codecs import utf_32_le_decode
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -18,11 +17,14 @@ from cleaner.composition import compose
 from cleaner.conversion.foreign import KANA_HANGUL, foreign_sentences
 from cleaner.conversion.particles import particle
 from cleaner.conversion.runs import edits_of_each, run_of
+from cleaner.conversion.shared import Lines, lone, quoted, shared
 from cleaner.conversion.spans import Word, outside
 from cleaner.conversion.tables import compatibility, simplifying
 from cleaner.edit import Edit, joined
 
-PHRASE, PARTICLE, FOREIGN, COMPATIBLE, MAKES_PHRASE = (1 << bit for bit in range(24, 29))
+PHRASE, PARTICLE, FOREIGN, COMPATIBLE, MAKES_PHRASE, SHARED, WORD = (
+    1 << bit for bit in range(24, 31)
+)
 CHARACTER = (1 << 24) - 1
 
 SHORT = 200
@@ -33,6 +35,10 @@ BATCH = 1 << 14
 
 TINY = 32
 """Below so many characters str.translate costs less than a lookup by numpy."""
+
+
+_Hit = tuple[int, int, str]
+"""A phrase in a text: where it starts, minus its size, the phrase."""
 
 
 class _Step(NamedTuple):
@@ -50,10 +56,15 @@ class Converter:
     without: rules that are off, of `phrase`, `word` and `particle`.
     foreign: whether sentences with kana or hangul are converted too.
     variant: "t", "tw" or "hk", the region whose forms are known besides.
+    lone:    whether what Simplified lines have on purpose is converted too.
     """
 
     def __init__(
-        self, without: Collection[str] = (), foreign: bool = False, variant: str = "t"
+        self,
+        without: Collection[str] = (),
+        foreign: bool = False,
+        variant: str = "t",
+        lone: bool = False,
     ) -> None:
         import numpy as np
 
@@ -72,6 +83,12 @@ class Converter:
         if not foreign:
             for first, end in KANA_HANGUL:
                 table[first:end] |= FOREIGN
+        for char in characters.keys() & self._rules.keys():
+            table[ord(char)] |= WORD
+        self._lone = lone
+        if not lone:
+            for char in shared():
+                table[ord(char)] |= SHARED
         for char, form in forms.items():
             table[ord(char)] = table[ord(form)] | COMPATIBLE
         self._table = table
@@ -207,10 +224,12 @@ class Converter:
         first = self._seen_with_others.search(text)
         if first is not None and self._marked.search(text) is not None:
             return None
+        if not self._lone and any(ord(text[at]) in self.characters for at in quoted(text)):
+            return None
         if len(text) < TINY:
             after = text.translate(self._short)
         else:
-            after = _text(self._plain.take(_codes(text)))
+            after = text_of(self._plain.take(codes_of(text)))
         if first is not None:
             places = [match.start() for match in self._anchors.finditer(text, first.start())]
             if self._hits(text, places) or self._hits(after, places):
@@ -221,15 +240,15 @@ class Converter:
         """One pass over the text; None where it finds nothing to look at."""
         import numpy as np
 
-        codes = _codes(text)
+        codes = codes_of(text)
         looked = self._table.take(codes)
         seen = (looked != codes).nonzero()[0]
         if not seen.size:
             return None
         got = looked.take(seen)
         marks = (got > CHARACTER).nonzero()[0]
-        if not marks.size:
-            return _Step(_text(looked), seen, [], True)
+        if not marks.size and (self._lone or next(quoted(text), None) is None):
+            return _Step(text_of(looked), seen, [], True)
         places = seen.take(marks)
         flags = got.take(marks)
         every = int(np.bitwise_or.reduce(flags))
@@ -238,7 +257,7 @@ class Converter:
         moved = np.ones(seen.size, bool)
         moved[marks[plain == codes.take(places)]] = False
         changed = seen[moved]
-        after = _text(looked) if changed.size else text
+        after = text_of(looked) if changed.size else text
         stays: list[Word] = []
         if every & FOREIGN:
             stays = list(foreign_sentences(text, places[(flags & FOREIGN) != 0].tolist()))
@@ -246,23 +265,34 @@ class Converter:
             changed = outside(changed, stays)
             places = outside(places, stays)
             flags = self._table.take(codes.take(places))
-        words: list[Word] = []
+        hits: list[_Hit] = []
         if every & PHRASE:
             unified = text.translate(self._forms) if every & COMPATIBLE else text
             near = places[(flags & PHRASE) != 0]
             if not every & COMPATIBLE:
                 near = self._near(codes, near)
-            words = self._words(unified, self._hits(unified, near.tolist()), changed)
-            after = joined(after, words)
-        if every & PARTICLE:
-            zhu = places[(flags & PARTICLE) != 0]
-            particles = [
-                Word(at, at + 1, "着", "particle", f"the word {word}")
-                for at in outside(zhu, words).tolist()
-                if (word := particle(after, at))
+            hits = self._hits(unified, near.tolist())
+        own = [] if self._lone else self._own(text, places[(flags & SHARED) != 0], changed, hits)
+        lines = None
+        if own or not self._doubtful.isdisjoint([key for _, _, key in hits]):
+            lines = self._lines(text, hits, changed, own)
+            hits = [
+                hit for hit in hits if hit[2] not in self._doubtful or lines.traditional(hit[0])
             ]
-            if particles:
-                words = sorted(words + particles)
+        words = self._words(hits)
+        if words:
+            after = joined(after, words)
+        kept: list[Word] = []
+        if own:
+            assert lines is not None
+            if kept := list(lone(text, after, own, lines)):
+                after = joined(after, kept)
+                changed = outside(changed, kept)
+                stays = sorted(stays + kept)
+        if every & (PARTICLE | WORD):
+            places_left = outside(outside(places, words), kept)
+            if more := list(self._more(after, places_left, codes)):
+                words = sorted(words + more)
                 after = joined(after, words)
         settled = True
         if every & (PHRASE | MAKES_PHRASE):
@@ -283,7 +313,7 @@ class Converter:
         before = _hash(codes.take(places - 1, mode="clip"), here)
         return places[self._hashes[after] | self._hashes[before]]
 
-    def _hits(self, text: str, places: Iterable[int]) -> list[tuple[int, int, str]]:
+    def _hits(self, text: str, places: Iterable[int]) -> list[_Hit]:
         """The phrases around those places, in order: start, minus the size, the phrase."""
         hits = set()
         pairs = self._pairs
@@ -296,16 +326,14 @@ class Converter:
                             hits.add((start, -len(key), key))
         return sorted(hits)
 
-    def _stays(self, hits: list[tuple[int, int, str]]) -> bool:
+    def _stays(self, hits: list[_Hit]) -> bool:
         """Whether those phrases are written as they are, and none takes another's place."""
         return all(self.phrases[key] == key for _, _, key in hits) and all(
             start - size <= following for (start, size, _), (following, *_) in pairwise(hits)
         )
 
-    def _words(self, text: str, hits: list[tuple[int, int, str]], changed: Any) -> list[Word]:
+    def _words(self, hits: list[_Hit]) -> list[Word]:
         """Of phrases that overlap the first, of those the longest."""
-        if not self._doubtful.isdisjoint([key for _, _, key in hits]):
-            hits = self._in_context(text, hits, changed)
         found = []
         end = 0
         for start, size, key in hits:
@@ -315,27 +343,38 @@ class Converter:
                 found.append(Word(start, end, self.phrases[key], rule, _BECAUSE[rule]))
         return found
 
-    def _in_context(
-        self, text: str, hits: list[tuple[int, int, str]], changed: Any
-    ) -> list[tuple[int, int, str]]:
-        """The hits without words of Simplified text in a line that has nothing Traditional."""
+    def _more(self, after: str, places: Any, codes: Any) -> Iterator[Word]:
+        """The words of one character at those places: particles, and what the tables lack.
+
+        after: the text with every other character converted.
+        """
+        flags = self._table.take(codes.take(places))
+        for at in places[(flags & PARTICLE) != 0].tolist():
+            if word := particle(after, at):
+                yield Word(at, at + 1, "着", "particle", f"the word {word}")
+        for at in places[(flags & WORD) != 0].tolist():
+            yield Word(at, at + 1, after[at], "word", _BECAUSE["word"])
+
+    def _own(self, text: str, places: Any, changed: Any, hits: list[_Hit]) -> list[int]:
+        """The places outside those phrases where a character may stand as Simplified text has it.
+
+        places: those of characters that Simplified text has too.
+        """
+        own = set(places.tolist())
+        own.update(at for at in quoted(text) if ord(text[at]) in self.characters)
+        for start, size, key in hits:
+            if key not in self._doubtful:
+                own.difference_update(range(start, start - size))
+        at = changed.searchsorted(sorted(own))
+        return sorted(own & set(changed.take(at, mode="clip").tolist())) if changed.size else []
+
+    def _lines(self, text: str, hits: list[_Hit], changed: Any, own: list[int]) -> Lines:
+        """The lines of a text, and what in them shows that they are Traditional."""
         covered = [Word(start, start - size, key, "", "") for start, size, key in hits]
-        evidence = outside(changed, covered).tolist()
-        evidence += [at for at, _, key in hits if key not in self._doubtful | {self.phrases[key]}]
-        evidence.sort()
-        kept = []
-        line_end, traditional = -1, False
-        for hit in hits:
-            if hit[2] in self._doubtful:
-                if hit[0] > line_end:
-                    head = text.rfind("\n", 0, hit[0]) + 1
-                    line_end = text.find("\n", hit[0])
-                    line_end = line_end if line_end >= 0 else len(text)
-                    traditional = bisect_left(evidence, head) < bisect_left(evidence, line_end)
-                if not traditional:
-                    continue
-            kept.append(hit)
-        return kept
+        free = set(own).difference(*(range(word.start, word.end) for word in covered))
+        doubtful = self._doubtful
+        words = [at for at, _, key in hits if key not in doubtful and key != self.phrases[key]]
+        return Lines(text, outside(changed, covered), sorted(free), words)
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -348,14 +387,14 @@ def _pieces(text: str) -> Iterator[str]:
     yield text[at:]
 
 
-def _codes(text: str) -> Any:
+def codes_of(text: str) -> Any:
     """The code points of a text as an array."""
     import numpy as np
 
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
-def _text(codes: Any) -> str:
+def text_of(codes: Any) -> str:
     """The text of an array of codes."""
     return utf_32_le_decode(codes, "surrogatepass")[0]
 
@@ -393,7 +432,10 @@ _BECAUSE = {
 
 @cache
 def converter(
-    without: frozenset[str] = frozenset(), foreign: bool = False, variant: str = "t"
+    without: frozenset[str] = frozenset(),
+    foreign: bool = False,
+    variant: str = "t",
+    lone: bool = False,
 ) -> Converter:
     """The converter of a set of rules and a region; made when it is first asked for."""
-    return Converter(without, foreign, variant)
+    return Converter(without, foreign, variant, lone)

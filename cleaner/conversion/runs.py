@@ -44,7 +44,9 @@ def edits_of_each(
     The edits are complete and in order.
     """
     found: list[list[Edit]] = [[] for _ in ends]
-    spans = [(*word[:2], word) for word in words if text[word.start : word.end] != word.text]
+    spans: list[tuple[int, int, Word | None]] = [
+        (word.start, word.end, word) for word in words if text[word.start : word.end] != word.text
+    ]
     if changed.size:
         import numpy as np
 
@@ -60,8 +62,10 @@ def edits_of_each(
         firsts = cuts.nonzero()[0]
         starts = changed.take(firsts[:-1]).tolist()
         lasts = (changed.take(firsts[1:] - 1) + 1).tolist()
-        runs = [(start, last, None) for start, last in zip(starts, lasts, strict=True)]
-        spans = sorted([*spans, *runs]) if spans else runs
+        runs: list[tuple[int, int, Word | None]] = [
+            (start, last, None) for start, last in zip(starts, lasts, strict=True)
+        ]
+        spans = sorted(spans + runs) if spans else runs
     if not spans:
         return found
     rest = iter(ends)
@@ -73,9 +77,7 @@ def edits_of_each(
             new, rule, because = after[start:last], "character", BECAUSE
         else:
             _, _, new, rule, because = word
-        found[place].append(
-            Edit(start - home, last - home, new, rule, because, text[start:last])
-        )
+        found[place].append(Edit(start - home, last - home, new, rule, because, text[start:last]))
     return found
 
 

@@ -29,7 +29,12 @@ class Traditional(TextFilter):
     '随着时间过去，这部名著的干净版本出版了。'
 
     Simplified text is left as it is: a word that is Traditional in one reading and Simplified in
-    another (打坏, 沈醉) is converted only in a line that has other Traditional characters.
+    another (打坏, 沈醉) is converted only in a line that has other Traditional characters. In a
+    line that is Simplified but for them, characters stay that Simplified writes in names and
+    other readings (昇腾, 李乾, 变徵), and a single one in quotation marks; `lone` converts these.
+
+    >>> Traditional()("昇腾芯片的「龍」字")
+    '昇腾芯片的「龍」字'
 
     `variant` names the region whose forms are known besides. "tw" and "hk" differ from "t" in a few
     characters: Taiwan's 顎 and 鯰 become 腭 and 鲇 instead of 颚 and 鲶, Hong Kong's 衹 always 只.
@@ -64,6 +69,7 @@ class Traditional(TextFilter):
         choices=("auto", "t", "tw", "hk", "twp"),
     )
     foreign: bool = option(False, "Convert sentences with kana or hangul too.")
+    lone: bool = option(False, "Convert lone characters of Simplified lines too (昇, 「龍」).")
 
     def on(self, rule: str) -> bool:
         if rule == "region" and (self.variant != "twp" or "character" in self.without):
@@ -104,7 +110,7 @@ class Traditional(TextFilter):
     def _converter(self, region: str) -> Converter:
         """The converter for a text; that of a region where no other is asked for."""
         variant = {"auto": region, "twp": "tw"}.get(self.variant, self.variant)
-        return converter(self._off, self.foreign, variant)
+        return converter(self._off, self.foreign, variant, self.lone)
 
     @cached_property
     def _off(self) -> frozenset[str]:
