@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from cleaner.conversion.converter import codes_of, text_of
+from cleaner.conversion.lookup import codes_of, text_of
 from cleaner.conversion.tables import read_table
 
 SMALL = 48

@@ -6,26 +6,32 @@ where more than one character has to be seen: a phrase of the tables, 著, kana 
 compatibility forms. Only those are visited one by one.
 """
 
-import re
-from codecs import utf_32_le_decode
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from cleaner.composition import compose
-from cleaner.conversion.foreign import KANA_HANGUL, foreign_sentences
+from cleaner.conversion.foreign import foreign_sentences
+from cleaner.conversion.lookup import (
+    CHARACTER,
+    COMPATIBLE,
+    FOREIGN,
+    MAKES_PHRASE,
+    PARTICLE,
+    PHRASE,
+    SHARED,
+    WORD,
+    Hit,
+    Lookup,
+    codes_of,
+    text_of,
+)
 from cleaner.conversion.particles import particle
 from cleaner.conversion.runs import edits_of_each, run_of
-from cleaner.conversion.shared import Lines, lone, quoted, shared
+from cleaner.conversion.shared import Lines, lone, quoted
 from cleaner.conversion.spans import Word, outside
-from cleaner.conversion.tables import compatibility, simplifying
 from cleaner.edit import Edit, joined
-
-PHRASE, PARTICLE, FOREIGN, COMPATIBLE, MAKES_PHRASE, SHARED, WORD = (
-    1 << bit for bit in range(24, 31)
-)
-CHARACTER = (1 << 24) - 1
 
 SHORT = 200
 """Below so many characters two searches cost less than one lookup of all."""
@@ -35,10 +41,6 @@ BATCH = 1 << 14
 
 TINY = 32
 """Below so many characters str.translate costs less than a lookup by numpy."""
-
-
-_Hit = tuple[int, int, str]
-"""A phrase in a text: where it starts, minus its size, the phrase."""
 
 
 class _Step(NamedTuple):
@@ -66,76 +68,15 @@ class Converter:
         variant: str = "t",
         lone: bool = False,
     ) -> None:
-        import numpy as np
-
-        characters, self.phrases, self._rules, self._doubtful = simplifying(without, variant)
-        self.characters = str.maketrans(dict(characters))
-        self._pairs, anchors = self._anchored()
-        forms = compatibility()
-        self._forms = str.maketrans(forms)
-        table: Any = np.arange(0x110000, dtype=np.uint32)
-        for key, value in characters.items():
-            table[ord(key)] = ord(value) | (MAKES_PHRASE if value in anchors else 0)
-        for char in anchors:
-            table[ord(char)] |= PHRASE
-        if "particle" not in without:
-            table[ord("著")] |= PARTICLE
-        if not foreign:
-            for first, end in KANA_HANGUL:
-                table[first:end] |= FOREIGN
-        for char in characters.keys() & self._rules.keys():
-            table[ord(char)] |= WORD
+        self.lookup = Lookup(without, foreign, variant, lone)
         self._lone = lone
-        if not lone:
-            for char in shared():
-                table[ord(char)] |= SHARED
-        for char, form in forms.items():
-            table[ord(char)] = table[ord(form)] | COMPATIBLE
-        self._table = table
-        self._looked_at = _class_of((table != np.arange(0x110000)).nonzero()[0].tolist())
-        others = (table >> 24) & ~np.uint32(PHRASE >> 24)
-        self._marked = _class_of([*others.nonzero()[0].tolist(), 0x10000])
-        self._anchors = _class_of([ord(char) for char in anchors or "\0"])
-        self._seen_with_others = re.compile(self._marked.pattern[:-1] + self._anchors.pattern[1:])
-        self._plain = table[:0x10000] & CHARACTER
-        # str.translate is twice as fast with a list, and slow for what a dictionary lacks.
-        self._short = [chr(code) for code in (table[:0xA000] & CHARACTER).tolist()]
-        codes = np.array([[ord(char) for char in pair] for pair in self._pairs], np.uint32)
-        self._hashes = np.zeros(1 << 16, bool)
-        if len(codes):
-            self._hashes[_hash(codes[:, 0], codes[:, 1])] = True
-
-    def _anchored(self) -> tuple[Mapping[str, Sequence[tuple[int, str]]], set[str]]:
-        """Each phrase under two of its characters, one of which decides; and those that decide.
-
-        That is one that the phrase writes otherwise, and rather one that Simplified text has not.
-        """
-        pairs: dict[str, list[tuple[int, str]]] = {}
-        anchors: set[str] = set()
-        plain: list[str] = []
-        for key, value in self.phrases.items():
-            alone = key.translate(self.characters)
-            odd = [i for i, char in enumerate(alone) if char != value[i]]
-            if odd:
-                at = next((i for i in odd if key[i] != alone[i]), odd[0])
-                anchors.add(key[at])
-                pairs.setdefault(_pair(key, at), []).append((min(at, len(key) - 2), key))
-            else:
-                plain.append(key)
-        for key in plain:
-            alone = key.translate(self.characters)
-            at = next((i for i, char in enumerate(key) if char in anchors), -1)
-            at = at if at >= 0 else next((i for i, char in enumerate(key) if char != alone[i]), 0)
-            anchors.add(key[at])
-            pairs.setdefault(_pair(key, at), []).append((min(at, len(key) - 2), key))
-        return pairs, anchors
 
     def convert(self, text: str) -> str:
         """The text in Simplified characters; as long as it was."""
         if text.isascii():
             return text
         if len(text) < SHORT:
-            if self._looked_at.search(text) is None:
+            if self.lookup.looked_at.search(text) is None:
                 return text
             if (after := self._alone(text)) is not None:
                 return after
@@ -156,7 +97,7 @@ class Converter:
         if text.isascii():
             return []
         if len(text) < SHORT:
-            if self._looked_at.search(text) is None:
+            if self.lookup.looked_at.search(text) is None:
                 return []
             after = self._alone(text)
             if after == text:
@@ -221,18 +162,18 @@ class Converter:
 
     def _alone(self, text: str) -> str | None:
         """A short text with every character converted; None where more than one has to be seen."""
-        first = self._seen_with_others.search(text)
-        if first is not None and self._marked.search(text) is not None:
+        first = self.lookup.seen_with_others.search(text)
+        if first is not None and self.lookup.marked.search(text) is not None:
             return None
-        if not self._lone and any(ord(text[at]) in self.characters for at in quoted(text)):
+        if not self._lone and any(ord(text[at]) in self.lookup.characters for at in quoted(text)):
             return None
         if len(text) < TINY:
-            after = text.translate(self._short)
+            after = text.translate(self.lookup.short)
         else:
-            after = text_of(self._plain.take(codes_of(text)))
+            after = text_of(self.lookup.plain.take(codes_of(text)))
         if first is not None:
-            places = [match.start() for match in self._anchors.finditer(text, first.start())]
-            if self._hits(text, places) or self._hits(after, places):
+            places = [match.start() for match in self.lookup.anchors.finditer(text, first.start())]
+            if self.lookup.hits(text, places) or self.lookup.hits(after, places):
                 return None
         return after
 
@@ -241,7 +182,7 @@ class Converter:
         import numpy as np
 
         codes = codes_of(text)
-        looked = self._table.take(codes)
+        looked = self.lookup.table.take(codes)
         seen = (looked != codes).nonzero()[0]
         if not seen.size:
             return None
@@ -264,20 +205,22 @@ class Converter:
             after = joined(after, stays)
             changed = outside(changed, stays)
             places = outside(places, stays)
-            flags = self._table.take(codes.take(places))
-        hits: list[_Hit] = []
+            flags = self.lookup.table.take(codes.take(places))
+        hits: list[Hit] = []
         if every & PHRASE:
-            unified = text.translate(self._forms) if every & COMPATIBLE else text
+            unified = text.translate(self.lookup.forms) if every & COMPATIBLE else text
             near = places[(flags & PHRASE) != 0]
             if not every & COMPATIBLE:
-                near = self._near(codes, near)
-            hits = self._hits(unified, near.tolist())
+                near = self.lookup.near(codes, near)
+            hits = self.lookup.hits(unified, near.tolist())
         own = [] if self._lone else self._own(text, places[(flags & SHARED) != 0], changed, hits)
         lines = None
-        if own or not self._doubtful.isdisjoint([key for _, _, key in hits]):
+        if own or not self.lookup.doubtful.isdisjoint([key for _, _, key in hits]):
             lines = self._lines(text, hits, changed, own)
             hits = [
-                hit for hit in hits if hit[2] not in self._doubtful or lines.traditional(hit[0])
+                hit
+                for hit in hits
+                if hit[2] not in self.lookup.doubtful or lines.traditional(hit[0])
             ]
         words = self._words(hits)
         if words:
@@ -298,49 +241,21 @@ class Converter:
         if every & (PHRASE | MAKES_PHRASE):
             # Characters convert once and for all, so only a phrase can be left for a second pass,
             # and one only where a character that phrases are found by stayed or was written.
-            left = places[(self._table.take(looked.take(places)) & PHRASE) != 0].tolist()
+            left = places[(self.lookup.table.take(looked.take(places)) & PHRASE) != 0].tolist()
             left += [at for word in words for at in range(max(word.start - 1, 0), word.end + 1)]
-            settled = self._stays(self._hits(after, left))
+            settled = self.lookup.stays(self.lookup.hits(after, left))
         changed = outside(changed, words)
         return _Step(after, changed, sorted(words + stays), settled)
 
-    def _near(self, codes: Any, places: Any) -> Any:
-        """Of those places the ones where two characters may be of a phrase."""
-        if places.size < 8:
-            return places
-        here = codes.take(places)
-        after = _hash(here, codes.take(places + 1, mode="clip"))
-        before = _hash(codes.take(places - 1, mode="clip"), here)
-        return places[self._hashes[after] | self._hashes[before]]
-
-    def _hits(self, text: str, places: Iterable[int]) -> list[_Hit]:
-        """The phrases around those places, in order: start, minus the size, the phrase."""
-        hits = set()
-        pairs = self._pairs
-        for at in places:
-            for begin in (at, at - 1):
-                if found := pairs.get(text[begin : begin + 2]):
-                    for offset, key in found:
-                        start = begin - offset
-                        if start >= 0 and text.startswith(key, start):
-                            hits.add((start, -len(key), key))
-        return sorted(hits)
-
-    def _stays(self, hits: list[_Hit]) -> bool:
-        """Whether those phrases are written as they are, and none takes another's place."""
-        return all(self.phrases[key] == key for _, _, key in hits) and all(
-            start - size <= following for (start, size, _), (following, *_) in pairwise(hits)
-        )
-
-    def _words(self, hits: list[_Hit]) -> list[Word]:
+    def _words(self, hits: list[Hit]) -> list[Word]:
         """Of phrases that overlap the first, of those the longest."""
         found = []
         end = 0
         for start, size, key in hits:
             if start >= end:
                 end = start - size
-                rule = self._rules[key]
-                found.append(Word(start, end, self.phrases[key], rule, _BECAUSE[rule]))
+                rule = self.lookup.rules[key]
+                found.append(Word(start, end, self.lookup.phrases[key], rule, _BECAUSE[rule]))
         return found
 
     def _more(self, after: str, places: Any, codes: Any) -> Iterator[Word]:
@@ -348,32 +263,34 @@ class Converter:
 
         after: the text with every other character converted.
         """
-        flags = self._table.take(codes.take(places))
+        flags = self.lookup.table.take(codes.take(places))
         for at in places[(flags & PARTICLE) != 0].tolist():
             if word := particle(after, at):
                 yield Word(at, at + 1, "着", "particle", f"the word {word}")
         for at in places[(flags & WORD) != 0].tolist():
             yield Word(at, at + 1, after[at], "word", _BECAUSE["word"])
 
-    def _own(self, text: str, places: Any, changed: Any, hits: list[_Hit]) -> list[int]:
+    def _own(self, text: str, places: Any, changed: Any, hits: list[Hit]) -> list[int]:
         """The places outside those phrases where a character may stand as Simplified text has it.
 
         places: those of characters that Simplified text has too.
         """
         own = set(places.tolist())
-        own.update(at for at in quoted(text) if ord(text[at]) in self.characters)
+        own.update(at for at in quoted(text) if ord(text[at]) in self.lookup.characters)
         for start, size, key in hits:
-            if key not in self._doubtful:
+            if key not in self.lookup.doubtful:
                 own.difference_update(range(start, start - size))
         at = changed.searchsorted(sorted(own))
         return sorted(own & set(changed.take(at, mode="clip").tolist())) if changed.size else []
 
-    def _lines(self, text: str, hits: list[_Hit], changed: Any, own: list[int]) -> Lines:
+    def _lines(self, text: str, hits: list[Hit], changed: Any, own: list[int]) -> Lines:
         """The lines of a text, and what in them shows that they are Traditional."""
         covered = [Word(start, start - size, key, "", "") for start, size, key in hits]
         free = set(own).difference(*(range(word.start, word.end) for word in covered))
-        doubtful = self._doubtful
-        words = [at for at, _, key in hits if key not in doubtful and key != self.phrases[key]]
+        doubtful = self.lookup.doubtful
+        words = [
+            at for at, _, key in hits if key not in doubtful and key != self.lookup.phrases[key]
+        ]
         return Lines(text, outside(changed, covered), sorted(free), words)
 
 
@@ -385,43 +302,6 @@ def _pieces(text: str) -> Iterator[str]:
         yield text[at:end]
         at = end
     yield text[at:]
-
-
-def codes_of(text: str) -> Any:
-    """The code points of a text as an array."""
-    import numpy as np
-
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-
-
-def text_of(codes: Any) -> str:
-    """The text of an array of codes."""
-    return utf_32_le_decode(codes, "surrogatepass")[0]
-
-
-def _class_of(codes: Sequence[int]) -> re.Pattern[str]:
-    """A pattern for one of those characters, or any one beyond the basic plane if there is one."""
-    basic = sorted(code for code in codes if code < 0x10000)
-    firsts = [code for code, before in zip(basic, [-2, *basic], strict=False) if code > before + 1]
-    lasts = [
-        code for code, after in zip(basic, [*basic[1:], 1 << 20], strict=True) if after > code + 1
-    ]
-    parts = [f"{chr(first)}-{chr(last)}" for first, last in zip(firsts, lasts, strict=True)]
-    if len(basic) < len(codes):
-        # One range, because many single characters up there are tried one by one.
-        parts.append("\U00010000-\U0010ffff")
-    return re.compile(f"[{''.join(parts)}]")
-
-
-def _pair(key: str, at: int) -> str:
-    """The character at a place and the one after it; at the end the last two."""
-    at = min(at, len(key) - 2)
-    return key[at : at + 2]
-
-
-def _hash(first: Any, second: Any) -> Any:
-    """A number below 2**16 for each two characters, from arrays of their codes."""
-    return (first * 0x9E3779B1 + second * 0x85EBCA6B) >> 16
 
 
 _BECAUSE = {
