@@ -1,6 +1,6 @@
 """Traditional to Simplified; knows no filter.
 
-`tables` reads what is written how, `lookup` finds where, `particles` tells 着 from 著, `foreign` finds
-Japanese and Korean, `shared` what Simplified lines have on purpose, `converter` does the work, `runs`
-says it in edits, `regions` has what is of one region, and `back` records what was replaced.
+`tables` reads what is written how, `lookup` finds where, `particles` tells 着 from 著, `foreign`
+finds Japanese and Korean, `shared` what Simplified lines have on purpose. `converter` does the
+work, `runs` says it in edits, `regions` has what is of one region, `back` records what was there.
 """
