@@ -6,6 +6,7 @@ where more than one character has to be seen: a phrase of the tables, 著, kana 
 compatibility forms. Only those are visited one by one.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from itertools import accumulate
@@ -29,7 +30,7 @@ from cleaner.conversion.lookup import (
 )
 from cleaner.conversion.particles import particle
 from cleaner.conversion.runs import edits_of_each, run_of
-from cleaner.conversion.shared import Lines, lone, quoted
+from cleaner.conversion.shared import QUOTES, Lines, lone, quoted
 from cleaner.conversion.spans import Word, outside
 from cleaner.edit import Edit, joined
 
@@ -41,6 +42,16 @@ BATCH = 1 << 14
 
 TINY = 32
 """Below so many characters str.translate costs less than a lookup by numpy."""
+
+
+FEW = 24
+"""So few places are looked at one by one before any work on arrays."""
+
+SPARSE = 1 / 64
+"""Of several texts those are looked at alone that have something, where less of all has."""
+
+MANY = 128
+"""For more changes than this all quotation marks of a text are looked for."""
 
 
 class _Step(NamedTuple):
@@ -137,13 +148,17 @@ class Converter:
             found[places[0]] = self.edits(some[0])
             return
         text = "\n".join(some)  # no word and no sentence has a line feed in it
-        if (step := self.step(text)) is None:
+        codes, looked, seen = self._look(text)
+        ends = [end - 1 for end in accumulate(len(each) + 1 for each in some)]
+        if seen.size < len(text) * SPARSE:
+            for one in sorted({bisect_left(ends, at) for at in seen.tolist()}):
+                found[places[one]] = self.edits(some[one])
             return
-        if step.settled:
-            ends = [end - 1 for end in accumulate(len(each) + 1 for each in some)]
-            each = edits_of_each(text, *step[:3], ends)
-        else:
+        step = self._step(text, codes, looked, seen)
+        if step is None or not step.settled:
             each = [self.edits(one) for one in some]
+        else:
+            each = edits_of_each(text, *step[:3], ends)
         for place, edits in zip(places, each, strict=True):
             found[place] = edits
 
@@ -179,16 +194,24 @@ class Converter:
 
     def step(self, text: str) -> _Step | None:
         """One pass over the text; None where it finds nothing to look at."""
-        import numpy as np
+        return self._step(text, *self._look(text))
 
+    def _look(self, text: str) -> tuple[Any, Any, Any]:
+        """The codes of a text, what the table says of each, and the places where they differ."""
         codes = codes_of(text)
         looked = self.lookup.table.take(codes)
-        seen = (looked != codes).nonzero()[0]
+        return codes, looked, (looked != codes).nonzero()[0]
+
+    def _step(self, text: str, codes: Any, looked: Any, seen: Any) -> _Step | None:
+        import numpy as np
+
         if not seen.size:
             return None
         got = looked.take(seen)
+        if seen.size <= FEW and self._idle(text, seen.tolist(), got.tolist()):
+            return None
         marks = (got > CHARACTER).nonzero()[0]
-        if not marks.size and (self._lone or next(quoted(text), None) is None):
+        if not marks.size and not self._quoted(text, seen):
             return _Step(text_of(looked), seen, [], True)
         places = seen.take(marks)
         flags = got.take(marks)
@@ -258,6 +281,25 @@ class Converter:
                 found.append(Word(start, end, self.lookup.phrases[key], rule, _BECAUSE[rule]))
         return found
 
+    def _idle(self, text: str, places: list[int], values: list[int]) -> bool:
+        """Whether those places were looked at for phrases alone, and there are none."""
+        return all(
+            value == ord(text[at]) | PHRASE for at, value in zip(places, values, strict=True)
+        ) and not self.lookup.hits(text, places)
+
+    def _quoted(self, text: str, changed: Any) -> list[int]:
+        """The places of single characters in quotation marks that would change."""
+        if self._lone or not changed.size:
+            return []
+        if changed.size > MANY:
+            characters = self.lookup.characters
+            return [at for at in quoted(text) if ord(text[at]) in characters]
+        return [
+            at
+            for at in changed.tolist()
+            if QUOTES.get(text[at - 1 : at]) == text[at + 1 : at + 2] != ""
+        ]
+
     def _more(self, after: str, places: Any, codes: Any) -> Iterator[Word]:
         """The words of one character at those places: particles, and what the tables lack.
 
@@ -275,8 +317,7 @@ class Converter:
 
         places: those of characters that Simplified text has too.
         """
-        own = set(places.tolist())
-        own.update(at for at in quoted(text) if ord(text[at]) in self.lookup.characters)
+        own = {*places.tolist(), *self._quoted(text, changed)}
         for start, size, key in hits:
             if key not in self.lookup.doubtful:
                 own.difference_update(range(start, start - size))

@@ -86,9 +86,9 @@ class Traditional(TextFilter):
         return settled(text, lambda now: self.allowed(now, self.edits(now))) or []
 
     def found_in_each(self, texts: Sequence[str]) -> list[list[Edit]]:
-        if self.without or self._undecided("\n".join(texts)):
+        if self.without or self.on("region") or any(map(self._undecided, texts)):
             return [self.found(text) for text in texts]
-        return self.edits_of_each(texts)
+        return self._converter("t").edits_of_each(texts)
 
     def edits(self, text: str) -> list[Edit]:
         if text.isascii():
@@ -99,7 +99,7 @@ class Traditional(TextFilter):
         return convert.edits(text)
 
     def edits_of_each(self, texts: Sequence[str]) -> list[list[Edit]]:
-        if self.on("region") or self._undecided("\n".join(texts)):
+        if self.on("region") or any(map(self._undecided, texts)):
             return [self.edits(text) for text in texts]
         return self._converter("t").edits_of_each(texts)
 
