@@ -11,7 +11,7 @@ import cleaner
 
 ROOT = Path(cleaner.__file__).parent
 LAYERS = (
-    {"errors", "edit", "composition", "document"},
+    {"errors", "edit", "composition", "document", "scan"},
     {"filter", "neardup", "report", "conversion", "furniture", "wrapping"},
     {"filters"},
     {
