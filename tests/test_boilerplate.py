@@ -12,9 +12,10 @@ from shared import SHARED, needs_shared
 from cleaner.edit import apply, revert
 from cleaner.filters.boilerplate import Boilerplate
 from cleaner.filters.watermarks import Watermarks
-from cleaner.furniture import packs
+from cleaner.furniture import folding
+from cleaner.furniture.folding import folded
 from cleaner.furniture.own import forms, is_form
-from cleaner.furniture.packs import folded, pack
+from cleaner.furniture.packs import pack
 
 span = Boilerplate()
 careful = Boilerplate(mode="careful")
@@ -100,7 +101,7 @@ def test_hints_pass_over_no_rule_on_real_pages() -> None:
 
 @given(text=st.text())
 def test_folding_keeps_the_length_and_agrees_with_the_slow_way(text: str) -> None:
-    assert folded(text) == text.translate(packs._FOLD)
+    assert folded(text) == text.translate(folding._FOLD)
     assert len(folded(text)) == len(text)
 
 

@@ -13,7 +13,7 @@ from cleaner.document import Line, lines, without_lines
 from cleaner.edit import Edit
 from cleaner.filter import TextFilter, option
 from cleaner.furniture.ends import LONGEST, common, masked, raw_length, recurring
-from cleaner.furniture.packs import folded
+from cleaner.furniture.folding import folded
 from cleaner.furniture.signatures import (
     STOPS,
     VISIT,
