@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from cleaner.furniture.openings import openings
 from cleaner.furniture.sheet import Sheet
 
 SHORT = 16
@@ -15,6 +16,8 @@ SHORT = 16
 LONG = 800
 """A longer line is no furniture that a rule could know."""
 MENU = 1 << 62
+LEAST = 3
+"""A line of so many words is no menu yet; more than half of the words are entries of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,6 @@ class Rule:
     pattern: str
     needs: str = ""
     hint: tuple[str, ...] = ()
-    first: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,10 @@ class Pack:
     passages: the rules searched for in longer lines.
     menu:     the rule of menu words; words: these words.
     patterns: rules and passages compiled, in this order.
-    firsts:   for a character a bit for each rule that fits only lines that begin with it.
-    singles, pairs: for a character, and for the hash of two, a bit for each rule whose hints begin
-              so, and the bit MENU where words of menus do.
+    free:     a bit for each rule without hints.
+    firsts:   for a character a bit for each rule that may fit a line that begins with it.
+    singles, pairs, triples: for a character, and for the hash of two or three, a bit for each rule
+              whose hints begin so; in `pairs` the bit MENU where words of menus do.
     sizes:    for each length of a line a bit for each rule that may fit so long a one.
     """
 
@@ -54,9 +57,11 @@ class Pack:
     words: frozenset[str]
     patterns: tuple[re.Pattern[str], ...]
     needs: tuple[re.Pattern[str] | None, ...]
+    free: int
     firsts: Any
     singles: Any
     pairs: Any
+    triples: Any
     sizes: Any
     longest: int
 
@@ -74,17 +79,21 @@ class Pack:
         known = {} if known is None else known
         first, size = sheet.first, np.minimum(sheet.end - sheet.first, LONG + 1)
         char = np.minimum(sheet.codes, 0xFFFF)
-        hints = self.pairs[_pair(char[:-1], char[1:])]
+        both = _pair(char[:-1], char[1:])
+        hints = self.pairs[both]
         words = np.flatnonzero(hints & MENU)
         words = words[(words == 0) | _separators()[char[words - 1]]]
         begun = np.bincount(np.searchsorted(first, words, "right"), minlength=len(first) + 1)[1:]
         hints |= self.singles[char[:-1]]
+        hints[:-1] |= self.triples[_pair(both[:-1], char[2:])]
         bits = np.bitwise_or.reduceat(hints, first) & ~MENU
-        bits |= self.firsts[char[first]]
+        bits |= self.free
+        bits &= self.firsts[char[first]]
         bits &= self.sizes[size]
-        menu = (begun > 0) & (size <= self.longest)
+        bits[(begun >= LEAST) & (size <= self.longest)] |= MENU
+        word = (begun > 0) & (size <= max(map(len, self.words), default=0))
         found: dict[int, Rule] = {}
-        for row in np.flatnonzero((bits != 0) | menu).tolist():
+        for row in np.flatnonzero((bits != 0) | word).tolist():
             line = sheet.row(row)
             if line not in known:
                 known[line] = self.rule_of(line, int(bits[row]))
@@ -96,14 +105,15 @@ class Pack:
     def rule_of(self, line: str, bits: int) -> Rule | None:
         """The first rule that a stripped, folded line fits, or None.
 
-        bits: one set for each rule that is asked.
+        bits: one set for each rule that is asked, and MENU.
         """
         size = len(line)
         if size > LONG:
             return None
         if line in self.words:
             return self.menu
-        whole = len(self.rules)
+        whole, menu = len(self.rules), bits & MENU
+        bits ^= menu
         while bits:
             low = bits & -bits
             bits ^= low
@@ -116,11 +126,11 @@ class Pack:
                 need = self.needs[place - whole]
                 if need is None or need.search(line):
                     return self.passages[place - whole]
-        return self.menu if 8 < size <= self.longest and self._is_menu(line) else None
+        return self.menu if menu and 8 < size <= self.longest and self._is_menu(line) else None
 
     def _is_menu(self, line: str) -> bool:
         words = _SEPARATORS.split(line)
-        return len(words) > 3 and 2 * sum(word in self.words for word in words) > len(words)
+        return len(words) > LEAST and 2 * sum(word in self.words for word in words) > len(words)
 
 
 _SEPARATORS = re.compile(r"[\s|/·•,>\-]+")
@@ -150,6 +160,7 @@ def compiled(data: Mapping[str, Any]) -> Pack:
         words,
         tuple(re.compile(rule.pattern) for rule in known),
         tuple(re.compile(rule.needs) if rule.needs else None for rule in passages),
+        sum(1 << n for n, rule in enumerate(known) if not rule.hint),
         *tables,
         max((rule.longest for rule in rules), default=0),
     )
@@ -161,33 +172,31 @@ def _pair(one: Any, other: Any) -> Any:
 
 def _tables(
     known: Sequence[Rule], whole: int, words: Iterable[str]
-) -> tuple[Any, Any, Any, Any]:
-    """The tables `firsts`, `singles`, `pairs` and `sizes` of a pack."""
+) -> tuple[Any, Any, Any, Any, Any]:
+    """The tables `firsts`, `singles`, `pairs`, `triples` and `sizes` of a pack."""
     import numpy as np
 
     if len(known) > 62:
         raise ValueError("a pack holds at most 62 rules, for each has a bit of a number")
-    firsts, singles, pairs = (np.zeros(0x10000, np.int64) for _ in range(3))
+    firsts, singles, pairs, triples = (np.zeros(0x10000, np.int64) for _ in range(4))
     sizes = np.zeros(LONG + 2, np.int64)
-    digits = [code for code in range(0x3400) if chr(code).isdecimal()]
     for n, rule in enumerate(known):
         bit = 1 << n
         for word in rule.hint:
             if len(word) == 1:
                 singles[ord(word)] |= bit
+            elif len(word) == 2:
+                pairs[_pair(*map(ord, word))] |= bit
             else:
-                pairs[_pair(ord(word[0]), ord(word[1]))] |= bit
-        for char in rule.first:
-            firsts[digits if char == "0" else ord(char)] |= bit
-        if not rule.hint and not rule.first:
-            firsts |= bit
+                triples[_pair(_pair(ord(word[0]), ord(word[1])), ord(word[2]))] |= bit
+        firsts[openings(rule.pattern) if n < whole else slice(None)] |= bit
         if n < whole:
             sizes[: rule.longest + 1] |= bit
         else:
             sizes[SHORT + 1 : LONG + 1] |= bit
     for word in words:
         pairs[_pair(ord(word[0]), ord(word[1]))] |= MENU
-    return firsts, singles, pairs, sizes
+    return firsts, singles, pairs, triples, sizes
 
 
 @cache
@@ -210,7 +219,6 @@ def _rule(entry: Mapping[str, Any], parts: Mapping[str, str]) -> Rule:
         _filled(entry["pattern"], parts),
         entry.get("needs", ""),
         tuple(entry.get("hint", "").split()),
-        entry.get("first", ""),
     )
 
 
