@@ -116,7 +116,7 @@ class Watermarks(TextFilter):
 
     def _marks(self, text: str, rows: _Rows, clue: Clues) -> Iterator[_Mark]:
         if clue.ends:
-            yield from self._ends(rows)
+            yield from self._ends(rows, clue.ends)
         if clue.heads:
             yield from self._heads(rows)
         if len(rows.begins) > 1:
@@ -128,8 +128,8 @@ class Watermarks(TextFilter):
                 yield _Mark(match.start(), match.end(), "spaced-host", why)
         yield from _phrases(rows, clue.phrases)
 
-    def _ends(self, rows: _Rows) -> Iterator[_Mark]:
-        texts = rows.all()
+    def _ends(self, rows: _Rows, asked: Sequence[int]) -> Iterator[_Mark]:
+        texts = list(map(rows.line, asked))
         for end, group in recurring(texts, 2):
             cut = glued(end)
             if not cut or BRACKET.search(cut):  # what stands in brackets is found by itself
@@ -142,13 +142,13 @@ class Watermarks(TextFilter):
             bodies = [
                 texts[n][: len(texts[n]) - size] for n, size in zip(where, lengths, strict=True)
             ]
-            if not is_signature(raws, bodies, len(texts), self.least):
+            if not is_signature(raws, bodies, len(rows.begins), self.least):
                 continue
             fixed = common_code(raws) if cut.startswith("\0") else 0
             for n, size, raw in zip(where, lengths, raws, strict=True):
                 if cut.startswith("\0"):
                     size = len(raw) - code_start(raw, fixed)
-                stop = rows.begins[n] + len(texts[n])
+                stop = rows.begin(asked[n]) + len(texts[n])
                 yield _Mark(stop - size, stop, "recurring-end", _times(len(where), raw))
 
     def _heads(self, rows: _Rows) -> Iterator[_Mark]:

@@ -29,13 +29,14 @@ OFTEN = 0.4
 class Clues(NamedTuple):
     """What to look into in one text.
 
-    ends, heads: whether several lines may end, or begin, with a signature.
+    ends:        the rows that end alike and may end with a signature.
+    heads:       whether several rows may begin with one.
     hosts:       the rows that may hold an address.
     phrases:     the rows that may hold a phrase of reader sites.
     wide:        whether it may hold an address in wide letters.
     """
 
-    ends: bool
+    ends: list[int]
     heads: bool
     hosts: list[int]
     phrases: list[int]
@@ -51,10 +52,10 @@ def clues(sheet: Sheet, least: int) -> dict[int, Clues]:
 
     codes = np.minimum(sheet.codes, 0xFFFF)
     singles, pairs, zones = _tables()
-    flags = pairs[_pair(codes[:-1], codes[1:])]
-    flags |= singles[codes[:-1]]
+    flags = singles[codes]
+    flags[:-1] |= pairs[_pair(codes[:-1], codes[1:])]
     letters = (codes - 97 < 26) | (codes - 48 < 10)
-    flags[letters[:-1] & (codes[1:] > 127)] |= CODE
+    flags[:-1][letters[:-1] & (codes[1:] > 127)] |= CODE
     dots = np.flatnonzero(flags & DOT)
     after = dots + 1 + (codes[dots + 1] == 32)
     after = after[after + 1 < len(codes)]
@@ -69,15 +70,18 @@ def clues(sheet: Sheet, least: int) -> dict[int, Clues]:
     wide = np.flatnonzero((sheet.raw == WIDE[0]) | (sheet.raw == WIDE[1]))
     wide = np.searchsorted(sheet.starts[sheet.lines[:-1]], wide, "right") - 1
     asked: dict[int, dict[str, Any]] = defaultdict(dict)
-    for name, rows in (("hosts", np.flatnonzero(hosts)), ("phrases", np.flatnonzero(phrases))):
+    for name, rows in (
+        ("ends", ends),
+        ("hosts", np.flatnonzero(hosts)),
+        ("phrases", np.flatnonzero(phrases)),
+    ):
         for place, at in zip(sheet.text_of(rows).tolist(), rows.tolist(), strict=True):
             asked[place].setdefault(name, []).append(at)
-    for name, places in (("ends", sheet.text_of(ends)), ("wide", wide)):
-        for place in places.tolist():
-            asked[place][name] = True
+    for place in wide.tolist():
+        asked[place]["wide"] = True
     return {
         place: Clues(
-            found.get("ends", False),
+            found.get("ends", []),
             _heads(sheet, found.get("hosts", ()), least),
             found.get("hosts", []),
             found.get("phrases", []),
@@ -91,7 +95,7 @@ def clues(sheet: Sheet, least: int) -> dict[int, Clues]:
 def _ends(
     sheet: Sheet, codes: Any, letters: Any, flags: Any, hosts: Any, least: int
 ) -> NDArray[np.int64]:
-    """A row of each group of lines that end alike and may end in a signature."""
+    """The rows of each group that end alike and may end in a signature, in their order."""
     import numpy as np
 
     plain = np.maximum.accumulate(np.where(letters, -1, np.arange(len(codes))))
@@ -101,7 +105,7 @@ def _ends(
     for _ in range(KEY):
         whole &= at >= sheet.first
         key = key * 1_000_003 + np.where(letters[at], 0, codes[at])
-        at = np.where(letters[at], plain[at], at - 1)
+        at = np.maximum(np.where(letters[at], plain[at], at - 1), -1)
     rows = np.flatnonzero(whole)
     order = rows[np.argsort(key[rows], kind="stable")]
     if not len(order):
@@ -124,7 +128,8 @@ def _ends(
     often = times >= OFTEN * size
     signs = (place & (divided | phrase | code | often)) | (code & (divided | often))
     enough = (times >= least) | (code & place & divided)
-    return first[(named >= 2) | (enough & signs & (phrase | ~sentence))]
+    may = (named >= 2) | (enough & signs & (phrase | ~sentence))
+    return np.sort(order[np.repeat(may, times)])
 
 
 def _heads(sheet: Sheet, rows: Iterable[int], least: int) -> bool:

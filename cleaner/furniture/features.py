@@ -97,9 +97,7 @@ def features(shapes: Sequence[Shape]) -> tuple[list[str], NDArray[np.float32]]:
     add("begins with a quote", begins == 34)
     add("begins with a letter", (begins >= 97) & (begins <= 122))
     add("indented", whole("indented"))
-    times = np.array(
-        [count for shape in shapes for count in _times(shape.folded)], np.float32
-    )
+    times = np.array([count for shape in shapes for count in _times(shape.folded)], np.float32)
     add("repeated", times > 1)
     add("repeated often", times > 3)
     place = np.array([index for shape in shapes for index in shape.index], np.float32)

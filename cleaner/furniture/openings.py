@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from typing import Any
 
 SIZE = 0x10000
 HAN = slice(0x4E00, 0x9FA6)
 
 
-def openings(pattern: str) -> NDArray[np.bool_]:
+def openings(pattern: str) -> Any:
     """For each code point below 65536 whether a match may begin with it; the last always may.
 
     Read off the tree that Python's own parser makes of the pattern. What is not understood there,

@@ -122,7 +122,7 @@ def measured(
             Shape(
                 (line[here] - sheet.lines[text]).tolist(),
                 [rules.get(row) for row in range(begin, stop)],
-                [sheet.seen[a:b] for a, b in zip(first[here].tolist(), end[here].tolist())],
+                list(map(sheet.row, range(begin, stop))),
                 size[here],
                 prose[here],
                 strong[here],

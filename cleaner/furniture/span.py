@@ -282,7 +282,9 @@ def spanned(
     careful: whether losing content counts for more than keeping furniture.
     """
     pages = [is_page(shape) for shape in shapes]
-    found = iter(weighed([s for s, page in zip(shapes, pages, strict=True) if page], model, careful))
+    found = iter(
+        weighed([s for s, page in zip(shapes, pages, strict=True) if page], model, careful)
+    )
     return [
         _outside(shape, next(found)) if page else None
         for shape, page in zip(shapes, pages, strict=True)
