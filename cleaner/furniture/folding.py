@@ -1,6 +1,7 @@
 """Text as rules see it: narrow ASCII, small letters, one kind of brackets and bars."""
 
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 
@@ -38,14 +39,29 @@ def folded(text: str) -> str:
     return str(fold_points(points(text)).tobytes(), "utf-32-le", "surrogatepass")
 
 
-def fold_points(codes: Any) -> Any:
-    """The same of an array of code points."""
+def fold_points(codes: Any, simplified: bool = False) -> Any:
+    """The same of an array of code points.
+
+    simplified: whether Traditional characters become those that the rules are written in.
+    """
     import numpy as np
 
-    folds = _folds()[np.minimum(codes, 0xFFFF)]
+    table = _simple_folds() if simplified else _folds()
+    folds = table[np.minimum(codes, 0xFFFF)]
     if int(codes.max(initial=0)) > 0xFFFF:
         folds = np.where(codes > 0xFFFF, codes, folds)
     return folds
+
+
+@cache
+def _simple_folds() -> Any:
+    table = _folds().copy()
+    data = (files("cleaner") / "data" / "furniture-characters.tsv").read_text("utf-8")
+    for line in data.splitlines():
+        if not line.startswith("#"):
+            one, _, other = line.partition("\t")
+            table[ord(one)] = ord(other)
+    return table
 
 
 def points(text: str) -> Any:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class Sheet:
     """Texts laid out one after another; a row is a line that is not blank.
 
-    raw, codes: code points of the texts as they are and folded, a line feed after each.
+    raw, codes: code points of the texts as they are, and folded and Simplified; a line feed after
+                each.
     seen:       the folded ones as a string.
     starts:     where each line begins, blank ones too; lines: the first line of each text, and
                 after the last the number of all.
@@ -58,7 +59,7 @@ def laid_out(texts: Sequence[str]) -> Sheet:
     import numpy as np
 
     raw = points("\n".join(texts) + "\n")
-    codes = fold_points(raw)
+    codes = fold_points(raw, simplified=True)
     feeds = np.flatnonzero(codes == 10)
     starts = np.concatenate((np.zeros(1, np.int64), feeds + 1))
     inked = np.flatnonzero(~spaces()[np.minimum(codes, 0xFFFF)])
