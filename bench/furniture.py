@@ -26,12 +26,12 @@ from unittest import mock
 
 import numpy as np
 
-from cleaner.document import lines
 from cleaner.filters import boilerplate
 from cleaner.filters.boilerplate import Boilerplate
 from cleaner.furniture.features import features
 from cleaner.furniture.packs import pack
 from cleaner.furniture.shape import measured
+from cleaner.furniture.sheet import laid_out
 from cleaner.furniture.trees import Trees
 
 WEIGHTS = Path(boilerplate.__file__).parent.parent / "data" / "furniture.npz"
@@ -96,9 +96,9 @@ def _joined(pages: list[Page]) -> list[Page]:
 
 
 def rows_of(text: str, kinds: list[str]) -> tuple[list[str], Rows]:
-    found = lines(text)
-    shape = measured(text, found, pack("boilerplate"))
-    names, matrix = features(shape, found)
+    sheet = laid_out([text])
+    (shape,) = measured(sheet, pack("boilerplate").rules_of(sheet))
+    names, matrix = features([shape])
     assert len(kinds) == len(shape.index)
     counts = np.array([kind != "neutral" for kind in kinds])
     weight = np.sqrt(np.minimum(shape.size, 200))[counts]

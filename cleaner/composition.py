@@ -174,11 +174,28 @@ def settled(
 
     None where it finds no rest in so many rounds.
     """
-    steps: list[list[Edit]] = []
-    now = text
-    while step := complete(now, once(now)):
-        if len(steps) == rounds:
-            return None
-        steps.append(step)
-        now = joined(now, step)
-    return compose(text, steps) if len(steps) > 1 else [*chain(*steps)]
+    return settled_each([text], lambda texts: map(once, texts), rounds)[0]
+
+
+def settled_each(
+    texts: Sequence[str],
+    once: Callable[[Sequence[str]], Iterable[Iterable[Edit]]],
+    rounds: int | None = None,
+) -> list[list[Edit] | None]:
+    """`settled` of several texts, for a step that looks at several at once."""
+    steps: list[list[list[Edit]]] = [[] for _ in texts]
+    found: list[list[Edit] | None] = [None] * len(texts)
+    now, going = list(texts), list(range(len(texts)))
+    while going:
+        still = []
+        for place, edits in zip(going, once([now[place] for place in going]), strict=True):
+            step = complete(now[place], edits)
+            own = steps[place]
+            if not step:
+                found[place] = compose(texts[place], own) if len(own) > 1 else [*chain(*own)]
+            elif len(own) != rounds:
+                own.append(step)
+                now[place] = joined(now[place], step)
+                still.append(place)
+        going = still
+    return found

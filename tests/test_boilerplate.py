@@ -12,9 +12,11 @@ from shared import SHARED, needs_shared
 from cleaner.edit import apply, revert
 from cleaner.filters.boilerplate import Boilerplate
 from cleaner.filters.watermarks import Watermarks
-from cleaner.furniture import packs
+from cleaner.furniture import folding
+from cleaner.furniture.folding import folded
 from cleaner.furniture.own import forms, is_form
-from cleaner.furniture.packs import folded, pack
+from cleaner.furniture.packs import MENU, Rule, pack
+from cleaner.furniture.sheet import laid_out
 
 span = Boilerplate()
 careful = Boilerplate(mode="careful")
@@ -55,6 +57,10 @@ def test_a_rule_switched_off_finds_nothing_and_the_rest_comes_to_rest(text: str,
     assert clean.found(apply(text, found)) == []
 
 
+def rule_of(line: str) -> Rule | None:
+    return pack("boilerplate").rules_of(laid_out([line])).get(0)
+
+
 @pytest.mark.parametrize("kind", ["rules", "passages"])
 def test_rules_match_their_examples_and_no_counterexample(kind: str) -> None:
     rules = pack("boilerplate")
@@ -63,17 +69,17 @@ def test_rules_match_their_examples_and_no_counterexample(kind: str) -> None:
         assert rule.counter
         assert rule.name in Boilerplate.rules
         for example in rule.examples:
-            found = rules.rule_of(folded(example).strip())
+            found = rule_of(example)
             assert found is not None, (rule.name, example)
             assert found.name == rule.name, example
         for counter in rule.counter:
-            assert rules.rule_of(folded(counter).strip()) is None, (rule.name, counter)
+            assert rule_of(counter) is None, (rule.name, counter)
 
 
-def everything(line: str) -> object:
+def everything(line: str) -> Rule | None:
     """The rule of a line when no rule is passed over for want of a hint."""
     rules = pack("boilerplate")
-    return rules.rule_of(line, (1 << (len(rules.rules) + len(rules.passages))) - 1)
+    return rules.rule_of(line, ((1 << (len(rules.rules) + len(rules.passages))) - 1) | MENU)
 
 
 @settings(max_examples=200, deadline=None)
@@ -85,7 +91,7 @@ def everything(line: str) -> object:
 def test_hints_pass_over_no_rule_that_fits(line: str) -> None:
     line = folded(line).strip()
     if line:
-        assert pack("boilerplate").rule_of(line) is everything(line)
+        assert rule_of(line) is everything(line)
 
 
 @needs_shared
@@ -94,13 +100,15 @@ def test_hints_pass_over_no_rule_on_real_pages() -> None:
     seen = set()
     for path in sorted((SHARED / "corpora" / "pages").glob("*.noisy.txt")):
         seen |= {line.strip() for line in folded(path.read_text("utf-8")).split("\n")}
-    for line in seen - {""}:
-        assert pack("boilerplate").rule_of(line) is everything(line), line
+    lines = sorted(seen - {""})
+    found = pack("boilerplate").rules_of(laid_out(lines))
+    for row, line in enumerate(lines):
+        assert found.get(row) is everything(line), line
 
 
 @given(text=st.text())
 def test_folding_keeps_the_length_and_agrees_with_the_slow_way(text: str) -> None:
-    assert folded(text) == text.translate(packs._FOLD)
+    assert folded(text) == text.translate(folding._FOLD)
     assert len(folded(text)) == len(text)
 
 

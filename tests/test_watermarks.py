@@ -4,6 +4,8 @@ import lzma
 import time
 import tomllib
 from importlib.resources import files
+from itertools import pairwise
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +13,10 @@ from hypothesis import strategies as st
 from shared import SHARED, needs_shared
 
 from cleaner.edit import apply, revert
+from cleaner.filters import watermarks
 from cleaner.filters.watermarks import Watermarks
+from cleaner.furniture.clues import Clues
+from cleaner.furniture.sheet import Sheet
 
 clean = Watermarks()
 
@@ -42,6 +47,31 @@ def test_a_rule_switched_off_finds_nothing(text: str, rule: str) -> None:
     found = some.found(text)
     assert rule not in {edit.rule for edit in found}
     assert some.found(apply(text, found)) == []
+
+
+def everything(sheet: Sheet, least: int) -> dict[int, Clues]:
+    """Clues that rule nothing out."""
+    rows = [list(range(*each)) for each in pairwise(sheet.bounds.tolist())]
+    return {n: Clues(own, len(own) > 1, own, own, True) for n, own in enumerate(rows)}
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=texts)
+def test_clues_pass_over_nothing(text: str) -> None:
+    found = clean.found(text)
+    with mock.patch.object(watermarks, "clues", everything):
+        assert clean.found(text) == found
+
+
+@needs_shared
+def test_clues_pass_over_nothing_in_real_text() -> None:
+    assert SHARED is not None
+    paths = sorted((SHARED / "corpora" / "watermarks").glob("*.noisy.txt"))[::3]
+    paths += sorted((SHARED / "corpora" / "pages").glob("*.noisy.txt"))[::2]
+    texts = [path.read_text("utf-8") for path in paths]
+    found = clean.found_in_each(texts)
+    with mock.patch.object(watermarks, "clues", everything):
+        assert clean.found_in_each(texts) == found
 
 
 def test_shapes_match_their_examples_and_no_counterexample() -> None:

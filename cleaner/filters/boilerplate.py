@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 
-from cleaner.composition import compose, settled
-from cleaner.document import Line, lines, without_lines
+from cleaner.composition import compose, settled_each
+from cleaner.document import lines, without_lines
 from cleaner.edit import Edit, apply
 from cleaner.filter import TextFilter, option
 from cleaner.furniture.packs import Rule, pack
 from cleaner.furniture.printed import printed, without_printed
 from cleaner.furniture.shape import Shape, measured
-from cleaner.furniture.span import Gone, named, spanned
+from cleaner.furniture.sheet import laid_out
+from cleaner.furniture.span import Gone, named, spanned, suspects
 from cleaner.furniture.trees import Trees, trees
 
 ROUNDS = 6
@@ -109,40 +110,64 @@ class Boilerplate(TextFilter):
     )
 
     def edits(self, text: str) -> Iterable[Edit]:
+        return self.edits_of_each([text])[0]
+
+    def edits_of_each(self, texts: Sequence[str]) -> list[list[Edit]]:
         if self.mode == "conservative":
-            return self._settled(text, self._named) or ()
-        steps = self._settled(text, self._spanned)
-        if steps is not None:
-            return steps
-        # A text on which the weighing finds no rest is left to the rules, before or after them.
-        steps = self._settled(text, self._named)
+            return [steps or [] for steps in self._settled(texts, self._named)]
+        return [
+            self._restless(text) if steps is None else steps
+            for text, steps in zip(texts, self._settled(texts, self._spanned), strict=True)
+        ]
+
+    def _restless(self, text: str) -> list[Edit]:
+        """The edits of a text on which the weighing finds no rest: the rules, before or after."""
+        (steps,) = self._settled([text], self._named)
         if not steps:
-            return ()
-        more = self._settled(apply(text, steps), self._spanned)
+            return []
+        (more,) = self._settled([apply(text, steps)], self._spanned)
         return compose(text, [steps, more]) if more else steps
 
     def _settled(
-        self, text: str, pick: Callable[[Shape, Sequence[Line]], list[Gone]]
-    ) -> list[Edit] | None:
-        """The edits after which `pick` finds nothing more, or None when it finds no rest soon."""
+        self, texts: Sequence[str], pick: Callable[[list[Shape]], list[list[Gone]]]
+    ) -> list[list[Edit] | None]:
+        """For each text the edits after which `pick` finds nothing more; None where none soon."""
         known: dict[str, Rule | None] = {}
+        return settled_each(texts, lambda now: self._once(now, pick, known), ROUNDS - 1)
 
-        def once(now: str) -> Iterable[Edit]:
-            found = lines(now)
-            shape = measured(now, found, pack("boilerplate"), known)
-            pages = [p for p in printed(shape, found) if p.rule not in self.without]
-            if pages and len(pages) < len(found):
-                return without_printed(now, found, pages)
-            gone = [g for g in pick(shape, found) if g.rule not in self.without]
-            if len(gone) == len(shape.index):
-                return ()
-            return without_lines(now, found, [(g.index, g.rule, g.because) for g in gone])
+    def _once(
+        self,
+        texts: Sequence[str],
+        pick: Callable[[list[Shape]], list[list[Gone]]],
+        known: dict[str, Rule | None],
+    ) -> list[list[Edit]]:
+        found: list[list[Edit]] = [[] for _ in texts]
+        sheet = laid_out(texts)
+        rules = pack("boilerplate").rules_of(sheet, known)
+        asked, numbers = suspects(sheet, rules)
+        weighed: list[tuple[int, Shape]] = []
+        for place, shape in zip(asked, measured(sheet, rules, asked) if asked else (), strict=True):
+            if place in numbers:
+                text = texts[place]
+                whole = lines(text)
+                pages = [p for p in printed(shape, whole) if p.rule not in self.without]
+                if pages and len(pages) < len(whole):
+                    found[place] = list(without_printed(text, whole, pages))
+                    continue
+            weighed.append((place, shape))
+        picked = pick([shape for _, shape in weighed])
+        for (place, shape), gone in zip(weighed, picked, strict=True):
+            left = [(g.index, g.rule, g.because) for g in gone if g.rule not in self.without]
+            if left and len(left) < len(shape.index):
+                found[place] = list(without_lines(texts[place], lines(texts[place]), left))
+        return found
 
-        return settled(text, once, ROUNDS - 1)
+    def _named(self, shapes: list[Shape]) -> list[list[Gone]]:
+        return [named(shape) for shape in shapes]
 
-    def _named(self, shape: Shape, found: Sequence[Line]) -> list[Gone]:
-        return named(shape)
-
-    def _spanned(self, shape: Shape, found: Sequence[Line]) -> list[Gone]:
-        gone = spanned(shape, found, _model(), self.mode == "careful")
-        return named(shape) if gone is None else gone
+    def _spanned(self, shapes: list[Shape]) -> list[list[Gone]]:
+        found = spanned(shapes, _model(), self.mode == "careful")
+        return [
+            named(shape) if gone is None else gone
+            for shape, gone in zip(shapes, found, strict=True)
+        ]

@@ -13,7 +13,7 @@ from typing import ClassVar
 from cleaner.document import Document, Line, lines, without_lines
 from cleaner.edit import Edit
 from cleaner.filter import CorpusFilter, Evidence, option
-from cleaner.furniture.packs import folded
+from cleaner.furniture.folding import folded
 
 DIGITS = re.compile(r"\d+")
 STOP = re.compile(r"[。!?;…]")

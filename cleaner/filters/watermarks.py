@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from cleaner.composition import settled
+from cleaner.composition import settled_each
 from cleaner.document import Line, lines, without_lines
 from cleaner.edit import Edit
 from cleaner.filter import TextFilter, option
+from cleaner.furniture.clues import Clues, clues
 from cleaner.furniture.ends import LONGEST, common, masked, raw_length, recurring
-from cleaner.furniture.packs import folded
+from cleaner.furniture.sheet import Sheet, laid_out
 from cleaner.furniture.signatures import (
     STOPS,
     VISIT,
@@ -34,6 +35,31 @@ class _Mark(NamedTuple):
     end: int
     rule: str
     because: str
+
+
+class _Rows:
+    """The rows of one text of a sheet.
+
+    begins: where each begins in the text, without the white space before it.
+    """
+
+    def __init__(self, sheet: Sheet, place: int) -> None:
+        self._sheet = sheet
+        self._bounds = sheet.bounds[place : place + 2].tolist()
+        self._start = int(sheet.starts[sheet.lines[place]])
+        self.begins = (sheet.first[slice(*self._bounds)] - self._start).tolist()
+
+    def all(self) -> list[str]:
+        """The stripped, folded lines of the text."""
+        return list(map(self._sheet.row, range(*self._bounds)))
+
+    def line(self, row: int) -> str:
+        """The line of a row, counted over the sheet."""
+        return self._sheet.row(row)
+
+    def begin(self, row: int) -> int:
+        """Where it begins in the text."""
+        return int(self._sheet.first[row]) - self._start
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,32 +99,37 @@ class Watermarks(TextFilter):
     )
 
     def edits(self, text: str) -> Iterable[Edit]:
-        return settled(text, self._once, ROUNDS - 1) or ()
+        return self.edits_of_each([text])[0]
 
-    def _once(self, text: str) -> Iterator[Edit]:
-        seen = folded(text)
-        found = lines(text)
-        raw = seen.split("\n")
-        stripped = [part.strip() for part in raw]
-        begins = [
-            line.start + (len(part) - len(part.lstrip()) if part[:1].isspace() else 0)
-            for line, part in zip(found, raw, strict=True)
-        ]
-        rows = [n for n, part in enumerate(stripped) if part]
-        marks: list[_Mark] = []
-        if len(rows) > 1:
-            marks += self._ends(stripped, begins, rows)
-            if HOST_SIGN.search(seen):
-                marks += self._heads(stripped, begins, rows)
-                marks += self._inside(stripped, begins, rows)
-                marks += self._amid(stripped, begins, rows)
-        marks += self._shapes(text, seen, stripped, begins, rows)
-        yield from _edits(text, found, [m for m in marks if m.rule not in self.without])
+    def edits_of_each(self, texts: Sequence[str]) -> list[list[Edit]]:
+        return [steps or [] for steps in settled_each(texts, self._once, ROUNDS - 1)]
 
-    def _ends(
-        self, stripped: Sequence[str], begins: Sequence[int], rows: Sequence[int]
-    ) -> Iterator[_Mark]:
-        texts = [stripped[n] for n in rows]
+    def _once(self, texts: Sequence[str]) -> list[list[Edit]]:
+        found: list[list[Edit]] = [[] for _ in texts]
+        sheet = laid_out(texts)
+        for place, clue in clues(sheet, self.least).items():
+            rows = _Rows(sheet, place)
+            marks = [m for m in self._marks(texts[place], rows, clue) if m.rule not in self.without]
+            if marks:
+                found[place] = list(_edits(texts[place], lines(texts[place]), marks))
+        return found
+
+    def _marks(self, text: str, rows: _Rows, clue: Clues) -> Iterator[_Mark]:
+        if clue.ends:
+            yield from self._ends(rows, clue.ends)
+        if clue.heads:
+            yield from self._heads(rows)
+        if len(rows.begins) > 1:
+            yield from self._inside(rows, clue.hosts)
+            yield from self._amid(rows, clue.hosts)
+        if clue.wide:
+            for match in WIDE_HOST.finditer(text):
+                why = f"a wide address: {match[0][:30]}"
+                yield _Mark(match.start(), match.end(), "spaced-host", why)
+        yield from _phrases(rows, clue.phrases)
+
+    def _ends(self, rows: _Rows, asked: Sequence[int]) -> Iterator[_Mark]:
+        texts = list(map(rows.line, asked))
         for end, group in recurring(texts, 2):
             cut = glued(end)
             if not cut or BRACKET.search(cut):  # what stands in brackets is found by itself
@@ -111,20 +142,17 @@ class Watermarks(TextFilter):
             bodies = [
                 texts[n][: len(texts[n]) - size] for n, size in zip(where, lengths, strict=True)
             ]
-            if not is_signature(raws, bodies, len(rows), self.least):
+            if not is_signature(raws, bodies, len(rows.begins), self.least):
                 continue
             fixed = common_code(raws) if cut.startswith("\0") else 0
             for n, size, raw in zip(where, lengths, raws, strict=True):
                 if cut.startswith("\0"):
                     size = len(raw) - code_start(raw, fixed)
-                row = rows[n]
-                stop = begins[row] + len(stripped[row])
+                stop = rows.begin(asked[n]) + len(texts[n])
                 yield _Mark(stop - size, stop, "recurring-end", _times(len(where), raw))
 
-    def _heads(
-        self, stripped: Sequence[str], begins: Sequence[int], rows: Sequence[int]
-    ) -> Iterator[_Mark]:
-        texts = [stripped[n][::-1] for n in rows]
+    def _heads(self, rows: _Rows) -> Iterator[_Mark]:
+        texts = [line[::-1] for line in rows.all()]
         for end, where in recurring(texts, 2):
             cut = end[::-1]
             where = [n for n in where if masked(texts[n][-LONGEST:]).endswith(end)]
@@ -138,20 +166,18 @@ class Watermarks(TextFilter):
             size = host.end() + (tail.end() if tail else 0)
             if not all(raw[:size] == raws[0][:size] for raw in raws) or not any(bodies):
                 continue
-            if not is_signature([cut], bodies, len(rows), self.least):
+            if not is_signature([cut], bodies, len(texts), self.least):
                 continue
             for n in where:
-                at = begins[rows[n]]
+                at = rows.begins[n]
                 yield _Mark(at, at + size, "recurring-head", _times(len(where), cut))
 
-    def _inside(
-        self, stripped: Sequence[str], begins: Sequence[int], rows: Sequence[int]
-    ) -> Iterator[_Mark]:
+    def _inside(self, rows: _Rows, hosts: Sequence[int]) -> Iterator[_Mark]:
         """Bracketed signatures, and bare addresses with the same words around them."""
         rules = rules_of_signatures()
         found: list[tuple[int, int, int, str]] = []
-        for row in rows:
-            line = stripped[row]
+        for row in hosts:
+            line = rows.line(row)
             if "(" not in line and "[" not in line:
                 continue
             found += [
@@ -167,24 +193,23 @@ class Watermarks(TextFilter):
             named = rules.site.search(inner) or rules.phrase.search(inner)
             alone = "http" not in inner and exact[raw] >= self.least
             if times >= 2 and (named or alone) and not _is_reference(inner):
-                at = begins[row]
+                at = rows.begin(row)
                 yield _Mark(at + start, at + end, "recurring-inside", _times(times, raw))
 
-    def _amid(
-        self, stripped: Sequence[str], begins: Sequence[int], rows: Sequence[int]
-    ) -> Iterator[_Mark]:
+    def _amid(self, rows: _Rows, hosts: Sequence[int]) -> Iterator[_Mark]:
         """One address with the same site's name before it, in the middle of several lines."""
         rules = rules_of_signatures()
         found: dict[str, list[tuple[int, int, int]]] = {}
-        for row in rows:
-            if "." in stripped[row]:
-                for match in rules.host.finditer(stripped[row]):
-                    if match.end() < len(stripped[row]) and not _in_brackets(match):
+        for row in hosts:
+            line = rows.line(row)
+            if "." in line:
+                for match in rules.host.finditer(line):
+                    if match.end() < len(line) and not _in_brackets(match):
                         found.setdefault(match[0], []).append((row, match.start(), match.end()))
         for host, places in found.items():
             if len({row for row, _, _ in places}) < self.least:
                 continue
-            before = [stripped[row][max(0, start - 24) : start] for row, start, _ in places]
+            before = [rows.line(row)[max(0, start - 24) : start] for row, start, _ in places]
             one, other = min(part[::-1] for part in before), max(part[::-1] for part in before)
             shared = one[: common(one, other)][::-1]
             name = rules.site.search(shared) or rules.phrase.search(shared)
@@ -192,43 +217,29 @@ class Watermarks(TextFilter):
                 continue
             size = len(shared) - len(shared.lstrip(STOPS + " "))
             for row, start, end in places:
-                at = begins[row]
+                at = rows.begin(row)
                 first = at + start - len(shared) + size
                 yield _Mark(first, at + end, "recurring-inside", _times(len(places), shared + host))
 
-    def _shapes(
-        self,
-        text: str,
-        seen: str,
-        stripped: Sequence[str],
-        begins: Sequence[int],
-        rows: Sequence[int],
-    ) -> Iterator[_Mark]:
-        rules = rules_of_signatures()
-        for match in WIDE_HOST.finditer(text) if "ｗ" in text or "Ｗ" in text else ():
-            yield _Mark(
-                match.start(), match.end(), "spaced-host", f"a wide address: {match[0][:30]}"
-            )
-        if rules.hint.search(seen) is None:
-            return
-        for row in rows:
-            line, checked = stripped[row], -STEP
-            for hint in rules.hint.finditer(line):
-                if hint.start() < checked + STEP:
-                    continue
-                checked = hint.start()
-                window = max(0, hint.start() - 40), min(len(line), hint.end() + 90)
-                part = line[window[0] : window[1]]
-                for pattern, name, because in rules.shapes:
-                    if (mark := pattern.search(part)) is not None and mark[0]:
-                        at = begins[row] + window[0]
-                        why = f"{because}: {mark[0][:30]}"
-                        end = window[0] + mark.end()
-                        end += _joint(line, window[0] + mark.start(), end)
-                        yield _Mark(at + mark.start(), begins[row] + end, name, why)
+
+def _phrases(rows: _Rows, asked: Sequence[int]) -> Iterator[_Mark]:
+    """The phrases of reader sites in some rows."""
+    rules = rules_of_signatures()
+    for row in asked:
+        line, begin, checked = rows.line(row), rows.begin(row), -STEP
+        for hint in rules.hint.finditer(line):
+            if hint.start() < checked + STEP:
+                continue
+            checked = hint.start()
+            window = max(0, hint.start() - 40), min(len(line), hint.end() + 90)
+            part = line[window[0] : window[1]]
+            for pattern, name, because in rules.shapes:
+                if (mark := pattern.search(part)) is not None and mark[0]:
+                    start, end = window[0] + mark.start(), window[0] + mark.end()
+                    end += _joint(line, start, end)
+                    yield _Mark(begin + start, begin + end, name, f"{because}: {mark[0][:30]}")
 
 
-HOST_SIGN = re.compile(r"[.。·] ?[cnotixvmlbwhps] ?[a-z]|\. ?la")
 WIDE_HOST = re.compile(
     r"[(（【]?[ｗＷ]{3}[．。.][ａ-ｚＡ-Ｚ０-９a-z0-9．。.\-－]{3,40}[ｍｎｔＭＮＴｇＧｃＣ][)）】]?"
 )

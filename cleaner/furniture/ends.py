@@ -6,7 +6,7 @@ Letters and digits are masked, so an end recurs even when a code, a counter or a
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -43,14 +43,9 @@ def recurring(lines: Sequence[str], least: int) -> list[Recurring]:
 
     For the heads of lines, give the lines reversed.
     """
-    last = Counter(line[-2:] if line[-1:] > "z" else line[-1:] for line in lines)
-    tails = {
-        n: masked(line[-LONGEST:])
-        for n, line in enumerate(lines)
-        if line[-1:] <= "z" or last[line[-2:]] >= least
-    }
+    tails = [masked(line[-LONGEST:]) for line in lines]
     groups: dict[str, list[int]] = defaultdict(list)
-    for n, tail in tails.items():
+    for n, tail in enumerate(tails):
         if len(tail) >= KEY:
             groups[tail[-KEY:]].append(n)
     found = []

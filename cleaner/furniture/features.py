@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from cleaner.document import Line
 from cleaner.furniture.shape import (
     BRACKET,
     COLON,
@@ -23,7 +24,6 @@ from cleaner.furniture.shape import (
     STOP,
     Shape,
     classes,
-    ends_sentence,
 )
 
 if TYPE_CHECKING:
@@ -40,21 +40,35 @@ GROUPS = {
     "menu": ("menu", "site-tools", "accessibility"),
 }
 WINDOWS = (1, 2, 4, 8, 16)
+GRAIN = 1 << 20
+"""Numbers are summed in steps of one over so many."""
 
 
-def features(shape: Shape, lines: Sequence[Line]) -> tuple[list[str], NDArray[np.float32]]:
-    """The names of the columns and a matrix with a row for each line of `shape`."""
+def features(shapes: Sequence[Shape]) -> tuple[list[str], NDArray[np.float32]]:
+    """The names of the columns, and a matrix with a row for each line of each shape in turn."""
     import numpy as np
 
-    n = len(shape.index)
+    sizes = np.array([len(shape.index) for shape in shapes], np.int64)
+    bounds = np.concatenate(([0], np.cumsum(sizes)))
+    base = np.repeat(bounds[:-1], sizes)  # for each row the first row of its text
+    last = np.repeat(bounds[1:] - 1, sizes)
+    n = int(bounds[-1])
+    row = np.arange(n)
+    at = row - base
+    many = last - base + 1
     own: dict[str, Any] = {}
     add = own.__setitem__
 
-    size, counts = shape.size, shape.counts
+    def whole(name: str) -> Any:
+        return np.concatenate([getattr(shape, name) for shape in shapes])
+
+    size, counts, prose, strong = whole("size"), whole("counts"), whole("prose"), whole("strong")
+    ends = whole("ends")
     safe = np.maximum(size, 1)
     han = counts[:, HAN] + counts[:, FUNCTION]
-    ends = ends_sentence(shape.folded)
-    add("length", np.log1p(size))
+    length = np.log1p(size)
+    function = counts[:, FUNCTION] / np.maximum(han, 4)
+    add("length", length)
     for low, high in ((1, 2), (3, 4), (5, 8), (9, 15), (16, 30), (31, 60)):
         add(f"length {low}-{high}", (size >= low) & (size <= high))
     add("length over 60", size > 60)
@@ -64,112 +78,139 @@ def features(shape: Shape, lines: Sequence[Line]) -> tuple[list[str], NDArray[np
     add("digit share", counts[:, DIGIT] / safe)
     add("space share", counts[:, SPACE] / safe)
     add("mark share", counts[:, MARK] / safe)
-    add("function words", counts[:, FUNCTION] / np.maximum(han, 4))
+    add("function words", function)
     add("function word there", counts[:, FUNCTION] > 0)
     add("stops", np.log1p(counts[:, STOP]))
     add("commas", np.log1p(counts[:, COMMA]))
     add("colon there", counts[:, COLON] > 0)
     add("brackets", np.log1p(counts[:, BRACKET]))
     add("ends a sentence", ends)
-    first = np.array([ord(part[0]) for part in shape.folded], np.int64)
-    last = np.array([ord(part[-1]) for part in shape.folded], np.int64)
-    add("ends in a colon", last == 58)
-    add("ends in a comma", (last == 44) | (last == ord("、")))
-    add("ends in a question", last == 63)
-    add("begins with a digit", (first >= 48) & (first <= 57))
-    add("begins with a mark", classes()[np.minimum(first, 0xFFFF)] == MARK)
-    add("begins with a bracket", classes()[np.minimum(first, 0xFFFF)] == BRACKET)
-    add("begins with a quote", first == 34)
-    add("begins with a letter", (first >= 97) & (first <= 122))
-    indent = np.array([lines[i].text[:1] in ("\u3000", "\xa0", " ") for i in shape.index], bool)
-    add("indented", indent)
-    repeats = Counter(shape.folded)
-    times = np.array([repeats[part] for part in shape.folded], np.float32)
+    lines = [line for shape in shapes for line in shape.folded]
+    begins = np.array([ord(line[0]) for line in lines], np.int64)
+    stops = np.array([ord(line[-1]) for line in lines], np.int64)
+    add("ends in a colon", stops == 58)
+    add("ends in a comma", (stops == 44) | (stops == ord("、")))
+    add("ends in a question", stops == 63)
+    add("begins with a digit", (begins >= 48) & (begins <= 57))
+    add("begins with a mark", classes()[np.minimum(begins, 0xFFFF)] == MARK)
+    add("begins with a bracket", classes()[np.minimum(begins, 0xFFFF)] == BRACKET)
+    add("begins with a quote", begins == 34)
+    add("begins with a letter", (begins >= 97) & (begins <= 122))
+    add("indented", whole("indented"))
+    times = np.array([count for shape in shapes for count in _times(shape.folded)], np.float32)
     add("repeated", times > 1)
     add("repeated often", times > 3)
-    place = np.array(shape.index, np.float32)
+    place = np.array([index for shape in shapes for index in shape.index], np.float32)
     gap = np.diff(place, prepend=-1.0) - 1
+    gap[bounds[:-1][sizes > 0]] = place[bounds[:-1][sizes > 0]]
     below = np.append(gap[1:], 0)
+    below[bounds[1:][sizes > 0] - 1] = 0
     add("blank above", gap > 0)
     add("blank below", below > 0)
     add("blanks above", np.minimum(gap, 4))
     add("blanks below", np.minimum(below, 4))
     headline = (size >= 8) & (size <= 40) & (counts[:, STOP] == 0) & (han * 2 > size) & (ends == 0)
     add("like a headline", headline)
-    add("prose", shape.prose)
-    add("strong prose", shape.strong)
+    add("prose", prose)
+    add("strong prose", strong)
 
-    rule_names = [rule.name if rule is not None else "" for rule in shape.rules]
-    kinds = {name: k for k, members in enumerate(GROUPS) for name in GROUPS[members]}
-    group = np.array([kinds.get(name, -1) for name in rule_names], np.int64)
-    named = np.array([name != "" for name in rule_names], np.float32)
-    weak = np.array([rule is not None and rule.weak for rule in shape.rules], np.float32)
+    kinds = {name: k for k, members in enumerate(GROUPS.values()) for name in members}
+    rules = [rule for shape in shapes for rule in shape.rules]
+    group = np.array([-1 if r is None else kinds.get(r.name, -1) for r in rules], np.int64)
+    named = np.array([r is not None for r in rules], np.float32)
+    weak = np.array([r is not None and r.weak for r in rules], np.float32)
     add("named", named)
     add("weakly named", weak)
-    add("bare number", np.array([name == "bare-number" for name in rule_names], bool))
+    add("bare number", np.array([r is not None and r.name == "bare-number" for r in rules], bool))
     for k, name in enumerate(GROUPS):
         add(f"rule: {name}", group == k)
 
     # neighbourhood
     sums = {
-        "prose": shape.prose,
-        "strong prose": shape.strong,
+        "prose": prose,
+        "strong prose": strong,
         "short": size <= 8,
         "headlines": headline,
         "named": named * (1 - 0.5 * weak),
-        "length": np.log1p(size),
-        "function words": counts[:, FUNCTION] / np.maximum(han, 4),
+        "length": length,
+        "function words": function,
         "sentence ends": ends,
         "blanks": np.minimum(gap, 2),
     }
-    at: Any = np.arange(n)
     total = np.zeros((len(sums), n + 1))
-    np.cumsum(
-        np.stack([np.asarray(c, np.float64) for c in sums.values()]), axis=1, out=total[:, 1:]
-    )
+    np.cumsum(np.stack([_grained(column) for column in sums.values()]), axis=1, out=total[:, 1:])
     around: list[Any] = []
     names: list[str] = []
     for w in WINDOWS:
-        low, high = np.maximum(at - w, 0), np.minimum(at + w + 1, n)
+        low, high = np.maximum(row - w, base), np.minimum(row + w, last) + 1
         names += [f"{name} in {w} {side}" for side in ("above", "below") for name in sums]
         around += [(total[:, :-1] - total[:, low]) / w, (total[:, high] - total[:, 1:]) / w]
 
     # position
-    add("place", at / max(n - 1, 1))
-    length = np.concatenate(([0.0], np.cumsum(size, dtype=np.float64)))
-    add("place in characters", length[:-1] / max(length[-1], 1))
+    add("place", at / np.maximum(many - 1, 1))
+    mass = np.add.reduceat(np.append(size, 0), bounds[:-1]).astype(np.float64)
+    mass[sizes == 0] = 0
+    mass = np.maximum(np.repeat(mass, sizes), 1)
+    so_far = np.concatenate(([0.0], np.cumsum(size, dtype=np.float64)))
+    add("place in characters", (so_far[:-1] - so_far[base]) / mass)
     add("lines above", np.log1p(at))
-    add("lines below", np.log1p(n - 1 - at))
-    heavy = shape.prose * np.sqrt(np.minimum(size, 400)) - 1.0
-    begin, end = heaviest(heavy)
+    add("lines below", np.log1p(last - row))
+    heavy = prose * np.sqrt(np.minimum(size, 400)) - 1.0
+    runs = np.array([heaviest(heavy[a:b]) for a, b in pairwise(bounds.tolist())], np.int64)
+    begin, end = np.repeat(runs.reshape(-1, 2), sizes, axis=0).T
     add("in the heaviest run", (at >= begin) & (at < end))
     add("above the heaviest run", np.log1p(np.maximum(begin - at, 0)))
     add("below the heaviest run", np.log1p(np.maximum(at - end + 1, 0)))
-    strong = np.flatnonzero(shape.strong)
     for name, where in (
-        ("strong prose", strong),
-        *((f"rule {g}", np.flatnonzero(group == k)) for k, g in enumerate(GROUPS)),
+        ("strong prose", strong > 0),
+        *((f"rule {g}", group == k) for k, g in enumerate(GROUPS)),
     ):
-        above, under = _distances(where, n)
+        above, under = _distances(where, base, last)
         add(f"distance from {name} above", above)
         add(f"distance from {name} below", under)
-    so_far = np.cumsum(shape.strong)
-    add("strong prose above", np.log1p(so_far))
-    add("strong prose below", np.log1p(so_far[-1] - so_far) if n else so_far)
+
+    def counted(where: Any) -> tuple[Any, Any]:
+        """How many of these rows there are up to each row of its text, and after it."""
+        sums = np.concatenate(([0], np.cumsum(where)))
+        return sums[1:] - sums[base], sums[last + 1] - sums[1:]
+
+    above, under = counted(strong > 0)
+    add("strong prose above", np.log1p(above))
+    add("strong prose below", np.log1p(under))
     for k in (2, 3, 4):
         name = list(GROUPS)[k]
-        add(f"rule {name} above", np.log1p(np.cumsum(group == k)))
-        add(f"rule {name} below", np.log1p(np.cumsum((group == k)[::-1])[::-1]))
-    mass = max(float(size.sum()), 1.0)
-    add("page: share of prose", np.full(n, float((shape.prose * size).sum()) / mass))
-    add("page: share of named lines", np.full(n, float(named.mean()) if n else 0.0))
-    add("page: lines", np.full(n, np.log1p(n)))
-    add("page: mean length", np.full(n, np.log1p(mass / max(n, 1))))
+        above, under = counted(group == k)
+        add(f"rule {name} above", np.log1p(above))
+        add(f"rule {name} below", np.log1p(under + (group == k)))
+    pages = np.array(
+        [
+            ((shape.prose * shape.size).sum(), named[a:b].mean() if b > a else 0)
+            for shape, (a, b) in zip(shapes, pairwise(bounds.tolist()), strict=True)
+        ]
+    ).reshape(-1, 2)
+    prosaic, share = np.repeat(pages, sizes, axis=0).T
+    add("page: share of prose", prosaic / mass)
+    add("page: share of named lines", share)
+    add("page: lines", np.log1p(many))
+    add("page: mean length", np.log1p(mass / many))
     rows = np.empty((n, len(names) + len(own)), np.float32)
     rows[:, : len(names)] = np.concatenate(around).T
     for k, column in enumerate(own.values(), len(names)):
         rows[:, k] = column
     return [*names, *own], rows
+
+
+def _grained(column: Any) -> Any:
+    """A column in steps so coarse that its sums are exact, whatever stands before them."""
+    import numpy as np
+
+    return np.rint(np.asarray(column, np.float64) * GRAIN) / GRAIN
+
+
+def _times(lines: Sequence[str]) -> list[int]:
+    """How often each line stands among the lines."""
+    times = Counter(lines)
+    return [times[line] for line in lines]
 
 
 def heaviest(weights: Any) -> tuple[int, int]:
@@ -185,13 +226,26 @@ def heaviest(weights: Any) -> tuple[int, int]:
     return begin, end
 
 
-def _distances(where: Any, n: int) -> tuple[Any, Any]:
-    """For each of n lines the log distance to the nearest of `where` above and below."""
+def _distances(where: Any, base: Any, last: Any) -> tuple[Any, Any]:
+    """For each row the log distance to the nearest one of `where` above and below in its text.
+
+    base, last: for each row the first and the last row of its text.
+    """
     import numpy as np
 
     far = 200
-    at = np.arange(n)
-    padded = np.concatenate(([-far], where, [n + far]))
-    above = at - padded[np.searchsorted(where, at, "left")]
-    below = padded[np.searchsorted(where, at, "right") + 1] - at
-    return np.log1p(np.minimum(above, far)), np.log1p(np.minimum(below, far))
+    row = np.arange(len(where))
+    up = np.maximum.accumulate(np.where(where, row, -far))
+    up = np.concatenate(([-far], up[:-1]))
+    down = np.minimum.accumulate(np.where(where, row, len(row) + far)[::-1])[::-1]
+    down = np.concatenate((down[1:], [len(row) + far]))
+    above = np.where(up >= base, row - up, far)
+    below = np.where(down <= last, down - row, far)
+    return _logs()[np.minimum(above, far)], _logs()[np.minimum(below, far)]
+
+
+@cache
+def _logs() -> Any:
+    import numpy as np
+
+    return np.log1p(np.arange(201))

@@ -2,56 +2,22 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from cleaner.furniture.openings import openings
+from cleaner.furniture.sheet import Sheet
+
 SHORT = 16
 """Lines up to this length are never searched for passages."""
 LONG = 800
 """A longer line is no furniture that a rule could know."""
-
-
-def _table() -> dict[int, str]:
-    narrow = {code: chr(code - 0xFEE0).lower() for code in range(0xFF01, 0xFF5F)}
-    small = {code: chr(code + 32) for code in range(ord("A"), ord("Z") + 1)}
-    wide = "【】〔〕｜丨│┊›»〉→“”‘’\u3000\xa0\u2002\u2003\u200b\ufeff\r\t"
-    slim = "[][]||||>>>>\"\"''" + " " * 8
-    marks = {ord(one): other for one, other in zip(wide, slim, strict=True)}
-    return {**narrow, **small, **marks}
-
-
-_FOLD = _table()
-
-
-@cache
-def _folds() -> Any:
-    """The fold of each code point below 65536, as an array."""
-    import numpy as np
-
-    table = np.arange(0x10000, dtype=np.dtype("<u4"))
-    for code, char in _FOLD.items():
-        table[code] = ord(char)
-    return table
-
-
-def folded(text: str) -> str:
-    """The text with narrow ASCII, brackets and bars, and small Latin letters; same length.
-
-    >>> folded("【字号：Ａ＋】")
-    '[字号:a+]'
-    """
-    import numpy as np
-
-    if text.isascii():
-        return text.translate(_FOLD)
-    codes = points(text)
-    folds = _folds()[np.minimum(codes, 0xFFFF)]
-    if int(codes.max()) > 0xFFFF:
-        folds = np.where(codes > 0xFFFF, codes, folds)
-    return str(folds.tobytes(), "utf-32-le", "surrogatepass")
+MENU = 1 << 62
+LEAST = 3
+"""A line of so many words is no menu yet; more than half of the words are entries of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +44,11 @@ class Pack:
     passages: the rules searched for in longer lines.
     menu:     the rule of menu words; words: these words.
     patterns: rules and passages compiled, in this order.
-    singles, pairs: for a character, and for the hash of two, a bit for each rule whose hints begin
-              so; a rule without hints has its bit in `free`.
+    free:     a bit for each rule without hints.
+    firsts:   for a character a bit for each rule that may fit a line that begins with it.
+    singles, pairs, triples: for a character, and for the hash of two or three, a bit for each rule
+              whose hints begin so; in `pairs` the bit MENU where words of menus do.
+    sizes:    for each length of a line a bit for each rule that may fit so long a one.
     """
 
     rules: tuple[Rule, ...]
@@ -88,39 +57,63 @@ class Pack:
     words: frozenset[str]
     patterns: tuple[re.Pattern[str], ...]
     needs: tuple[re.Pattern[str] | None, ...]
+    free: int
+    firsts: Any
     singles: Any
     pairs: Any
-    free: int
+    triples: Any
+    sizes: Any
     longest: int
 
-    def candidates(self, codes: Any, starts: Any) -> list[int]:
-        """For each line a number with a bit set for each rule that its characters hint at.
+    def rules_of(
+        self, sheet: Sheet, known: dict[str, Rule | None] | None = None
+    ) -> dict[int, Rule]:
+        """The rule of each row of a sheet that fits one.
 
-        codes:  the code points of a folded text, with a line feed at the end.
-        starts: where its lines begin.
+        known: the rules of lines seen before.
         """
         import numpy as np
 
-        char = np.minimum(codes, 0xFFFF)
-        bits = self.singles[char]
-        both = self.pairs[_pair(char[:-1], char[1:])]
-        both[(char[:-1] <= 32) | (char[1:] <= 32)] = 0  # no word spans white space
-        bits[:-1] |= both
-        found: list[int] = np.bitwise_or.reduceat(bits, starts).tolist()
+        if not len(sheet.line):
+            return {}
+        known = {} if known is None else known
+        first, size = sheet.first, np.minimum(sheet.end - sheet.first, LONG + 1)
+        char = np.minimum(sheet.codes, 0xFFFF)
+        both = _pair(char[:-1], char[1:])
+        hints = self.pairs[both]
+        words = np.flatnonzero(hints & MENU)
+        words = words[(words == 0) | _separators()[char[words - 1]]]
+        begun = np.bincount(np.searchsorted(first, words, "right"), minlength=len(first) + 1)[1:]
+        hints |= self.singles[char[:-1]]
+        hints[:-1] |= self.triples[_pair(both[:-1], char[2:])]
+        bits = np.bitwise_or.reduceat(hints, first) & ~MENU
+        bits |= self.free
+        bits &= self.firsts[char[first]]
+        bits &= self.sizes[size]
+        bits[(begun >= LEAST) & (size <= self.longest)] |= MENU
+        word = (begun > 0) & (size <= max(map(len, self.words), default=0))
+        found: dict[int, Rule] = {}
+        for row in np.flatnonzero((bits != 0) | word).tolist():
+            line = sheet.row(row)
+            if line not in known:
+                known[line] = self.rule_of(line, int(bits[row]))
+            rule = known[line]
+            if rule is not None:
+                found[row] = rule
         return found
 
-    def rule_of(self, line: str, bits: int | None = None) -> Rule | None:
-        """The first rule that a stripped, folded line fits, or None; bits as of `candidates`."""
+    def rule_of(self, line: str, bits: int) -> Rule | None:
+        """The first rule that a stripped, folded line fits, or None.
+
+        bits: one set for each rule that is asked, and MENU.
+        """
         size = len(line)
         if size > LONG:
             return None
         if line in self.words:
             return self.menu
-        if bits is None:
-            bits = self.candidates(points(line + "\n"), [0])[0]
-        if line[0] < "\u3400" or line[0] in "今昨前刚":
-            bits |= self.free
-        whole = len(self.rules)
+        whole, menu = len(self.rules), bits & MENU
+        bits ^= menu
         while bits:
             low = bits & -bits
             bits ^= low
@@ -133,11 +126,11 @@ class Pack:
                 need = self.needs[place - whole]
                 if need is None or need.search(line):
                     return self.passages[place - whole]
-        return self.menu if 8 < size <= self.longest and self._is_menu(line) else None
+        return self.menu if menu and 8 < size <= self.longest and self._is_menu(line) else None
 
     def _is_menu(self, line: str) -> bool:
         words = _SEPARATORS.split(line)
-        return len(words) > 3 and 2 * sum(word in self.words for word in words) > len(words)
+        return len(words) > LEAST and 2 * sum(word in self.words for word in words) > len(words)
 
 
 _SEPARATORS = re.compile(r"[\s|/·•,>\-]+")
@@ -158,45 +151,60 @@ def compiled(data: Mapping[str, Any]) -> Pack:
     rules = tuple(_rule(entry, parts) for entry in data.get("rule", ()))
     passages = tuple(_rule(entry, parts) for entry in data.get("passage", ()))
     known = (*rules, *passages)
-    singles, pairs = _tables(known)
+    words = frozenset(data.get("words", {}).get("menu", "").split())
+    tables = _tables(known, len(rules), words)
     return Pack(
         rules,
         passages,
         Rule("menu", "ends", True, 200, "an entry of a menu", (), (), ""),
-        frozenset(data.get("words", {}).get("menu", "").split()),
+        words,
         tuple(re.compile(rule.pattern) for rule in known),
         tuple(re.compile(rule.needs) if rule.needs else None for rule in passages),
-        singles,
-        pairs,
         sum(1 << n for n, rule in enumerate(known) if not rule.hint),
+        *tables,
         max((rule.longest for rule in rules), default=0),
     )
-
-
-def points(text: str) -> Any:
-    """The code points of a text as an array; lone surrogates too."""
-    import numpy as np
-
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
 
 
 def _pair(one: Any, other: Any) -> Any:
     return (one * 7919 + other) & 0xFFFF
 
 
-def _tables(known: Sequence[Rule]) -> tuple[Any, Any]:
+def _tables(
+    known: Sequence[Rule], whole: int, words: Iterable[str]
+) -> tuple[Any, Any, Any, Any, Any]:
+    """The tables `firsts`, `singles`, `pairs`, `triples` and `sizes` of a pack."""
     import numpy as np
 
     if len(known) > 62:
         raise ValueError("a pack holds at most 62 rules, for each has a bit of a number")
-    singles, pairs = np.zeros(0x10000, np.int64), np.zeros(0x10000, np.int64)
+    firsts, singles, pairs, triples = (np.zeros(0x10000, np.int64) for _ in range(4))
+    sizes = np.zeros(LONG + 2, np.int64)
     for n, rule in enumerate(known):
+        bit = 1 << n
         for word in rule.hint:
             if len(word) == 1:
-                singles[ord(word)] |= 1 << n
+                singles[ord(word)] |= bit
+            elif len(word) == 2:
+                pairs[_pair(*map(ord, word))] |= bit
             else:
-                pairs[_pair(ord(word[0]), ord(word[1]))] |= 1 << n
-    return singles, pairs
+                triples[_pair(_pair(ord(word[0]), ord(word[1])), ord(word[2]))] |= bit
+        firsts[openings(rule.pattern) if n < whole else slice(None)] |= bit
+        if n < whole:
+            sizes[: rule.longest + 1] |= bit
+        else:
+            sizes[SHORT + 1 : LONG + 1] |= bit
+    for word in words:
+        pairs[_pair(ord(word[0]), ord(word[1]))] |= MENU
+    return firsts, singles, pairs, triples, sizes
+
+
+@cache
+def _separators() -> Any:
+    """Whether each code point below 65536 may stand between the words of a menu."""
+    import numpy as np
+
+    return np.array([bool(_SEPARATORS.match(chr(code))) for code in range(0x10000)], bool)
 
 
 def _rule(entry: Mapping[str, Any], parts: Mapping[str, str]) -> Rule:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleaner.document import Line, without_lines
 from cleaner.edit import Edit
 from cleaner.furniture.shape import Shape
+from cleaner.furniture.sheet import Sheet
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,6 +70,20 @@ class _Mark(NamedTuple):
     number: int
     total: int
     cut: bool
+
+
+def numbered(sheet: Sheet) -> set[int]:
+    """The places of the texts that hold lines which may be page numbers."""
+    import numpy as np
+
+    short = sheet.end - sheet.first <= LONGEST
+    begins = np.isin(sheet.codes[sheet.first], [ord(char) for char in STARTS])
+    rows = [
+        row
+        for row in np.flatnonzero(short & begins).tolist()
+        if NUMBER.fullmatch(sheet.row(row)) is not None
+    ]
+    return set(sheet.text_of(rows).tolist())
 
 
 def printed(shape: Shape, lines: Sequence[Line]) -> list[Printed]:

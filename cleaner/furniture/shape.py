@@ -5,13 +5,13 @@ Measured in one pass over the code points of a text. Full-width and ASCII punctu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from cleaner.document import Line
-from cleaner.furniture.packs import Pack, Rule, folded, points
+from cleaner.furniture.packs import Rule
+from cleaner.furniture.sheet import Sheet
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,6 +42,7 @@ class Shape:
     size:    characters, without white space at the ends.
     prose:   how much of a line is prose, 0 to 1; strong: whether it surely is.
     counts:  characters of each class.
+    ends:    1 where a line ends a sentence; indented: whether white space opens a line.
     folded:  the stripped, folded lines.
     """
 
@@ -52,7 +53,8 @@ class Shape:
     prose: Floats
     strong: Floats
     counts: Floats
-    text_size: int
+    ends: Floats
+    indented: NDArray[np.bool_]
 
 
 @cache
@@ -75,66 +77,82 @@ def classes() -> Any:
 
 
 def measured(
-    text: str, lines: Sequence[Line], pack: Pack, known: dict[str, Rule | None] | None = None
-) -> Shape:
-    """What each line of a text looks like; `lines` are those of `cleaner.document.lines`.
+    sheet: Sheet, rules: Mapping[int, Rule], wanted: Sequence[int] | None = None
+) -> list[Shape]:
+    """What each line of some texts looks like.
 
-    known: the rules of lines seen before, to be used again for the same document.
+    rules:  those that rows of the sheet fit, as of `Pack.rules_of`.
+    wanted: the places of the texts that are asked for, in rising order; None for all.
     """
     import numpy as np
 
-    seen = folded(text)
-    index: list[int] = []
-    rules: list[Rule | None] = []
-    stripped: list[str] = []
-    rule_of = pack.rule_of
-    known = {} if known is None else known
-    codes = points(seen + "\n")
-    hints = pack.candidates(codes, np.array([line.start for line in lines], np.int64))
-    for n, line in enumerate(seen.split("\n")):
-        part = line.strip()
-        if part:
-            index.append(n)
-            stripped.append(part)
-            if part not in known:
-                known[part] = rule_of(part, hints[n])
-            rules.append(known[part])
-    codes = codes[:-1]
-    kinds = np.where(codes < 0x10000, classes()[np.minimum(codes, 0xFFFF)], HAN)
-    after_han = np.zeros(len(codes), bool)
-    after_han[1:] = (kinds[:-1] == HAN) | (kinds[:-1] == FUNCTION)
-    kinds[(kinds == POINT) & after_han] = STOP
-    place = np.cumsum(codes == 10)
-    table = np.bincount(place * 13 + kinds, minlength=13 * len(lines)).reshape(-1, 13)
-    counts = (
-        table[np.array(index, np.int64)].astype(np.float32)
-        if index
-        else np.zeros((0, 13), np.float32)
-    )
-    size = np.array([len(part) for part in stripped], np.float32)
+    wanted = range(len(sheet.bounds) - 1) if wanted is None else wanted
+    rows = _ranges(sheet.bounds, wanted)
+    lines = _ranges(sheet.lines, wanted)
+    edges = np.append(sheet.starts, len(sheet.codes))
+    codes = sheet.codes
+    if len(lines) < len(sheet.starts):
+        codes = codes[_ranges(edges[sheet.lines], wanted)]
+    kinds = classes()[np.minimum(codes, 0xFFFF)]
+    kinds[codes > 0xFFFF] = HAN
+    points = np.flatnonzero(kinds[1:] == POINT) + 1
+    kinds[points[(kinds[points - 1] == HAN) | (kinds[points - 1] == FUNCTION)]] = STOP
+    place = np.repeat(np.arange(len(lines)) * 13, np.diff(edges)[lines])
+    table = np.bincount(place + kinds, minlength=13 * len(lines)).reshape(-1, 13)
+    first, end, line = sheet.first[rows], sheet.end[rows], sheet.line[rows]
+    counts = table[np.searchsorted(lines, line)].astype(np.float32)
+    size = (end - first).astype(np.float32)
+    named = np.zeros(len(sheet.line), bool)
+    named[list(rules)] = True
+    ends = _end_sentences(sheet.codes, first, end)
     stops, commas = counts[:, STOP], counts[:, COMMA]
     han = counts[:, HAN] + counts[:, FUNCTION]
-    named = np.array([rule is not None for rule in rules], bool)
-    ends = ends_sentence(stripped)
     prose = np.minimum(1, (stops + 0.7 * commas + 0.5 * ends) / 3) * np.minimum(1, size / 40)
-    prose *= (han * 2 > size) & ~named
+    prose *= (han * 2 > size) & ~named[rows]
     strong = ((size >= 28) & (stops + commas >= 2) & (stops + ends >= 1) & (prose > 0)).astype(
         np.float32
     )
-    return Shape(index, rules, stripped, size, prose.astype(np.float32), strong, counts, len(text))
+    indented = np.isin(sheet.raw[sheet.starts[line]], (0x3000, 0xA0, 32))
+    shapes, at = [], 0
+    for text in wanted:
+        begin, stop = sheet.bounds[text : text + 2].tolist()
+        here = slice(at, at + stop - begin)
+        at = here.stop
+        shapes.append(
+            Shape(
+                (line[here] - sheet.lines[text]).tolist(),
+                [rules.get(row) for row in range(begin, stop)],
+                list(map(sheet.row, range(begin, stop))),
+                size[here],
+                prose[here],
+                strong[here],
+                counts[here],
+                ends[here],
+                indented[here],
+            )
+        )
+    return shapes
 
 
-def ends_sentence(stripped: Sequence[str]) -> Any:
-    """1 for each folded line that ends a sentence, a closing mark after it or not."""
+def _ranges(bounds: Any, wanted: Sequence[int]) -> Any:
+    """The numbers from `bounds[n]` to before `bounds[n + 1]` for each n that is wanted."""
     import numpy as np
 
-    ends = "。!?;…｡"
-    return np.array(
-        [
-            part[-1] in ends
-            or (part[-1] in "\"'」』)]." and part[-2:-1] in "。!?…,")
-            or (part[-1] == "." and part[-2:-1] > "\u3400")
-            for part in stripped
-        ],
-        np.float32,
-    )
+    if len(wanted) == len(bounds) - 1:
+        return np.arange(bounds[-1])
+    return np.concatenate([np.arange(bounds[n], bounds[n + 1]) for n in wanted])
+
+
+def _end_sentences(codes: Any, first: Any, end: Any) -> Any:
+    """1 for each row that ends a sentence, a closing mark after it or not."""
+    import numpy as np
+
+    last = codes[end - 1]
+    before = np.where(end - first > 1, codes[np.maximum(end - 2, 0)], 0)
+    closed = np.isin(last, _points("\"'」』)].")) & np.isin(before, [0, *_points("。!?…,")])
+    stop = (last == 46) & (before > 0x3400)
+    return (np.isin(last, _points("。!?;…｡")) | closed | stop).astype(np.float32)
+
+
+def _points(chars: str) -> list[int]:
+    return [ord(char) for char in chars]

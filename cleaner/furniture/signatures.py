@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 SENTENCE = re.compile(r"[。!?…][\"'」』)\]]*")
 HOSTLIKE = re.compile("\0[.。·] ?\0")
@@ -28,26 +28,34 @@ class SignatureRules(NamedTuple):
 
 
 @cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads((files("cleaner") / "data" / "watermarks.toml").read_text("utf-8"))
+
+
+def words_of_signatures() -> Mapping[str, Sequence[str]]:
+    """The tables of words in `cleaner/data/watermarks.toml`."""
+    words: dict[str, list[str]] = _data()["words"]
+    return words
+
+
+@cache
 def rules_of_signatures() -> SignatureRules:
     """The rules in `cleaner/data/watermarks.toml`, compiled."""
-    data = tomllib.loads((files("cleaner") / "data" / "watermarks.toml").read_text("utf-8"))
-    parts: dict[str, str] = {}
+    data = _data()
+    any_of = {name: "|".join(words) for name, words in data["words"].items()}
+    parts = {name: f"(?:{any_of[name]})" for name in ("zone", "place")}
 
     def filled(pattern: str) -> str:
         return re.sub(r"<([a-z]+)>", lambda m: parts.get(m[1], m[0]), pattern)
 
     for key, value in data["parts"].items():
         parts[key] = filled(value)
-    evidence = {key: re.compile(filled(value)) for key, value in data["evidence"].items()}
     return SignatureRules(
         [(re.compile(filled(r["pattern"])), r["name"], r["because"]) for r in data["rule"]],
-        re.compile(
-            r"记住|秒住|牢记|章节|更新|手机|移动|wap|域名|网址|地址|首发|未完|更多|精彩|最新|没有结束"
-            r"|收藏|百度|书签|好评|(?:本书|本小说|本章)(?:由|来自)|w ?w ?w"
-        ),
-        evidence["host"],
-        evidence["phrase"],
-        evidence["site"],
+        re.compile(any_of["hint"]),
+        re.compile(parts["host"]),
+        re.compile(any_of["phrase"]),
+        re.compile(parts["site"]),
     )
 
 

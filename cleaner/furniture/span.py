@@ -7,14 +7,16 @@ functions of one text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cleaner.document import Line
 from cleaner.furniture.features import GROUPS, features
 from cleaner.furniture.own import own_rows
+from cleaner.furniture.packs import Rule
+from cleaner.furniture.printed import numbered
 from cleaner.furniture.shape import COMMA, DIGIT, STOP, Shape
+from cleaner.furniture.sheet import Sheet
 from cleaner.furniture.trees import Trees
 
 if TYPE_CHECKING:
@@ -160,6 +162,28 @@ def is_page(shape: Shape) -> bool:
     )
 
 
+def suspects(sheet: Sheet, rules: Mapping[int, Rule]) -> tuple[list[int], set[int]]:
+    """The places of the texts in which anything may be found, and of those with numbers of pages.
+
+    A text without numbers, in which nothing surely names itself and too few lines do at all to be
+    a run, is no page and loses nothing.
+    """
+    counts = [[0, 0, 0, 0] for _ in sheet.bounds]
+    for place, rule in zip(sheet.text_of(list(rules)).tolist(), rules.values(), strict=True):
+        here = counts[place]
+        here[0] += 1
+        here[1] += not rule.weak
+        here[2] += rule.name not in DUMB
+        here[3] += rule.name not in DUMB and rule.name != "contact"
+    numbers = numbered(sheet)
+    asked = [
+        place
+        for place, (all_, sure, telling, other) in enumerate(counts)
+        if sure or place in numbers or (all_ >= RUN and telling >= RUN - 1 and other)
+    ]
+    return asked, numbers
+
+
 @dataclass(frozen=True, slots=True)
 class Weighing:
     """What the model says of a page: log-odds and choice of each row, and the F1 it expects."""
@@ -169,17 +193,27 @@ class Weighing:
     expected: float
 
 
-def weighed(shape: Shape, lines: Sequence[Line], model: Trees, careful: bool = False) -> Weighing:
-    """Content or not for each row of a shape.
+def weighed(shapes: Sequence[Shape], model: Trees, careful: bool = False) -> list[Weighing]:
+    """Content or not for each row of each shape.
 
     The rows are taken in the order of their odds up to where the expected F1, over lines for four
     fifths and over characters for one, is highest (Nan, Chai, Lee and Chieu 2012 for the measure);
     then the holes between kept lines are filled.
     """
-
-    names, rows = features(shape, lines)
+    if not shapes:
+        return []
+    names, rows = features(shapes)
     assert tuple(names) == model.names, "the weights were made for other features: train again"
-    odds = model.log_odds(rows)
+    all_odds = model.log_odds(rows)
+    found, at = [], 0
+    for shape in shapes:
+        odds = all_odds[at : at + len(shape.index)]
+        at += len(shape.index)
+        found.append(_weighed(shape, odds, careful))
+    return found
+
+
+def _weighed(shape: Shape, odds: Any, careful: bool) -> Weighing:
     keep, expected = _best(shape, odds * CALM, 1.0)
     if careful:
         keep, _ = _best(shape, odds * CAREFUL_CALM, CAREFUL_BETA)
@@ -241,17 +275,25 @@ def _first_text(shape: Shape, keep: Any) -> Any:
 
 
 def spanned(
-    shape: Shape, lines: Sequence[Line], model: Trees, careful: bool = False
-) -> list[Gone] | None:
-    """The lines outside the content of a page; None where the evidence is too weak to say.
+    shapes: Sequence[Shape], model: Trees, careful: bool = False
+) -> list[list[Gone] | None]:
+    """For each shape the lines outside its content; None where the evidence is too weak to say.
 
     careful: whether losing content counts for more than keeping furniture.
     """
+    pages = [is_page(shape) for shape in shapes]
+    found = iter(
+        weighed([s for s, page in zip(shapes, pages, strict=True) if page], model, careful)
+    )
+    return [
+        _outside(shape, next(found)) if page else None
+        for shape, page in zip(shapes, pages, strict=True)
+    ]
+
+
+def _outside(shape: Shape, found: Weighing) -> list[Gone] | None:
     import numpy as np
 
-    if not is_page(shape):
-        return None
-    found = weighed(shape, lines, model, careful)
     keep = found.keep.copy()
     if found.expected < HOPELESS:
         return None

@@ -1,0 +1,88 @@
+"""The lines of several texts as one array of code points, so that one pass measures them all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from cleaner.furniture.folding import fold_points, points
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Texts laid out one after another; a row is a line that is not blank.
+
+    raw, codes: code points of the texts as they are, and folded and Simplified; a line feed after
+                each.
+    seen:       the folded ones as a string.
+    starts:     where each line begins, blank ones too; lines: the first line of each text, and
+                after the last the number of all.
+    first, end: where each row begins and ends, without the white space around it.
+    line:       the line of each row, counted over all texts.
+    bounds:     the first row of each text, and after the last the number of all.
+    """
+
+    raw: NDArray[np.uint32]
+    codes: NDArray[np.uint32]
+    seen: str
+    starts: NDArray[np.int64]
+    lines: NDArray[np.int64]
+    first: NDArray[np.int64]
+    end: NDArray[np.int64]
+    line: NDArray[np.int64]
+    bounds: NDArray[np.int64]
+
+    def row(self, at: int) -> str:
+        """The stripped, folded line of a row."""
+        return self.seen[self.first[at] : self.end[at]]
+
+    def text_of(self, rows: Any) -> Any:
+        """The place of the text that each row belongs to."""
+        import numpy as np
+
+        return np.searchsorted(self.bounds, rows, "right") - 1
+
+
+def laid_out(texts: Sequence[str]) -> Sheet:
+    """The sheet of some texts, of one at least.
+
+    >>> sheet = laid_out(["一\\n\\n　二 ", "三"])
+    >>> [sheet.row(n) for n in range(3)], sheet.line.tolist(), sheet.bounds.tolist()
+    (['一', '二', '三'], [0, 2, 3], [0, 2, 3])
+    """
+    import numpy as np
+
+    raw = points("\n".join(texts) + "\n")
+    codes = fold_points(raw, simplified=True)
+    feeds = np.flatnonzero(codes == 10)
+    starts = np.concatenate((np.zeros(1, np.int64), feeds + 1))
+    inked = np.flatnonzero(~spaces()[np.minimum(codes, 0xFFFF)])
+    before = np.searchsorted(inked, starts)
+    filled = np.flatnonzero(before[1:] > before[:-1])
+    lines = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum([text.count("\n") + 1 for text in texts], out=lines[1:])
+    return Sheet(
+        raw,
+        codes,
+        str(codes.tobytes(), "utf-32-le", "surrogatepass"),
+        starts[:-1],
+        lines,
+        inked[before[filled]],
+        inked[before[filled + 1] - 1] + 1,
+        filled,
+        np.searchsorted(filled, lines),
+    )
+
+
+@cache
+def spaces() -> Any:
+    """Whether each code point below 65536 is white space."""
+    import numpy as np
+
+    return np.array([chr(code).isspace() for code in range(0x10000)], bool)
