@@ -1,4 +1,4 @@
-"""How strongly two characters cling together, in Chinese at large and in the text at hand."""
+"""How strongly two characters cling together, in Chinese at large and in the texts at hand."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -42,41 +42,74 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """The pairs of adjacent characters of one text, counted in a table of hashes."""
+    """The pairs of adjacent characters of some texts, counted in tables of hashes, one a text.
+
+    table:  the tables one after another; head, mask: where each begins, and its size less one.
+    single: how often characters stand in each text, text after text; place: where in that a
+            character is found by the lowest 16 bits of its code point; width: characters a text.
+    sizes:  the number of characters of each text.
+    """
 
     table: Any
+    head: Any
+    mask: Any
     single: Any
-    total: int
+    place: Any
+    width: int
+    sizes: Any
 
-    def tie(self, points: Any) -> Any:
-        """log2 of how much likelier each pair is in this text than chance; 0 where it is absent.
+    def tie(self, points: Any, text: Any) -> Any:
+        """log2 of how much likelier each pair is in its text than chance; 0 where it is absent.
 
         points: an array of which each row and the next one make pairs; gives one row less.
+        text: for each column the number of its text.
         """
         import numpy as np
 
-        found = self.table.take(_hash(points[:-1], points[1:], len(self.table)))
-        alone = self.single.take(points & 0xFFFF)
-        expected = alone[:-1] * (alone[1:] / max(self.total, 1))
+        mixed = _hash(points[:-1], points[1:]) & self.mask[text]
+        found = self.table.take(mixed + self.head[text])
+        alone = self.single.take(self.place.take(points & 0xFFFF) + text * self.width)
+        expected = alone[:-1] * (alone[1:] / np.maximum(self.sizes, 1)[text])
         score = np.log2((found + 0.01) / (expected + 0.5))
         return np.where(found > 0, score.clip(0, 8), 0).astype(np.float32)
 
 
-def count(points: Any) -> Pairs:
-    """Count the pairs of a text; points: its code points."""
+def count(points: Any, bounds: Any, asked: Any) -> Pairs:
+    """Count the pairs of texts.
+
+    points: their code points, a line feed between two; bounds: where each begins, and one more
+    would; asked: the characters that will be asked for.
+    """
     import numpy as np
 
-    size = 1 << max(12, min(20, len(points).bit_length() + 1))
-    table = np.bincount(_hash(points[:-1], points[1:], size), minlength=size)
-    single = np.bincount(points & np.uint32(0xFFFF), minlength=65536)
-    return Pairs(table, single, len(points))
+    sizes = np.diff(bounds) - 1
+    bits = [max(12, min(20, size.bit_length() + 1)) for size in sizes.tolist()]
+    slots = np.left_shift(1, np.array(bits, np.int64))
+    head = np.concatenate(([0], np.cumsum(slots)))
+    spans = np.diff(bounds)
+    mixed = _hash(points[:-1], points[1:])
+    mixed &= np.repeat((slots - 1).astype(np.uint32), spans)[: len(mixed)]
+    mixed = mixed + np.repeat(head[:-1], spans)[: len(mixed)]
+    # what the line feed between two texts is part of counts for neither
+    for edge in (bounds[1:-1] - 2, bounds[1:-1] - 1):
+        mixed[edge[edge >= 0]] = head[-1]
+    table = np.bincount(mixed, minlength=int(head[-1]) + 1)
+    place = np.zeros(65536, np.int64)
+    folded = asked & 0xFFFF
+    place[folded] = 1
+    chars = place.nonzero()[0]
+    place[chars] = np.arange(1, len(chars) + 1)
+    width = len(chars) + 1
+    cells = place.take(points & np.uint32(0xFFFF))
+    cells += np.repeat(np.arange(len(sizes)) * width, spans)[: len(cells)]
+    single = np.bincount(cells, minlength=len(sizes) * width)
+    return Pairs(table, head[:-1], (slots - 1).astype(np.uint32), single, place, width, sizes)
 
 
-def _hash(one: Any, two: Any, size: int) -> Any:
+def _hash(one: Any, two: Any) -> Any:
     import numpy as np
 
     mixed = one * np.uint32(2654435761)
     mixed += two * np.uint32(40503)
     mixed ^= mixed >> np.uint32(15)
-    mixed &= np.uint32(size - 1)
     return mixed

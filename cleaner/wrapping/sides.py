@@ -1,6 +1,7 @@
 """What stands at both ends of each line: marks, the beginnings of items, titles and labels."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -63,7 +64,7 @@ class Sides:
 
 
 def sides(text: str, lay: Layout) -> Sides:
-    """What stands at both ends of each line.
+    """What stands at both ends of each line. text: those of the layout, a line feed between.
 
     end: the column at which it ends. last, first: class of its last and first character.
     final: whether it ends as a sentence does, closing quotes and brackets after the mark or not.
@@ -117,10 +118,10 @@ def sides(text: str, lay: Layout) -> Sides:
     )
 
 
-def lines(text: str) -> tuple[Layout, Sides]:
-    """The layout of a text and the sides of its lines."""
-    lay = layout(text)
-    return lay, sides(text, lay)
+def lines(texts: Sequence[str]) -> tuple[Layout, Sides]:
+    """The layout of some texts and the sides of their lines, of each text as if it were alone."""
+    lay = layout(texts)
+    return lay, sides("\n".join(texts), lay)
 
 
 def _twins(text: str, lay: Layout, head: Any, second: Any) -> Any:
