@@ -14,7 +14,7 @@ TAB = 8
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What is known of each non-blank line of some texts; the arrays have an entry a line, in order.
+    """What is known of each non-blank line of some texts: arrays with an entry a line, in order.
 
     points: code points of the texts, a line feed between two, and `kinds` their classes.
     text:   the number of the text that the line stands in.
