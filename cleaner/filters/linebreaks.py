@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, cast
 
 from cleaner.composition import compose, narrowed
-from cleaner.edit import Edit, apply
+from cleaner.edit import Edit, joined
 from cleaner.filter import TextFilter, option
 from cleaner.wrapping.decide import Decided, decide_each
+from cleaner.wrapping.indents import indented
 
 GLUED = re.compile(r"\u3000\u3000(?<=[。！？…”」』]\u3000\u3000)(?=[^\s])")
 """The end of a sentence, then the indent of a new paragraph, in the middle of a line."""
@@ -16,6 +17,10 @@ SENTENCE = re.compile(r"[。！？]")
 LEAST = 8
 """Characters that a paragraph has, at least, on either side of a lost break."""
 
+Ask = tuple[str, bool]
+"""A text to look at, and whether its breaks are to be decided as well."""
+Settling = Generator[Ask, Decided | None, list[Edit]]
+"""Work on a text that asks for decisions on its way."""
 Known = Decided | None | Literal[False]
 """The decision about a text; None where nothing is to change, False where it is to be made."""
 
@@ -76,18 +81,19 @@ class LineBreaks(TextFilter):
         waiting = [(place, self._settle(text)) for place, text in enumerate(texts)]
         answers: list[Decided | None] = [None for _ in texts]
         while waiting:
-            still: list[tuple[int, Generator[str, Decided | None, list[Edit]]]] = []
-            asked: list[str] = []
+            still: list[tuple[int, Settling]] = []
+            asked: list[tuple[str, bool]] = []
             for (place, settling), answer in zip(waiting, answers, strict=True):
                 try:
                     asked.append(settling.send(answer))
                     still.append((place, settling))
                 except StopIteration as end:
                     done[place] = end.value
-            waiting, answers = still, decide_each(asked, self.threshold)
+            texts, decided = [text for text, _ in asked], [whether for _, whether in asked]
+            waiting, answers = still, decide_each(texts, self.threshold, decided)
         return done
 
-    def _settle(self, text: str) -> Generator[str, Decided | None, list[Edit]]:
+    def _settle(self, text: str) -> Settling:
         """The edits of one text; asks for decisions about texts on the way."""
         rounds: list[list[Edit]] = []
         now, known = text, cast(Known, False)
@@ -97,33 +103,33 @@ class LineBreaks(TextFilter):
             step, known = yield from self._next(now, known)
             if not step:
                 break
-            now = apply(now, step)
+            now = joined(now, step)
             rounds.append(step)
         return rounds[0] if len(rounds) == 1 else compose(text, rounds)
 
     def _next(
         self, text: str, known: Known
-    ) -> Generator[str, Decided | None, tuple[list[Edit], Known]]:
+    ) -> Generator[Ask, Decided | None, tuple[list[Edit], Known]]:
         """The next step, empty at the end, and the decision about the text after it if made."""
         if self.on("glued-paragraphs") and (splits := list(self._splits(text))):
             return splits, False
-        decision = (yield text) if known is False else known
+        decision = (yield text, True) if known is False else known
         if decision is None:
             return [], None
         joins = list(self._joins(decision))
         if joins:
-            whole = yield apply(text, joins)
-            places = list(self._indents(whole))
-            if whole is None or not places:
-                return joins, whole
+            whole = joined(text, joins)
+            places = list(self._indents((yield whole, False))) if indented(whole) else []
+            if not places:
+                return joins, (yield whole, True)
             # it mostly goes well, and saves to decide in between
-            after = yield apply(whole.text, places)
+            after = yield joined(whole, places), True
             if after is None or next(self._joins(after), None) is None:
                 return _merged(joins, places), after
-            return joins, whole
+            return joins, False
         places = list(self._indents(decision))
         while places:
-            after = yield apply(text, places)
+            after = yield joined(text, places), True
             if after is None or not (spoilt := list(self._joins(after))):
                 return places, after
             # An indent stays where a break is decided otherwise without it.

@@ -67,7 +67,7 @@ def _gap(side: Sides, lay: Layout) -> Any:
 def _brackets(np: Any, lay: Layout) -> tuple[Any, Any]:
     """For each line the brackets left open at its end, and those closed that it did not open, as
     numbers up to 3."""
-    marks = members(OPEN, CLOSE)[lay.kinds].nonzero()[0]
+    marks = lay.places(OPEN, CLOSE)
     if not len(marks):
         none = np.zeros(len(lay), np.int64)
         return none, none

@@ -97,7 +97,7 @@ def parallel(lay: Layout, found: Breaks) -> Any:
     even = (lay.width[1:] == lay.width[:-1]) & found.inside
     if not even.any():
         return even
-    marks = members(COMMA, TERMINAL)[lay.kinds].nonzero()[0]
+    marks = lay.places(COMMA, TERMINAL)
     marks = np.append(marks, len(lay.kinds))
     place = marks[marks.searchsorted(lay.start)]
     place = np.where(place < lay.end - 1, place - lay.start, -1)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from cleaner.wrapping import clear, features, model
@@ -168,7 +169,9 @@ def decide(text: str, threshold: float) -> Decided | None:
     return decide_each([text], threshold)[0]
 
 
-def decide_each(texts: Sequence[str], threshold: float) -> list[Decided | None]:
+def decide_each(
+    texts: Sequence[str], threshold: float, decided: Sequence[bool] = ()
+) -> list[Decided | None]:
     """Decide every break of some texts, of each as if it were alone.
 
     None where nothing can be joined and nothing is indented. Nothing can be joined where every line
@@ -176,9 +179,13 @@ def decide_each(texts: Sequence[str], threshold: float) -> list[Decided | None]:
     paragraph a line, and costs one search.
 
     threshold: the score from 0 to 1 from which on a break is taken for a wrap.
+    decided: for each text whether its breaks are to be decided, and not its indents alone.
     """
     found: list[Decided | None] = [None] * len(texts)
-    open_ = [goes_on(text) for text in texts]
+    open_ = [
+        whether and goes_on(text)
+        for text, whether in zip(texts, decided or repeat(True), strict=False)
+    ]
     asked = [n for n, text in enumerate(texts) if open_[n] or indented(text)]
     while asked:
         size, most = 0, 0

@@ -224,8 +224,8 @@ def matrix(lay: Layout, side: Sides, found: Breaks, words: Lexicon, at: Any) -> 
     ties = words.tie(numbers[:-1], numbers[1:])
     cuts = _cuttable(lay, side, found, text)
     both_sides = np.stack((points[end[cuts] - 1], points[start[cuts + 1]]))
-    known = lexicon.count(points, lay.bounds, np.concatenate((quad.ravel(), both_sides.ravel())))
-    own = known.tie(quad, text)
+    asked = (quad, text), (both_sides, lay.text[cuts])
+    own, own_cut = lexicon.own_ties(points, lay.bounds, asked)
     is_han = np.stack((second_last, side.last[at], side.first[to], second)) == HAN
     both = is_han[:-1] & is_han[1:]
     own[~both] = 0
@@ -241,7 +241,7 @@ def matrix(lay: Layout, side: Sides, found: Breaks, words: Lexicon, at: Any) -> 
     cut = np.zeros((2, size), bool)
     cut[1, cuts] = True
     cut[0, cuts] = (words.tie(numbers[0], numbers[1]) >= CUT_WORD) & whole
-    cut[0, cuts] |= (known.tie(both_sides, lay.text[cuts])[0] >= CUT_WORD) & whole
+    cut[0, cuts] |= (own_cut[0] >= CUT_WORD) & whole
     low, high = _stretch(lay, at, CUT_REACH)
     sums = running(cut)
     # the last line of a text has no break after it

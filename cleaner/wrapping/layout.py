@@ -54,6 +54,13 @@ class Layout:
         """The number of lines of each text."""
         return self.tops[1:] - self.tops[:-1]
 
+    def places(self, *kinds: int) -> Any:
+        """Where characters of some classes stand in `points`."""
+        import numpy as np
+
+        wanted = bytes(kind in kinds for kind in range(256))
+        return np.frombuffer(self.kinds.tobytes().translate(wanted), bool).nonzero()[0]
+
     def totals(self, values: Any) -> Any:
         """For each text the sum over its lines of what is a whole number or a truth value."""
         sums = running(values)

@@ -1,5 +1,6 @@
 """How strongly two characters cling together, in Chinese at large and in the texts at hand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,70 +41,52 @@ class Lexicon:
         return np.where((one > 0) & (two > 0), score, np.float32(0))
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """The pairs of adjacent characters of some texts, counted in tables of hashes, one a text.
+def own_ties(points: Any, bounds: Any, asked: Sequence[tuple[Any, Any]]) -> list[Any]:
+    """log2 of how much likelier pairs of characters are in a text than chance; 0 for absent ones.
 
-    table:  the tables one after another; head, mask: where each begins, and its size less one.
-    single: how often characters stand in each text, text after text; place: where in that a
-            character is found by the lowest 16 bits of its code point; width: characters a text.
-    sizes:  the number of characters of each text.
-    """
+    points: code points of texts, a line feed between two; bounds: where each text begins, and one
+            more would.
+    asked:  any number of (chars, text): an array of characters of which each row and the next one
+            make pairs, and for each column the number of its text, in order. Gives for each an
+            array with one row less.
 
-    table: Any
-    head: Any
-    mask: Any
-    single: Any
-    place: Any
-    width: int
-    sizes: Any
-
-    def tie(self, points: Any, text: Any) -> Any:
-        """log2 of how much likelier each pair is in its text than chance; 0 where it is absent.
-
-        points: an array of which each row and the next one make pairs; gives one row less.
-        text: for each column the number of its text.
-        """
-        import numpy as np
-
-        mixed = _hash(points[:-1], points[1:]) & self.mask[text]
-        found = self.table.take(mixed + self.head[text])
-        alone = self.single.take(self.place.take(points & 0xFFFF) + text * self.width)
-        expected = alone[:-1] * (alone[1:] / np.maximum(self.sizes, 1)[text])
-        score = np.log2((found + 0.01) / (expected + 0.5))
-        return np.where(found > 0, score.clip(0, 8), 0).astype(np.float32)
-
-
-def count(points: Any, bounds: Any, asked: Any) -> Pairs:
-    """Count the pairs of texts.
-
-    points: their code points, a line feed between two; bounds: where each begins, and one more
-    would; asked: the characters that will be asked for.
+    Pairs of a text are counted in a table of hashes, its characters by the lower half of their code
+    points.
     """
     import numpy as np
 
-    sizes = np.diff(bounds) - 1
-    bits = [max(12, min(20, size.bit_length() + 1)) for size in sizes.tolist()]
-    slots = np.left_shift(1, np.array(bits, np.int64))
-    head = np.concatenate(([0], np.cumsum(slots)))
-    spans = np.diff(bounds)
     mixed = _hash(points[:-1], points[1:])
-    mixed &= np.repeat((slots - 1).astype(np.uint32), spans)[: len(mixed)]
-    mixed = mixed + np.repeat(head[:-1], spans)[: len(mixed)]
-    # what the line feed between two texts is part of counts for neither
-    for edge in (bounds[1:-1] - 2, bounds[1:-1] - 1):
-        mixed[edge[edge >= 0]] = head[-1]
-    table = np.bincount(mixed, minlength=int(head[-1]) + 1)
-    place = np.zeros(65536, np.int64)
-    folded = asked & 0xFFFF
-    place[folded] = 1
-    chars = place.nonzero()[0]
-    place[chars] = np.arange(1, len(chars) + 1)
-    width = len(chars) + 1
+    place = np.zeros(65536, np.uint16)
+    for chars, _ in asked:
+        place[chars & 0xFFFF] = 1
+    known = place.nonzero()[0]
+    place[known] = np.arange(len(known))
     cells = place.take(points & np.uint32(0xFFFF))
-    cells += np.repeat(np.arange(len(sizes)) * width, spans)[: len(cells)]
-    single = np.bincount(cells, minlength=len(sizes) * width)
-    return Pairs(table, head[:-1], (slots - 1).astype(np.uint32), single, place, width, sizes)
+    pairs = [_hash(chars[:-1], chars[1:]) for chars, _ in asked]
+    alone = [place.take(chars & 0xFFFF) for chars, _ in asked]
+    found = [np.empty(each.shape, np.int64) for each in pairs]
+    single = [np.empty(each.shape, np.int64) for each in alone]
+    cuts = [text.searchsorted(np.arange(len(bounds))).tolist() for _, text in asked]
+    starts = bounds.tolist()
+    for number, start in enumerate(starts[:-1]):
+        spans = [slice(cut[number], cut[number + 1]) for cut in cuts]
+        if all(span.start == span.stop for span in spans):
+            continue
+        end = starts[number + 1] - 1
+        size = 1 << max(12, min(20, (end - start).bit_length() + 1))
+        mask = np.uint32(size - 1)
+        table = np.bincount(mixed[start : end - 1] & mask, minlength=size)
+        counts = np.bincount(cells[start:end], minlength=len(known) + 1)
+        for n, span in enumerate(spans):
+            found[n][:, span] = table.take(pairs[n][:, span] & mask)
+            single[n][:, span] = counts.take(alone[n][:, span])
+    sizes = np.maximum(np.diff(bounds) - 1, 1)
+    ties = []
+    for (_, text), here, each in zip(asked, found, single, strict=True):
+        expected = each[:-1] * (each[1:] / sizes[text])
+        score = np.log2((here + 0.01) / (expected + 0.5))
+        ties.append(np.where(here > 0, score.clip(0, 8), 0).astype(np.float32))
+    return ties
 
 
 def _hash(one: Any, two: Any) -> Any:

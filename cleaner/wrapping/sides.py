@@ -14,6 +14,7 @@ from cleaner.wrapping.classes import (
     ELLIPSIS,
     HAN,
     QUOTE,
+    SPACE,
     TERMINAL,
     members,
 )
@@ -34,8 +35,9 @@ LABEL_MOST = 10
 """Characters that a label has at most."""
 LABEL = re.compile(rf"[^\s：:，。！？]{{1,{LABEL_MOST}}}[：:]")
 """A short label before a colon: a field, or the speaker in a script."""
-RUN = re.compile(r"[^\s\u2e80-\U0010ffff]*")
-"""Characters that a wrapper does not break apart: a word, a path, a number."""
+FIRST_WIDE = 0x2E80
+"""The code point from which on a wrapper breaks between any two; it does not break apart a word, a
+path, a number."""
 BEGIN = re.compile(
     r"[•·●○◆◇■□▪▫◦‣►▶★☆※\ue000-\uf8ff*+–—\[①-⑳⒈-⒛（(\d一二三四五六七八九十#>第图表附问答注TFC-]"
 )
@@ -100,11 +102,10 @@ def sides(text: str, lay: Layout) -> Sides:
         (match.lastindex or 0) if (match := HEAD.match(text, at, to)) else 0 for at, to in spots
     ]
     unit = 2 + 2 * ((end - start > 1) & members(CLOSE, COMMA, TERMINAL)[kinds[behind]])
-    lines = (head < 0x2E80).nonzero()[0]
-    spots = zip(start[lines].tolist(), np.minimum(end, start + HEADS)[lines].tolist(), strict=True)
-    unit[lines] = [
-        match.end() - match.start() for at, to in spots if (match := RUN.match(text, at, to))
-    ]
+    lines = (head < FIRST_WIDE).nonzero()[0]
+    stops = ((kinds == SPACE) | (points >= FIRST_WIDE)).nonzero()[0]
+    stops = np.append(stops, len(kinds))
+    unit[lines] = np.minimum(stops[stops.searchsorted(start[lines])] - start[lines], HEADS)
     return Sides(
         lay.indent + lay.width,
         last,
