@@ -34,9 +34,9 @@ from linebreaks_truth import ends, labelled  # noqa: E402
 from linebreaks_wrap import documents  # noqa: E402
 
 from cleaner.wrapping import clear, features, model  # noqa: E402
-from cleaner.wrapping.layout import layout  # noqa: E402
+from cleaner.wrapping.breaks import breaks  # noqa: E402
 from cleaner.wrapping.lexicon import Lexicon  # noqa: E402
-from cleaner.wrapping.sides import sides  # noqa: E402
+from cleaner.wrapping.sides import lines  # noqa: E402
 
 MODULES = (
     *("argparse", "asyncio", "calendar", "collections", "configparser", "csv", "datetime"),
@@ -158,11 +158,11 @@ class Set:
 
     def add(self, text: str, truth: list[int], words: Lexicon) -> None:
         """Take a text: `truth` has an entry a break, -1 where nothing is known."""
-        lay = layout(text)
+        lay, side = lines([text])
         if len(lay) < 2:
             return
-        side = sides(text, lay)
-        rows = features.matrix(lay, side, words)
+        found = breaks(lay, side)
+        rows = features.matrix(lay, side, found, words, np.arange(len(lay) - 1))
         self.names = list(features.NAMES)
         known = np.array(truth) >= 0
         rows_of = [text[s:e] for s, e in zip(lay.start, lay.end, strict=True)]
@@ -173,7 +173,8 @@ class Set:
             )
             for i in np.flatnonzero(known)
         ]
-        kept, wrapped = clear.kept(lay, side, rows), clear.wrapped(lay, side, rows)
+        kept = clear.kept(lay, side, found, clear.verse(lay, side))
+        wrapped = clear.wrapped(lay, side, found, rows)
         self.rows.append(rows.rows.T[known])
         self.truth.append(np.array(truth)[known])
         self.clear.append(np.where(kept, 0, np.where(wrapped, 2, 1))[known])

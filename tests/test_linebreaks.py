@@ -3,6 +3,7 @@
 import random
 import time
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,8 @@ from shared import SHARED, needs_shared
 from cleaner.edit import apply, revert
 from cleaner.filters.linebreaks import LineBreaks
 from cleaner.wrapping import clear, features, model
-from cleaner.wrapping.decide import decide
+from cleaner.wrapping.breaks import breaks
+from cleaner.wrapping.decide import decide, decide_each
 from cleaner.wrapping.sides import HEAD, HEADS, lines
 
 SENTENCES = [
@@ -215,13 +217,15 @@ def mixed(seed: int) -> str:
     return "\n".join(rows)
 
 
-def test_a_look_at_the_text_at_hand_decides_as_a_new_one_does() -> None:
-    for seed in range(60):
-        text = mixed(seed)
-        fresh, held = decide(text, 0.7), decide(text, 0.7, lines(text))
+def test_texts_decided_at_once_are_decided_as_each_alone() -> None:
+    texts = [mixed(seed) for seed in range(60)]
+    texts[7:7] = ["", "\n", "一行", "\n\n　　\n"]
+    for text, held in zip(texts, decide_each(texts, 0.7), strict=True):
+        fresh = decide(text, 0.7)
         assert (fresh is None) == (held is None)
         if fresh is not None and held is not None:
             assert list(fresh.breaks()) == list(held.breaks())
+            assert list(fresh.indents()) == list(held.indents())
 
 
 def test_early_answer_agrees_with_a_look_at_every_break() -> None:
@@ -229,17 +233,18 @@ def test_early_answer_agrees_with_a_look_at_every_break() -> None:
         rng = random.Random(seed)
         text = rng.choice(("\n", "\n\n")).join(paragraphs(rng))
         assert decide(text, 0.7) is None
-        lay, side = lines(text)
-        rows = features.matrix(lay, side, model.load().words)
-        scores = model.load().score(rows.rows)
-        assert (clear.kept(lay, side, rows) | (scores < 0.7)).all()
-        assert not (clear.wrapped(lay, side, rows) & ~clear.kept(lay, side, rows)).any()
+        lay, side = lines([text])
+        found = breaks(lay, side)
+        kept = clear.kept(lay, side, found, clear.verse(lay, side))
+        rows = features.matrix(lay, side, found, model.load().words, np.flatnonzero(~kept))
+        assert (model.load().score(rows.rows) < 0.7).all()
+        assert not clear.wrapped(lay, side, found, rows).any()
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=4))).map("".join))
 def test_lines_that_are_not_asked_begin_no_item_title_or_label(text: str) -> None:
-    lay, side = lines(text)
+    lay, side = lines([text])
     for line, (at, to) in enumerate(zip(lay.start.tolist(), lay.end.tolist(), strict=True)):
         match = HEAD.match(text, at, min(to, at + HEADS))
         kind = (match.lastindex or 0) if match else 0
