@@ -13,8 +13,9 @@ ROOT = Path(cleaner.__file__).parent
 LAYERS = (
     {"errors", "edit", "composition", "document"},
     {"filter", "neardup", "report", "conversion", "furniture", "wrapping"},
+    {"encoding", "records", "corpus", "reference"},
     {"filters"},
-    {"registry", "encoding", "records", "corpus", "pipeline", "trail"},
+    {"registry", "pipeline", "trail"},
     {"config", "executor", "workspace", "shards", "engine", "explain", "inplace", "restore"},
     {"cli"},
     {"__init__", "__main__"},

@@ -18,14 +18,12 @@ from cleaner.neardup.index import (
     dead,
     no_index,
     parameters,
-    segments,
     settings,
     told,
 )
 from cleaner.neardup.merging import merge
-from cleaner.neardup.pairs import LONGEST
 from cleaner.neardup.segments import MOST_ROWS, Paragraph, Segment, build
-from cleaner.neardup.signatures import VERSION, Scheme
+from cleaner.neardup.signatures import Scheme, version
 
 _LOCK = "lock"
 _SUFFIX = ".segment"
@@ -50,13 +48,16 @@ CREATE TABLE segment (
 class Addition:
     """What is being added to an index; see `adding`.
 
+    parameters:             of the index.
     added, known, replaced: how many files were new, there already, and there with other content.
     paragraphs:             how many of them there are in what was added.
     """
 
-    def __init__(self, path: Path, base: sqlite3.Connection, scheme: Scheme) -> None:
+    def __init__(self, path: Path, base: sqlite3.Connection, parameters: Mapping[str, Any]) -> None:
+        self.parameters = parameters
         self.added = self.known = self.replaced = self.paragraphs = 0
-        self._path, self._base, self._scheme = path, base, scheme
+        self._path, self._base = path, base
+        self._scheme = Scheme(float(parameters["threshold"]))
         self._waiting: list[Paragraph] = []
         self._size = 0
 
@@ -119,7 +120,7 @@ class Addition:
         if self._waiting:
             waiting, self._waiting, self._size = self._waiting, [], 0
             with told(self._path), self._segment() as file:
-                build(file, waiting, self._scheme, LONGEST)
+                build(file, waiting, self._scheme)
 
     @contextmanager
     def _segment(self) -> Iterator[Any]:
@@ -202,7 +203,7 @@ def adding(
     with _writing(path, make=True) as base:
         with told(path):
             made = _made(path, base, defaults, given or {})
-        addition = Addition(path, base, Scheme(float(made["threshold"])))
+        addition = Addition(path, base, made)
         yield addition
         addition.finish()
         _commit(path, base)
@@ -217,7 +218,7 @@ def compact(path: Path) -> tuple[int, int]:
         with told(path):
             made = parameters(base, path)
             stale = bool(base.execute("SELECT 1 FROM dead LIMIT 1").fetchone())
-        addition = Addition(path, base, Scheme(float(made["threshold"])))
+        addition = Addition(path, base, made)
         for group in _groups(addition.rows()):
             if len(group) > 1 or stale:
                 addition.merge(group, thorough=True)
@@ -259,7 +260,7 @@ def _made(
     made = {**defaults, **given}
     for statement in _TABLES.split(";"):
         base.execute(statement)
-    base.execute("INSERT INTO meta VALUES ('version', ?)", (str(VERSION),))
+    base.execute("INSERT INTO meta VALUES ('version', ?)", (version(),))
     base.execute("INSERT INTO meta VALUES ('parameters', ?)", (json.dumps(made),))
     return made
 

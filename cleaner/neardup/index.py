@@ -20,7 +20,7 @@ from urllib.parse import quote
 from cleaner.errors import CleanerError
 from cleaner.neardup.lookup import Hit, lookup
 from cleaner.neardup.segments import Segment
-from cleaner.neardup.signatures import VERSION, Scheme
+from cleaner.neardup.signatures import Scheme, version
 
 if TYPE_CHECKING:
     import numpy as np
@@ -263,10 +263,10 @@ def parameters(base: sqlite3.Connection, path: Path) -> dict[str, Any]:
     if not base.execute("SELECT 1 FROM sqlite_master WHERE name = 'segment'").fetchone():
         raise no_index(path)
     rows = dict(base.execute("SELECT key, value FROM meta"))
-    if rows.get("version") != str(VERSION):
+    if rows.get("version") != version():
         raise CleanerError(
             f"the index {path} is of version {rows.get('version')}, and this cleaner reads version "
-            f"{VERSION}: make it again with `cleaner index add`, or use the cleaner that made it."
+            f"{version()}: make it again with `cleaner index add`, or use the cleaner that made it."
         )
     return dict(json.loads(rows["parameters"]))
 

@@ -6,11 +6,9 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.neardup.grams import Texts
-from cleaner.neardup.pairs import LONGEST
+from cleaner.neardup.laid import Laid, differ, parities
 from cleaner.neardup.segments import MOST_ROWS, Segment, digest
-from cleaner.neardup.signatures import ROW_BITS, SLACK, Scheme, asked, parities
-from cleaner.neardup.verification import ratios
+from cleaner.neardup.signatures import LONGEST, ROW_BITS, SLACK, Scheme, asked
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,7 +32,7 @@ def lookup(
     keys: Sequence[str],
     scheme: Scheme,
     threshold: float,
-    differ: Callable[[str, str], bool] | None,
+    apart: Callable[[str, str], bool] | None,
     *,
     every: bool,
 ) -> list[list[Hit]]:
@@ -43,11 +41,9 @@ def lookup(
     dead:      for each number of a content whether it is dead; rows that stand in dead ones only
                are passed over.
     threshold: at least that of the scheme.
-    differ:    of two similar keys that are not equal, whether they are to be told apart.
+    apart:     of two similar keys that are not equal, whether they are to be told apart.
     every:     give every row; else the most similar ones only, all that are equally so.
     """
-    import numpy as np
-
     found: list[list[Hit]] = [[] for _ in keys]
     for number, segment in enumerate(segments):
         for key, row in enumerate(_identical(segment, keys).tolist()):
@@ -63,7 +59,7 @@ def lookup(
     rest.sort(key=lambda key: len(keys[key]))
     if not rest:
         return found
-    texts = Texts.of([keys[key] for key in rest])
+    texts = Laid.of([keys[key] for key in rest])
     bitmaps = parities(texts)
     probes = {short: asked(texts, scheme, short=short) for short in (True, False)}
     near: list[list[Hit]] = [[] for _ in keys]
@@ -76,7 +72,7 @@ def lookup(
         hits.sort(key=lambda hit: -hit.ratio)
         # An identical row is a candidate as well, and is known by now.
         hits = [hit for hit in hits if hit.ratio < 1 or hit not in found[key]]
-        found[key] += hits if every else _best(segments, keys[key], hits, differ)
+        found[key] += hits if every else _best(segments, keys[key], hits, apart)
     return found
 
 
@@ -84,14 +80,14 @@ def _best(
     segments: Sequence[Segment],
     key: str,
     hits: Sequence[Hit],
-    differ: Callable[[str, str], bool] | None,
+    apart: Callable[[str, str], bool] | None,
 ) -> list[Hit]:
     """Of hits, the most similar first, those with the highest ratio that are not told apart."""
     best: list[Hit] = []
     for hit in hits:
         if best and hit.ratio < best[0].ratio:
             break
-        if differ is None or not differ(segments[hit.segment].text(hit.row), key):
+        if apart is None or not apart(segments[hit.segment].text(hit.row), key):
             best.append(hit)
     return best
 
@@ -124,7 +120,7 @@ def _identical(segment: Segment, keys: Sequence[str]) -> NDArray[np.int64]:
 
 def _candidates(
     segment: Segment,
-    texts: Texts,
+    texts: Laid,
     probes: dict[bool, tuple[NDArray[np.uint64], NDArray[np.int64]]],
     scheme: Scheme,
     threshold: float,
@@ -181,7 +177,7 @@ def _candidates(
 
 def _compared(
     segment: Segment,
-    texts: Texts,
+    texts: Laid,
     bitmaps: NDArray[np.uint64],
     asking: NDArray[np.int64],
     row: NDArray[np.int64],
@@ -189,9 +185,11 @@ def _compared(
 ) -> Iterator[tuple[int, int, float]]:
     """Of candidate pairs (number of a text, row) those that are similar, with their ratios."""
     import numpy as np
+    from rapidfuzz.fuzz import ratio
+    from rapidfuzz.process import cpdist
 
-    apart = np.floor((texts.sizes[asking] + segment.sizes[row]) * (1 - threshold) + SLACK)
-    good = _differ(bitmaps[asking], segment.parities[row]) <= apart
+    most = np.floor((texts.sizes[asking] + segment.sizes[row]) * (1 - threshold) + SLACK)
+    good = differ(bitmaps[asking], segment.parities[row]) <= most
     asking, row = asking[good], row[good]
     if not len(row):
         return
@@ -199,24 +197,14 @@ def _compared(
     others = [""] * len(rows)
     for n in np.argsort(segment.places[rows], kind="stable").tolist():  # block after block
         others[n] = segment.text(int(rows[n]))
-    some, number = np.unique(asking, return_inverse=True)
-    both = [*others, *(texts.texts[n] for n in some.tolist())]
-    found = ratios(
-        both, place.astype(np.uint32), (number + len(others)).astype(np.uint32), threshold
+    found = cpdist(
+        [texts.texts[n] for n in asking.tolist()],
+        [others[n] for n in place.tolist()],
+        scorer=ratio,
+        # Its own rounding must not lose a pair that stands on the threshold.
+        score_cutoff=max(threshold * 100 - 1e-6, 0),
+        dtype=np.float64,
     )
-    good = np.flatnonzero(found > 0)
+    found = found / 100
+    good = np.flatnonzero(found >= threshold)
     yield from zip(asking[good].tolist(), row[good].tolist(), found[good].tolist(), strict=True)
-
-
-def _differ(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> NDArray[np.int32]:
-    """In how many bits the rows differ."""
-    import numpy as np
-
-    words = one ^ other
-    if hasattr(np, "bitwise_count"):
-        count: NDArray[np.int32] = np.bitwise_count(words).sum(axis=1, dtype=np.int32)
-        return count
-    # numpy before 2.0 does not count bits.
-    bits = np.unpackbits(words.view(np.uint8), axis=1)
-    counted: NDArray[np.int32] = bits.sum(axis=1, dtype=np.int32)
-    return counted

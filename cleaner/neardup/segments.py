@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from cleaner.errors import CleanerError
-from cleaner.neardup.grams import Texts
-from cleaner.neardup.signatures import PARITY_WORDS, ROW_BITS, Scheme, parities, stored
+from cleaner.neardup.laid import PARITY_WORDS, Laid, parities
+from cleaner.neardup.signatures import LONGEST, ROW_BITS, Scheme, stored
 
 if TYPE_CHECKING:
     import numpy as np
@@ -158,11 +158,8 @@ class Writer:
         return self._file.tell()
 
 
-def build(file: BinaryIO, paragraphs: Sequence[Paragraph], scheme: Scheme, longest: int) -> int:
-    """Write a segment of paragraphs in any order; its length in bytes.
-
-    longest: keys of more characters are found by their digest only.
-    """
+def build(file: BinaryIO, paragraphs: Sequence[Paragraph], scheme: Scheme) -> int:
+    """Write a segment of paragraphs in any order; its length in bytes."""
     import numpy as np
 
     kept: dict[str, int] = {}
@@ -173,7 +170,7 @@ def build(file: BinaryIO, paragraphs: Sequence[Paragraph], scheme: Scheme, longe
     order = np.lexsort((digests[:, 1], digests[:, 0], sizes))
     row = np.empty(len(keys), np.int64)
     row[order] = np.arange(len(keys))
-    texts = Texts.of([keys[k] for k in order.tolist()])
+    texts = Laid.of([keys[k] for k in order.tolist()])
     out = Writer(file)
     out.array("sizes", [sizes[order]])
     out.array("digests", [digests[order]])
@@ -182,8 +179,8 @@ def build(file: BinaryIO, paragraphs: Sequence[Paragraph], scheme: Scheme, longe
     out.array("places", [places[order]])
     columns = np.array([paragraph[1:] for paragraph in paragraphs], np.int64).reshape(-1, 3)
     write_stands(out, row[np.array(of, np.int64)], columns, len(keys))
-    compared = int(np.searchsorted(sizes[order], longest, "right"))
-    some = texts if compared == len(texts) else Texts.of(texts.texts[:compared])
+    compared = int(np.searchsorted(sizes[order], LONGEST, "right"))
+    some = texts if compared == len(texts) else Laid.of(texts.texts[:compared])
     parts = [np.empty(0, np.uint64), *(stored(some, scheme) if compared else ())]
     out.array("keys", [np.sort(np.concatenate(parts))])
     out.array("blocks", [np.frombuffer(b"".join(blocks), np.uint8)])

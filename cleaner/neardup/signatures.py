@@ -8,30 +8,32 @@ Chaudhuri, Ganti and Kaushik (2006) with a prefix for two matches instead of one
 Of a longer text the signature is a sketch: the grams whose hashes are smallest, as many as
 `Scheme.sketch` (Broder 1997, the bottom-k variant of min-hashing). Two similar texts share most.
 
-Nothing here may change without a new `VERSION`: signatures are kept on disk.
+Nothing here, nor what a key is, may change without a new `_VERSION`: signatures are kept on disk.
 """
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from cleaner.neardup.grams import Texts
+from cleaner.neardup.laid import BLOCK, Laid
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-VERSION = 1
+_VERSION = 1
 ROW_BITS = 28
 """The low bits of a stored key, which hold the number of the row that has it."""
-PARITY_WORDS = 8
+LONGEST = 65_536
+"""Keys with more characters have no signature, and are found where they are equal only."""
 SLACK = 1e-9
 _PAIRS = 66  # at most so many pairs of rare characters are stored of a text
-_BLOCK = 1 << 18
 _COMMON = (
     ",。的不一是有人在为以、了他用中到:上之这个大来下e说于子时我后可王而使i你年十就行和将t能n军都们ra如o国天文要所事出地自二州任"
     "太也s其去u会道三日多过令进从命帝得又月对官定安当作发l它前成同方相此与开件因兵没然数生朝里应皇被南者.家公面高部等书分山并入"
@@ -82,6 +84,13 @@ class Scheme:
 
 
 @cache
+def version() -> str:
+    """What keys and signatures are made by: those of two versions cannot be compared."""
+    table = files("cleaner").joinpath("data/neardup-characters.tsv").read_bytes()
+    return f"{_VERSION}-{hashlib.blake2b(table, digest_size=4).hexdigest()}"
+
+
+@cache
 def _short(scheme: Scheme) -> int:
     size = 1
     while math.comb(scheme.prefix(size + 1), 2) <= _PAIRS:
@@ -89,7 +98,7 @@ def _short(scheme: Scheme) -> int:
     return size
 
 
-def stored(texts: Texts, scheme: Scheme) -> Iterator[NDArray[np.uint64]]:
+def stored(texts: Laid, scheme: Scheme) -> Iterator[NDArray[np.uint64]]:
     """The keys of texts in the order of their length, with the number of each in the low bits."""
     import numpy as np
 
@@ -102,7 +111,7 @@ def stored(texts: Texts, scheme: Scheme) -> Iterator[NDArray[np.uint64]]:
 
 
 def asked(
-    texts: Texts, scheme: Scheme, *, short: bool
+    texts: Laid, scheme: Scheme, *, short: bool
 ) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """The keys by which similar texts are found, and the number of the text that asks for each.
 
@@ -125,37 +134,6 @@ def asked(
     )
 
 
-def parities(texts: Texts) -> NDArray[np.uint64]:
-    """For each text which of 512 classes of characters it has an odd number of, a bit each.
-
-    As each insertion or deletion turns one bit, texts differ by no fewer than their bits do.
-    """
-    import numpy as np
-
-    bits = PARITY_WORDS * 64
-    made = np.empty((len(texts), PARITY_WORDS), np.uint64)
-    for at, until in _blocks(texts, 0, most=1 << 12):
-        start, end = texts.starts[at], texts.starts[until]
-        classes = texts.codes[start:end] * np.uint32(0x9E3779B1) >> np.uint32(23)
-        owners = np.repeat(np.arange(until - at), texts.sizes[at:until])
-        odd = np.bincount(classes + owners * bits, minlength=(until - at) * bits) & 1
-        packed = np.packbits(odd.astype(np.uint8).reshape(until - at, bits), axis=1)
-        made[at:until] = packed.view("<u8")
-    return made
-
-
-def _blocks(texts: Texts, first: int, most: int = 1 << 16) -> Iterator[tuple[int, int]]:
-    """Runs of texts from `first` on with about a block of characters, at least one text each."""
-    import numpy as np
-
-    at = first
-    while at < len(texts):
-        until = int(np.searchsorted(texts.starts, texts.starts[at] + _BLOCK))
-        until = min(max(until, at + 1), at + most, len(texts))
-        yield at, until
-        at = until
-
-
 def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """The finalizer of SplitMix64, which changes its argument."""
     import numpy as np
@@ -176,14 +154,14 @@ def _cut(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def _sketches(
-    texts: Texts, scheme: Scheme, first: int
+    texts: Laid, scheme: Scheme, first: int
 ) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.int64]]]:
     """Of each text from `first` on the smallest hashes of its grams."""
     import numpy as np
 
     gram, size = scheme.gram, scheme.sketch
     low = np.uint64((1 << 44) - 1)
-    for at, until in _blocks(texts, first):
+    for at, until in texts.blocks(first):
         start, end = int(texts.starts[at]), int(texts.starts[until])
         if end - start < gram:
             continue
@@ -231,7 +209,7 @@ def _numbered(packed: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def _rare_pairs(
-    texts: Texts, scheme: Scheme, first: int, until: int
+    texts: Laid, scheme: Scheme, first: int, until: int
 ) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.int64]]]:
     """Of each text the pairs of its rarest characters; of up to three also the single ones."""
     import numpy as np
@@ -242,7 +220,7 @@ def _rare_pairs(
         last = min(int(np.searchsorted(texts.sizes, size, "right")), until)
         prefix = scheme.prefix(size)
         one, other = np.triu_indices(prefix, 1)
-        step = max(_BLOCK // max(len(one), size), 1)
+        step = max(BLOCK // max(len(one), size), 1)
         for begin in range(at, last, step):
             end = min(begin + step, last)
             codes = texts.codes[texts.starts[begin] : texts.starts[end]].reshape(-1, size)
