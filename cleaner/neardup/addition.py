@@ -28,6 +28,7 @@ from cleaner.neardup.signatures import Scheme, version
 _LOCK = "lock"
 _SUFFIX = ".segment"
 _BATCH = 1 << 22  # characters of keys in a new segment, about
+_SYNCHRONOUS = "FULL"
 _FAN = 8
 """So many segments of about one size become one."""
 _TABLES = """
@@ -285,7 +286,7 @@ def _writing(path: Path, *, make: bool) -> Iterator[sqlite3.Connection]:
             with told(path):
                 base = connect(path, write=True)
                 base.execute("PRAGMA journal_mode = WAL")
-                base.execute("PRAGMA synchronous = FULL")
+                base.execute(f"PRAGMA synchronous = {_SYNCHRONOUS}")
                 _sweep(path, base)
                 base.execute("BEGIN IMMEDIATE")
             yield base
@@ -307,7 +308,7 @@ def _commit(path: Path, base: sqlite3.Connection) -> None:
         finally:
             os.close(folder)
         base.execute("COMMIT")
-        base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        base.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def _check_folder(path: Path) -> None:
