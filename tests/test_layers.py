@@ -13,19 +13,9 @@ ROOT = Path(cleaner.__file__).parent
 LAYERS = (
     {"errors", "edit", "composition", "document", "scan"},
     {"filter", "neardup", "report", "conversion", "furniture", "wrapping"},
+    {"encoding", "compression", "tables", "records", "corpus", "reference"},
     {"filters"},
-    {
-        "registry",
-        "encoding",
-        "compression",
-        "tables",
-        "records",
-        "corpus",
-        "export",
-        "pieces",
-        "pipeline",
-        "trail",
-    },
+    {"registry", "export", "pieces", "pipeline", "trail"},
     {
         "config",
         "executor",
