@@ -11,15 +11,15 @@ import cleaner
 
 ROOT = Path(cleaner.__file__).parent
 LAYERS = (
-    {"errors", "edit", "composition", "document"},
-    {"filter", "neardup", "report", "conversion", "furniture", "wrapping"},
+    {"errors", "edit", "composition", "document", "kept", "patterns"},
+    {"filter", "neardup", "report", "conversion", "furniture", "rule", "wrapping"},
     {"filters"},
     {"registry", "encoding", "records", "corpus", "pipeline", "trail"},
     {"config", "executor", "workspace", "shards", "engine", "explain", "inplace", "restore"},
     {"cli"},
     {"__init__", "__main__"},
 )
-HEAVY = {"chardet", "numpy", "opencc", "rapidfuzz", "rich"}
+HEAVY = {"chardet", "numpy", "opencc", "rapidfuzz", "re2", "rich"}
 MODULES = sorted(ROOT.rglob("*.py"))
 
 
