@@ -7,8 +7,9 @@ time of finding every match: at worst ten seconds for a million characters.
 """
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from cleaner.errors import CleanerError
@@ -59,17 +60,14 @@ class Pattern:
             said = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
             hint = ": look-around and back-references are not supported" if _beyond(said) else ""
             raise CleanerError(f"the pattern cannot be used ({said}){hint}") from None
+        self.source = body
         self.groups: int = self._compiled.groups
         self._whole = whole
 
     def found(self, text: str) -> Iterator[Match]:
         """Every match that is not empty, in order."""
-        # Half a surrogate pair has no bytes in UTF-8; what stands for it matches as any sign does.
-        data = (text if text.isascii() else _HALF.sub("\ufffd", text)).encode()
-        if len(data) > LONGEST and _LONG.search(text):
-            spans = _pieces(text, whole=self._whole)
-        else:
-            spans = iter([(0, len(data))])
+        data, long = _encoded(text)
+        spans = _pieces(text, whole=self._whole) if long else iter([(0, len(data))])
         at = byte = 0
         for begin, end in spans:
             for match in self._compiled.finditer(data, begin, end):
@@ -81,6 +79,34 @@ class Pattern:
                 groups = tuple((match[n] or b"").decode() for n in range(self.groups + 1))
                 yield Match(at, at + size, groups)
                 at, byte = at + size, stop
+
+
+@lru_cache(4)
+def _encoded(text: str) -> tuple[bytes, bool]:
+    """A text in UTF-8, and whether a line of it is too long to be seen at once."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair; what stands for it matches as any sign does
+        data = _HALF.sub("\ufffd", text).encode()
+    return data, len(text) > LONGEST and max(map(len, text.split("\n"))) > LONGEST
+
+
+class AnyOf:
+    """Whether any of some patterns may match somewhere in a text, asked of all of them at once."""
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        import re2
+
+        options = re2.Options()
+        options.never_nl, options.log_errors, options.max_mem = True, False, 1 << 26
+        self._compiled: Any = None
+        with suppress(re2.error):  # too large together: each is asked by itself
+            self._compiled = re2.compile("|".join(f"(?:{p.source})" for p in patterns), options)
+
+    def may_match(self, text: str) -> bool:
+        """False where none of them matches."""
+        data, long = _encoded(text)
+        return long or self._compiled is None or self._compiled.search(data) is not None
 
 
 def _beyond(said: str) -> bool:

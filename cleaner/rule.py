@@ -70,11 +70,18 @@ class Rule:
         return CleanerError(f"rule {self.name!r}: {what}")
 
     @property
+    def searched(self) -> Pattern | None:
+        """A pattern that matches wherever the rule finds something; None for several lines."""
+        if self.zone == "anywhere" and self.literal is not None:
+            return None if "\n" in self.literal else pattern(_escaped(self.literal))
+        return self._pattern
+
+    @property
     def _pattern(self) -> Pattern:
         whole = self.zone != "anywhere"
         if self.pattern is None:
             assert self.literal is not None
-            return pattern(_SIGNS.sub(r"\\\1", self.literal.strip()), whole=whole)
+            return pattern(_escaped(self.literal.strip()), whole=whole)
         return pattern(self.pattern, whole=whole)
 
     def found(self, text: str) -> Iterator[Match]:
@@ -124,6 +131,10 @@ _BECAUSE = {
     "head": "a line at the head that a rule of the configuration names",
     "tail": "a line at the tail that a rule of the configuration names",
 }
+
+
+def _escaped(literal: str) -> str:
+    return _SIGNS.sub(r"\\\1", literal)
 
 
 def _occurrences(text: str, literal: str) -> Iterator[Match]:

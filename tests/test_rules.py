@@ -17,7 +17,7 @@ from cleaner.edit import Edit, apply, complete, revert
 from cleaner.engine import run
 from cleaner.filters.rules import Rules
 from cleaner.kept import Span, sparing
-from cleaner.patterns import LONGEST, Pattern
+from cleaner.patterns import LONGEST, AnyOf, Pattern
 from cleaner.registry import build
 from cleaner.rule import Rule
 
@@ -113,6 +113,15 @@ def test_no_pattern_hangs(pattern: str) -> None:
     begun = time.process_time()
     rules(pattern=pattern, replace="a").found("a" * 200_000)
     assert time.process_time() - begun < 20
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=TEXTS, own=RULES)
+def test_asking_all_rules_at_once_misses_none(text: str, own: tuple[Rule, ...]) -> None:
+    found = [list(rule.found(text)) for rule in own]
+    searched = [rule.searched for rule in own]
+    if all(searched) and not AnyOf([each for each in searched if each]).may_match(text):
+        assert not any(found)
 
 
 # keep

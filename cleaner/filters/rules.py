@@ -10,6 +10,7 @@ from cleaner.edit import Edit, complete, joined
 from cleaner.errors import CleanerError
 from cleaner.filter import TextFilter, option
 from cleaner.kept import Span, sparing
+from cleaner.patterns import AnyOf
 from cleaner.rule import Rule, read
 
 ROUNDS = 8
@@ -80,6 +81,12 @@ class Rules(TextFilter):
     def _keeps(self) -> tuple[Rule, ...]:
         return tuple(r for r in self.rule if r.action == "keep" and self.on(r.name))
 
+    @cached_property
+    def _any(self) -> AnyOf | None:
+        """All that may drop something, asked of a text at once."""
+        searched = [rule.searched for rule in self._drops]
+        return AnyOf([each for each in searched if each]) if all(searched) else None
+
     def keeps(self, text: str) -> Iterable[Span]:
         return [
             Span(match.start, match.end, rule.against)
@@ -98,6 +105,8 @@ class Rules(TextFilter):
     def _steps(self, text: str) -> list[list[Edit]] | None:
         """The edits of one rule after another, until none finds anything; None if that never is."""
         drops = self._drops
+        if len(drops) > 1 and self._any is not None and not self._any.may_match(text):
+            return []
         steps: list[list[Edit]] = []
         now, at, unasked = text, 0, len(drops)
         while unasked:
