@@ -7,13 +7,14 @@ takes the evidence from each, `decide` turns all of it into edits.
 import dataclasses
 import difflib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from cleaner.document import Document
 from cleaner.edit import Edit, complete, joined
 from cleaner.errors import CleanerError
+from cleaner.kept import Span
 
 
 def option(
@@ -23,6 +24,8 @@ def option(
     choices: Sequence[str] = (),
     least: float | None = None,
     most: float | None = None,
+    table: Callable[[Mapping[str, Any]], Any] | None = None,
+    file: Callable[[str], Any] | None = None,
 ) -> Any:
     """A field of a filter that can be set on the command line and in a configuration.
 
@@ -30,10 +33,19 @@ def option(
     help:    one sentence for `--help`.
     choices: the values allowed, for a string.
     least, most: the bounds of a number, both allowed.
+    table:   for a tuple of tables, which only a configuration has: makes an item from its table.
+    file:    the option is the name of a file, and the field holds the text in it: checks the text.
     """
     return dataclasses.field(
         default=default,
-        metadata={"help": help, "choices": tuple(choices), "least": least, "most": most},
+        metadata={
+            "help": help,
+            "choices": tuple(choices),
+            "least": least,
+            "most": most,
+            "table": table,
+            "file": file,
+        },
     )
 
 
@@ -114,6 +126,10 @@ class TextFilter(Filter):
     def found_in_each(self, texts: Sequence[str]) -> list[list[Edit]]:
         """`found` of several texts, in their order."""
         return list(map(self.allowed, texts, self.edits_of_each(texts)))
+
+    def keeps(self, text: str) -> Iterable[Span]:
+        """What other filters are to leave as it is, of a text that this one may have filtered."""
+        return ()
 
     def remarks(self, text: str) -> Iterable[str]:
         """What a person should know of a text that was filtered and stays as it is.

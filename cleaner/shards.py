@@ -14,7 +14,7 @@ from cleaner.document import Document
 from cleaner.edit import joined
 from cleaner.errors import CleanerError
 from cleaner.filter import Evidence, Filter
-from cleaner.pipeline import Pass, Pipeline, Step, decided
+from cleaner.pipeline import Pass, Pipeline, Step
 from cleaner.report import Report
 from cleaner.workspace import Workspace, load, store
 
@@ -111,10 +111,9 @@ def _decided(
     states: Iterable[State], step: Pass, decisions: dict[str, list[Any]]
 ) -> Iterator[State]:
     """The states with what the corpus filter between the passes decided."""
-    assert step.barrier is not None
     for state in states:
         for place, name in enumerate(state.ids):
-            steps = decided(step.barrier, state.texts[place], decisions.get(name, ()))
+            steps = step.decided(state.texts[place], decisions.get(name, ()))
             for each in steps:
                 state.texts[place] = joined(state.texts[place], each.edits)
             state.steps[place] += steps

@@ -11,8 +11,8 @@ import cleaner
 
 ROOT = Path(cleaner.__file__).parent
 LAYERS = (
-    {"errors", "edit", "composition", "document", "scan"},
-    {"filter", "neardup", "report", "conversion", "furniture", "wrapping"},
+    {"errors", "edit", "composition", "document", "kept", "patterns", "scan"},
+    {"filter", "neardup", "report", "conversion", "furniture", "rule", "wrapping"},
     {"encoding", "compression", "tables", "records", "corpus", "reference"},
     {"filters"},
     {"registry", "export", "pieces", "pipeline", "trail"},
@@ -30,7 +30,7 @@ LAYERS = (
     {"cli"},
     {"__init__", "__main__"},
 )
-HEAVY = {"backports", "chardet", "numpy", "opencc", "pyarrow", "rapidfuzz", "rich"}
+HEAVY = {"backports", "chardet", "numpy", "opencc", "pyarrow", "rapidfuzz", "re2", "rich"}
 MODULES = sorted(ROOT.rglob("*.py"))
 
 

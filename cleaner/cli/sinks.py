@@ -1,7 +1,6 @@
-"""The commands at the end of a chain: run, check, fix, explain, restore, filters."""
+"""The commands at the end of a chain: run, check, fix, explain, restore."""
 
 import dataclasses
-import inspect
 import json
 import sys
 import time
@@ -24,9 +23,9 @@ from cleaner.cli.chain import (
     reading_options,
     say,
 )
+from cleaner.cli.listing import filters_command
 from cleaner.cli.terminal import progress, summary
 from cleaner.errors import CleanerError
-from cleaner.registry import filters
 from cleaner.report import Report
 
 SAID = 20
@@ -273,49 +272,6 @@ def restore_command(out: Path, back: Path, force: bool) -> Sink:
         return UNUSABLE if faults else DONE
 
     return Sink("restore", action, {}, takes_filters=False)
-
-
-@click.command("filters", cls=SinkCommand)
-@click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def filters_command(format: str) -> Sink:
-    """List every filter and rule, with its on/off state under the configuration."""
-
-    def action(settings: Settings) -> int:
-        active = {filter.name: filter for filter in settings.pipeline.filters}
-        rows: list[dict[str, Any]] = [
-            {
-                "filter": name,
-                "on": name in active,
-                "summary": inspect.cleandoc(kind.__doc__ or "").split("\n\n")[0].replace("\n", " "),
-                "rules": {
-                    rule: {"finds": what, "on": name in active and active[name].on(rule)}
-                    for rule, what in kind.rules.items()
-                },
-            }
-            for name, kind in filters().items()
-        ]
-        if format == "json":
-            click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
-            return DONE
-        formatter = click.get_current_context().make_formatter()
-        for row in rows:
-            title = click.style(f"{row['filter']} ({_state(row['on'])})", bold=True)
-            with formatter.section(title):
-                formatter.write_text(row["summary"])
-                formatter.write_dl(
-                    [
-                        (f"{_state(each['on']):<3} {rule}", each["finds"])
-                        for rule, each in row["rules"].items()
-                    ]
-                )
-        click.echo(formatter.getvalue(), nl=False)
-        return DONE
-
-    return Sink("filters", action, {})
-
-
-def _state(on: bool) -> str:
-    return "on" if on else "off"
 
 
 COMMANDS = (
