@@ -24,6 +24,7 @@ LAYERS = (
         "engine",
         "explain",
         "inplace",
+        "page",
         "restore",
         "stream",
     },

@@ -1,4 +1,4 @@
-"""The commands at the end of a chain: run, check, fix, explain, restore."""
+"""The commands at the end of a chain: run, check, fix, explain, report, restore."""
 
 import dataclasses
 import json
@@ -10,7 +10,18 @@ from typing import Any
 
 import click
 
-from cleaner import corpus, engine, executor, explain, export, inplace, restore, stream, trail
+from cleaner import (
+    corpus,
+    engine,
+    executor,
+    explain,
+    export,
+    inplace,
+    page,
+    restore,
+    stream,
+    trail,
+)
 from cleaner.cli.chain import (
     DONE,
     FAULT,
@@ -274,11 +285,39 @@ def restore_command(out: Path, back: Path, force: bool) -> Sink:
     return Sink("restore", action, {}, takes_filters=False)
 
 
+@click.command("report", cls=SinkCommand)
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The file to write; - for standard output.  [default: OUT/.cleaner/report.html]",
+)
+def report_command(out: Path, output: Path | None) -> Sink:
+    """Write one HTML page about a run: counts by rule, samples of the edits, what was set aside.
+
+    OUT is the folder that `cleaner run` wrote. The page needs no network and no other file.
+    """
+
+    def action(settings: Settings) -> int:
+        made = page.page(out)
+        if str(output) == "-":
+            click.echo(made, nl=False)
+            return DONE
+        path = output or out / corpus.STATE / "report.html"
+        corpus.write(path, made.encode("utf-8", "backslashreplace"))
+        say(f"wrote {path}.")
+        return DONE
+
+    return Sink("report", action, {}, takes_filters=False)
+
+
 COMMANDS = (
     run_command,
     check_command,
     fix_command,
     explain_command,
+    report_command,
     restore_command,
     filters_command,
 )
