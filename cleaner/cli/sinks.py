@@ -75,9 +75,9 @@ def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **op
     """Clean a folder or a file into a folder.
 
     IN is a folder, whose tree is mirrored, or one file; OUT is a folder. Files are .txt and .md in
-    UTF-8, UTF-16, GB18030 or Big5, .jsonl and .ndjson, what --glob names, and all of these with
-    .gz, .zst, .bz2 or .xz. `-` for both is standard input and output. A large file is cleaned in
-    parts, each like a document of its own.
+    UTF-8, UTF-16, GB18030 or Big5, .jsonl and .ndjson, what --glob names, all of these with .gz,
+    .zst, .bz2 or .xz, and .parquet. `-` for both is standard input and output. A large file is
+    cleaned in parts, each like a document of its own.
 
     OUT keeps a trail in OUT/.cleaner, from which `cleaner restore` makes the input again. A run
     that was stopped goes on where it was when the same command is given again.
@@ -85,6 +85,8 @@ def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **op
 
     def action(settings: Settings) -> int:
         if out == "-":
+            if settings.reading.to:
+                raise CleanerError("--to writes files: give a folder as OUT.")
             return piped(None if source == "-" else _source(source))(settings)
         if source == "-":
             raise CleanerError("standard input has no name to write: give - as OUT too.")
