@@ -132,11 +132,10 @@ def _html(name: str, asked: dict[str, Any], report: Report, samples: Samples) ->
     yield "</dl>"
     yield from _sentences("Set aside", [*report.rejected, *report.faults])
     most = max(report.edits.values(), default=1)
-    for filter, (edits, taken) in report.by_filter().items():
-        yield (
-            f"<section><h2>{escape(filter)}</h2><p>{edits:,} edits, "
-            f"{taken:,} characters taken away</p>"
-        )
+    totals = report.by_filter()
+    for filter in dict.fromkeys(name for name, _ in asked["filters"] if name in totals):
+        edits, taken = totals[filter]
+        yield f"<section><h2>{escape(filter)}</h2><p>{_counted(edits, taken)} taken away</p>"
         rules = sorted(
             (key for key in report.edits if key[0] == filter), key=lambda key: -report.edits[key]
         )
@@ -145,7 +144,7 @@ def _html(name: str, asked: dict[str, Any], report: Report, samples: Samples) ->
             yield (
                 f"<details><summary><span>{escape(key[1])}</span>"
                 f'<meter value="{number / most:.4f}"></meter>'
-                f"<span>{number:,} edits, {report.removed[key]:,} characters</span></summary>"
+                f"<span>{_counted(number, report.removed[key])}</span></summary>"
             )
             yield from map(_sample, samples.found.get(key, ()))
             yield "</details>"
@@ -154,6 +153,10 @@ def _html(name: str, asked: dict[str, Any], report: Report, samples: Samples) ->
     left = [f"{number:,} {kind or 'without a suffix'}" for kind, number in report.left.items()]
     yield from _sentences("Files of other kinds, left where they are", left)
     yield "</main></html>\n"
+
+
+def _counted(edits: int, taken: int) -> str:
+    return f"{edits:,} edit{'s' * (edits != 1)}, {taken:,} character{'s' * (taken != 1)}"
 
 
 def _sample(sample: Sample) -> str:
@@ -192,9 +195,9 @@ h1 { margin-bottom: 0; overflow-wrap: anywhere; }
 h2 { margin: 2rem 0 0; } p { margin: .2rem 0; opacity: .75; }
 dl { display: flex; flex-wrap: wrap; gap: .5rem 2rem; }
 dt { opacity: .75; font-size: .85rem; } dd { margin: 0; font-size: 1.3rem; }
-summary { display: grid; grid-template-columns: 14rem 1fr auto; gap: 1rem; align-items: center;
+summary { display: grid; grid-template-columns: 14rem 1fr 15rem; gap: 1rem; align-items: center;
   padding: .25rem 0; cursor: pointer; border-bottom: 1px solid #8884; }
-summary span { overflow-wrap: anywhere; }
+summary span { overflow-wrap: anywhere; } summary span:last-child { text-align: end; }
 meter { width: 100%; }
 figure { margin: .5rem 0 .5rem 1rem; }
 blockquote { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
