@@ -59,4 +59,4 @@ def test_records_of_real_text_are_small() -> None:
     assert [unpacked(*each) for each in zip(records, [e.text for e in edits], strict=True)] == [
         edit.was for edit in edits
     ]
-    assert len(json.dumps(records)) < len(text) / 10
+    assert len(json.dumps(records, ensure_ascii=False)) < len(text) / 8
