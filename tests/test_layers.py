@@ -16,6 +16,7 @@ LAYERS = (
     {"filters"},
     {
         "registry",
+        "detection",
         "encoding",
         "compression",
         "tables",
