@@ -27,9 +27,10 @@ import venv
 from collections.abc import Callable
 from pathlib import Path
 
+from cleaner.compression import writing
 from cleaner.conversion.converter import converter
 from cleaner.conversion.tables import simplifying
-from cleaner.corpus import Content
+from cleaner.corpus import Content, Piece, Written
 from cleaner.edit import joined
 from cleaner.encoding import UTF8
 from cleaner.filters.traditional import Traditional
@@ -112,15 +113,13 @@ def with_edits(texts: list[str]) -> list[str]:
 
 
 def with_trail(texts: list[str]) -> list[str]:
-    """The same, with the edits written into a trail."""
+    """The same, with the edits written into a trail as those of the records of one file."""
     found = Traditional().found_in_each(texts)
     done = [*map(joined, texts, found)]
-    written = Writer(io.BytesIO())
-    for number, (text, after, edits) in enumerate(zip(texts, done, found, strict=True)):
-        content = Content(f"{number}.txt", "", UTF8, text)
-        steps = [Step("traditional", edits)] if edits else []
-        written.add(content, [steps], [after], "", UTF8)
-    written.close()
+    steps = [[Step("traditional", edits)] if edits else [] for edits in found]
+    with writing(io.BytesIO()) as file:
+        content = Content(Piece("texts.jsonl"), "", UTF8, "")
+        Writer(file).add(content, steps, done, Written(b"", UTF8, ""), 0, None)
     return done
 
 

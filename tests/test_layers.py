@@ -13,7 +13,7 @@ ROOT = Path(cleaner.__file__).parent
 LAYERS = (
     {"errors", "edit", "composition", "document", "kept", "patterns", "scan"},
     {"filter", "neardup", "report", "conversion", "furniture", "rule", "wrapping"},
-    {"encoding", "compression", "tables", "records", "corpus", "reference"},
+    {"compression", "corpus", "detection", "encoding", "records", "reference", "tables"},
     {"filters"},
     {"registry", "export", "pieces", "pipeline", "trail"},
     {

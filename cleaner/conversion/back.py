@@ -12,7 +12,7 @@ from typing import Any
 from cleaner.conversion.lookup import codes_of, text_of
 from cleaner.conversion.tables import read_table
 
-SMALL = 48
+SMALL = 400
 """A text below so many characters is its own best record."""
 
 
@@ -21,8 +21,8 @@ def packed(was: str, text: str) -> str | list[Any]:
 
     That is a list of offsets and what stood there, in turn; it is for JSON.
 
-    >>> packed("會議" * 24 + "幹部", "会议" * 24 + "干部")
-    [48, '幹']
+    >>> packed("會議" * 200 + "幹部", "会议" * 200 + "干部")
+    [400, '幹']
     """
     if len(was) != len(text) or len(was) < SMALL:
         return was

@@ -9,7 +9,7 @@ from cleaner.edit import Edit
 
 RUN_GAP = 64
 """Two changed characters further apart than this belong to different edits."""
-RUN_SIZE = 2048
+RUN_SIZE = 4096
 """An edit ends at the first end of a line after so many characters, or after twice as many."""
 BECAUSE = "Traditional characters"
 

@@ -49,7 +49,7 @@ class Traditional(TextFilter):
 
     Where text is Traditional most characters change, so an edit of the rule `character` spans a
     run of text. It ends where more than 64 characters in a row stay, and at the first end of a
-    line after 2048 characters. Words and particles have edits of their own.
+    line after 4096 characters. Words and particles have edits of their own.
 
     The tables are those of opencc-python-reimplemented and, where it lacks entries, of OpenCC
     (BYVoid/OpenCC, Apache-2.0).
