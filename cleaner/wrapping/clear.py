@@ -3,15 +3,31 @@
 from typing import Any
 
 from cleaner.wrapping.breaks import Breaks
-from cleaner.wrapping.classes import COLON, COMMA, DOT, FRAME, HAN, OTHER, SPACE, TERMINAL, members
+from cleaner.wrapping.classes import (
+    COLON,
+    COMMA,
+    DOT,
+    FRAME,
+    HAN,
+    LOWER,
+    OTHER,
+    SPACE,
+    TERMINAL,
+    UPPER,
+    WIDE,
+    members,
+)
 from cleaner.wrapping.features import Features
 from cleaner.wrapping.layout import Layout, running
-from cleaner.wrapping.sides import Sides
+from cleaner.wrapping.sides import FIRST_WIDE, Sides
 
 SHORT = 8
 """Columns up to which two lines in a row are taken for vertical text, never for a wrap."""
 ROOM = 4
 """Columns left before the margin that no wrapper leaves, the next word counted."""
+NARROW, SLIM = 16, 24
+"""Columns up to which two Latin lines in a row are a list of names or commands, and up to which one
+is no wrapped line where the next word had room before the margin of the text."""
 MARKED = 0.7
 """The share of lines with a paragraph's indent up to which it marks paragraphs."""
 GOING = 0.7
@@ -24,6 +40,8 @@ VERSE_SHARE = 0.6
 """The share of punctuated line ends from which on a block is taken for verse."""
 PROSE_SHARE = 0.2
 """The share of lines with the end of a sentence inside from which on a block is no verse."""
+PROSE_WIDTH = 32
+"""Columns from which on a full line that ends without punctuation is prose."""
 VERSE_AROUND, VERSE_MOSTLY, VERSE_WIDTH = 12, 0.7, 56
 """Lines, share of punctuated ends, and columns of its long lines that make a text one of verse."""
 
@@ -52,10 +70,20 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     roomy = (found.fit >= 0) & (found.fit_near >= 0)
     spread = _share(lay, found, found.blank == 1, 0.5)
     apart = (found.blank > 0) & (roomy | ((found.blank > 1) & spread))
-    begun |= ((found.opened == 0) | (found.closed == 0)) & (finished | apart)
+    whole = (found.opened == 0) | (found.closed == 0)
+    begun |= whole & (finished | apart)
+    latin = (counts[HAN] + counts[WIDE] == 0) & (lay.points[lay.start] < FIRST_WIDE)
+    latin &= counts[LOWER] + counts[UPPER] > 0
+    begun &= side.final[:-1]
+    thin = lay.width <= NARROW
+    slim = (lay.width[:-1] <= SLIM) & (found.fit >= ROOM)
+    begun |= latin[:-1] & latin[1:] & ((thin[:-1] & thin[1:]) | (whole & finished) | slim)
     settled = _quoted(lay, side, found) | parallel(lay, found) | (narrow[:-1] & narrow[1:])
-    settled |= alike | paragraph | (side.final[:-1] & begun)
-    return settled | drawn[:-1] | drawn[1:] | lined[:-1]
+    settled |= alike | paragraph | begun
+    # a full line of prose without punctuation at its end is no verse, whatever is around
+    open_ = ~(side.final | members(COMMA, COLON)[side.last]) & (lay.width >= PROSE_WIDTH)
+    full = open_[:-1] & (found.fit < 0) & (found.fit_near < 0)
+    return settled | drawn[:-1] | drawn[1:] | (lined[:-1] & ~full)
 
 
 def _share(lay: Layout, found: Breaks, those: Any, share: float) -> Any:
