@@ -40,6 +40,8 @@ VERSE_SHARE = 0.6
 """The share of punctuated line ends from which on a block is taken for verse."""
 PROSE_SHARE = 0.2
 """The share of lines with the end of a sentence inside from which on a block is no verse."""
+LISTED_SHARE = 0.2
+"""The share of lines that begin an item or a title from which on it is none either."""
 PROSE_WIDTH = 32
 """Columns from which on a full line that ends without punctuation is prose."""
 VERSE_AROUND, VERSE_MOSTLY, VERSE_WIDTH = 12, 0.7, 56
@@ -153,17 +155,19 @@ def verse(lay: Layout, side: Sides) -> Any:
     heads = lay.heads
     tails = np.append(heads[1:], len(lay))
     sizes = tails - heads
-    known = np.empty((3, len(lay)), np.int64)
+    known = np.empty((4, len(lay)), np.int64)
     # verse ends its sentences with its lines, prose anywhere
     known[0], known[1], known[2] = ends, lay.counts[TERMINAL] > side.final, lay.width > VERSE_WIDTH
-    total, inside, wide = np.add.reduceat(known, heads, axis=1)
+    known[3] = listed = side.item | side.title
+    total, inside, wide, items = np.add.reduceat(known, heads, axis=1)
     # the last line of a block ends a paragraph in prose as in verse
     share = (total - ends[tails - 1]) / np.maximum(sizes - 1, 1)
-    prose = (inside / sizes >= PROSE_SHARE) | (wide > sizes / 2)
+    prose = (inside / sizes >= PROSE_SHARE) | (wide > sizes / 2) | (items / sizes >= LISTED_SHARE)
     block = ((share >= VERSE_SHARE) & (sizes >= VERSE_LINES) & ~prose)[lay.block]
     sizes = lay.sizes
-    ends, slim = lay.totals(np.stack((ends, lay.width <= VERSE_WIDTH)))
+    ends, slim, items = lay.totals(np.stack((ends, lay.width <= VERSE_WIDTH, listed)))
     whole = (sizes >= VERSE_AROUND) & (ends >= VERSE_MOSTLY * sizes)
+    whole &= items < LISTED_SHARE * sizes
     for text in whole.nonzero()[0].tolist():
         # the place in order of size that the long lines begin at
         rank = int(0.9 * (sizes[text] - 1))
