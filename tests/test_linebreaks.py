@@ -237,6 +237,7 @@ def mixed(seed: int) -> str:
 def test_texts_decided_at_once_are_decided_as_each_alone() -> None:
     texts = [mixed(seed) for seed in range(60)]
     texts[7:7] = ["", "\n", "一行", "\n\n　　\n"]
+    texts += ["  ", "\n", "　\n　"]
     for text, held in zip(texts, decide_each(texts, 0.7), strict=True):
         fresh = decide(text, 0.7)
         assert (fresh is None) == (held is None)

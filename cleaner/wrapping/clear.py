@@ -28,6 +28,8 @@ ROOM = 4
 NARROW, SLIM = 16, 24
 """Columns up to which two Latin lines in a row are a list of names or commands, and up to which one
 is no wrapped line where the next word had room before the margin of the text."""
+SHARP = 5
+"""Full lines that show how much room a wrapper leaves."""
 MARKED = 0.7
 """The share of lines with a paragraph's indent up to which it marks paragraphs."""
 GOING = 0.7
@@ -53,6 +55,8 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
 
     lined: for each line whether it is verse, as `verse` tells.
     """
+    import numpy as np
+
     narrow = lay.width <= SHORT
     counts = lay.counts
     drawn = (counts[DOT:OTHER].sum(axis=0) >= 3) & (lay.width >= 3)
@@ -67,7 +71,8 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     alike = side.twin & (foreign[:-1] | foreign[1:])
     begun = (found.change >= 2) | side.item[1:] | side.title[1:]
     # a sentence ends, and the next word had room
-    finished = (found.fit >= ROOM) & (found.fit_near >= ROOM)
+    room = np.where(_sharp(lay, side, found)[lay.text[:-1]], 0, ROOM)
+    finished = (found.fit >= room) & (found.fit_near >= room)
     # over blank lines it takes less: any room, or a gap wider than most
     roomy = (found.fit >= 0) & (found.fit_near >= 0)
     spread = _share(lay, found, found.blank == 1, 0.5)
@@ -88,10 +93,20 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     return settled | drawn[:-1] | drawn[1:] | (lined[:-1] & ~full)
 
 
+def _sharp(lay: Layout, side: Sides, found: Breaks) -> Any:
+    """For each text whether its wrapper leaves no room: of the lines that end no sentence none has
+    a little, and several have none."""
+    import numpy as np
+
+    going = ~side.final[:-1] & found.inside & (found.fit < ROOM)
+    little = going & (found.fit >= 0)
+    many, some = lay.totals_of_breaks(np.stack((going, little)))
+    return (some == 0) & (many >= SHARP)
+
+
 def _share(lay: Layout, found: Breaks, those: Any, share: float) -> Any:
     """For each break whether at least a share of the breaks of its text are among `those`."""
-    sums = running(those & found.inside)
-    here = sums[lay.tops[1:] - 1] - sums[lay.tops[:-1]]
+    here = lay.totals_of_breaks(those & found.inside)
     return (here >= share * (lay.sizes - 1))[lay.text[:-1]]
 
 
