@@ -135,10 +135,12 @@ def _settled(states: Sequence[State], step: Pass) -> list[tuple[str, Evidence]]:
     barrier = step.barrier
     evidence: list[tuple[str, Evidence]] = []
     if barrier is not None:
-        evidence = [
-            (document.id, barrier.survey(Document(document.id, text)))
+        after = [
+            Document(document.id, text, document.meta)
             for document, (text, _) in zip(documents, settled, strict=True)
         ]
+        found = barrier.survey_each(after)
+        evidence = [(document.id, own) for document, own in zip(after, found, strict=True)]
     own = iter(settled)
     for state in states:
         for place, (text, steps) in enumerate(itertools.islice(own, len(state.ids))):
@@ -171,14 +173,26 @@ def _finish(plan: Plan, shard: int, states: Iterable[State], report: Report) -> 
     write(here.counts(shard), json.dumps(report.as_dict()).encode(), here.scratch())
 
 
+@dataclass(frozen=True)
+class _Every:
+    """The evidence of all shards, in order, as often as it is asked for."""
+
+    workspace: Workspace
+    number: int
+    shards: int
+
+    def __iter__(self) -> Iterator[tuple[str, Evidence]]:
+        for shard in range(self.shards):
+            yield from next(load(self.workspace.evidence(self.number, shard)))
+
+
 def decide(plan: Plan, number: int, step: Pass, shards: int) -> None:
     """Let the corpus filter at the end of a pass decide, and store the edits by shard."""
     here = plan.workspace
     assert step.barrier is not None
     if here.decisions(number, shards - 1).exists():
         return
-    every = (pair for shard in range(shards) for pair in next(load(here.evidence(number, shard))))
-    found = step.barrier.decide(every)
+    found = step.barrier.decide(_Every(here, number, shards))
     for shard in range(shards):
         names = [name for name, _ in next(load(here.evidence(number, shard)))]
         own = {name: found[name] for name in names if name in found}

@@ -12,7 +12,7 @@ import cleaner
 ROOT = Path(cleaner.__file__).parent
 LAYERS = (
     {"errors", "edit", "composition", "document", "kept", "patterns"},
-    {"filter", "neardup", "report", "conversion", "furniture", "rule", "wrapping"},
+    {"filter", "neardup", "report", "conversion", "furniture", "recurrence", "rule", "wrapping"},
     {"filters"},
     {"registry", "encoding", "records", "corpus", "pipeline", "trail"},
     {"config", "executor", "workspace", "shards", "engine", "explain", "inplace", "restore"},
