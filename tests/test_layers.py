@@ -15,7 +15,17 @@ LAYERS = (
     {"filter", "neardup", "report", "conversion", "furniture", "recurrence", "rule", "wrapping"},
     {"filters"},
     {"registry", "encoding", "records", "corpus", "pipeline", "trail"},
-    {"config", "executor", "workspace", "shards", "engine", "explain", "inplace", "restore"},
+    {
+        "config",
+        "executor",
+        "workspace",
+        "shards",
+        "engine",
+        "explain",
+        "inplace",
+        "learning",
+        "restore",
+    },
     {"cli"},
     {"__init__", "__main__"},
 )

@@ -23,6 +23,7 @@ from cleaner.cli.chain import (
     reading_options,
     say,
 )
+from cleaner.cli.learning import learn_command
 from cleaner.cli.listing import filters_command
 from cleaner.cli.terminal import progress, summary
 from cleaner.errors import CleanerError
@@ -260,5 +261,6 @@ COMMANDS = (
     fix_command,
     explain_command,
     restore_command,
+    learn_command,
     filters_command,
 )
