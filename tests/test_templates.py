@@ -413,3 +413,9 @@ def test_real_sites_lose_hardly_a_line_of_content() -> None:
         content += len((lines - after) & gold)
     assert gone > 500
     assert content <= 0.005 * gone
+
+
+def test_a_folded_signature_is_found_whatever_its_width() -> None:
+    for end in ("ＷＷＷ．ＡＢＣ．ＣＯＭ欢迎", "本地｜每日更新", "Www.Abc.Cn 阅读", "本站＿首页"):
+        (seen,) = surveyed([f"{PIECES[9]}{end}"], [""])
+        assert len(seen.glued) == 1

@@ -35,7 +35,7 @@ class Templates(CorpusFilter):
     Counts are exact while all sites together have at most a million different lines, some 150 MB;
     beyond that the rarest lines of the largest sites are forgotten, and those left are counted
     exactly. At a share of 0.2 and 100 different lines a document, a template can be missed from a
-    thousand sites of one size on whose documents come mixed; in folders it never is.
+    thousand sites of one size on whose documents come mixed; in folders hardly ever.
 
     `cleaner learn IN > site.toml` writes the templates of a corpus. With `--templates site.toml`
     they are taken from there and nothing is counted: so the filter works on single documents, in

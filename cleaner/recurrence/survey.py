@@ -20,8 +20,11 @@ BLOCK = 1 << 16
 
 _DIGITS = re.compile(r"\d+")
 _SITE = re.compile(r"www\.|https?:|\.(?:com|cn|net|org)\b|网|在线|门户|热线|论坛|[|_]|首发|公众号")
-_HINT = re.compile(r"[.．:：/／网在门热论|｜丨│┊_＿首公]")
-"""A character of what `_SITE` finds, before it is folded."""
+_HINT = re.compile(
+    r"www|http|com|cn|net|org|[ａ-ｚ]|网|在线|门户|热线|论坛|[|_｜丨│┊＿]|首发|公众号",
+    re.IGNORECASE,
+)
+"""What `_SITE` may find in a text that is not folded yet, and perhaps more."""
 _STOPS, _COMMAS, _ENDINGS = "。!?;…", ",、", "。!?…"
 _CLOSINGS = "\"'」』)]"
 
