@@ -158,16 +158,23 @@ class CorpusFilter(Filter):
     def survey(self, document: Document) -> Evidence:
         """The evidence of one document."""
 
+    def survey_each(self, documents: Sequence[Document]) -> Sequence[Evidence]:
+        """`survey` of several documents, in their order; see `TextFilter.edits_of_each`."""
+        return [self.survey(document) for document in documents]
+
     @abstractmethod
     def decide(self, evidence: Iterable[tuple[str, Evidence]]) -> Mapping[str, list[Edit]]:
         """For each document id its edits, given (id, evidence) in the order of the corpus.
 
         Ids without edits may be left out. Offsets are into the text that `survey` saw.
+        A run gives evidence that can be read more than once, and asks for the edits in its order:
+        so a filter need not hold the evidence, or the edits, of all documents.
         """
 
     def found(self, documents: Sequence[Document]) -> dict[str, list[Edit]]:
         """For each document with changes its edits of the rules that are on, complete, in order."""
-        decided = self.decide([(d.id, self.survey(d)) for d in documents])
+        evidence = self.survey_each(documents)
+        decided = self.decide([(d.id, e) for d, e in zip(documents, evidence, strict=True)])
         return {
             d.id: edits for d in documents if (edits := self.allowed(d.text, decided.get(d.id, ())))
         }

@@ -11,25 +11,64 @@ import cleaner
 
 ROOT = Path(cleaner.__file__).parent
 LAYERS = (
-    {"errors", "edit", "composition", "document", "kept", "patterns", "scan"},
-    {"filter", "neardup", "report", "conversion", "furniture", "rule", "wrapping"},
-    {"compression", "corpus", "detection", "encoding", "records", "reference", "tables"},
-    {"filters"},
-    {"registry", "export", "pieces", "pipeline", "trail"},
+    {
+        "composition",
+        "document",
+        "edit",
+        "errors",
+        "kept",
+        "patterns",
+        "scan",
+    },
+    {
+        "conversion",
+        "filter",
+        "furniture",
+        "neardup",
+        "recurrence",
+        "report",
+        "rule",
+        "wrapping",
+    },
+    {
+        "compression",
+        "corpus",
+        "detection",
+        "encoding",
+        "records",
+        "reference",
+        "tables",
+    },
+    {
+        "filters",
+    },
+    {
+        "export",
+        "pieces",
+        "pipeline",
+        "registry",
+        "trail",
+    },
     {
         "config",
-        "executor",
-        "workspace",
-        "shards",
         "engine",
+        "executor",
         "explain",
         "inplace",
+        "learning",
         "page",
         "restore",
+        "shards",
         "stream",
+        "workspace",
     },
-    {"cli"},
-    {"__init__", "__main__"},
+    {
+        "cli",
+    },
+    {
+        "__init__",
+        "__main__",
+    },
 )
 HEAVY = {"backports", "chardet", "numpy", "opencc", "pyarrow", "rapidfuzz", "re2", "rich"}
 MODULES = sorted(ROOT.rglob("*.py"))

@@ -34,6 +34,7 @@ from cleaner.cli.chain import (
     reading_options,
     say,
 )
+from cleaner.cli.learning import learn_command
 from cleaner.cli.listing import filters_command
 from cleaner.cli.terminal import progress, summary
 from cleaner.errors import CleanerError
@@ -321,5 +322,6 @@ COMMANDS = (
     explain_command,
     report_command,
     restore_command,
+    learn_command,
     filters_command,
 )
