@@ -88,6 +88,11 @@ class Filter(ABC):
             span = f"at least {least}" if most is None else f"from {least} to {most}"
             raise CleanerError(f"{self.name} {key}={value!r}: give a number {span}.")
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The keys of a record that the filter wants in `Document.meta`."""
+        return ()
+
     def on(self, rule: str) -> bool:
         """Whether a rule is switched on."""
         return rule not in self.without

@@ -24,6 +24,7 @@ LAYERS = (
         "conversion",
         "filter",
         "furniture",
+        "metadata",
         "neardup",
         "recurrence",
         "report",
