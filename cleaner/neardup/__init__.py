@@ -9,6 +9,7 @@ from cleaner.neardup.grams import MEMORY
 from cleaner.neardup.keys import key, keys
 from cleaner.neardup.pairs import (
     EXACT_UP_TO,
+    KEEP,
     Copies,
     Edges,
     copies,
@@ -20,15 +21,19 @@ from cleaner.neardup.pairs import (
     similar,
 )
 from cleaner.neardup.stars import star
+from cleaner.neardup.units import UNITS, Units, units_of_each
 
 __all__ = [
     "EXACT_UP_TO",
+    "KEEP",
     "LONGEST",
     "MEMORY",
+    "UNITS",
     "Collection",
     "Copies",
     "Edges",
     "Store",
+    "Units",
     "copies",
     "copies_of_keys",
     "find_copies",
@@ -39,4 +44,5 @@ __all__ = [
     "proven",
     "similar",
     "star",
+    "units_of_each",
 ]

@@ -26,7 +26,7 @@ class Collection:
     of:      for each key, in their order, its number; equal keys have one number, and numbers are
              given in the order in which they are first used.
     texts:   the distinct keys that can be compared: those neither empty nor longer than `LONGEST`.
-    numbers: the number of each of the texts, which ascend among those of one length.
+    numbers: the number of each of the texts.
     sizes:   the length of the key of each number.
     """
 
@@ -54,6 +54,14 @@ class Collection:
 
         first: NDArray[np.int64] = np.unique(self.of, return_index=True)[1]
         return first
+
+    @cached_property
+    def last(self) -> NDArray[np.int64]:
+        """For each number the place of its last key."""
+        import numpy as np
+
+        last: NDArray[np.int64] = np.unique(self.of[::-1], return_index=True)[1]
+        return len(self.of) - 1 - last
 
     @cached_property
     def rank(self) -> NDArray[np.int64]:
@@ -121,32 +129,28 @@ class Store:
                 yield np.frombuffer(self._file.read(4 * size), np.uint32)
         yield from self._chunks
 
-    def collection(self, *, backwards: bool = False) -> Collection:
-        """What was added; `backwards` as if it had been added from the last to the first.
+    def collection(self) -> Collection:
+        """What was added. It can be asked for once, and forgets what it was given.
 
-        It can be asked for once, and forgets what it was given.
+        Keys of one length stand in an order that is theirs, and not that of their coming.
         """
         import numpy as np
 
         self._flush()
         sizes = np.concatenate([np.empty(0, np.int32), *self._sizes]).astype(np.int64)
         marks = np.frombuffer(b"".join(self._marks), np.uint64).reshape(-1, 2)
-        if backwards:
-            marks = marks[::-1]
         order = np.lexsort((marks[:, 0], marks[:, 1]))
         ranked = marks[order]
         new = np.append(True, (ranked[1:] != ranked[:-1]).any(axis=1))[: len(order)]
         group = np.empty(len(order), np.int64)
         group[order] = np.cumsum(new) - 1
         first = order[new]  # the least of each, for the sort is stable
-        given = np.argsort(first)
+        by_mark = np.argsort(first)
         number = np.empty(len(first), np.int64)
-        number[given] = np.arange(len(first))
-        first = first[given]
-        if backwards:
-            first = len(sizes) - 1 - first
-        distinct = sizes[first]
-        numbers = _compared(distinct)
+        number[by_mark] = np.arange(len(first))
+        distinct = sizes[first[by_mark]]
+        numbers = number[_compared(sizes[first])]
+        first = first[by_mark]
         chosen = first[numbers]
         target = np.full(len(sizes), -1)
         target[chosen] = np.cumsum(distinct[numbers]) - distinct[numbers]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 EXACT_UP_TO = 5_000
 """Up to so many distinct keys every search is exact."""
+KEEP = ("first", "longest", "newest")
+"""Which of several copies can be kept."""
 FEW = 60
 """Up to so many distinct keys, comparing each with each is the quickest, unless they are long."""
 _NOT_LONG = 2_000
@@ -117,7 +119,8 @@ def copies_of_keys(
     memory: int = MEMORY,
 ) -> dict[int, tuple[int, float]]:
     """What `find_copies` gives, of texts that are keys already."""
-    found = copies(Collection.of_keys(keys), threshold, exact, longest, differ, memory)
+    keep = "longest" if longest else "first"
+    found = copies(Collection.of_keys(keys), threshold, exact, keep, differ, memory)
     rows = zip(found.copy.tolist(), found.kept.tolist(), found.ratio.tolist(), strict=True)
     return {copy: (kept, ratio) for copy, kept, ratio in rows}
 
@@ -131,16 +134,21 @@ def copies(
     collection: Collection,
     threshold: float = 0.85,
     exact: bool = False,
-    longest: bool = False,
+    keep: str = "first",
     differ: Callable[[str, str], bool] | None = None,
     memory: int = MEMORY,
 ) -> Copies:
-    """What `find_copies` gives, of a collection, in the order of its keys."""
+    """What `find_copies` gives, of a collection, in the order of its keys.
+
+    keep: one of KEEP, by what texts are taken: their order, from the end, or their length.
+    """
     import numpy as np
 
     count = len(collection.sizes)
     places = np.arange(count)
-    if longest:
+    if keep == "newest":
+        places[np.argsort(-collection.last)] = np.arange(count)
+    elif keep == "longest":
         places[np.argsort(-collection.sizes, kind="stable")] = np.arange(count)
     apart: Callable[[int, int], bool] | None = None
     if differ is not None:
@@ -173,7 +181,7 @@ def copies(
     kept, alike = np.arange(count), np.ones(count)
     kept[gone], alike[gone] = other, ratio
     number = collection.of
-    text = collection.first[kept[number]]
+    text = (collection.last if keep == "newest" else collection.first)[kept[number]]
     copy = np.flatnonzero(text != np.arange(len(number)))
     return Copies(copy, text[copy], alike[number[copy]])
 
