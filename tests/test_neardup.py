@@ -19,6 +19,7 @@ from shared import SHARED, needs_shared
 
 from cleaner.errors import CleanerError
 from cleaner.neardup import (
+    Collection,
     Store,
     copies,
     copies_of_keys,
@@ -30,6 +31,8 @@ from cleaner.neardup import (
     star,
 )
 from cleaner.neardup.candidates import _differ
+from cleaner.neardup.exact import Found
+from cleaner.neardup.neighbours import Neighbours
 
 THRESHOLDS = st.sampled_from([0.3, 0.5, 0.55, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.99, 1.0])
 
@@ -314,3 +317,27 @@ def test_keys_made_together_are_those_made_one_by_one(texts: list[str]) -> None:
 def test_importing_loads_nothing_heavy() -> None:
     code = "import sys, cleaner.neardup; sys.exit('numpy' in sys.modules or 'rapidfuzz' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@given(families(), st.sampled_from([0.7, 0.8, 0.9]), st.integers(0, 2**32))
+@settings(max_examples=60, deadline=None)
+def test_what_is_seen_when_texts_are_gone_is_what_a_new_search_sees(
+    texts: list[str], threshold: float, seed: int
+) -> None:
+    collection = Collection.of_keys([text for text in texts if text])
+    if not len(collection.texts):
+        return
+    chance = np.random.default_rng(seed)
+    stays = chance.random(len(collection.texts)) < 0.7
+    quick = Neighbours(collection.texts, threshold)
+    every = quick.pairs()
+    both = stays[every.left] & stays[every.right]
+    known = Found(every.left[both], every.right[both], every.ratio[both])
+    more = quick.among(stays, np.flatnonzero(~stays), known)
+    seen = {*zip(known.left.tolist(), known.right.tolist(), strict=True)}
+    seen |= {*zip(more.left.tolist(), more.right.tolist(), strict=True)}
+    chosen = np.flatnonzero(stays)
+    again = Neighbours(collection.texts.some(chosen), threshold).pairs() if len(chosen) else known
+    left, right = (chosen[side].tolist() for side in (again.left, again.right))
+    assert not len(chosen) or {*zip(left, right, strict=True)} <= seen
+    assert all(stays[text] for pair in seen for text in pair)

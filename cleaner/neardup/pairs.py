@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,7 +12,7 @@ from cleaner.neardup.collection import Collection
 from cleaner.neardup.exact import Found, all_pairs, exact_pairs
 from cleaner.neardup.grams import MEMORY, Texts
 from cleaner.neardup.keys import keys
-from cleaner.neardup.neighbours import likely_pairs
+from cleaner.neardup.neighbours import Neighbours
 from cleaner.neardup.stars import decided
 
 if TYPE_CHECKING:
@@ -151,33 +152,47 @@ def copies(
     elif keep == "longest":
         places[np.argsort(-collection.sizes, kind="stable")] = np.arange(count)
     apart: Callable[[int, int], bool] | None = None
+    rank, texts = collection.rank, collection.texts
     if differ is not None:
-        rank, texts = collection.rank, collection.texts
 
+        @cache
         def apart(one: int, other: int) -> bool:
             return differ(texts.text(int(rank[one])), texts.text(int(rank[other])))
 
-    done = proven(count, exact)
-    edges = similar(collection, threshold, exact, memory)
+    _check(threshold)
+    sure = proven(count, exact)
+    quick = None if sure else Neighbours(texts, threshold, memory)
+    if quick is not None and threshold < 1:
+        edges = _numbered(collection, quick.pairs())
+    else:
+        edges, sure = similar(collection, threshold, exact, memory), True
     stays = np.ones(count, bool)
     gone, other, ratio = decided(*edges, places, apart)
-    while len(gone) and not done:
+    while not sure:
         # What the quick search overlooked among all, it may see among those that stay: only when
-        # nothing more goes would a second call find nothing to do.
+        # nothing changes any more would a second call find nothing to do.
+        before = stays.copy()
         stays[:] = True
         stays[gone] = False
-        chosen = np.flatnonzero(stays[collection.numbers])
-        left = Collection(
-            collection.of,
-            collection.texts.some(chosen),
-            collection.numbers[chosen],
-            collection.sizes[stays],
-        )
-        more = similar(left, threshold, exact, memory)
-        edges = Edges(*(np.concatenate(both) for both in zip(edges, more, strict=True)))
-        before = len(gone)
+        changed = np.flatnonzero(stays != before)
+        if not len(changed):
+            break
+        if proven(int(stays.sum()), exact):
+            chosen = np.flatnonzero(stays[collection.numbers]).astype(np.uint32)
+            found = _search(texts.some(chosen), threshold, True, memory)
+            more = Found(chosen[found.left], chosen[found.right], found.ratio)
+        else:
+            left = stays[edges.left] & stays[edges.right]
+            one, two = rank[edges.left[left]], rank[edges.right[left]]
+            one, two = np.minimum(one, two), np.maximum(one, two)
+            known = Found(one.astype(np.uint32), two.astype(np.uint32), edges.ratio[left])
+            assert quick is not None
+            more = quick.among(stays[collection.numbers], rank[changed], known)
+        if not len(more.left):
+            break
+        both = zip(edges, _numbered(collection, more), strict=True)
+        edges = Edges(*(np.concatenate(each) for each in both))
         gone, other, ratio = decided(*edges, places, apart)
-        done = len(gone) == before
     kept, alike = np.arange(count), np.ones(count)
     kept[gone], alike[gone] = other, ratio
     number = collection.of
@@ -192,13 +207,24 @@ def similar(
     """The similar pairs of distinct keys of a collection, by number, in no special order."""
     import numpy as np
 
-    if not 0 < threshold <= 1:
-        raise CleanerError(f"the threshold {threshold} is out of range: give one above 0, to 1.")
+    _check(threshold)
     texts = collection.texts
     if len(texts) and threshold < 1:
         found = _search(texts, threshold, proven(len(collection.sizes), exact), memory)
     else:
         found = Found(np.empty(0, np.uint32), np.empty(0, np.uint32), np.empty(0, np.float64))
+    return _numbered(collection, found)
+
+
+def _check(threshold: float) -> None:
+    if not 0 < threshold <= 1:
+        raise CleanerError(f"the threshold {threshold} is out of range: give one above 0, to 1.")
+
+
+def _numbered(collection: Collection, found: Found) -> Edges:
+    """Pairs of texts as pairs of the numbers of their keys."""
+    import numpy as np
+
     left, right = collection.numbers[found.left], collection.numbers[found.right]
     return Edges(np.minimum(left, right), np.maximum(left, right), found.ratio)
 
@@ -208,4 +234,4 @@ def _search(texts: Texts, threshold: float, exact: bool, memory: int) -> Found:
         return all_pairs(texts, threshold)
     if exact:
         return exact_pairs(texts, threshold, memory)
-    return likely_pairs(texts, threshold, memory)
+    return Neighbours(texts, threshold, memory).pairs()
