@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.errors import CleanerError
 from cleaner.neardup.collection import Collection
-from cleaner.neardup.exact import Found, all_pairs, exact_pairs
+from cleaner.neardup.exact import Found, all_pairs, contained_pairs, exact_pairs
 from cleaner.neardup.grams import MEMORY, Texts
 from cleaner.neardup.keys import keys
 from cleaner.neardup.neighbours import Neighbours
@@ -23,7 +23,7 @@ EXACT_UP_TO = 5_000
 """Up to so many distinct keys every search is exact."""
 KEEP = ("first", "longest", "newest")
 """Which of several copies can be kept."""
-FEW = 60
+FEW = 400
 """Up to so many distinct keys, comparing each with each is the quickest, unless they are long."""
 _NOT_LONG = 2_000
 
@@ -37,11 +37,26 @@ class Edges(NamedTuple):
 
 
 class Copies(NamedTuple):
-    """Keys that would go, by place, the one that each is a copy of, and their ratio."""
+    """Keys that would go, by place, the one that each is a copy of, and their ratio.
+
+    inside: where a key is no copy but stands inside the other; then the ratio is its share.
+    """
 
     copy: NDArray[np.int64]
     kept: NDArray[np.int64]
     ratio: NDArray[np.float64]
+    inside: NDArray[np.bool_]
+
+
+class Containment(NamedTuple):
+    """What is asked of a key that stands inside a longer one.
+
+    share:  how much of it must stand there, above 0, to 1; see `contained_pairs`.
+    differ: given a key and a longer one, whether both must stay all the same.
+    """
+
+    share: float
+    differ: Callable[[str, str], bool] | None = None
 
 
 def find_pairs(
@@ -138,15 +153,20 @@ def copies(
     keep: str = "first",
     differ: Callable[[str, str], bool] | None = None,
     memory: int = MEMORY,
+    containment: Containment | None = None,
 ) -> Copies:
     """What `find_copies` gives, of a collection, in the order of its keys.
 
-    keep: one of KEEP, by what texts are taken: their order, from the end, or their length.
+    keep:        one of KEEP, by what texts are taken: their order, from the end, or their length.
+    containment: let keys go too that stand inside a longer one; then they are taken by length,
+                 whatever `keep` says, for the longer one to be kept. This is always proven.
     """
     import numpy as np
 
     count = len(collection.sizes)
     places = np.arange(count)
+    if containment is not None:
+        keep = "longest"
     if keep == "newest":
         places[np.argsort(-collection.last)] = np.arange(count)
     elif keep == "longest":
@@ -166,8 +186,19 @@ def copies(
         edges = _numbered(collection, quick.pairs())
     else:
         edges, sure = similar(collection, threshold, exact, memory), True
+    none = np.empty(0, np.int64)
+    inside = Edges(none, none, np.empty(0))
+    if containment is not None:
+        inside = _inside(collection, containment, memory)
+
+    def all_decided() -> tuple[list[int], list[int], list[float]]:
+        # Shares are told from ratios by being negative, and stand behind them for it.
+        left = np.append(edges.left, inside.left)
+        right = np.append(edges.right, inside.right)
+        return decided(left, right, np.append(edges.ratio, inside.ratio - 2), places, apart)
+
     stays = np.ones(count, bool)
-    gone, other, ratio = decided(*edges, places, apart)
+    gone, other, ratio = all_decided()
     while not sure:
         # What the quick search overlooked among all, it may see among those that stay: only when
         # nothing changes any more would a second call find nothing to do.
@@ -192,13 +223,33 @@ def copies(
             break
         both = zip(edges, _numbered(collection, more), strict=True)
         edges = Edges(*(np.concatenate(each) for each in both))
-        gone, other, ratio = decided(*edges, places, apart)
+        gone, other, ratio = all_decided()
     kept, alike = np.arange(count), np.ones(count)
     kept[gone], alike[gone] = other, ratio
     number = collection.of
     text = (collection.last if keep == "newest" else collection.first)[kept[number]]
     copy = np.flatnonzero(text != np.arange(len(number)))
-    return Copies(copy, text[copy], alike[number[copy]])
+    alike = alike[number[copy]]
+    within = alike < 0
+    alike[within] += 2
+    return Copies(copy, text[copy], alike, within)
+
+
+def _inside(collection: Collection, containment: Containment, memory: int) -> Edges:
+    """The pairs of keys of which one stands inside the other."""
+    import numpy as np
+
+    share, differ = containment
+    texts = collection.texts
+    if not len(texts):
+        none = np.empty(0, np.int64)
+        return Edges(none, none, np.empty(0))
+    found = contained_pairs(texts, share, memory)
+    if differ is not None:
+        pairs = zip(found.right.tolist(), found.left.tolist(), strict=True)
+        same = [not differ(texts.text(short), texts.text(long)) for short, long in pairs]
+        found = Found(*(side[np.array(same, bool)] for side in found))
+    return _numbered(collection, found)
 
 
 def similar(
