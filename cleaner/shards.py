@@ -13,7 +13,7 @@ from cleaner.corpus import Content, Piece, Reading, read_piece, replacing, write
 from cleaner.document import Document
 from cleaner.edit import joined
 from cleaner.errors import CleanerError
-from cleaner.filter import Evidence, Filter
+from cleaner.filter import Decisions, Evidence, Filter
 from cleaner.metadata import metadata
 from cleaner.pipeline import Pass, Pipeline, Step
 from cleaner.report import Report
@@ -71,7 +71,8 @@ def work(plan: Plan, number: int, shard: Shard) -> None:
         states = _read(plan, shard, report)
     else:
         *stored, report = load(here.texts(number - 1, shard.key))
-        decisions = next(load(here.decisions(number - 1, shard.key)))
+        decisions, notes = load(here.decisions(number - 1, shard.key))
+        report.notes += notes
         states = _decided(stored, passes[number - 1], decisions)
     evidence: list[tuple[str, Evidence]] = []
     cleaned = _cleaned(list(states), step, report, evidence)
@@ -256,7 +257,8 @@ def decide(plan: Plan, number: int, step: Pass, shards: Sequence[Shard]) -> None
     if here.decisions(number, shards[-1].key).exists():
         return
     found = step.barrier.decide(_Every(here, number, shards))
-    for shard in shards:
+    notes = found.notes if isinstance(found, Decisions) else []
+    for place, shard in enumerate(shards):
         names = [name for name, _ in next(load(here.evidence(number, shard.key)))]
         own = {name: found[name] for name in names if name in found}
-        store(here.decisions(number, shard.key), [own], here.scratch())
+        store(here.decisions(number, shard.key), [own, [] if place else notes], here.scratch())
