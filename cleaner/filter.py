@@ -7,7 +7,7 @@ takes the evidence from each, `decide` turns all of it into edits.
 import dataclasses
 import difflib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -130,6 +130,27 @@ Evidence = Any
 """What `survey` took from one document: any value that pickles, small beside the document."""
 
 
+class Decisions(Mapping[str, list[Edit]]):
+    """What `decide` gives when it has something to say beside its edits.
+
+    edits: for each document id its edits.
+    notes: sentences for the report: what was found and is not changed, how it was looked for.
+    """
+
+    def __init__(self, edits: Mapping[str, list[Edit]], notes: Iterable[str] = ()) -> None:
+        self.edits = edits
+        self.notes = list(notes)
+
+    def __getitem__(self, name: str) -> list[Edit]:
+        return self.edits[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.edits)
+
+    def __len__(self) -> int:
+        return len(self.edits)
+
+
 @dataclass(frozen=True, kw_only=True)
 class CorpusFilter(Filter):
     """A filter that looks at all documents of a corpus before it decides.
@@ -142,16 +163,22 @@ class CorpusFilter(Filter):
     def survey(self, document: Document) -> Evidence:
         """The evidence of one document."""
 
+    def survey_each(self, documents: Sequence[Document]) -> Sequence[Evidence]:
+        """`survey` of several documents, in their order; see `TextFilter.edits_of_each`."""
+        return [self.survey(document) for document in documents]
+
     @abstractmethod
     def decide(self, evidence: Iterable[tuple[str, Evidence]]) -> Mapping[str, list[Edit]]:
         """For each document id its edits, given (id, evidence) in the order of the corpus.
 
-        Ids without edits may be left out. Offsets are into the text that `survey` saw.
+        Ids without edits may be left out. Offsets are into the text that `survey` saw. What else
+        is to be told of the corpus goes with them as `Decisions`.
         """
 
     def found(self, documents: Sequence[Document]) -> dict[str, list[Edit]]:
         """For each document with changes its edits of the rules that are on, complete, in order."""
-        decided = self.decide([(d.id, self.survey(d)) for d in documents])
+        surveys = self.survey_each(documents)
+        decided = self.decide([(d.id, each) for d, each in zip(documents, surveys, strict=True)])
         return {
             d.id: edits for d in documents if (edits := self.allowed(d.text, decided.get(d.id, ())))
         }

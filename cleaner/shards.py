@@ -13,7 +13,7 @@ from cleaner.corpus import Content, Reading, digest, read, replacing, write
 from cleaner.document import Document
 from cleaner.edit import joined
 from cleaner.errors import CleanerError
-from cleaner.filter import Evidence, Filter
+from cleaner.filter import Decisions, Evidence, Filter
 from cleaner.pipeline import Pass, Pipeline, Step, decided
 from cleaner.report import Report
 from cleaner.workspace import Workspace, load, store
@@ -53,7 +53,8 @@ def work(plan: Plan, number: int, shard: int, names: Sequence[str]) -> None:
         states = _read(plan, names, report)
     else:
         *stored, report = load(here.texts(number - 1, shard))
-        decisions = next(load(here.decisions(number - 1, shard)))
+        decisions, notes = load(here.decisions(number - 1, shard))
+        report.notes += notes
         states = _decided(stored, passes[number - 1], decisions)
     evidence: list[tuple[str, Evidence]] = []
     cleaned = _cleaned(list(states), step, report, evidence)
@@ -136,10 +137,12 @@ def _settled(states: Sequence[State], step: Pass) -> list[tuple[str, Evidence]]:
     barrier = step.barrier
     evidence: list[tuple[str, Evidence]] = []
     if barrier is not None:
-        evidence = [
-            (document.id, barrier.survey(Document(document.id, text)))
+        now = [
+            Document(document.id, text)
             for document, (text, _) in zip(documents, settled, strict=True)
         ]
+        surveys = barrier.survey_each(now)
+        evidence = [(document.id, each) for document, each in zip(now, surveys, strict=True)]
     own = iter(settled)
     for state in states:
         for place, (text, steps) in enumerate(itertools.islice(own, len(state.ids))):
@@ -180,7 +183,8 @@ def decide(plan: Plan, number: int, step: Pass, shards: int) -> None:
         return
     every = (pair for shard in range(shards) for pair in next(load(here.evidence(number, shard))))
     found = step.barrier.decide(every)
+    notes = found.notes if isinstance(found, Decisions) else []
     for shard in range(shards):
         names = [name for name, _ in next(load(here.evidence(number, shard)))]
         own = {name: found[name] for name in names if name in found}
-        store(here.decisions(number, shard), [own], here.scratch())
+        store(here.decisions(number, shard), [own, [] if shard else notes], here.scratch())

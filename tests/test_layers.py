@@ -12,7 +12,7 @@ import cleaner
 ROOT = Path(cleaner.__file__).parent
 LAYERS = (
     {"errors", "edit", "composition", "document"},
-    {"filter", "neardup", "report", "conversion", "furniture", "wrapping"},
+    {"filter", "neardup", "repeats", "report", "conversion", "furniture", "wrapping"},
     {"encoding", "records", "corpus", "reference"},
     {"filters"},
     {"registry", "pipeline", "trail"},

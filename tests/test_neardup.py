@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from hashlib import blake2b
 from itertools import combinations
 
 import numpy as np
@@ -17,7 +18,17 @@ from rapidfuzz.fuzz import ratio
 from shared import SHARED, needs_shared
 
 from cleaner.errors import CleanerError
-from cleaner.neardup import copies_of_keys, find_copies, find_pairs, key, keys, pairs_of_keys, star
+from cleaner.neardup import (
+    Store,
+    copies,
+    copies_of_keys,
+    find_copies,
+    find_pairs,
+    key,
+    keys,
+    pairs_of_keys,
+    star,
+)
 from cleaner.neardup.candidates import _differ
 
 THRESHOLDS = st.sampled_from([0.3, 0.5, 0.55, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.99, 1.0])
@@ -122,14 +133,36 @@ def test_comparing_each_with_each_agrees(texts: list[str], threshold: float) -> 
 @settings(max_examples=80, deadline=None)
 def test_parts_and_blocks_of_any_size_change_nothing(texts: list[str], threshold: float) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cleaner.neardup.grams.PART", 16)
-        patch.setattr("cleaner.neardup.neighbours.PART", 16)
+        patch.setattr("cleaner.neardup.neighbours.enough", lambda values, memory: 4)
         patch.setattr("cleaner.neardup.grams._BLOCK", 7)
         patch.setattr("cleaner.neardup.exact._BLOCK", 5)
         patch.setattr("cleaner.neardup.neighbours._BLOCK", 5)
         assert pairs_of_keys(texts, threshold) == by_comparing_all(texts, threshold)
         patch.setattr("cleaner.neardup.pairs.EXACT_UP_TO", 0)
         assert set(pairs_of_keys(texts, threshold)) <= set(by_comparing_all(texts, threshold))
+
+
+@given(families(), THRESHOLDS, st.sampled_from([1, 1 << 10, 1 << 16]))
+@settings(max_examples=60, deadline=None)
+def test_memory_changes_nothing(texts: list[str], threshold: float, memory: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        for up_to in (0, 5_000):
+            patch.setattr("cleaner.neardup.pairs.EXACT_UP_TO", up_to)
+            found = pairs_of_keys(texts, threshold)
+            assert pairs_of_keys(texts, threshold, memory=memory) == found
+            store = Store(memory)
+            for at in range(0, len(texts), 3):
+                some = texts[at : at + 3]
+                sizes = np.array([len(text) for text in some], np.int32)
+                marks = b"".join(
+                    blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+                    for text in some
+                )
+                store.add("".join(some), sizes, marks)
+            gone = copies(store.collection(), threshold, memory=memory)
+            rows = zip(gone.copy.tolist(), gone.kept.tolist(), gone.ratio.tolist(), strict=True)
+            expected = copies_of_keys(texts, threshold)
+            assert {copy: (kept, ratio) for copy, kept, ratio in rows} == expected
 
 
 @needs_shared
@@ -176,7 +209,7 @@ def test_few_texts_of_fifty_thousand_characters_finish() -> None:
 def test_keys_too_long_to_compare_are_paired_with_equal_ones(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("cleaner.neardup.pairs.LONGEST", 8)
+    monkeypatch.setattr("cleaner.neardup.collection.LONGEST", 8)
     texts = ["春眠不觉晓处处闻啼", "春眠不觉晓处处闻啼", "春眠不觉晓处处闻泣", "春眠不觉晓处处闻"]
     assert find_pairs(texts, 0.5) == [(0, 1, 1.0)]
 

@@ -47,7 +47,12 @@ class Pruner:
         self.texts = texts
         self.threshold = threshold
         self._sizes = texts.sizes.astype(np.int32)
+        # For each sum of two lengths the insertions and deletions that the threshold allows.
+        sums = np.arange(2 * int(texts.sizes[-1]) + 1 if len(texts) else 1)
+        self._apart = np.floor(sums * (1 - threshold) + SLACK).astype(np.int32)
         self._parities = _parities(texts, 0, _BITS)
+        quarter = _BITS // 256
+        self._folded = np.bitwise_xor.reduce(self._parities.reshape(-1, 4, quarter), axis=1)
         self._first_long = int(np.searchsorted(texts.sizes, _LONG))
         self._long_parities = _parities(texts, self._first_long, _LONG_BITS)
         self._profiles: dict[int, NDArray[np.int32]] = {}
@@ -60,10 +65,12 @@ class Pruner:
         """
         import numpy as np
 
-        apart = np.floor(
-            (self._sizes[left] + self._sizes[right]) * (1 - self.threshold) + SLACK
-        ).astype(np.int32)
-        good: NDArray[np.bool_] = _differ(self._parities, left, right) <= apart
+        apart = self._apart[self._sizes[left] + self._sizes[right]]
+        # A fourth of the bits, each the parity of four, tells most pairs apart by a fourth of the
+        # memory to read.
+        good: NDArray[np.bool_] = _differ(self._folded, left, right) <= apart
+        some = np.flatnonzero(good)
+        good[some] = _differ(self._parities, left[some], right[some]) <= apart[some]
         if self._first_long < len(self.texts):
             long = np.flatnonzero(good & (left >= self._first_long))
             less = np.uint32(self._first_long)
@@ -138,15 +145,16 @@ def _parities(texts: Texts, first: int, bits: int) -> NDArray[np.uint64]:
 
     number = len(texts) - first
     made = np.empty((number, bits // 64), np.uint64)
+    classes = texts.alphabet * np.uint32(0x9E3779B1) >> np.uint32(32 - bits.bit_length() + 1)
     at = first
     while at < len(texts):
         until = int(np.searchsorted(texts.starts, texts.starts[at] + _BLOCK))
         until = min(max(until, at + 1), at + _BLOCK // bits * 8, len(texts))
         start, end = texts.starts[at], texts.starts[until]
-        classes = texts.codes[start:end] * np.uint32(0x9E3779B1) >> np.uint32(
-            32 - bits.bit_length() + 1
+        places = (
+            classes[texts.codes[start:end]]
+            + (texts.owners(int(start), int(end)).astype(np.int64) - at) * bits
         )
-        places = classes + (texts.owners(int(start), int(end)).astype(np.int64) - at) * bits
         odd = np.bincount(places, minlength=(until - at) * bits).astype(np.uint8)
         odd &= 1
         made[at - first : until - first] = np.packbits(odd.reshape(until - at, bits), axis=1).view(

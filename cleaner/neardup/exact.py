@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.neardup.candidates import Pruner, shortest
-from cleaner.neardup.grams import Texts
-from cleaner.neardup.tiling import Group, Pieces, groups, rarest
+from cleaner.neardup.grams import MEMORY, Counts, Texts
+from cleaner.neardup.tiling import Group, add, groups, piece_sizes, rarest
 from cleaner.neardup.verification import ratios
 
 if TYPE_CHECKING:
@@ -46,24 +46,54 @@ class _Windows(NamedTuple):
     mark: NDArray[np.uint64]
 
 
-def exact_pairs(texts: Texts, threshold: float) -> Found:
-    """Every pair of distinct texts whose ratio is at least the threshold, in no special order."""
+def exact_pairs(texts: Texts, threshold: float, memory: int = MEMORY) -> Found:
+    """Every pair of distinct texts whose ratio is at least the threshold, in no special order.
+
+    Texts are taken in slabs of about one length, each of which is compared with itself and the
+    shorter ones in reach, so that the memory needed is that of a slab.
+    """
     import numpy as np
 
     floor = np.searchsorted(texts.sizes, shortest(texts.sizes, threshold)).astype(np.uint32)
-    cut: list[Group] = []
-    whole: list[Group] = []
-    for group in groups(texts, threshold):
-        (cut if group.pieces <= group.usable else whole).append(group)
-    windows = [
-        _windows(texts, pieces, floor) for pieces in rarest(texts, cut) if len(pieces.places)
-    ]
-    if whole:
-        rows = np.concatenate([np.arange(g.first, g.until, dtype=np.uint32) for g in whole])
-        low = floor[rows].astype(np.int64)
-        everyone = np.arange(len(texts), dtype=np.uint32)
-        windows.append(_Windows(rows, low, rows - low, everyone, np.zeros(len(rows), np.uint64)))
-    return verified(Pruner(texts, threshold), _pairs(windows))
+    all_groups = list(groups(texts, threshold))
+    sizes = piece_sizes(group for group in all_groups if group.pieces <= group.usable)
+    counts = Counts(sizes, len(texts.codes), memory * 3 // 8)
+    pruner = Pruner(texts, threshold)
+    # Marks that add up tell whether two windows hold the same texts without looking at each.
+    weight = np.random.Generator(np.random.PCG64(1)).integers(
+        0, 2**64, len(texts), np.uint64, endpoint=False
+    )
+    found = []
+    for slab in _slabs(texts, all_groups, max(memory >> 7, 1)):
+        pieces: dict[int, list[NDArray[np.int64]]] = {size: [] for size in sizes}
+        windows = []
+        for group in slab:
+            places = add(texts, group, counts)
+            if group.pieces <= group.usable:
+                for size, rare in rarest(texts, group, counts, places):
+                    pieces[size].append(rare)
+            else:
+                rows = np.arange(group.first, group.until, dtype=np.uint32)
+                low = floor[rows].astype(np.int64)
+                everyone = np.arange(group.until, dtype=np.uint32)
+                nothing = np.zeros(len(rows), np.uint64)
+                windows.append(_Windows(rows, low, rows - low, everyone, nothing))
+        chosen = {size: np.concatenate(each) for size, each in pieces.items() if each}
+        windows += _windows(texts, chosen, slab[-1].until, floor, weight)
+        found.append(verified(pruner, _pairs(windows)))
+    return together(found)
+
+
+def _slabs(texts: Texts, all_groups: list[Group], most: int) -> Iterator[list[Group]]:
+    """The groups in runs of at most so many characters."""
+    slab: list[Group] = []
+    for group in all_groups:
+        if slab and texts.starts[group.until] - texts.starts[slab[0].first] > most:
+            yield slab
+            slab = []
+        slab.append(group)
+    if slab:
+        yield slab
 
 
 def all_pairs(texts: Texts, threshold: float) -> Found:
@@ -77,17 +107,31 @@ def all_pairs(texts: Texts, threshold: float) -> Found:
 def verified(
     pruner: Pruner, blocks: Iterable[tuple[NDArray[np.uint32], NDArray[np.uint32]]]
 ) -> Found:
-    """Of candidate pairs, given in blocks, those whose ratio is at least the threshold."""
+    """Of candidate pairs, given in blocks, those whose ratio is at least the threshold.
+
+    A pair may stand in a block more than once.
+    """
     import numpy as np
 
     found = [Found(np.empty(0, np.uint32), np.empty(0, np.uint32), np.empty(0, np.float64))]
     for left, right in blocks:
         good = pruner.passing(left, right)
-        left, right = left[good], right[good]
-        ratio = ratios(pruner.texts.texts, left, right, pruner.threshold)
+        packed = right[good].astype(np.uint64) << np.uint64(32)
+        packed |= left[good]
+        left, right = unpacked(distinct(packed))
+        ratio = ratios(pruner.texts, left, right, pruner.threshold)
         good = ratio > 0
         found.append(Found(left[good], right[good], ratio[good]))
     return together(found)
+
+
+def unpacked(pairs: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """The lower and the upper 32 bits."""
+    import numpy as np
+
+    return (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32), (pairs >> np.uint64(32)).astype(
+        np.uint32
+    )
 
 
 def together(found: Sequence[Found]) -> Found:
@@ -101,39 +145,52 @@ def together(found: Sequence[Found]) -> Found:
     )
 
 
-def _windows(texts: Texts, pieces: Pieces, floor: NDArray[np.uint32]) -> _Windows:
-    """Where the texts stand that share a piece and are of a length to be compared."""
+def _windows(
+    texts: Texts,
+    pieces: dict[int, NDArray[np.int64]],
+    until: int,
+    floor: NDArray[np.uint32],
+    weight: NDArray[np.uint64],
+) -> Iterator[_Windows]:
+    """Where the texts stand, before `until`, that share a piece and are of a length to compare."""
     import numpy as np
 
-    bits = texts.bits
-    low_bits = np.uint64((1 << int(bits)) - 1)
-    key = texts.hashes_at(pieces.places, pieces.size)
-    wanted = np.zeros(1 << 22, bool)
-    wanted[key >> np.uint64(42)] = True
-    found = []
-    for start, hashes in texts.hashes(pieces.size):
-        held = np.flatnonzero(wanted[hashes >> np.uint64(42)])
-        owners = texts.owners(start, start + len(hashes))[held]
-        found.append((hashes[held] & ~low_bits) | owners)
-    postings = distinct(np.concatenate(found))
-    del found
-    owner = np.searchsorted(texts.starts, pieces.places, "right").astype(np.uint64)
-    owner -= np.uint64(1)
-    chosen = distinct((key & ~low_bits) | owner)
-    owner = chosen & low_bits
-    high = np.searchsorted(postings, chosen)
-    low = np.searchsorted(postings, (chosen & ~low_bits) | floor[owner.view(np.int64)])
-    shared = np.flatnonzero(high > low)
-    holders = (postings & low_bits).astype(np.uint32)
-    # Marks that add up tell whether two windows hold the same texts without looking at each.
-    weight = np.random.Generator(np.random.PCG64(1)).integers(
-        0, 2**64, len(texts), np.uint64, endpoint=False
-    )
-    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(weight[holders])))
-    low, high = low[shared], high[shared]
-    return _Windows(
-        owner[shared].astype(np.uint32), low, high - low, holders, sums[high] - sums[low]
-    )
+    pieces = {size: places for size, places in pieces.items() if len(places)}
+    if not pieces:
+        return
+    low_bits = np.uint64((1 << int(texts.bits)) - 1)
+    keys, owners, wanted = {}, {}, {}
+    shifts = {size: np.uint64(64 - (16 * len(at)).bit_length()) for size, at in pieces.items()}
+    for size, places in pieces.items():
+        keys[size] = texts.hashes_at(places, size)
+        owner = np.searchsorted(texts.starts, places, "right").astype(np.uint64)
+        owner -= np.uint64(1)
+        owners[size] = owner
+        wanted[size] = np.zeros(1 << 64 - int(shifts[size]), bool)
+        wanted[size][(keys[size] >> shifts[size]).view(np.int64)] = True
+    begin = floor[min(int(owner.min()) for owner in owners.values())]
+    found: dict[int, list[NDArray[np.uint64]]] = {size: [] for size in pieces}
+    start, end = (int(place) for place in texts.starts[[begin, until]])
+    for at, made in texts.hashes(list(pieces), start, end):
+        holder = texts.owners(at, min(at + len(made[min(made)]), end))
+        for size, hashes in made.items():
+            held = np.flatnonzero(wanted[size][(hashes >> shifts[size]).view(np.int64)])
+            found[size].append((hashes[held] & ~low_bits) | holder[held])
+    for size in pieces:
+        postings = distinct(np.concatenate(found.pop(size)))
+        del wanted[size]
+        chosen = distinct((keys.pop(size) & ~low_bits) | owners.pop(size))
+        text = chosen & low_bits
+        high = np.searchsorted(postings, chosen)
+        low = np.searchsorted(postings, (chosen & ~low_bits) | floor[text.view(np.int64)])
+        shared = np.flatnonzero(high > low)
+        holders = (postings & low_bits).astype(np.uint32)
+        del postings
+        sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(weight[holders])))
+        low, high = low[shared], high[shared]
+        yield _Windows(
+            text[shared].astype(np.uint32), low, high - low, holders, sums[high] - sums[low]
+        )
 
 
 def distinct(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -150,7 +207,7 @@ def distinct(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
 def _pairs(
     windows: list[_Windows],
 ) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.uint32]]]:
-    """The distinct pairs of all windows, in blocks of whole texts."""
+    """The pairs of all windows, in blocks of whole texts."""
     import numpy as np
 
     if not any(len(w.text) for w in windows):
@@ -180,11 +237,8 @@ def _pairs(
             rows = np.flatnonzero(which[at:until] == n) + at
             if len(rows):
                 parts.append(_expanded(text[rows], low[rows], count[rows], window.holders))
-        packed = distinct(np.concatenate(parts))
-        yield (
-            (packed & np.uint64(0xFFFFFFFF)).astype(np.uint32),
-            (packed >> np.uint64(32)).astype(np.uint32),
-        )
+        lefts, rights = zip(*parts, strict=True)
+        yield np.concatenate(lefts), np.concatenate(rights)
         at = until
 
 
@@ -193,12 +247,10 @@ def _expanded(
     low: NDArray[np.int64],
     count: NDArray[np.int64],
     holders: NDArray[np.uint32],
-) -> NDArray[np.uint64]:
-    """Each text with every holder in its window, packed as text * 2^32 + holder."""
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Every holder in the window of each text, and the text."""
     import numpy as np
 
     ends = np.cumsum(count)
     place = np.arange(int(ends[-1])) + np.repeat(low - (ends - count), count)
-    packed = np.repeat(text.astype(np.uint64) << np.uint64(32), count)
-    packed |= holders[place]
-    return packed
+    return holders[place], np.repeat(text, count)
