@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from cleaner import corpus
 from cleaner.corpus import Content, Reading
 from cleaner.errors import CleanerError
-from cleaner.neardup import Collection, Copies, Units, units_of_each
+from cleaner.neardup import Copies, Units, units_of_each
 from cleaner.neardup.addition import adding
 from cleaner.neardup.index import FILE, Index, Match
 from cleaner.repeats import Places, Reason, Repeats
@@ -236,16 +236,13 @@ def check(index: Index, min_chars: int, unit: str) -> None:
 class Known(Repeats):
     """The edits of each document of which a part is known, made when they are asked for."""
 
-    def __init__(
-        self, places: Places, found: Sequence[tuple[int, Reason]], unit: str, compared: int
-    ) -> None:
-        """found: parts by number, ascending, and why each goes; compared: how many there are."""
+    def __init__(self, places: Places, found: Sequence[tuple[int, Reason]], unit: str) -> None:
+        """found: parts by number, ascending, and why each goes."""
         import numpy as np
 
         parts = np.array([part for part, _ in found], np.int64)
-        copies = Copies(parts, parts, np.ones(len(parts)))
-        super().__init__(places, Collection.of_keys([]), copies, unit)
-        self.compared = compared
+        copies = Copies(parts, parts, np.ones(len(parts)), np.zeros(len(parts), bool))
+        super().__init__(places, None, copies, unit)
         self._reasons = [reason for _, reason in found]
 
     def reasons(self, name: str) -> list[Reason]:
@@ -285,7 +282,7 @@ def known(
             if len(waiting) == _ASKED:
                 ask()
     ask()
-    return Known(places, found, unit, compared)
+    return Known(places, found, unit)
 
 
 def _reason(line: int, match: Match) -> Reason:

@@ -67,12 +67,30 @@ class Repeats(Mapping[str, list[Edit]]):
     unit:   what a part is.
     """
 
-    def __init__(self, places: Places, collection: Collection, copies: Copies, unit: str) -> None:
+    def __init__(
+        self,
+        places: Places,
+        collection: Collection | None,
+        copies: Copies | None,
+        unit: str,
+    ) -> None:
         self.places, self.collection, self.copies, self.unit = places, collection, copies, unit
+
+    @classmethod
+    def none(cls, places: Places) -> "Repeats":
+        """Where no two parts are alike."""
+        return cls(places, None, None, "")
+
+    @property
+    def compared(self) -> int:
+        """How many parts were compared, equal ones as one."""
+        return self.places.first[-1] if self.collection is None else len(self.collection.sizes)
 
     @cached_property
     def _rows(self) -> dict[str, tuple[int, int, int]]:
         """By name of a document: its number, and where its copies begin and end."""
+        if self.copies is None:
+            return {}
         import numpy as np
 
         document = np.searchsorted(np.asarray(self.places.first), self.copies.copy, "right") - 1
@@ -92,6 +110,7 @@ class Repeats(Mapping[str, list[Edit]]):
 
     def __getitem__(self, name: str) -> list[Edit]:
         document, begin, end = self._rows[name]
+        assert self.copies is not None
         reasons = self.reasons(name)
         if self.unit == "document":
             size = sum(size if size >= 0 else -1 - size for size in self.places.sizes(document))
@@ -123,15 +142,18 @@ class Repeats(Mapping[str, list[Edit]]):
     def reasons(self, name: str) -> list[Reason]:
         """Why each part of a document goes, in order."""
         _, begin, end = self._rows[name]
+        assert self.copies is not None
         rows = zip(
             self.copies.copy[begin:end].tolist(),
             self.copies.kept[begin:end].tolist(),
             self.copies.ratio[begin:end].tolist(),
+            self.copies.inside[begin:end].tolist(),
             strict=True,
         )
         return [self._reason(*row) for row in rows]
 
-    def _reason(self, copy: int, kept: int, ratio: float) -> Reason:
+    def _reason(self, copy: int, kept: int, ratio: float, inside: bool) -> Reason:
+        assert self.collection is not None
         where = "{}:{}".format(*self.places.line(kept))
         number = int(self.collection.of[kept])
         rank = int(self.collection.rank[number])
@@ -143,6 +165,9 @@ class Repeats(Mapping[str, list[Edit]]):
         if number == self.collection.of[copy]:
             return Reason(line, "identical-paragraph", f"the same text as {where}{opening}")
         shown = math.floor(ratio * 100 + 1e-9) / 100
+        if inside:
+            because = f"stands inside {where}, share {shown:.2f}{opening}"
+            return Reason(line, "contained-paragraph", because)
         because = f"near-duplicate of {where}, similarity {shown:.2f}{opening}"
         return Reason(line, "near-duplicate-paragraph", because)
 

@@ -191,7 +191,8 @@ def test_a_configuration_can_name_the_reference(tmp_path: Path) -> None:
     [
         ({"against": "nowhere"}, "nowhere is not there"),
         ({"against": "empty"}, "holds no .txt or .jsonl file"),
-        ({"against": "ref", "exact": True}, "leave exact or against out"),
+        ({"against": "ref", "exact": True}, "no exact and no containment"),
+        ({"against": "ref", "containment": 0.8}, "no exact and no containment"),
         ({"against": "db", "threshold": 0.8}, "from 0.85 on, not from 0.8"),
         ({"against": "db", "min_chars": 5}, "nothing with fewer than 20 letters"),
         ({"against": "db", "unit": "sentence"}, "holds each paragraph, not each sentence"),

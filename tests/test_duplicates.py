@@ -15,6 +15,7 @@ from shared import SHARED, needs_shared
 
 from cleaner.document import Document, lines
 from cleaner.edit import apply, revert
+from cleaner.errors import CleanerError
 from cleaner.filter import Decisions
 from cleaner.filters.duplicates import Duplicates, differ_in_numbers
 from cleaner.neardup import key, units_of_each
@@ -58,6 +59,7 @@ OPTIONS = st.fixed_dictionaries(
         "keep": st.sampled_from(["first", "longest", "newest"]),
         "unit": st.sampled_from(["paragraph", "sentence", "document"]),
         "memory": st.sampled_from([1, 1024]),
+        "containment": st.sampled_from([0.0, 0.0, 0.8, 1.0]),
         "numbers": st.sampled_from(["apart", "alike"]),
         "exact": st.booleans(),
         "without": st.sampled_from(
@@ -198,6 +200,28 @@ def test_a_document_like_another_goes_as_a_whole() -> None:
     first = f"题目\n\n{LINE}\n{OTHER}\n"
     second = f"{LINE}\n\n{OTHER}\n尾巴"
     assert Duplicates(unit="document")([first, second, LINE]) == [first, "", LINE]
+
+
+def test_a_paragraph_that_stands_inside_a_longer_one_goes_when_that_is_asked() -> None:
+    joined = LINE + OTHER
+    cut = LINE[: len(LINE) * 2 // 3]
+    assert Duplicates()([cut, joined, OTHER]) == [cut, joined, OTHER]
+    assert Duplicates(containment=0.9)([cut, joined, OTHER]) == ["", joined, ""]
+    found = Duplicates(containment=0.9).found([Document("1", cut), Document("2", joined)])
+    assert found["1"][0].rule == "contained-paragraph"
+    assert found["1"][0].because.startswith("stands inside 2:1, share 1.00: 渡口的")
+
+
+def test_a_number_that_the_longer_one_has_not_keeps_a_paragraph() -> None:
+    longer = "2024年3月，" + LINE + OTHER
+    shorter = "2023年3月，" + LINE
+    assert Duplicates(containment=0.9)([longer, shorter]) == [longer, shorter]
+    assert Duplicates(containment=0.9, numbers="alike")([longer, shorter]) == [longer, ""]
+
+
+def test_a_share_so_small_that_it_is_chance_is_refused() -> None:
+    with pytest.raises(CleanerError, match="give 0, or"):
+        Duplicates(containment=0.5)
 
 
 def test_the_order_of_the_corpus_decides_which_copy_goes() -> None:

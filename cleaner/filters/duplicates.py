@@ -11,10 +11,11 @@ from cleaner.document import Document
 from cleaner.edit import Edit
 from cleaner.errors import CleanerError
 from cleaner.filter import CorpusFilter, Decisions, option
-from cleaner.neardup import KEEP, UNITS, Store, Units, copies, proven, units_of_each
+from cleaner.neardup import KEEP, UNITS, Containment, Store, Units, copies, proven, units_of_each
 from cleaner.reference import Against, known
 from cleaner.repeats import Places, Repeats
 
+_LEAST_SHARE = 0.6  # below, a text of that length stands by chance in every long one
 _NUMERAL = "〇零一二三四五六七八九十百千万两"
 _NUMBER = re.compile(
     r"\d+(?:[.,:/-]\d+)*"
@@ -47,6 +48,11 @@ class Duplicates(CorpusFilter):
     Sentences or whole documents can be compared in the same way. A sentence ends behind 。！？… or
     a ! or ? that follows a character of Chinese, and the marks that close it.
 
+    With `containment`, a paragraph goes too that stands inside a longer one: one cut off, or
+    joined with another elsewhere. How much of it does is its similarity to the stretch of the
+    longer one that is most like it (the partial ratio of rapidfuzz); .9 is a good choice. Of
+    several copies the longest is then the one kept.
+
     Left alone: short lines, since headings, refrains, greetings, bylines, signatures and the
     closing words of statutes may well stand twice. What counts is letters, a word of Latin letters
     as one, so that rules, rows of figures and commands are short however wide they are. Left alone
@@ -68,6 +74,7 @@ class Duplicates(CorpusFilter):
     rules: ClassVar[Mapping[str, str]] = {
         "identical-paragraph": "the same as an earlier paragraph but for widths, spaces or script",
         "near-duplicate-paragraph": "as similar to an earlier paragraph as the threshold asks",
+        "contained-paragraph": "stands inside a longer paragraph, as far as `containment` asks",
     }
     threshold: float = option(
         0.85, "Similarity from which a paragraph is a duplicate.", least=0.5, most=1.0
@@ -91,12 +98,17 @@ class Duplicates(CorpusFilter):
         "What a difference in numbers means: a paragraph of its own, or nothing special.",
         choices=("apart", "alike"),
     )
+    containment: float = option(
+        0.0,
+        "Share of a paragraph that stands inside a longer one from which it goes; 0: however much.",
+        least=0.0,
+        most=1.0,
+    )
     exact: bool = option(False, "Prove that no pair is missed, in a corpus of any size.")
     report_only: bool = option(False, "Name the duplicates in the report, and remove nothing.")
     memory: int = option(
         1024, "Megabytes that the search keeps to; what it finds is the same for any.", least=1
     )
-
     against: str | None = option(
         None, "Drop what is similar to a paragraph in this folder, file or index, and nothing else."
     )
@@ -105,11 +117,16 @@ class Duplicates(CorpusFilter):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if 0 < self.containment < _LEAST_SHARE:
+            raise CleanerError(
+                f"{self.name} containment={self.containment}: "
+                f"give 0, or a number from {_LEAST_SHARE} to 1."
+            )
         if (reference := self._reference) is not None:
-            if self.exact:
+            if self.exact or self.containment:
                 raise CleanerError(
-                    f"{self.name} cannot prove that it misses nothing in {self.against}: leave "
-                    "exact or against out."
+                    f"{self.name} has no exact and no containment for what stands in "
+                    f"{self.against}: leave these out, or against."
                 )
             object.__setattr__(self, "against_digest", reference.digest())
 
@@ -164,6 +181,12 @@ class Duplicates(CorpusFilter):
         for name, units in documents:
             places.add(name, units)
             store.add(units.keys, np.frombuffer(units.lengths, np.int32), units.marks)
+        containment = None
+        if self.containment and self.on("contained-paragraph"):
+            lacks = lacks_numbers if self.numbers == "apart" else None
+            containment = Containment(self.containment, lacks)
+        elif store.none_alike(self._least):
+            return Repeats.none(places)
         collection = store.collection()
         found = copies(
             collection,
@@ -172,12 +195,13 @@ class Duplicates(CorpusFilter):
             self.keep,
             differ_in_numbers if self.numbers == "apart" else None,
             memory,
+            containment,
         )
         return Repeats(places, collection, found, self.unit)
 
     def _notes(self, found: Sequence[Repeats]) -> list[str]:
         """Which search it was, and what it found where nothing is to be removed."""
-        distinct = [len(each.collection.sizes) for each in found]
+        distinct = [each.compared for each in found]
         if not sum(distinct):
             return []
         every = all(proven(number, self.exact) for number in distinct)
@@ -201,6 +225,15 @@ class Duplicates(CorpusFilter):
             for line, rule, because in found.reasons(name)
             if self.on(rule)
         ]
+
+
+def lacks_numbers(short: str, long: str) -> bool:
+    """Whether a text has a number that a longer one has not.
+
+    >>> lacks_numbers("每年3月开会一次", "本会每年4月开会一次,有事另议")
+    True
+    """
+    return bool(Counter(_NUMBER.findall(short)) - Counter(_NUMBER.findall(long)))
 
 
 def differ_in_numbers(one: str, other: str) -> bool:

@@ -10,6 +10,7 @@ from cleaner.neardup.keys import key, keys
 from cleaner.neardup.pairs import (
     EXACT_UP_TO,
     KEEP,
+    Containment,
     Copies,
     Edges,
     copies,
@@ -30,6 +31,7 @@ __all__ = [
     "MEMORY",
     "UNITS",
     "Collection",
+    "Containment",
     "Copies",
     "Edges",
     "Store",

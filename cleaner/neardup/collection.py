@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import IO, TYPE_CHECKING
 
+from cleaner.neardup.candidates import none_alike
 from cleaner.neardup.grams import MEMORY, Texts, points
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 LONGEST = 65_536
 """Keys with more characters than this are paired with equal ones only, in every mode."""
 _CHUNK = 1 << 20
+_GLANCE = 128
+"""So many keys at most are compared each with each before anything else is done with them."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,19 @@ class Store:
             for size in self._stored:
                 yield np.frombuffer(self._file.read(4 * size), np.uint32)
         yield from self._chunks
+
+    def none_alike(self, threshold: float) -> bool:
+        """Whether it is plain at a glance that no two keys are similar; said of few keys only."""
+        import numpy as np
+
+        marks = b"".join(self._marks) if len(self._marks) <= _GLANCE else b""
+        number = len(marks) // 16
+        if not 0 < number <= _GLANCE or self._waiting > _CHUNK // 8 or self._chunks:
+            return False
+        if len({marks[at : at + 16] for at in range(0, len(marks), 16)}) < number:
+            return False
+        sizes = np.concatenate(self._sizes).astype(np.int64)
+        return none_alike(points("".join(self._pending)), sizes, threshold)
 
     def collection(self) -> Collection:
         """What was added. It can be asked for once, and forgets what it was given.
