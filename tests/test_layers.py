@@ -27,6 +27,7 @@ LAYERS = (
         "metadata",
         "neardup",
         "recurrence",
+        "repeats",
         "report",
         "rule",
         "wrapping",

@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import ClassVar
 
 from cleaner.document import Document
@@ -11,6 +12,7 @@ from cleaner.edit import Edit
 from cleaner.errors import CleanerError
 from cleaner.filter import CorpusFilter, Decisions, option
 from cleaner.neardup import KEEP, UNITS, Containment, Store, Units, copies, proven, units_of_each
+from cleaner.reference import Against, known
 from cleaner.repeats import Places, Repeats
 
 _LEAST_SHARE = 0.6  # below, a text of that length stands by chance in every long one
@@ -60,6 +62,11 @@ class Duplicates(CorpusFilter):
     report says which search it was. Paragraphs of more than 65,536 characters are compared with
     identical ones only.
 
+    With `against`, paragraphs are compared with those of a folder of texts, a file, or an index
+    that `cleaner index add` made, and not with one another: what stands there goes from here. Use
+    it for texts that a model will be tested on, or for what an earlier corpus holds. Of paragraphs
+    longer than 42 characters one in thousands may be missed.
+
     Method: cleaner.neardup. The similarity is that of https://github.com/rapidfuzz/RapidFuzz.
     """
 
@@ -102,6 +109,11 @@ class Duplicates(CorpusFilter):
     memory: int = option(
         1024, "Megabytes that the search keeps to; what it finds is the same for any.", least=1
     )
+    against: str | None = option(
+        None, "Drop what is similar to a paragraph in this folder, file or index, and nothing else."
+    )
+    against_digest: str = field(default="", init=False)
+    """A fingerprint of the texts compared with: where these change, a run is another run."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -110,6 +122,23 @@ class Duplicates(CorpusFilter):
                 f"{self.name} containment={self.containment}: "
                 f"give 0, or a number from {_LEAST_SHARE} to 1."
             )
+        if (reference := self._reference) is not None:
+            if self.exact or self.containment:
+                raise CleanerError(
+                    f"{self.name} has no exact and no containment for what stands in "
+                    f"{self.against}: leave these out, or against."
+                )
+            object.__setattr__(self, "against_digest", reference.digest())
+
+    @property
+    def _reference(self) -> Against | None:
+        if self.against is None:
+            return None
+        return Against(Path(self.against), self._least, self.min_chars, self.unit)
+
+    @property
+    def _least(self) -> float:
+        return self.threshold if self.on("near-duplicate-paragraph") else 1.0
 
     def survey(self, document: Document) -> Units:
         return self.survey_each([document])[0]
@@ -119,12 +148,29 @@ class Duplicates(CorpusFilter):
 
     def decide(self, evidence: Iterable[tuple[str, Units]]) -> Mapping[str, list[Edit]]:
         documents = (pair for pair in evidence if pair[1].lines)
+        if (reference := self._reference) is not None:
+            return self._known(reference, documents)
         if self.scope == "corpus":
             every = self._among(documents)
             return Decisions({} if self.report_only else every, self._notes([every]))
         each = [self._among([document]) for document in documents]
         edits = {name: found[name] for found in each for name in found}
         return Decisions({} if self.report_only else edits, self._notes(each))
+
+    def _known(
+        self, reference: Against, documents: Iterable[tuple[str, Units]]
+    ) -> Mapping[str, list[Edit]]:
+        """What stands in a reference as well."""
+        index = reference.index(self.against_digest)
+        differ = differ_in_numbers if self.numbers == "apart" else None
+        found = known(index, documents, self.unit, self._least, differ)
+        notes = [
+            f"{self.name} compared {found.compared:,} {self.unit}s with those of {self.against}: "
+            "of the long ones one in thousands may have been missed."
+        ]
+        if self.report_only:
+            return Decisions({}, notes + self._told(found))
+        return Decisions(found, notes if found.compared else [])
 
     def _among(self, documents: Iterable[tuple[str, Units]]) -> Repeats:
         """What repeats in documents that are compared with one another."""
@@ -135,17 +181,16 @@ class Duplicates(CorpusFilter):
         for name, units in documents:
             places.add(name, units)
             store.add(units.keys, np.frombuffer(units.lengths, np.int32), units.marks)
-        threshold = self.threshold if self.on("near-duplicate-paragraph") else 1.0
         containment = None
         if self.containment and self.on("contained-paragraph"):
             lacks = lacks_numbers if self.numbers == "apart" else None
             containment = Containment(self.containment, lacks)
-        elif store.none_alike(threshold):
+        elif store.none_alike(self._least):
             return Repeats.none(places)
         collection = store.collection()
         found = copies(
             collection,
-            threshold,
+            self._least,
             self.exact,
             self.keep,
             differ_in_numbers if self.numbers == "apart" else None,
@@ -169,14 +214,17 @@ class Duplicates(CorpusFilter):
             )
         ]
         if self.report_only:
-            notes += [
-                f"{name}:{line} {because}"
-                for each in found
-                for name in each
-                for line, rule, because in each.reasons(name)
-                if self.on(rule)
-            ]
+            notes += [note for each in found for note in self._told(each)]
         return notes
+
+    def _told(self, found: Repeats) -> list[str]:
+        """What would go, and why."""
+        return [
+            f"{name}:{line} {because}"
+            for name in found
+            for line, rule, because in found.reasons(name)
+            if self.on(rule)
+        ]
 
 
 def lacks_numbers(short: str, long: str) -> bool:
