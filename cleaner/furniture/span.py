@@ -327,6 +327,14 @@ def spanned(
     ]
 
 
+def doubtful(shape: Shape, model: Trees, careful: bool = False) -> bool:
+    """Whether a text shows much furniture, and its content cannot be told from it."""
+    names = {rule.name for rule in shape.rules if rule is not None and rule.name not in DUMB}
+    if not is_page(shape):
+        return len(names) >= KINDS and prose_bounds(shape) is None
+    return spanned([shape], model, careful)[0] is None
+
+
 def _outside(shape: Shape, found: Weighing) -> list[Gone] | None:
     import numpy as np
 
