@@ -24,7 +24,7 @@ PEERS = {
         ["jusText", "lxml_html_clean"],
         "import justext\n"
         "def f(page):\n"
-        "    found = justext.justext(page, frozenset(), 10, 40, 0, 0, 0.2, 200, True)\n"
+        "    found = justext.justext(page, frozenset(), 30, 80, 0, 0, 0.2, 200, True)\n"
         "    return '\\n'.join(p.text for p in found if not p.is_boilerplate)",
     ),
     "readability-lxml": (
