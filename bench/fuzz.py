@@ -3,8 +3,8 @@
 
     python bench/fuzz.py TARGET [--seconds 600] [--corpus FOLDER] [LIBFUZZER_OPTION ...]
 
-TARGET is one of encodings, lines, files, damaged, text_filters, chain. It needs atheris, which wants
-an environment of its own beside this project: pip install atheris. What is found is written as
+TARGET is one of encodings, lines, files, damaged, text_filters, chain. It needs atheris, best in
+an environment of its own with this project: pip install atheris. What is found is written as
 crash-* into the folder where it runs; give that file as LIBFUZZER_OPTION to see it again, and put
 its bytes into tests/test_fuzz.py. FOLDER keeps what reached new code, for the next time; it begins
 with the seeds of the project.
