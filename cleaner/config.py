@@ -31,6 +31,10 @@ COMMAND: Mapping[str, tuple[type, str]] = {
 """The keys at the top, what type each has, and how to say so."""
 
 
+RULES = "rules"
+"""The filter whose tables stand at the top, each as [[rule]]."""
+
+
 @dataclass(frozen=True)
 class Config:
     """Options as they were given.
@@ -53,6 +57,8 @@ class Config:
     def pipeline(self) -> Pipeline:
         """The pipeline of `filters` in the configuration, or the default one."""
         chosen = self.command.get("filters", ORDER)
+        if RULES not in chosen and self.filters.get(RULES, {}).get("rule"):
+            chosen = (RULES, *chosen)  # first: it sees what came, and again what the others left
         skipped = self.command.get("skip", ())
         for name in skipped:
             if name not in filters():
@@ -63,7 +69,12 @@ class Config:
 
     def filter(self, name: str, options: Mapping[str, Any] | None = None) -> Filter:
         """A filter with the options given, and under them those of the configuration."""
-        return build(name, {**_plain(self.filters.get(name, {})), **_plain(options or {})})
+        values = {**_plain(self.filters.get(name, {})), **_plain(options or {})}
+        if name == RULES and not values.get("rule"):
+            raise CleanerError(
+                "the filter 'rules' has no rules: write them as [[rule]] in cleaner.toml."
+            )
+        return build(name, values)
 
 
 def _plain(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,8 +124,26 @@ def _parsed(values: dict[str, Any], where: str, *, tool: bool) -> Config:
                 build(key, value)
             except CleanerError as error:
                 raise CleanerError(f"{where}: {error}") from None
-            tables[key] = value
+            tables[key] = {**tables.get(key, {}), **value}
+        elif key == "rule":
+            tables[RULES] = {**tables.get(RULES, {}), "rule": _rules(value, where)}
         else:
-            known = [*COMMAND, *filters()]
+            known = [*COMMAND, "rule", *filters()]
             raise CleanerError(f"{where}: there is no key {key!r}: {suggestion(key, known)}")
     return Config(command, tables)
+
+
+def _rules(value: Any, where: str) -> Any:
+    """The tables of [[rule]], checked."""
+    try:
+        build(RULES, {"rule": value})
+        for table in value:
+            for name in table.get("against", ()):
+                if name not in filters():
+                    raise CleanerError(
+                        f"rule {table['name']!r}: there is no filter {name!r}: "
+                        f"{suggestion(name, filters())}"
+                    )
+    except CleanerError as error:
+        raise CleanerError(f"{where}: {error}") from None
+    return value

@@ -7,13 +7,14 @@ takes the evidence from each, `decide` turns all of it into edits.
 import dataclasses
 import difflib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from cleaner.document import Document
 from cleaner.edit import Edit, complete, joined
 from cleaner.errors import CleanerError
+from cleaner.kept import Span
 
 
 def option(
@@ -23,6 +24,8 @@ def option(
     choices: Sequence[str] = (),
     least: float | None = None,
     most: float | None = None,
+    table: Callable[[Mapping[str, Any]], Any] | None = None,
+    file: Callable[[str], Any] | None = None,
 ) -> Any:
     """A field of a filter that can be set on the command line and in a configuration.
 
@@ -30,10 +33,19 @@ def option(
     help:    one sentence for `--help`.
     choices: the values allowed, for a string.
     least, most: the bounds of a number, both allowed.
+    table:   for a tuple of tables, which only a configuration has: makes an item from its table.
+    file:    the option is the name of a file, and the field holds the text in it: checks the text.
     """
     return dataclasses.field(
         default=default,
-        metadata={"help": help, "choices": tuple(choices), "least": least, "most": most},
+        metadata={
+            "help": help,
+            "choices": tuple(choices),
+            "least": least,
+            "most": most,
+            "table": table,
+            "file": file,
+        },
     )
 
 
@@ -115,6 +127,10 @@ class TextFilter(Filter):
         """`found` of several texts, in their order."""
         return list(map(self.allowed, texts, self.edits_of_each(texts)))
 
+    def keeps(self, text: str) -> Iterable[Span]:
+        """What other filters are to leave as it is, of a text that this one may have filtered."""
+        return ()
+
     def remarks(self, text: str) -> Iterable[str]:
         """What a person should know of a text that was filtered and stays as it is.
 
@@ -142,16 +158,23 @@ class CorpusFilter(Filter):
     def survey(self, document: Document) -> Evidence:
         """The evidence of one document."""
 
+    def survey_each(self, documents: Sequence[Document]) -> Sequence[Evidence]:
+        """`survey` of several documents, in their order; see `TextFilter.edits_of_each`."""
+        return [self.survey(document) for document in documents]
+
     @abstractmethod
     def decide(self, evidence: Iterable[tuple[str, Evidence]]) -> Mapping[str, list[Edit]]:
         """For each document id its edits, given (id, evidence) in the order of the corpus.
 
         Ids without edits may be left out. Offsets are into the text that `survey` saw.
+        A run gives evidence that can be read more than once, and asks for the edits in its order:
+        so a filter need not hold the evidence, or the edits, of all documents.
         """
 
     def found(self, documents: Sequence[Document]) -> dict[str, list[Edit]]:
         """For each document with changes its edits of the rules that are on, complete, in order."""
-        decided = self.decide([(d.id, self.survey(d)) for d in documents])
+        evidence = self.survey_each(documents)
+        decided = self.decide([(d.id, e) for d, e in zip(documents, evidence, strict=True)])
         return {
             d.id: edits for d in documents if (edits := self.allowed(d.text, decided.get(d.id, ())))
         }

@@ -14,7 +14,7 @@ from cleaner.document import Document
 from cleaner.edit import joined
 from cleaner.errors import CleanerError
 from cleaner.filter import Evidence, Filter
-from cleaner.pipeline import Pass, Pipeline, Step, decided
+from cleaner.pipeline import Pass, Pipeline, Step
 from cleaner.report import Report
 from cleaner.workspace import Workspace, load, store
 
@@ -111,10 +111,9 @@ def _decided(
     states: Iterable[State], step: Pass, decisions: dict[str, list[Any]]
 ) -> Iterator[State]:
     """The states with what the corpus filter between the passes decided."""
-    assert step.barrier is not None
     for state in states:
         for place, name in enumerate(state.ids):
-            steps = decided(step.barrier, state.texts[place], decisions.get(name, ()))
+            steps = step.decided(state.texts[place], decisions.get(name, ()))
             for each in steps:
                 state.texts[place] = joined(state.texts[place], each.edits)
             state.steps[place] += steps
@@ -155,10 +154,12 @@ def _settled(states: Sequence[State], step: Pass) -> list[tuple[str, Evidence]]:
     barrier = step.barrier
     evidence: list[tuple[str, Evidence]] = []
     if barrier is not None:
-        evidence = [
-            (document.id, barrier.survey(Document(document.id, text)))
+        after = [
+            Document(document.id, text, document.meta)
             for document, (text, _) in zip(documents, settled, strict=True)
         ]
+        found = barrier.survey_each(after)
+        evidence = [(document.id, own) for document, own in zip(after, found, strict=True)]
     own = iter(settled)
     for state in states:
         for place, (text, steps) in enumerate(itertools.islice(own, len(state.ids))):
@@ -219,14 +220,26 @@ def _rejects(content: Content) -> Iterator[dict[str, Any]]:
         yield {"file": content.name, "line": line, "why": record.fault, "text": record.line}
 
 
+@dataclass(frozen=True)
+class _Every:
+    """The evidence of all shards, in order, as often as it is asked for."""
+
+    workspace: Workspace
+    number: int
+    shards: Sequence[Shard]
+
+    def __iter__(self) -> Iterator[tuple[str, Evidence]]:
+        for shard in self.shards:
+            yield from next(load(self.workspace.evidence(self.number, shard.key)))
+
+
 def decide(plan: Plan, number: int, step: Pass, shards: Sequence[Shard]) -> None:
     """Let the corpus filter at the end of a pass decide, and store the edits by shard."""
     here = plan.workspace
     assert step.barrier is not None
     if here.decisions(number, shards[-1].key).exists():
         return
-    every = (pair for shard in shards for pair in next(load(here.evidence(number, shard.key))))
-    found = step.barrier.decide(every)
+    found = step.barrier.decide(_Every(here, number, shards))
     for shard in shards:
         names = [name for name, _ in next(load(here.evidence(number, shard.key)))]
         own = {name: found[name] for name in names if name in found}

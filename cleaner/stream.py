@@ -47,7 +47,7 @@ def clean_file(path: Path, target: BinaryIO, pipeline: Pipeline, reading: Readin
 
 def _large(path: Path, target: BinaryIO, pipeline: Pipeline, reading: Reading) -> list[str]:
     """Clean a file by way of a folder."""
-    reading = dataclasses.replace(reading, set_aside=False, globs=(path.name,))
+    reading = dataclasses.replace(reading, set_aside=False, globs=(path.name,), to="")
     with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
         report = engine.run(path, Path(folder), pipeline, reading, trail="none", spec="inline")
         for sentence in (*report.rejected, *report.faults):

@@ -97,13 +97,11 @@ def test_hints_pass_over_no_rule_that_fits(line: str) -> None:
 @needs_shared
 def test_hints_pass_over_no_rule_on_real_pages() -> None:
     assert SHARED is not None
-    seen = set()
-    for path in sorted((SHARED / "corpora" / "pages").glob("*.noisy.txt")):
-        seen |= {line.strip() for line in folded(path.read_text("utf-8")).split("\n")}
-    lines = sorted(seen - {""})
-    found = pack("boilerplate").rules_of(laid_out(lines))
-    for row, line in enumerate(lines):
-        assert found.get(row) is everything(line), line
+    pages = sorted((SHARED / "corpora" / "pages").glob("*.noisy.txt"))
+    sheet = laid_out([path.read_text("utf-8") for path in pages])
+    found = pack("boilerplate").rules_of(sheet)
+    for row in range(len(sheet.line)):
+        assert found.get(row) is everything(sheet.row(row)), sheet.row(row)
 
 
 @given(text=st.text())

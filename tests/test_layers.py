@@ -11,37 +11,66 @@ import cleaner
 
 ROOT = Path(cleaner.__file__).parent
 LAYERS = (
-    {"errors", "edit", "composition", "document", "scan"},
-    {"filter", "neardup", "report", "conversion", "furniture", "wrapping"},
-    {"filters"},
     {
-        "registry",
+        "composition",
+        "document",
+        "edit",
+        "errors",
+        "kept",
+        "patterns",
+        "scan",
+    },
+    {
+        "conversion",
+        "filter",
+        "furniture",
+        "neardup",
+        "recurrence",
+        "report",
+        "rule",
+        "wrapping",
+    },
+    {
+        "compression",
+        "corpus",
         "detection",
         "encoding",
-        "compression",
-        "tables",
         "records",
-        "corpus",
+        "reference",
+        "tables",
+    },
+    {
+        "filters",
+    },
+    {
         "export",
         "pieces",
         "pipeline",
+        "registry",
         "trail",
     },
     {
         "config",
-        "executor",
-        "workspace",
-        "shards",
         "engine",
+        "executor",
         "explain",
         "inplace",
+        "learning",
+        "page",
         "restore",
+        "shards",
         "stream",
+        "workspace",
     },
-    {"cli"},
-    {"__init__", "__main__"},
+    {
+        "cli",
+    },
+    {
+        "__init__",
+        "__main__",
+    },
 )
-HEAVY = {"backports", "chardet", "numpy", "opencc", "pyarrow", "rapidfuzz", "rich"}
+HEAVY = {"backports", "chardet", "numpy", "opencc", "pyarrow", "rapidfuzz", "re2", "rich"}
 MODULES = sorted(ROOT.rglob("*.py"))
 
 

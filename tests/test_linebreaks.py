@@ -39,7 +39,7 @@ SENTENCES = [
 PIECES = [
     *SENTENCES[:4],
     "本报讯", "（何苗、方圆）", "第三章 归途", "1. ", "• ", "甲：", "——", "|", "│", "$ ls -l", "a-", "http://a.cn/b/",
-    "疫情防控", "word", "20", "21年", "。", "，", "：", "”", "“", "（", "）", "…", "\n", "\n", "\n\n", "\r\n", "\n\n\n",
+    "疫情防控", "word", "keyword", "key-\n", " keyword ", "20", "21年", "。", "，", "：", "”", "“", "（", "）", "…", "\n", "\n", "\n\n", "\r\n", "\n\n\n",
     "　　", "　", "  ", "    ", "\xa0", "\t", "\f", " ", "\x00", "\ud800", "😀", "\u200b", "\x85", "\u2028",
 ]  # fmt: skip
 FILTER = LineBreaks()
@@ -53,7 +53,10 @@ def holds(text: str, filter: LineBreaks = FILTER) -> None:
     edits = filter.found(text)
     after = apply(text, edits)
     assert revert(after, edits) == text
-    assert ink(after) == ink(text)
+    lost = "".join(ink(edit.was or "") for edit in edits)
+    assert not lost.strip("-")
+    assert len(ink(after)) + len(lost) == len(ink(text))
+    assert ink(after) == ink(text) or any(edit.rule == "hyphenated-word" for edit in edits)
     assert filter.found(after) == []
     assert all(edit.rule in filter.rules and edit.because for edit in edits)
 
@@ -162,6 +165,20 @@ def test_follows_the_habit_of_the_text_between_han_and_latin() -> None:
     assert "改用Linux系统" in FILTER(lines.format(""))
 
 
+def test_undoes_hyphenation_of_a_word_that_the_text_knows_and_of_no_other() -> None:
+    text = (
+        "这一章介绍怎样给程序写 {0} 以及测试，测试的部分可以先跳过去，等到用得着的时候再看 docu-\n"
+        "mentation 那一节；至于怎样把它们放到网站上去，以及怎样定期更新，后面另有一章专门来讲。\n"
+    )
+    assert "再看 documentation 那" in FILTER(text.format("documentation"))
+    assert "再看 documentation 那" in FILTER(text.format("Documentation"))
+    assert "再看 docu-mentation 那" in FILTER(text.format("docu-mentation"))
+    assert "再看 docu-mentation 那" in FILTER(text.format("documents"))
+    assert "再看 docu-mentation 那" in FILTER(text.format("/usr/share/documentation/"))
+    kept = LineBreaks(without=("hyphenated-word",))
+    assert "再看 docu-mentation 那" in kept(text.format("documentation"))
+
+
 def test_splits_paragraphs_glued_by_a_lost_break_unless_switched_off() -> None:
     text = "他走了很远的路，天黑才到家。　　第二天一早，母亲已经做好了饭，在院子里等他起来。"
     assert FILTER(text).count("\n") == 1
@@ -220,6 +237,7 @@ def mixed(seed: int) -> str:
 def test_texts_decided_at_once_are_decided_as_each_alone() -> None:
     texts = [mixed(seed) for seed in range(60)]
     texts[7:7] = ["", "\n", "一行", "\n\n　　\n"]
+    texts += ["  ", "\n", "　\n　"]
     for text, held in zip(texts, decide_each(texts, 0.7), strict=True):
         fresh = decide(text, 0.7)
         assert (fresh is None) == (held is None)

@@ -1,7 +1,6 @@
-"""The commands at the end of a chain: run, check, fix, explain, restore, filters."""
+"""The commands at the end of a chain: run, check, fix, explain, report, restore."""
 
 import dataclasses
-import inspect
 import json
 import sys
 import time
@@ -11,7 +10,18 @@ from typing import Any
 
 import click
 
-from cleaner import corpus, engine, executor, explain, export, inplace, restore, stream, trail
+from cleaner import (
+    corpus,
+    engine,
+    executor,
+    explain,
+    export,
+    inplace,
+    page,
+    restore,
+    stream,
+    trail,
+)
 from cleaner.cli.chain import (
     DONE,
     FAULT,
@@ -24,9 +34,10 @@ from cleaner.cli.chain import (
     reading_options,
     say,
 )
+from cleaner.cli.learning import learn_command
+from cleaner.cli.listing import filters_command
 from cleaner.cli.terminal import progress, summary
 from cleaner.errors import CleanerError
-from cleaner.registry import filters
 from cleaner.report import Report
 
 SAID = 20
@@ -65,9 +76,9 @@ def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **op
     """Clean a folder or a file into a folder.
 
     IN is a folder, whose tree is mirrored, or one file; OUT is a folder. Files are .txt and .md in
-    UTF-8, UTF-16, GB18030 or Big5, .jsonl and .ndjson, what --glob names, and all of these with
-    .gz, .zst, .bz2 or .xz. `-` for both is standard input and output. A large file is cleaned in
-    parts, each like a document of its own.
+    UTF-8, UTF-16, GB18030 or Big5, .jsonl and .ndjson, what --glob names, all of these with .gz,
+    .zst, .bz2 or .xz, and .parquet. `-` for both is standard input and output. A large file is
+    cleaned in parts, each like a document of its own.
 
     OUT keeps a trail in OUT/.cleaner, from which `cleaner restore` makes the input again. A run
     that was stopped goes on where it was when the same command is given again.
@@ -75,6 +86,8 @@ def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **op
 
     def action(settings: Settings) -> int:
         if out == "-":
+            if settings.reading.to:
+                raise CleanerError("--to writes files: give a folder as OUT.")
             return piped(None if source == "-" else _source(source))(settings)
         if source == "-":
             raise CleanerError("standard input has no name to write: give - as OUT too.")
@@ -275,47 +288,31 @@ def restore_command(out: Path, back: Path, force: bool) -> Sink:
     return Sink("restore", action, {}, takes_filters=False)
 
 
-@click.command("filters", cls=SinkCommand)
-@click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def filters_command(format: str) -> Sink:
-    """List every filter and rule, with its on/off state under the configuration."""
+@click.command("report", cls=SinkCommand)
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The file to write; - for standard output.  [default: OUT/.cleaner/report.html]",
+)
+def report_command(out: Path, output: Path | None) -> Sink:
+    """Write one HTML page about a run: counts by rule, samples of the edits, what was set aside.
+
+    OUT is the folder that `cleaner run` wrote. The page needs no network and no other file.
+    """
 
     def action(settings: Settings) -> int:
-        active = {filter.name: filter for filter in settings.pipeline.filters}
-        rows: list[dict[str, Any]] = [
-            {
-                "filter": name,
-                "on": name in active,
-                "summary": inspect.cleandoc(kind.__doc__ or "").split("\n\n")[0].replace("\n", " "),
-                "rules": {
-                    rule: {"finds": what, "on": name in active and active[name].on(rule)}
-                    for rule, what in kind.rules.items()
-                },
-            }
-            for name, kind in filters().items()
-        ]
-        if format == "json":
-            click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        made = page.page(out)
+        if str(output) == "-":
+            click.echo(made, nl=False)
             return DONE
-        formatter = click.get_current_context().make_formatter()
-        for row in rows:
-            title = click.style(f"{row['filter']} ({_state(row['on'])})", bold=True)
-            with formatter.section(title):
-                formatter.write_text(row["summary"])
-                formatter.write_dl(
-                    [
-                        (f"{_state(each['on']):<3} {rule}", each["finds"])
-                        for rule, each in row["rules"].items()
-                    ]
-                )
-        click.echo(formatter.getvalue(), nl=False)
+        path = output or out / corpus.STATE / "report.html"
+        corpus.write(path, made.encode("utf-8", "backslashreplace"))
+        say(f"wrote {path}.")
         return DONE
 
-    return Sink("filters", action, {})
-
-
-def _state(on: bool) -> str:
-    return "on" if on else "off"
+    return Sink("report", action, {}, takes_filters=False)
 
 
 COMMANDS = (
@@ -323,6 +320,8 @@ COMMANDS = (
     check_command,
     fix_command,
     explain_command,
+    report_command,
     restore_command,
+    learn_command,
     filters_command,
 )

@@ -46,7 +46,8 @@ class LineBreaks(TextFilter):
     line.
 
     Between Han characters nothing is inserted, between Latin words a space, between Han and Latin
-    what the text does elsewhere. A hyphen at the end of a line stays. A line that begins with
+    what the text does elsewhere. A hyphen at the end of a line stays, unless the text writes the
+    same word without one elsewhere. A line that begins with
     ideographic spaces is a new paragraph.
 
     The reverse fault, two paragraphs glued by a lost break, is found by the ideographic spaces that
@@ -54,8 +55,9 @@ class LineBreaks(TextFilter):
     prose is taken away where no decision hangs on it.
 
     What it does not do: join across a page number or a running head (take those away first), tell
-    apart columns that run into each other line by line, or undo hyphenation. Where a line ends both
-    a sentence and the column, and nothing marks a new paragraph, either may be right.
+    apart columns that run into each other line by line, or look a hyphenated word up in a
+    dictionary. Where a line ends both a sentence and the column, and nothing marks a new paragraph,
+    either may be right.
 
     Sources: margins and features after the measurements in bench/linebreaks.py; weights from
     bench/linebreaks_train.py.
@@ -65,6 +67,7 @@ class LineBreaks(TextFilter):
     rules: ClassVar[Mapping[str, str]] = {
         "wrapped-line": "a break that a wrap made inside a paragraph",
         "cut-sentence": "a sentence cut in two by blank lines: a column, a page, a mail",
+        "hyphenated-word": "a word hyphenated at a wrap that stands in one piece elsewhere",
         "glued-paragraphs": "two paragraphs on one line: 。 and then the indent of the next one",
         "indentation": "white space that indents a paragraph of prose on a line of its own",
     }
@@ -152,11 +155,17 @@ class LineBreaks(TextFilter):
 
     def _joins(self, decision: Decided) -> Iterator[Edit]:
         text = decision.text
-        for found in decision.breaks():
-            white = text[found.start : found.end]
+        for start, end, glue, because, hyphen in decision.breaks():
+            if hyphen is not None:
+                because = f"{hyphen.because}; {because}"
+                if hyphen.lost and self.on("hyphenated-word"):
+                    was = text[start - 1 : end]
+                    yield Edit(start - 1, end, "", "hyphenated-word", because, was)
+                    continue
+            white = text[start:end]
             rule = "cut-sentence" if white.count("\n") > 1 else "wrapped-line"
             if self.on(rule):
-                yield Edit(found.start, found.end, found.glue, rule, found.because, white)
+                yield Edit(start, end, glue, rule, because, white)
 
     def _indents(self, decision: Decided | None) -> Iterator[Edit]:
         if decision is not None and self.on("indentation"):

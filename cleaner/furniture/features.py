@@ -5,12 +5,14 @@ Everything is measured on whole arrays: sums over windows of lines, distances, p
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from cleaner.furniture.folding import points
 from cleaner.furniture.shape import (
     BRACKET,
     COLON,
@@ -40,6 +42,11 @@ GROUPS = {
     "menu": ("menu", "site-tools", "accessibility"),
 }
 WINDOWS = (1, 2, 4, 8, 16)
+DIGITS = re.compile(r"\d+")
+DATED = re.compile(
+    r"\d{1,2}:\d\d|\d ?(?:秒|分钟|小时|天|周|个?月|年)之?前|(?:19|20)\d\d ?[-/.年] ?\d{1,2} ?[-/.月]"
+    r"|[昨今前]天 ?\d|刚刚|\d ?[楼#]|#\d|第\d+楼|\d月\d{1,2}日"
+)
 GRAIN = 1 << 20
 """Numbers are summed in steps of one over so many."""
 
@@ -125,6 +132,14 @@ def features(shapes: Sequence[Shape]) -> tuple[list[str], NDArray[np.float32]]:
     for k, name in enumerate(GROUPS):
         add(f"rule: {name}", group == k)
 
+    dated = _dated(lines)
+    add("dated", dated)
+    alike = np.array(
+        [count for shape in shapes for count in _times([DIGITS.sub("0", x) for x in shape.folded])],
+        np.float32,
+    )
+    add("alike but for digits", np.log1p(alike))
+
     # neighbourhood
     sums = {
         "prose": prose,
@@ -136,6 +151,8 @@ def features(shapes: Sequence[Shape]) -> tuple[list[str], NDArray[np.float32]]:
         "function words": function,
         "sentence ends": ends,
         "blanks": np.minimum(gap, 2),
+        "dated": dated,
+        "alike": alike > 2,
     }
     total = np.zeros((len(sums), n + 1))
     np.cumsum(np.stack([_grained(column) for column in sums.values()]), axis=1, out=total[:, 1:])
@@ -163,6 +180,7 @@ def features(shapes: Sequence[Shape]) -> tuple[list[str], NDArray[np.float32]]:
     add("below the heaviest run", np.log1p(np.maximum(at - end + 1, 0)))
     for name, where in (
         ("strong prose", strong > 0),
+        ("dated", dated),
         *((f"rule {g}", group == k) for k, g in enumerate(GROUPS)),
     ):
         above, under = _distances(where, base, last)
@@ -182,6 +200,9 @@ def features(shapes: Sequence[Shape]) -> tuple[list[str], NDArray[np.float32]]:
         above, under = counted(group == k)
         add(f"rule {name} above", np.log1p(above))
         add(f"rule {name} below", np.log1p(under + (group == k)))
+    near, far = _cohesion(shapes, runs)
+    add("pairs of the heaviest run", near)
+    add("pairs of strong prose", far)
     pages = np.array(
         [
             ((shape.prose * shape.size).sum(), named[a:b].mean() if b > a else 0)
@@ -198,6 +219,56 @@ def features(shapes: Sequence[Shape]) -> tuple[list[str], NDArray[np.float32]]:
     for k, column in enumerate(own.values(), len(names)):
         rows[:, k] = column
     return [*names, *own], rows
+
+
+def _dated(lines: Sequence[str]) -> Any:
+    """Whether each line names a date, a time or the number of a post."""
+    import numpy as np
+
+    text = "\n".join(lines)
+    ends = np.cumsum([len(line) + 1 for line in lines])
+    found = np.zeros(len(lines), bool)
+    at = [match.start() for match in DATED.finditer(text)]
+    found[np.searchsorted(ends, np.array(at, np.int64), "right")] = True
+    return found
+
+
+def _cohesion(shapes: Sequence[Shape], runs: Any) -> tuple[Any, Any]:
+    """How much of each line's pairs of Han its text's other prose has too.
+
+    That is what the headline of another article lacks. The first is for the prose of the heaviest
+    run of lines, which `runs` gives for each text, the second for all strong prose.
+    """
+    import numpy as np
+
+    found: list[tuple[Any, Any]] = []
+    for shape, (begin, end) in zip(shapes, runs.tolist(), strict=True):
+        rows = len(shape.index)
+        codes = points("\n".join(shape.folded) + "\n")
+        place = np.repeat(np.arange(rows), [len(line) + 1 for line in shape.folded])
+        han = (codes >= 0x4E00) & (codes <= 0x9FFF)
+        at = np.flatnonzero(han[:-1] & han[1:])
+        pair = (codes[at] * 7919 + codes[at + 1]) & 0xFFFF
+        row = place[at]
+        all_ = np.maximum(np.bincount(row, minlength=rows), 1)
+        strong = shape.strong > 0
+        inside = (np.arange(rows) >= begin) & (np.arange(rows) < end)
+        shares = []
+        order = np.lexsort((row, pair))
+        fresh = np.ones(len(order), bool)
+        fresh[1:] = (np.diff(pair[order].astype(np.int64)) != 0) | (np.diff(row[order]) != 0)
+        kept = order[fresh]  # each pair once a row
+        for of in (inside & (shape.prose > 0), strong):
+            own = of[row[kept]]
+            times = np.bincount(pair[kept][own], minlength=0x10000)
+            shared = times[pair] - of[row] > 0
+            shares.append(np.bincount(row, shared, minlength=rows) / all_)
+        found.append((shares[0], shares[1]))
+    empty: Any = [np.zeros(0)]
+    return (
+        np.concatenate([near for near, _ in found] or empty),
+        np.concatenate([far for _, far in found] or empty),
+    )
 
 
 def _grained(column: Any) -> Any:

@@ -181,6 +181,8 @@ def _tail(shape: Shape, keep: NDArray[np.bool_], last: int, official: bool) -> s
             waiting.add(row)
         elif is_form("people", line) and shape.rules[row] is None:
             rows.add(row)
+        elif row == last + 1 and _credited(shape, row):
+            rows.update((row, row + 1))
         elif not keep[row] and not (listing and is_form("item", line)):
             break
         elif listing:
@@ -189,6 +191,14 @@ def _tail(shape: Shape, keep: NDArray[np.bool_], last: int, official: bool) -> s
     if not signed and not section:  # a site's footer has these too
         waiting = {row for row in waiting if lines[row][0] not in BARE}
     return rows | waiting if sure else rows
+
+
+def _credited(shape: Shape, row: int) -> bool:
+    """Whether a line is followed by a bracketed credit, as a caption or a last line is."""
+    if row + 1 >= len(shape.folded) or shape.rules[row] is not None:
+        return False
+    below = shape.folded[row + 1]
+    return below[0] == "(" and shape.rules[row + 1] is None and is_form("people", below)
 
 
 def _open(shape: Shape, row: int) -> bool:

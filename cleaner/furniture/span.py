@@ -24,23 +24,27 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 KINDS = 3
-"""Different rules, besides those of numbers and dates, that a page shows before it is weighed;
-one less where none of them is weak."""
+"""Different rules, besides those of numbers and dates, that a page shows before it is weighed; or
+so many lines of two that are not weak."""
+CROWD, CROWDED = 6, 0.05
+"""So many such lines of two rules, and so large a share of all, make a page too."""
 MANY = 6
 """So many different rules make a page even of a text without prose."""
 LARGEST = 20_000
 """A text of more lines is no page; it also bounds the memory that weighing takes."""
 DENSITY = 0.015
 """The share of its lines that name themselves, at least, in a page."""
-CALM = 1.0
+CALM = 1.2
 """What the log-odds are multiplied with: less than 1 keeps more of what is in doubt."""
 DOUBT, DOUBT_BETA, DOUBT_CALM = 0.6, 1.3, 0.8
 """Below this expected F1, recall counts for more and the odds for less."""
 CAREFUL_BETA, CAREFUL_CALM = 1.7, 0.75
 """What is asked for instead where losing content is worse than keeping furniture."""
-HOPELESS = 0.2
+HOPELESS = 0.05
 """Below this expected F1 the weighing is not trusted at all."""
-FILL = 16
+LIKELY = -2.0
+"""Where no sure prose is kept, though the log-odds of some are above this, neither is it."""
+FILL = 10
 """Kept lines at most so far apart are joined over the lines between, unless these look bad."""
 BREAK = 8
 """After so many lines outside the content, of which one says what it is, another text begins."""
@@ -48,7 +52,7 @@ RUN = 3
 """So many named lines together, weakly named ones too, are a menu, not chance."""
 APART = 2
 """Lines without a name that may stand between two of them."""
-NEAR, NEAR_ODDS = 3, -4.0
+NEAR, NEAR_ODDS = 3, -3.5
 """So many unnamed lines next to the content stay with it while their log-odds are above this:
 a caption or a closing line costs more when it is lost than a link when it is kept."""
 WORD = 6
@@ -154,10 +158,15 @@ def is_page(shape: Shape) -> bool:
     ]
     sure = len({rule.name for rule in found if not rule.weak})
     kinds = len({rule.name for rule in found})
+    lines = len(shape.rules)
     return (
-        DENSITY * len(shape.rules) <= len(found)
-        and len(shape.rules) <= LARGEST
-        and (sure >= KINDS - 1 or (sure >= 1 and kinds >= KINDS))
+        DENSITY * lines <= len(found)
+        and lines <= LARGEST
+        and (
+            (sure >= 1 and kinds >= KINDS)
+            or (sure >= 2 and len(found) >= KINDS)
+            or (sure >= 1 and kinds >= 2 and len(found) >= max(CROWD, CROWDED * lines))
+        )
         and (prose_bounds(shape) is not None or kinds >= MANY)
     )
 
@@ -297,7 +306,8 @@ def _outside(shape: Shape, found: Weighing) -> list[Gone] | None:
     keep = found.keep.copy()
     if found.expected < HOPELESS:
         return None
-    if shape.strong.any() and not shape.strong[keep].any():
+    prose = (shape.strong > 0) & (found.odds > LIKELY)
+    if prose.any() and not shape.strong[keep].any():
         return None
     kept = np.flatnonzero(keep)
     first, last = int(kept[0]), int(kept[-1])

@@ -3,15 +3,33 @@
 from typing import Any
 
 from cleaner.wrapping.breaks import Breaks
-from cleaner.wrapping.classes import COLON, COMMA, DOT, FRAME, HAN, OTHER, SPACE, TERMINAL, members
+from cleaner.wrapping.classes import (
+    COLON,
+    COMMA,
+    DOT,
+    FRAME,
+    HAN,
+    LOWER,
+    OTHER,
+    SPACE,
+    TERMINAL,
+    UPPER,
+    WIDE,
+    members,
+)
 from cleaner.wrapping.features import Features
 from cleaner.wrapping.layout import Layout, running
-from cleaner.wrapping.sides import Sides
+from cleaner.wrapping.sides import FIRST_WIDE, Sides
 
 SHORT = 8
 """Columns up to which two lines in a row are taken for vertical text, never for a wrap."""
 ROOM = 4
 """Columns left before the margin that no wrapper leaves, the next word counted."""
+NARROW, SLIM = 16, 24
+"""Columns up to which two Latin lines in a row are a list of names or commands, and up to which one
+is no wrapped line where the next word had room before the margin of the text."""
+SHARP = 5
+"""Full lines that show how much room a wrapper leaves."""
 MARKED = 0.7
 """The share of lines with a paragraph's indent up to which it marks paragraphs."""
 GOING = 0.7
@@ -24,6 +42,10 @@ VERSE_SHARE = 0.6
 """The share of punctuated line ends from which on a block is taken for verse."""
 PROSE_SHARE = 0.2
 """The share of lines with the end of a sentence inside from which on a block is no verse."""
+LISTED_SHARE = 0.2
+"""The share of lines that begin an item or a title from which on it is none either."""
+PROSE_WIDTH = 32
+"""Columns from which on a full line that ends without punctuation is prose."""
 VERSE_AROUND, VERSE_MOSTLY, VERSE_WIDTH = 12, 0.7, 56
 """Lines, share of punctuated ends, and columns of its long lines that make a text one of verse."""
 
@@ -33,6 +55,8 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
 
     lined: for each line whether it is verse, as `verse` tells.
     """
+    import numpy as np
+
     narrow = lay.width <= SHORT
     counts = lay.counts
     drawn = (counts[DOT:OTHER].sum(axis=0) >= 3) & (lay.width >= 3)
@@ -47,21 +71,42 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     alike = side.twin & (foreign[:-1] | foreign[1:])
     begun = (found.change >= 2) | side.item[1:] | side.title[1:]
     # a sentence ends, and the next word had room
-    finished = (found.fit >= ROOM) & (found.fit_near >= ROOM)
+    room = np.where(_sharp(lay, side, found)[lay.text[:-1]], 0, ROOM)
+    finished = (found.fit >= room) & (found.fit_near >= room)
     # over blank lines it takes less: any room, or a gap wider than most
     roomy = (found.fit >= 0) & (found.fit_near >= 0)
     spread = _share(lay, found, found.blank == 1, 0.5)
     apart = (found.blank > 0) & (roomy | ((found.blank > 1) & spread))
-    begun |= ((found.opened == 0) | (found.closed == 0)) & (finished | apart)
+    whole = (found.opened == 0) | (found.closed == 0)
+    begun |= whole & (finished | apart)
+    latin = (counts[HAN] + counts[WIDE] == 0) & (lay.points[lay.start] < FIRST_WIDE)
+    latin &= counts[LOWER] + counts[UPPER] > 0
+    begun &= side.final[:-1]
+    thin = lay.width <= NARROW
+    slim = (lay.width[:-1] <= SLIM) & (found.fit >= ROOM)
+    begun |= latin[:-1] & latin[1:] & ((thin[:-1] & thin[1:]) | (whole & finished) | slim)
     settled = _quoted(lay, side, found) | parallel(lay, found) | (narrow[:-1] & narrow[1:])
-    settled |= alike | paragraph | (side.final[:-1] & begun)
-    return settled | drawn[:-1] | drawn[1:] | lined[:-1]
+    settled |= alike | paragraph | begun
+    # a full line of prose without punctuation at its end is no verse, whatever is around
+    open_ = ~(side.final | members(COMMA, COLON)[side.last]) & (lay.width >= PROSE_WIDTH)
+    full = open_[:-1] & (found.fit < 0) & (found.fit_near < 0)
+    return settled | drawn[:-1] | drawn[1:] | (lined[:-1] & ~full)
+
+
+def _sharp(lay: Layout, side: Sides, found: Breaks) -> Any:
+    """For each text whether its wrapper leaves no room: of the lines that end no sentence none has
+    a little, and several have none."""
+    import numpy as np
+
+    going = ~side.final[:-1] & found.inside & (found.fit < ROOM)
+    little = going & (found.fit >= 0)
+    many, some = lay.totals_of_breaks(np.stack((going, little)))
+    return (some == 0) & (many >= SHARP)
 
 
 def _share(lay: Layout, found: Breaks, those: Any, share: float) -> Any:
     """For each break whether at least a share of the breaks of its text are among `those`."""
-    sums = running(those & found.inside)
-    here = sums[lay.tops[1:] - 1] - sums[lay.tops[:-1]]
+    here = lay.totals_of_breaks(those & found.inside)
     return (here >= share * (lay.sizes - 1))[lay.text[:-1]]
 
 
@@ -125,17 +170,19 @@ def verse(lay: Layout, side: Sides) -> Any:
     heads = lay.heads
     tails = np.append(heads[1:], len(lay))
     sizes = tails - heads
-    known = np.empty((3, len(lay)), np.int64)
+    known = np.empty((4, len(lay)), np.int64)
     # verse ends its sentences with its lines, prose anywhere
     known[0], known[1], known[2] = ends, lay.counts[TERMINAL] > side.final, lay.width > VERSE_WIDTH
-    total, inside, wide = np.add.reduceat(known, heads, axis=1)
+    known[3] = listed = side.item | side.title
+    total, inside, wide, items = np.add.reduceat(known, heads, axis=1)
     # the last line of a block ends a paragraph in prose as in verse
     share = (total - ends[tails - 1]) / np.maximum(sizes - 1, 1)
-    prose = (inside / sizes >= PROSE_SHARE) | (wide > sizes / 2)
+    prose = (inside / sizes >= PROSE_SHARE) | (wide > sizes / 2) | (items / sizes >= LISTED_SHARE)
     block = ((share >= VERSE_SHARE) & (sizes >= VERSE_LINES) & ~prose)[lay.block]
     sizes = lay.sizes
-    ends, slim = lay.totals(np.stack((ends, lay.width <= VERSE_WIDTH)))
+    ends, slim, items = lay.totals(np.stack((ends, lay.width <= VERSE_WIDTH, listed)))
     whole = (sizes >= VERSE_AROUND) & (ends >= VERSE_MOSTLY * sizes)
+    whole &= items < LISTED_SHARE * sizes
     for text in whole.nonzero()[0].tolist():
         # the place in order of size that the long lines begin at
         rank = int(0.9 * (sizes[text] - 1))

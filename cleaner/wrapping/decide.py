@@ -1,15 +1,17 @@
 """The decision about every break of a text, and why."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any, NamedTuple
 
 from cleaner.wrapping import clear, features, model
 from cleaner.wrapping.breaks import breaks
-from cleaner.wrapping.classes import DIGIT, HAN, LOWER, SPACE, UPPER
+from cleaner.wrapping.classes import DASH, DIGIT, HAN, LOWER, SPACE, UPPER, members
 from cleaner.wrapping.features import Features
+from cleaner.wrapping.hyphens import HYPHENS, Hyphen, hyphen, words
 from cleaner.wrapping.indents import Indent, indented, indents
 from cleaner.wrapping.joins import glue
 from cleaner.wrapping.layout import Layout
@@ -48,12 +50,16 @@ SIGNS = (
 
 
 class Break(NamedTuple):
-    """A break that a wrap made: `text[start:end]` is the white space, `glue` what replaces it."""
+    """A break that a wrap made: `text[start:end]` is the white space, `glue` what replaces it.
+
+    hyphen: where a hyphen stands before it, what the rest of the text knows of the word.
+    """
 
     start: int
     end: int
     glue: str
     because: str
+    hyphen: Hyphen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class Decision:
     lined:  for each line whether it is verse.
     places: the lines after which a wrap broke, in order; columns: where in `scores` and `rows`,
             which know some of the breaks, those are.
+    hyphens: what is known of the hyphens at the ends of some lines, by line.
     """
 
     texts: Sequence[str]
@@ -73,6 +80,7 @@ class Decision:
     columns: Any
     scores: Any
     rows: Features | None
+    hyphens: Mapping[int, Hyphen]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +114,13 @@ class Decided:
             (lay.end[places] - offset).tolist(),
             (lay.start[places + 1] - offset).tolist(),
             plain.tolist(),
+            map(self.all.hyphens.get, places.tolist()),
             self._because(self.all.columns[first:last]),
             strict=True,
         )
-        for start, end, bare, because in spots:
+        for start, end, bare, told, because in spots:
             new = "" if bare else glue(text[start - 1], text[end], habit)
-            yield Break(start, end, new, because)
+            yield Break(start, end, new, because, told)
 
     def indents(self) -> Iterator[Indent]:
         """The indents of paragraphs of prose."""
@@ -207,20 +216,43 @@ def _decide(texts: Sequence[str], open_: Sequence[bool], threshold: float) -> De
     lined = clear.verse(lay, side)
     none = np.zeros(0, np.int64)
     if len(lay) < 2 or not any(open_):
-        return Decision(texts, lay, side, lined, none, none, none, None)
+        return Decision(texts, lay, side, lined, none, none, none, None, {})
     found = breaks(lay, side)
     asked = found.inside & ~clear.kept(lay, side, found, lined)
     asked &= np.array(open_)[lay.text[:-1]]
     at = asked.nonzero()[0]
     if not len(at):
-        return Decision(texts, lay, side, lined, none, none, none, None)
+        return Decision(texts, lay, side, lined, none, none, none, None, {})
     weights = model.load()
     rows = features.matrix(lay, side, found, weights.words, at)
     scores = np.where(clear.wrapped(lay, side, found, rows), CLEAR, 0.0)
+    hyphens = _hyphens(texts, lay, side, at)
+    scores[at.searchsorted(list(hyphens))] = CLEAR
     unclear = np.flatnonzero(scores == 0)
     scores[unclear] = weights.score(rows.rows.take(unclear, axis=1))
     # a text that cuts words over its blank lines cuts sentences there too
     cuts = (rows["blank"] > 0) & (rows["words cut"] >= 2) & (rows["width second"] >= LONG)
     least = np.where(cuts & (rows["final"] == 0), threshold - LENIENT, threshold)
     columns = (scores >= least).nonzero()[0]
-    return Decision(texts, lay, side, lined, at[columns], columns, scores, rows)
+    return Decision(texts, lay, side, lined, at[columns], columns, scores, rows, hyphens)
+
+
+def _hyphens(texts: Sequence[str], lay: Layout, side: Sides, at: Any) -> dict[int, Hyphen]:
+    """What is known of the words that a hyphen cuts at some breaks, by the line before."""
+    import numpy as np
+
+    letters = members(LOWER, UPPER)
+    cut = (side.last[at] == DASH) & letters[lay.kinds[np.maximum(lay.end[at] - 2, 0)]]
+    cut &= side.first[at + 1] == LOWER
+    found: dict[int, Hyphen] = {}
+    known: dict[int, Counter[str]] = {}
+    for line in at[cut].tolist():
+        number = int(lay.text[line])
+        text, offset = texts[number], int(lay.bounds[number])
+        end, start = int(lay.end[line]) - offset, int(lay.start[line + 1]) - offset
+        if text[end - 1] in HYPHENS:
+            if number not in known:
+                known[number] = words(text)
+            if (told := hyphen(text, end, start, known[number])) is not None:
+                found[line] = told
+    return found

@@ -124,8 +124,7 @@ def matrix(lay: Layout, side: Sides, found: Breaks, words: Lexicon, at: Any) -> 
     out["blank"] = found.blank[at]
     out["blank before"] = np.where(first_one, -1, above[at])
     out["blank after"] = np.where(last_one, -1, above[on])
-    blanks = running((found.blank > 0) & found.inside)
-    blanks = blanks[np.maximum(lay.tops[1:] - 1, 0)] - blanks[lay.tops[:-1].clip(0, size - 1)]
+    blanks = lay.totals_of_breaks((found.blank > 0) & found.inside)
     out["blank share"] = (blanks / np.maximum(sizes - 1, 1))[text]
 
     # room before the margins

@@ -66,6 +66,14 @@ class Layout:
         sums = running(values)
         return sums[..., self.tops[1:]] - sums[..., self.tops[:-1]]
 
+    def totals_of_breaks(self, values: Any) -> Any:
+        """The same over its breaks, an entry for each line of all texts but the last."""
+        import numpy as np
+
+        sums = running(values)
+        low = np.minimum(self.tops[:-1], sums.shape[-1] - 1)
+        return sums[..., np.maximum(self.tops[1:] - 1, low)] - sums[..., low]
+
 
 def running(values: Any) -> Any:
     """The sums of what stands before each place, and of all, along the last axis."""

@@ -60,7 +60,7 @@ def own_ties(points: Any, bounds: Any, asked: Sequence[tuple[Any, Any]]) -> list
     for chars, _ in asked:
         place[chars & 0xFFFF] = 1
     known = place.nonzero()[0]
-    place[known] = np.arange(len(known))
+    place[known] = np.arange(1, len(known) + 1)
     cells = place.take(points & np.uint32(0xFFFF))
     pairs = [_hash(chars[:-1], chars[1:]) for chars, _ in asked]
     alone = [place.take(chars & 0xFFFF) for chars, _ in asked]
