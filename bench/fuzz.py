@@ -36,7 +36,9 @@ def main() -> None:
     if not any(corpus.iterdir()):
         begin(corpus)
     arguments = [sys.argv[0], f"-max_total_time={options.seconds}", "-max_len=2048", *others]
-    atheris.Setup([*arguments, str(corpus)], TARGETS[options.target])
+    if all(each.startswith("-") for each in others):
+        arguments.append(str(corpus))
+    atheris.Setup(arguments, TARGETS[options.target])
     atheris.Fuzz()
 
 

@@ -12,8 +12,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-CODECS = ("gb18030", "big5hkscs", "cp950", "utf-16-le", "utf-16-be", "cp932", "euc_jp", "cp949")
-"""The encodings told apart; of equals the first."""
+CODECS = {
+    **dict.fromkeys(("gb18030", "big5hkscs", "cp950"), 0.0),
+    **dict.fromkeys(("utf-16-le", "utf-16-be", "cp932", "euc_jp", "cp949"), 6.0),
+}
+"""The encodings told apart, of equals the first, and how rare each is, as characters are."""
 WESTERN = "cp1252"
 """What text in letters would be in; it only stands for all that is not Chinese."""
 
@@ -21,7 +24,7 @@ STEPS = (1 << 11, 1 << 16)
 """So many bytes are looked at, and more where those do not decide."""
 DECIDED = 60.0
 """The difference of two scores, in natural logarithms, from which the first is beyond doubt."""
-TEMPER = 6.0
+TEMPER = 4.0
 """How many characters count as one independent look: neighbours say much the same."""
 USUAL, ODD = 9.0, 11.5
 """Rareness of the characters beyond ASCII on average: up to the first as in any Chinese text, from
@@ -72,7 +75,7 @@ def guess(data: bytes) -> Guess | None:
         final = start + size >= len(data)
         read = [(codec, _read(part, codec, final)) for codec in (*CODECS, "utf-8", WESTERN)]
         ranked = [
-            (_cost(text) - _bonus(codec, text), codec, text)
+            (_cost(text) + CODECS.get(codec, 0) - _bonus(codec, text), codec, text)
             for codec, text in read
             if text is not None
         ]

@@ -48,3 +48,8 @@ def test_any_bytes_keep_the_laws(name: str, head: bytes, data: bytes) -> None:
 def test_no_bytes_and_one_keep_the_laws(name: str) -> None:
     for data in (b"", b"\0", b"\xff", b"\n"):
         TARGETS[name](data)
+
+
+def test_a_trail_with_one_bit_changed_is_known_to_be_damaged() -> None:
+    for place in range(0, 400, 3):
+        TARGETS["damaged"](place.to_bytes(2) + b"\x01" + "…………參考文獻".encode())
