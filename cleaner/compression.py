@@ -108,8 +108,9 @@ def unpacked(data: bytes, suffix: str, name: str) -> bytes:
 @contextmanager
 def writing(file: BinaryIO) -> Iterator[BinaryIO]:
     """A file for one's own data, compressed fast; read it with `reading`."""
-    level = {zstd().CompressionParameter.compression_level: 1}
-    with zstd().ZstdFile(file, "w", options=level) as packer:
+    known = zstd().CompressionParameter
+    options = {known.compression_level: 1, known.checksum_flag: 1}
+    with zstd().ZstdFile(file, "w", options=options) as packer:
         yield packer
 
 

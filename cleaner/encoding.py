@@ -22,6 +22,9 @@ LEAST = 0.5
 """The confidence below which an encoding is not even named."""
 _REPLACED = re.compile("\ufffd{1,3}")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+SHORT = 64
+"""From so many characters on what is UTF-8 is not so by chance."""
+_NARROW = re.compile("[^\x00-\xffāēěīōūǎǐǒǔǖǘǚǜńňǹ]")
 _WIDE = re.compile("[\u0800-\U0010ffff]")
 
 
@@ -96,22 +99,25 @@ def _decoded(data: bytes, name: str, codec: str | None) -> tuple[str, Encoding]:
     except UnicodeDecodeError:
         pass
     else:
-        # What has two bytes for each character beyond ASCII may be a short text in another one.
-        short = len(text) < 64 < 2 * len(data) and not text.isascii() and not _WIDE.search(text)
-        if "\0" not in text and not (short and _other(data)):
+        if "\0" not in text and not (len(text) < SHORT and _by_chance(text) and _other(data)):
             return text, UTF8
     return _guessed(data, name)
 
 
+def _by_chance(text: str) -> bool:
+    """Whether a short text has no character that makes it sure that it is UTF-8."""
+    return not text.isascii() and _WIDE.search(text) is None and _NARROW.search(text) is not None
+
+
 def _other(data: bytes) -> bool:
-    """Whether bytes that are UTF-8 by chance are surely in another encoding."""
+    """Whether bytes that are UTF-8 are likelier in another encoding."""
     found = guess(data)
-    return found is not None and found.codec != "utf-8" and found.confidence >= SURE
+    return found is not None and found.codec != "utf-8"
 
 
 def _guessed(data: bytes, name: str) -> tuple[str, Encoding]:
     found = guess(data)
-    if found is None or found.confidence < LEAST:
+    if found is None or found.confidence < (SURE if b"\0" in data else LEAST):
         if b"\0" in data:
             raise CleanerError(f"{name} is not text (it holds NUL bytes): leave it out of the run.")
         raise CleanerError(

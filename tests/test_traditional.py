@@ -212,7 +212,7 @@ def test_each_rule_has_its_switch() -> None:
     assert Traditional(without=("particle",))(text) == "随著征调，凭借汉字"
     assert Traditional(without=("word",))(text) == "随着徵调，凭借汉字"
     assert Traditional(without=("phrase",))(text) == "随着征调，凭藉汉字"
-    assert Traditional(without=("character",))(text) == "隨着徵調，凭借漢字"
+    assert Traditional(without=("character",))(text) == "隨着征调，凭借漢字"
 
 
 def test_an_edit_spans_a_run_and_words_have_their_own() -> None:

@@ -52,9 +52,12 @@ def simplifying(without: Collection[str] = (), variant: str = "t") -> Tables:
     if "phrase" in without:
         phrases, doubtful = {}, set()
     rules = dict.fromkeys(phrases, "phrase")
+    corrected = set()
     if "word" not in without:
         for key, value in read_table(data / "traditional-words.tsv").items():
             known = phrases if len(key) > 1 else characters
+            if known.get(key, value) != value:
+                corrected.add(key)
             known[key] = value
             rules[key] = "word"
     if variant != "t":
@@ -69,7 +72,7 @@ def simplifying(without: Collection[str] = (), variant: str = "t") -> Tables:
         if value.translate(alone) != value and value not in phrases:
             phrases[value] = value
             rules[value] = rules[key]
-    return Tables(characters, _needed(phrases, alone), rules, frozenset(doubtful))
+    return Tables(characters, _needed(phrases, alone, corrected), rules, frozenset(doubtful))
 
 
 def read_table(path: Any) -> dict[str, str]:
@@ -142,9 +145,18 @@ def compatibility() -> dict[str, str]:
     return found
 
 
-def _needed(phrases: Mapping[str, str], characters: Mapping[int, str]) -> dict[str, str]:
-    """Without phrases that equal their characters, unless they keep another from being seen."""
-    needed = {key: value for key, value in phrases.items() if key.translate(characters) != value}
+def _needed(
+    phrases: Mapping[str, str], characters: Mapping[int, str], corrected: Collection[str]
+) -> dict[str, str]:
+    """Without phrases that equal their characters, unless they keep another from being seen.
+
+    corrected: those that are needed all the same, so that their rule is named.
+    """
+    needed = {
+        key: value
+        for key, value in phrases.items()
+        if key.translate(characters) != value or key in corrected
+    }
     spare = [key for key in phrases if key not in needed]
     while True:
         heads = {key[:size] for key in needed for size in range(1, len(key) + 1)}

@@ -12,9 +12,11 @@ from cleaner.edit import Edit
 from cleaner.filter import TextFilter
 from cleaner.scan import Scan
 
-TONE = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿếềăĕĭŏŭ\u0300\u0301\u0304\u030c\u0306]")
+_SMALL = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿếềăĕĭŏŭ"
+_TONED = _SMALL + _SMALL.upper() + "\u0300\u0301\u0304\u030c\u0306"
+TONE = re.compile(f"[{_TONED}]")
 TONED = Scan(TONE)
-LETTERS = "a-zA-Zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêńňǹḿếềăĕĭŏŭɑɡ\u0300\u0301\u0304\u0306\u0308\u030c"
+LETTERS = f"a-zA-Z{_TONED}üêÜÊɑɡ\u0308"
 GROUP = re.compile(rf"[(（] ?([{LETTERS}]{{1,12}}) ?[)）]")
 WRITTEN = str.maketrans("ɑɡăĕĭŏŭ\u0306", "agǎěǐǒǔ\u030c")
 """Other letters for the same: the IPA's, and the breve for the caron."""
