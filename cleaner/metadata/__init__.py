@@ -1,16 +1,12 @@
 """What the furniture of an article said of it: title, source, author, editor, date and column."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
-from importlib.resources import files
-from typing import NamedTuple
 
 from cleaner.edit import Edit
-from cleaner.furniture.folding import fold_points, points
+from cleaner.metadata.dates import DATE, iso
+from cleaner.metadata.words import EDGES, HAN, STOP, field_of, folded, people, phrase, source, words
 
 FIELDS = ("title", "source", "author", "editor", "date", "column")
 FILTERS = ("boilerplate", "templates", "rules")
@@ -24,20 +20,7 @@ BEHIND = 12
 HEADLINE = range(5, 61)
 """The characters of a headline."""
 
-_DATE = re.compile(
-    r"(?<!\d)(?:((?:19|20)\d\d) ?"
-    r"(?:年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日?|([-/.]) ?(\d{1,2}) ?\4 ?(\d{1,2}))"
-    r"|([〇零一二三四五六七八九○]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日)"
-    r"(?:[ ,]*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
-    r"(?:[ t,-]*(上午|下午|晚上|凌晨|中午|早上)? ?"
-    r"(\d{1,2}) ?[:时点] ?(\d\d)(?: ?[:分] ?(\d\d)(?!\d)(?: ?秒)?|分)?(?![:\d]))?"
-)
-_NUMERALS = {char: n for n, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
 _BREAK = re.compile(r"[|\t]| {2,}")
-_EDGES = " \t|/·:;,-_>[](){}\"'、，。;\u3000【】（）〔〕《》「」"
-_NAME = re.compile(r"[㐀-鿿]{1,3}·[㐀-鿿·]{1,12}|[㐀-鿿]{2,4}|[^\W\d_][\w.'·-]{0,23}")
-_HAN = re.compile(r"[㐀-鿿]")
-_STOP = re.compile(r"[。!?;…]")
 _REPORTER = re.compile(r"(?:^|[\s\w])记者 +(?=[㐀-鿿]{2,4}(?: |$))")
 _PATH = re.compile(r" *(?:-{0,2}>+|::|»+) *")
 _SLASHED = re.compile(r" *[>/|·-]+ *")
@@ -51,40 +34,6 @@ class _Line:
     folded: str
     rule: str
     place: int
-
-
-class _Words(NamedTuple):
-    label: re.Pattern[str]
-    field: dict[str, str]
-    media: tuple[str, ...]
-    nobody: frozenset[str]
-    ends: frozenset[str]
-    position: re.Pattern[str]
-
-
-@cache
-def _words() -> _Words:
-    data = tomllib.loads((files("cleaner") / "data" / "metadata.toml").read_text("utf-8"))
-    field = {word: name for name, words in data["labels"].items() for word in words.split()}
-    bare = data["words"]["bare"].split()
-    field |= {word: "source" for word in bare if word not in field}
-
-    def any_of(words: Iterable[str]) -> str:
-        return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
-
-    label = re.compile(
-        rf"(?<![㐀-鿿a-z])(?P<name>{any_of(field)})(?: ?[:/] ?| ?\| ?(?=[㐀-鿿]))"
-        rf"|(?<=[日\d报网社台刊])(?P<close>{any_of(w for w in field if len(w) > 1)}) ?: ?"
-        rf"|(?:^|(?<=[\s|>]))(?P<bare>{any_of(bare)}) ?(?=[^\s:/|])"
-    )
-    words = {name: text.split() for name, text in data["words"].items()}
-    position = re.compile(
-        rf"(?:{any_of(words['position'])}|\s)+[: ]+|[^:>]{{0,8}}位置[^:>]{{0,3}}: *"
-    )
-    return _Words(
-        label, field, tuple(words["media"]), frozenset(words["nobody"]),
-        frozenset(words["ends"]), position,
-    )  # fmt: skip
 
 
 def metadata(text: str, steps: Iterable[tuple[str, Sequence[Edit]]]) -> dict[str, str]:
@@ -147,7 +96,7 @@ def _lines(steps: Iterable[tuple[str, Sequence[Edit]]]) -> list[_Line]:
                     stripped = row.strip()
                     if stripped and len(stripped) <= LINE:
                         found.append(
-                            _Line(stripped, _folded(stripped), edit.rule, edit.start + shift)
+                            _Line(stripped, folded(stripped), edit.rule, edit.start + shift)
                         )
             shift += len(edit.text) - (edit.end - edit.start)
     return found
@@ -169,16 +118,11 @@ def _moved(lines: list[_Line], edits: Sequence[Edit]) -> list[_Line]:
     return moved
 
 
-def _folded(line: str) -> str:
-    folded = fold_points(points(line), simplified=True).tobytes()
-    return str(folded, "utf-32-le", "surrogatepass")
-
-
 def _body(text: str) -> int:
     """Where the first line of prose begins; what stands before is the head of the article."""
     at = 0
     for line in text.split("\n"):
-        if len(line) >= 30 and _STOP.search(_folded(line[:400])):
+        if len(line) >= 30 and STOP.search(folded(line[:400])):
             return at
         at += len(line) + 1
     return min(len(text), LINE)
@@ -186,17 +130,17 @@ def _body(text: str) -> int:
 
 def _said(line: _Line) -> Iterator[tuple[str, str]]:
     """(field, value) for each label of a line, and what it says without one."""
-    words = _words()
-    marks = list(words.label.finditer(line.folded))
-    dates = list(_DATE.finditer(line.folded))
+    known = words()
+    marks = list(known.label.finditer(line.folded))
+    dates = list(DATE.finditer(line.folded))
     borders = sorted([m.start() for m in (*marks, *dates)] + [len(line.text)])
     for mark in marks:
-        name = words.field[mark["name"] or mark["close"] or mark["bare"]]
+        name = field_of(mark)
         if name in ("date", "updated", "other"):
             date = next((d for d in dates if 0 <= d.start() - mark.end() <= 1), None)
-            iso = _iso(date) if date else None
-            if iso and name != "other":
-                yield name, iso
+            moment = iso(date) if date else None
+            if moment and name != "other":
+                yield name, moment
             continue
         if mark["bare"] and not (dates or len(marks) > 1 or line.rule in SAYING):
             continue
@@ -207,16 +151,14 @@ def _said(line: _Line) -> Iterator[tuple[str, str]]:
             end = mark.end() + cut.start() if cut else end
         elif cut:
             end = cut.start()
-        value = line.text[mark.end() : end].strip(_EDGES)
-        clean = {"author": _people, "editor": _people, "source": _source}.get(name, _phrase)(value)
+        value = line.text[mark.end() : end].strip(EDGES)
+        clean = {"author": people, "editor": people, "source": source}.get(name, phrase)(value)
         if clean:
             yield name, clean
     reporter = None if marks else _REPORTER.search(line.folded)
-    if reporter and (names := _people(line.text[reporter.end() :])):
+    if reporter and (names := people(line.text[reporter.end() :])):
         yield "author", names
-    if dates and not any(
-        words.field[m["name"] or m["close"] or m["bare"]] == "source" for m in marks
-    ):
+    if dates and not any(field_of(m) == "source" for m in marks):
         yield from _beside(line, dates[0], borders)
 
 
@@ -224,10 +166,10 @@ def _beside(line: _Line, date: re.Match[str], borders: Sequence[int]) -> Iterato
     """A source without a label, right before or behind the date of a line."""
     end = next((border for border in borders if border >= date.end()), len(line.text))
     for part in (line.folded[date.end() : end], line.folded[: date.start()]):
-        value = part.strip(_EDGES)
+        value = part.strip(EDGES)
         if (
             2 <= len(value) <= 12
-            and value.endswith(_words().media)
+            and value.endswith(words().media)
             and not re.search(r"[\s\d:]", value)
         ):
             at = line.folded.find(value)
@@ -244,94 +186,19 @@ def _dated(own: dict[str, str], line: _Line, near: bool) -> Iterator[tuple[int, 
     elif "updated" in own:
         yield 3 if near else 5, own["updated"]
     elif near and line.rule != "editor-line":
-        found = [iso for match in _DATE.finditer(line.folded) if (iso := _iso(match))]
+        found = [day for match in DATE.finditer(line.folded) if (day := iso(match))]
         other = any(
-            field == "other" for field in map(_field_of, _words().label.finditer(line.folded))
+            field == "other" for field in map(field_of, words().label.finditer(line.folded))
         )
         timed = len(found) == 1 and "T" in found[0]
         if len(found) == 1 and (line.rule in SAYING or timed or own):
             yield 1 if own or other else 2, found[0]
 
 
-def _field_of(mark: re.Match[str]) -> str:
-    return _words().field[mark["name"] or mark["close"] or mark["bare"]]
-
-
-def _iso(match: re.Match[str]) -> str | None:
-    """The date of a match in ISO 8601; None when there is no such day or minute."""
-    year, month, day = match[1], match[2] or match[5], match[3] or match[6]
-    if year is None:
-        year = "".join(str(_NUMERALS[char]) for char in match[7])
-        month, day = str(_number(match[8])), str(_number(match[9]))
-    hour, minute, second = match[11], match[12], match[13]
-    late = match[10] in ("下午", "晚上") and hour is not None and int(hour) < 12
-    try:
-        clock = int(hour or 0) + 12 * late, int(minute or 0), int(second or 0)
-        moment = datetime(int(year), int(month), int(day), *clock)
-    except ValueError:
-        return None
-    if hour is None:
-        return moment.date().isoformat()
-    return moment.isoformat(timespec="minutes" if second is None else "seconds")
-
-
-def _number(numeral: str) -> int:
-    """A Chinese numeral up to 31."""
-    tens, ten, ones = numeral.partition("十")
-    if not ten:
-        return _NUMERALS.get(numeral, 0)
-    return 10 * _NUMERALS.get(tens or "一", 0) + (_NUMERALS.get(ones, 0) if ones else 0)
-
-
-def _source(value: str) -> str:
-    """A source as it was named; "" where it is none."""
-    words = value.split()
-    if words and _HAN.search(words[0]):
-        value = words[0]
-    value = value.strip(_EDGES)
-    return value if _nameable(value, 30) else ""
-
-
-def _phrase(value: str) -> str:
-    value = " ".join(value.split())
-    return value if _nameable(value, 60) else ""
-
-
-def _nameable(value: str, most: int) -> bool:
-    folded = _folded(value) if value else ""
-    return (
-        0 < len(value) <= most
-        and folded not in _words().nobody
-        and not _STOP.search(folded)
-        and any(char.isalpha() for char in value)
-    )
-
-
-def _people(value: str) -> str:
-    """Names of people joined by 、; "" where nobody is named."""
-    names: list[str] = []
-    for part in re.split(r"[\s、,，/&]+", value):
-        part = part.strip(_EDGES)
-        if not part:
-            continue
-        han = _HAN.search(part) is not None
-        if _folded(part) in _words().field or (names and not (han and _NAME.fullmatch(part))):
-            break  # a number of the editor, a count, a button
-        if not _nameable(part, 16) or (not names and not re.search(r"[^\W\d]", part)):
-            break
-        names.append(part)
-        if len(names) == 6:
-            break
-    if names and not _HAN.search(names[0]):
-        value = " ".join(value.split()).strip(_EDGES)  # Latin names have spaces of their own
-        return value if _nameable(value, 40) and not re.search(r"\d", value) else names[0]
-    return "、".join(names)
-
-
 def _column(line: _Line, text: str) -> str:
     """The path of pages that a breadcrumb names, without its ends and the headline."""
-    words = _words()
-    begin = words.position.match(line.folded)
+    known = words()
+    begin = known.position.match(line.folded)
     start = begin.end() if begin else 0
     rest = line.folded[start:]
     pattern = _PATH if _PATH.search(rest) else _SLASHED
@@ -341,12 +208,12 @@ def _column(line: _Line, text: str) -> str:
         end = len(rest) if gap is None else gap.start()
         parts.append((start + at, start + end))
         at = len(rest) if gap is None else gap.end()
-    names = [line.text[a:b].strip(_EDGES) for a, b in parts]
+    names = [line.text[a:b].strip(EDGES) for a, b in parts]
     kept = [
         name
         for n, name in enumerate(names)
         if 0 < len(name) <= 20
-        and _folded(name) not in words.ends
+        and folded(name) not in known.ends
         and not (n == 0 and name.endswith(("首页", "主页")))
         and not text.startswith(name)
     ]
@@ -356,7 +223,7 @@ def _column(line: _Line, text: str) -> str:
 def _title(text: str, head: Sequence[_Line]) -> str:
     """The headline in the text, where a furniture line stands beside it or repeats it."""
     for line in head:
-        if line.rule in SAYING or (line.rule == "above-content" and _DATE.search(line.folded)):
+        if line.rule in SAYING or (line.rule == "above-content" and DATE.search(line.folded)):
             above = [row.strip() for row in text[: line.place].split("\n") if row.strip()]
             while above and above[-1].startswith(("—", "－", "-")):
                 above.pop()  # a second line of the headline
@@ -383,12 +250,12 @@ def _title(text: str, head: Sequence[_Line]) -> str:
 
 
 def _is_headline(row: str) -> bool:
-    folded = _folded(row)
+    form = folded(row)
     return (
         len(row) in HEADLINE
-        and folded[-1] not in "。;:,、…>"
-        and "|" not in folded
-        and _HAN.search(row) is not None
-        and _DATE.search(folded) is None
-        and not _words().label.match(folded)
+        and form[-1] not in "。;:,、…>"
+        and "|" not in form
+        and HAN.search(row) is not None
+        and DATE.search(form) is None
+        and not words().label.match(form)
     )
