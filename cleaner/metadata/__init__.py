@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby, islice
+from typing import NamedTuple
 
 from cleaner.edit import Edit
 from cleaner.metadata.dates import DATE, iso
-from cleaner.metadata.words import EDGES, HAN, STOP, field_of, folded, people, phrase, source, words
+from cleaner.metadata.words import EDGES, HAN, field_of, folded, people, phrase, source, words
 
 FIELDS = ("title", "source", "author", "editor", "date", "column")
 FILTERS = ("boilerplate", "templates", "rules")
@@ -20,20 +23,27 @@ BEHIND = 12
 HEADLINE = range(5, 61)
 """The characters of a headline."""
 
+_HINT = re.compile(r"[:：/|｜\d]|记者|記者|来源|來源|作者|自|于|[〇○零一二三四五六七八九]年")
+"""Something that a line must have to say anything."""
+_LONG = re.compile(r"^[^\n]{30,}", re.MULTILINE)
+_STOP = re.compile(r"[。!?;…！？；]")
 _BREAK = re.compile(r"[|\t]| {2,}")
 _REPORTER = re.compile(r"(?:^|[\s\w])记者 +(?=[㐀-鿿]{2,4}(?: |$))")
 _PATH = re.compile(r" *(?:-{0,2}>+|::|»+) *")
 _SLASHED = re.compile(r" *[>/|·-]+ *")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Line:
-    """A furniture line as it was, folded, its rule, and where it stood in the text after."""
+    """A furniture line as it was, its rule, and where it stood in the text after all steps."""
 
     text: str
-    folded: str
     rule: str
     place: int
+
+    @cached_property
+    def folded(self) -> str:
+        return folded(self.text)
 
 
 def metadata(text: str, steps: Iterable[tuple[str, Sequence[Edit]]]) -> dict[str, str]:
@@ -54,17 +64,22 @@ def metadata(text: str, steps: Iterable[tuple[str, Sequence[Edit]]]) -> dict[str
     >>> metadata("渡口\\n", [("boilerplate", [Edit(0, 30, "", "source-line", was=said)])])
     {'source': '河湾日报', 'author': '王小二', 'date': '2020-02-09T11:00'}
     """
-    lines = _lines(steps)
-    if not lines:
+    gone = _gone(steps)
+    if not gone:
         return {}
     body = _body(text)
-    head = [line for line in lines if line.place <= body]
-    tail = [line for line in lines if line.place > body]
-    tail = [line for line in tail[:BEHIND] if line.rule in SAYING]
+    head = [line for each in gone if each.place <= body for line in each.lines()]
+    tail: list[_Line] = []
+    for _, group in groupby((each for each in gone if each.place > body), lambda each: each.step):
+        for each in islice(group, BEHIND):
+            if each.rule in SAYING:
+                tail += each.lines()
     said: dict[str, str] = {}
     dates: list[tuple[int, str]] = []
-    for near, group in ((True, head), (False, tail)):
-        for line in group:
+    for near, some in ((True, head), (False, tail)):
+        for line in some:
+            if not _HINT.search(line.text):
+                continue
             own = dict(_said(line))
             for name in ("source", "author", "editor", "column", "title"):
                 if name in own:
@@ -83,48 +98,56 @@ def metadata(text: str, steps: Iterable[tuple[str, Sequence[Edit]]]) -> dict[str
     return {name: said[name] for name in FIELDS if name in said}
 
 
-def _lines(steps: Iterable[tuple[str, Sequence[Edit]]]) -> list[_Line]:
-    """The lines that filters took out, with their places in the text after all steps."""
-    found: list[_Line] = []
-    for filter, edits in steps:
-        if found:
+class _Gone(NamedTuple):
+    """What an edit took out, its rule, the step, and where it stood in the text after all."""
+
+    text: str
+    rule: str
+    step: int
+    place: int
+
+    def lines(self) -> Iterator[_Line]:
+        for row in self.text.split("\n"):
+            stripped = row.strip()
+            if stripped and len(stripped) <= LINE:
+                yield _Line(stripped, self.rule, self.place)
+
+
+def _gone(steps: Iterable[tuple[str, Sequence[Edit]]]) -> list[_Gone]:
+    """What filters took out, with the places in the text after all steps."""
+    found: list[_Gone] = []
+    for step, (filter, edits) in enumerate(steps):
+        if found and edits:
             found = _moved(found, edits)
+        if filter not in FILTERS:
+            continue
         shift = 0
-        for edit in edits if filter in FILTERS else ():
-            if not edit.text and edit.was:
-                for row in edit.was.split("\n"):
-                    stripped = row.strip()
-                    if stripped and len(stripped) <= LINE:
-                        found.append(
-                            _Line(stripped, folded(stripped), edit.rule, edit.start + shift)
-                        )
-            shift += len(edit.text) - (edit.end - edit.start)
+        for start, end, text, rule, _, was in edits:
+            if was and not text:
+                found.append(_Gone(was, rule, step, start + shift))
+            shift += len(text) - (end - start)
     return found
 
 
-def _moved(lines: list[_Line], edits: Sequence[Edit]) -> list[_Line]:
-    """The lines with their places after one more step."""
-    order = sorted(range(len(lines)), key=lambda n: lines[n].place)
-    moved = list(lines)
+def _moved(gone: list[_Gone], edits: Sequence[Edit]) -> list[_Gone]:
+    """The same with their places after one more step."""
+    moved = list(gone)
     shift = at = 0
-    for n in order:
-        place = lines[n].place
+    for n in sorted(range(len(gone)), key=lambda n: gone[n].place):
+        place = gone[n].place
         while at < len(edits) and edits[at].end <= place:
             shift += len(edits[at].text) - (edits[at].end - edits[at].start)
             at += 1
         inside = at < len(edits) and edits[at].start < place
-        new = (edits[at].start if inside else place) + shift
-        moved[n] = _Line(lines[n].text, lines[n].folded, lines[n].rule, new)
+        moved[n] = gone[n]._replace(place=(edits[at].start if inside else place) + shift)
     return moved
 
 
 def _body(text: str) -> int:
     """Where the first line of prose begins; what stands before is the head of the article."""
-    at = 0
-    for line in text.split("\n"):
-        if len(line) >= 30 and STOP.search(folded(line[:400])):
-            return at
-        at += len(line) + 1
+    for match in _LONG.finditer(text):
+        if _STOP.search(match[0]):
+            return match.start()
     return min(len(text), LINE)
 
 

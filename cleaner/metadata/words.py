@@ -60,8 +60,15 @@ def words() -> Words:
 
 def folded(line: str) -> str:
     """A line in the form of the labels: narrow, small, Simplified; of the same length."""
-    codes = fold_points(points(line), simplified=True).tobytes()
-    return str(codes, "utf-32-le", "surrogatepass")
+    return line.translate(_table())
+
+
+@cache
+def _table() -> dict[int, str]:
+    codes = [*range(0xD800), *range(0xE000, 0x10000)]
+    before = "".join(map(chr, codes))
+    after = str(fold_points(points(before), simplified=True).tobytes(), "utf-32-le")
+    return {code: b for code, a, b in zip(codes, before, after, strict=True) if a != b}
 
 
 def field_of(mark: re.Match[str]) -> str:
