@@ -207,10 +207,10 @@ def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -
                 content,
                 state.steps,
                 state.texts,
-                said,
                 new,
                 len(packed),
                 raw,
+                said=said,
                 added=plan.reading.metadata,
             )
             if aside := list(_rejects(content)):

@@ -85,19 +85,19 @@ class Writer:
         content: Content,
         steps: Sequence[Sequence[Step]],
         texts: Sequence[str],
-        said: Sequence[Mapping[str, str]],
         written: Written,
         size: int,
         raw: bytes | None,
         *,
+        said: Sequence[Mapping[str, str]] = (),
         added: bool = False,
     ) -> None:
         """Write what became of one file, or of a part of one.
 
         steps, texts: for each of its documents the steps and the text after them.
-        said:         for each the metadata.
         written, size: what was written, and its size in OUT.
         raw:          the bytes that were read, where nothing else gives them back.
+        said:         for each document the metadata.
         added:        whether the metadata were added to those records that had none.
         """
         piece = content.piece
@@ -131,7 +131,7 @@ class Writer:
                 stood = places[number].line[place.start : place.end]
                 if records.literal(place.text, records.literal(text, stood)) != stood:
                     row["literal"] = stood
-            if said[number]:
+            if said and said[number]:
                 row["meta"] = said[number]
                 if added and places and not records.has_meta(places[number].line):
                     row["added"] = True
