@@ -417,7 +417,6 @@ def _title(shape: Shape, keep: Any) -> int | None:
     kept = np.flatnonzero(keep)
     first = int(kept[0])
     text = "".join(shape.folded[row] for row in kept[:40].tolist())
-    pairs = {text[n : n + 2] for n in range(len(text) - 1)}
     for row in range(first - 1, max(first - 25, -1), -1):
         line = shape.folded[row]
         digits = shape.counts[row, DIGIT]
@@ -425,6 +424,6 @@ def _title(shape: Shape, keep: Any) -> int | None:
             continue
         if shape.rules[row] is None and 4 <= len(line) <= 60 and 3 * digits < len(line):
             own = [line[n : n + 2] for n in range(len(line) - 1)]
-            if 3 * sum(pair in pairs for pair in own) >= len(own):
+            if 3 * sum(pair in text for pair in own) >= len(own):
                 return row
     return None
