@@ -260,5 +260,5 @@ def decide(plan: Plan, number: int, step: Pass, shards: Sequence[Shard]) -> None
     notes = found.notes if isinstance(found, Decisions) else []
     for place, shard in enumerate(shards):
         names = [name for name, _ in next(load(here.evidence(number, shard.key)))]
-        own = {name: found[name] for name in names if name in found}
+        own = {name: edits for name in names if (edits := found.get(name))}
         store(here.decisions(number, shard.key), [own, [] if place else notes], here.scratch())

@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cleaner import compression, tables, trail
+from cleaner import tables, trail
 from cleaner.corpus import STATE, replacing, write
 from cleaner.errors import CleanerError
 
@@ -159,14 +159,14 @@ def _json(value: Any) -> bytes:
 
 def store(path: Path, values: Iterable[Any], scratch: Path) -> None:
     """Write values one after another into a file of our own."""
-    with replacing(path, scratch) as file, compression.writing(file) as packer:
+    with replacing(path, scratch) as file:
         for value in values:
-            pickle.dump(value, packer, pickle.HIGHEST_PROTOCOL)
+            pickle.dump(value, file, pickle.HIGHEST_PROTOCOL)
 
 
 def load(path: Path) -> Iterator[Any]:
     """The values of a file that `store` wrote."""
-    with compression.reading(path) as file:
+    with open(path, "rb") as file:
         while True:
             try:
                 yield pickle.load(file)

@@ -26,7 +26,7 @@ def corpus(root: Path, files: int = 1200) -> Path:
     ]
     chooser = random.Random(7)
     small = {f"{n % 7}/{n}.txt": "".join(chooser.sample(rows, 40)) for n in range(files)}
-    lines = "".join(f'{{"text":"第{n}次,{n**40:x}","n":"{n**48:x}"}}\n' for n in range(22_000))
+    lines = "".join(f'{{"text":"第{n}次,{n**40:x}","n":"{n**48:x}"}}\n' for n in range(14_000))
     return make(root, {**small, "large.jsonl": lines})
 
 
@@ -70,7 +70,7 @@ def hold(folder: Path, workers: str, kills: int, seed: int) -> int:
     With more than one worker every third kill takes a worker, the others the parent. Returns how
     many of the runs were killed before their end. Raises AssertionError where the bytes differ.
     """
-    corpus(folder / "in", 300)
+    corpus(folder / "in", 150)
     words = (*CHAIN, "run", "in", "out", "-j", workers, "--quiet")
     begun = time.monotonic()
     assert finish(start(folder, *words)) == (0, "")
