@@ -59,6 +59,7 @@ LAYERS = (
         "inplace",
         "learning",
         "page",
+        "remote",
         "restore",
         "shards",
         "stream",
@@ -72,7 +73,7 @@ LAYERS = (
         "__main__",
     },
 )
-HEAVY = {"backports", "chardet", "numpy", "opencc", "pyarrow", "rapidfuzz", "re2", "rich"}
+HEAVY = {"backports", "chardet", "numpy", "opencc", "pyarrow", "rapidfuzz", "re2", "rich", "fsspec"}
 MODULES = sorted(ROOT.rglob("*.py"))
 
 

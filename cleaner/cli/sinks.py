@@ -18,6 +18,7 @@ from cleaner import (
     export,
     inplace,
     page,
+    remote,
     restore,
     stream,
     trail,
@@ -89,6 +90,9 @@ def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **op
 
     OUT keeps a trail in OUT/.cleaner, from which `cleaner restore` makes the input again. A run
     that was stopped goes on where it was when the same command is given again.
+
+    IN and OUT may be addresses such as s3://bucket/folder, with the extra `remote`: they are copied
+    through the cache folder of the user.
     """
 
     def action(settings: Settings) -> int:
@@ -99,10 +103,11 @@ def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **op
         if source == "-":
             raise CleanerError("standard input has no name to write: give - as OUT too.")
         begun = time.monotonic()
+        here = remote.copy_of(out) / "out" if remote.is_remote(out) else Path(out)
         with progress(show=not quiet) as advance:
             report = engine.run(
-                Path(source),
-                Path(out),
+                _fetched(source),
+                here,
                 settings.pipeline,
                 settings.reading,
                 trail=settings.get("trail") or "full",
@@ -111,12 +116,21 @@ def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **op
                 dry=dry,
                 progress=advance,
             )
+        if remote.is_remote(out) and not dry:
+            remote.send(here, out)
         _tell(report)
         if not quiet:
             summary(report, time.monotonic() - begun, settings.pipeline)
         return _code(report)
 
     return Sink("run", action, options)
+
+
+def _fetched(path: str) -> Path:
+    """A path, or the copy here of what an address names."""
+    if remote.is_remote(path):
+        return remote.fetch(path, remote.copy_of(path) / "in")
+    return Path(path)
 
 
 def _spec(settings: Settings) -> str | None:
@@ -275,10 +289,10 @@ def explain_command(path: str, format: str, **options: Any) -> Sink:
 
 
 @click.command("restore", cls=SinkCommand)
-@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("out", metavar="OUT")
 @click.argument("back", metavar="BACK", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Write into BACK although it holds other files.")
-def restore_command(out: Path, back: Path, force: bool) -> Sink:
+def restore_command(out: str, back: Path, force: bool) -> Sink:
     """Write the input of a run again, byte for byte.
 
     OUT is the folder that `cleaner run` wrote, BACK a new or empty one. Every file is compared with
@@ -286,7 +300,7 @@ def restore_command(out: Path, back: Path, force: bool) -> Sink:
     """
 
     def action(settings: Settings) -> int:
-        done, faults = restore.restore(out, back, force=force)
+        done, faults = restore.restore(_fetched(out), back, force=force)
         for fault in faults:
             say(fault)
         say(f"restored {done} files into {back}.")
