@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from cleaner.edit import Edit
+from cleaner.kept import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +17,13 @@ class Document:
           JSON Lines file `#` and its line number, from 1.
     text: the text, decoded, its lines ended by a line feed.
     meta: what else the container said of it; filters may read it and never change it.
+    kept: what of the text a corpus filter cannot change, for another filter protects it.
     """
 
     id: str
     text: str
     meta: Mapping[str, object] = field(default_factory=dict)
+    kept: tuple[Span, ...] = ()
 
     @property
     def site(self) -> str:

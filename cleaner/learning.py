@@ -4,17 +4,18 @@ import dataclasses
 import pickle
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from cleaner.corpus import Reading, cleanable, discover, read
+from cleaner.corpus import Piece, Reading, cleanable, discover, read_piece
 from cleaner.document import Document
 from cleaner.errors import CleanerError
 from cleaner.filters.templates import Templates
-from cleaner.pipeline import Pipeline
+from cleaner.pieces import large, load, prepare
+from cleaner.pipeline import Pipeline, protected
 from cleaner.recurrence import learned
 from cleaner.recurrence.learned import Found, Site, Template, masked
 from cleaner.recurrence.survey import BLANK, Seen
@@ -70,18 +71,20 @@ def learn(
     folder, names, faults = _files(source, reading)
     before, filter = _until_templates(pipeline)
     reading = dataclasses.replace(reading, fields=filter.fields, set_aside=False)
-    corpus = _Corpus(folder, names, reading, before, faults)
-    with tempfile.TemporaryFile() as spool:
-        pages = _Spool(spool)
-        for done, documents in enumerate(corpus.batches(), 1):
-            pages.add(documents, filter.survey_each(documents))
-            progress(done, corpus.count)
-        rounds = filter.counted(pages)
-        lost = {site: _Lost() for site in rounds}
-        for _, seen in pages:
-            if seen.site in rounds:
-                _count(filter, seen, rounds[seen.site], lost[seen.site])
-        words = _words(corpus, filter, lost)
+    with tempfile.TemporaryDirectory(prefix="cleaner-") as scratch:
+        parts = _parts(folder, names, reading, Path(scratch), faults)
+        corpus = _Corpus(_groups(parts), reading, before, filter, faults)
+        with open(Path(scratch, "evidence"), "w+b") as spool:
+            pages = _Spool(spool)
+            for done, documents in enumerate(corpus.batches(), 1):
+                pages.add(documents, filter.survey_each(documents))
+                progress(done, len(corpus.groups))
+            rounds = filter.counted(pages)
+            lost = {site: _Lost() for site in rounds}
+            for _, seen in pages:
+                if seen.site in rounds:
+                    _count(filter, seen, rounds[seen.site], lost[seen.site])
+            words = _words(corpus, filter, lost)
     sites = [_found(name, rounds[name][0], lost[name], words[name]) for name in sorted(rounds)]
     sites = [site for site in sites if site.runs or site.lines or site.ends]
     return Learned(sites, pages.count, faults)
@@ -100,6 +103,55 @@ def _files(source: Path, reading: Reading) -> tuple[Path, list[str], list[str]]:
     return source.parent, [source.name], []
 
 
+@dataclass(frozen=True)
+class _Part:
+    """A file or a part of one: where it is to be read, and how many bytes it has there, about."""
+
+    path: Path
+    piece: Piece
+    unpacked: bool
+    size: int
+
+
+def _parts(
+    folder: Path, names: Sequence[str], reading: Reading, scratch: Path, faults: list[str]
+) -> Iterator[_Part]:
+    for number, name in enumerate(names):
+        path = folder / name
+        try:
+            status = path.stat()
+            pieces = [Piece(name)]
+            plain = scratch / f"{number}.plain"
+            if large(name, status.st_size):
+                found = status.st_size, status.st_mtime_ns
+                parts = scratch / f"{number}.parts"
+                prepare(path, name, found, reading.input_encoding, parts, plain)
+                pieces = load(parts, name, found)
+        except CleanerError as error:
+            faults.append(str(error))
+            continue
+        except OSError as error:
+            faults.append(
+                f"{name} cannot be read ({error.strerror}): check the file and its permissions."
+            )
+            continue
+        for piece in pieces:
+            size = (piece.end or 0) - piece.start if piece.end else status.st_size
+            yield _Part(plain if plain.exists() else path, piece, plain.exists(), size)
+
+
+def _groups(parts: Iterable[_Part]) -> list[list[_Part]]:
+    groups: list[list[_Part]] = [[]]
+    size = 0
+    for part in parts:
+        if size >= BATCH:
+            groups.append([])
+            size = 0
+        groups[-1].append(part)
+        size += part.size
+    return groups
+
+
 def _until_templates(pipeline: Pipeline) -> tuple[Pipeline, Templates]:
     for place, filter in enumerate(pipeline.filters):
         if isinstance(filter, Templates):
@@ -112,46 +164,34 @@ def _until_templates(pipeline: Pipeline) -> tuple[Pipeline, Templates]:
 class _Corpus:
     """The documents of a corpus as `templates` sees them."""
 
-    folder: Path
-    names: Sequence[str]
+    groups: list[list[_Part]]
     reading: Reading
     before: Pipeline
+    filter: Templates
     faults: list[str]
 
-    @property
-    def count(self) -> int:
-        return len(self.groups)
-
-    @property
-    def groups(self) -> list[list[str]]:
-        groups: list[list[str]] = [[]]
-        size = 0
-        for name in self.names:
-            if size >= BATCH:
-                groups.append([])
-                size = 0
-            groups[-1].append(name)
-            size += (self.folder / name).stat().st_size if (self.folder / name).exists() else 0
-        return groups
-
-    def batches(self) -> Iterator[list[Document]]:
-        for names in self.groups:
+    def batches(self) -> Iterator[Sequence[Document]]:
+        for group in self.groups:
             documents: list[Document] = []
-            for name in names:
+            for part in group:
+                if part.piece.long:
+                    continue
                 try:
-                    documents += read(self.folder / name, name, self.reading).documents()
+                    documents += read_piece(
+                        part.path, part.piece, self.reading, unpacked=part.unpacked
+                    ).documents()
                 except CleanerError as error:
                     if str(error) not in self.faults:
                         self.faults.append(str(error))
-            yield [
-                Document(cleaned.id, cleaned.text, document.meta)
-                for document, cleaned in zip(documents, self._cleaned(documents), strict=True)
-            ]
+            yield self._cleaned(documents)
 
-    def _cleaned(self, documents: list[Document]) -> list[Document]:
-        step = self.before.passes[0]
-        settled = step.settle_each(documents, [[] for _ in documents])
-        return [Document(d.id, text) for d, (text, _) in zip(documents, settled, strict=True)]
+    def _cleaned(self, documents: list[Document]) -> Sequence[Document]:
+        settled = self.before.passes[0].settle_each(documents, [[] for _ in documents])
+        after = [
+            Document(document.id, text, document.meta)
+            for document, (text, _) in zip(documents, settled, strict=True)
+        ]
+        return protected(after, self.before.keepers, self.filter)
 
 
 class _Spool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cleaner.composition import compose
 from cleaner.document import Document
 from cleaner.edit import Edit, joined, revert
-from cleaner.filter import CorpusFilter, Filter, TextFilter
+from cleaner.filter import CorpusFilter, Evidence, Filter, TextFilter
 from cleaner.kept import sparing
 from cleaner.registry import ORDER, build
 
@@ -93,6 +93,11 @@ class Pass:
             settled.update(zip(places, each, strict=True))
         return [settled[place] for place in range(len(documents))]
 
+    def survey_each(self, documents: Sequence[Document]) -> Sequence[Evidence]:
+        """The evidence of documents for the corpus filter."""
+        assert self.barrier is not None
+        return self.barrier.survey_each(protected(documents, self.keepers, self.barrier))
+
     def decided(self, text: str, edits: Iterable[Edit]) -> list[Step]:
         """What the corpus filter decided for a document as steps, without rules that are off."""
         assert self.barrier is not None
@@ -136,7 +141,7 @@ class Pipeline:
                 steps[place] += found
             if step.barrier is None:
                 break
-            edits = step.barrier.found(now)
+            edits = step.barrier.found(protected(now, step.keepers, step.barrier))
             for place, document in enumerate(now):
                 for own in step.decided(document.text, edits.get(document.id, ())):
                     text = joined(document.text, own.edits)
@@ -229,7 +234,7 @@ def settle_each(
     while going and asked[at] < ROUNDS:
         asked[at] += 1
         now = [Document(documents[p].id, texts[p], documents[p].meta) for p in going]
-        for place, edits in zip(going, _found(chain[at], now), strict=True):
+        for place, edits in zip(going, _found(chain[at], now, keepers), strict=True):
             if edits := _spared(chain[at], texts[place], edits, keepers):
                 steps[place].append(Step(chain[at].name, edits))
                 texts[place] = joined(texts[place], edits)
@@ -240,11 +245,36 @@ def settle_each(
     return list(zip(texts, steps, strict=True))
 
 
-def _found(filter: Filter, documents: Sequence[Document]) -> list[list[Edit]]:
+def _found(
+    filter: Filter, documents: Sequence[Document], keepers: Sequence[TextFilter]
+) -> list[list[Edit]]:
     if isinstance(filter, TextFilter):
         return filter.found_in_each([document.text for document in documents])
     assert isinstance(filter, CorpusFilter)
-    return [filter.found([document]).get(document.id, []) for document in documents]
+    each = protected(documents, keepers, filter)
+    return [filter.found([document]).get(document.id, []) for document in each]
+
+
+def protected(
+    documents: Sequence[Document], keepers: Sequence[TextFilter], filter: Filter
+) -> Sequence[Document]:
+    """Documents with what other filters protect in them against this one."""
+    if not keepers:
+        return documents
+    return [
+        Document(
+            document.id,
+            document.text,
+            document.meta,
+            tuple(
+                span
+                for keeper in keepers
+                for span in keeper.keeps(document.text)
+                if not span.against or filter.name in span.against
+            ),
+        )
+        for document in documents
+    ]
 
 
 def _spared(

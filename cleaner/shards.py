@@ -162,7 +162,7 @@ def _settled(states: Sequence[State], step: Pass) -> list[tuple[str, Evidence]]:
             Document(document.id, text, document.meta)
             for document, (text, _) in zip(documents, settled, strict=True)
         ]
-        found = barrier.survey_each(after)
+        found = step.survey_each(after)
         evidence = [(document.id, own) for document, own in zip(after, found, strict=True)]
     own = iter(settled)
     for state in states:
@@ -189,7 +189,8 @@ def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -
             if not piece.whole:
                 path = here.written(keys[piece], piece.part)
             said = [
-                metadata(text, steps) for text, steps in zip(state.texts, state.steps, strict=True)
+                metadata(text, steps) if steps else {}
+                for text, steps in zip(state.texts, state.steps, strict=True)
             ]
             try:
                 meta = said if plan.reading.metadata else ()

@@ -23,7 +23,8 @@ class Templates(CorpusFilter):
     r"""Take out lines, and glued ends of lines, that recur over the documents of one site.
 
     What stands on page after page of a site is its template: menus, headings of lists, prompts,
-    footers. Digits are masked, so a line recurs even when a date or a count in it changes. A line
+    footers. Digits are masked, so a line recurs even when a date or a count in it changes, and so
+    is a user's name before a date (河边的人 发表于 2020-02-09). A line
     must stand in `min-documents` documents and in a share of `min-share` of the site's; between
     the first and the last prose of a document it needs three times that share.
 
@@ -103,7 +104,11 @@ class Templates(CorpusFilter):
                 site if site in known else next((p for p in d.id.split("/") if p in known), site)
                 for site, d in zip(sites, documents, strict=True)
             ]
-        return surveyed([document.text for document in documents], sites)
+        each = surveyed([document.text for document in documents], sites)
+        return [
+            seen.sparing(d.kept) if d.kept else seen
+            for d, seen in zip(documents, each, strict=True)
+        ]
 
     def decide(self, evidence: Iterable[tuple[str, Evidence]]) -> Mapping[str, list[Edit]]:
         if self.templates is not None:

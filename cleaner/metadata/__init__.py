@@ -20,17 +20,27 @@ LINE = 120
 """A longer furniture line is none that names a source."""
 BEHIND = 12
 """Furniture lines behind the body that may still speak of it; then other articles begin."""
+DEEPEST = 8
+"""A path of more pages is a menu."""
 HEADLINE = range(5, 61)
 """The characters of a headline."""
+SHORT = 10
+"""So short a line that ends like the name of a newspaper is that name."""
 
 _HINT = re.compile(r"[:：/|｜\d]|记者|記者|来源|來源|作者|自|于|[〇○零一二三四五六七八九]年")
 """Something that a line must have to say anything."""
 _LONG = re.compile(r"^[^\n]{30,}", re.MULTILINE)
 _STOP = re.compile(r"[。!?;…！？；]")
 _BREAK = re.compile(r"[|\t]| {2,}")
-_REPORTER = re.compile(r"(?:^|[\s\w])记者 +(?=[㐀-鿿]{2,4}(?: |$))")
+_REPORTER = re.compile(
+    r"[(\[]?(?:\S{1,16} +)?(?:\S{0,11}(?:[报网社台刊]|新闻|客户端|媒体|特约|见习|实习))?记者 +"
+    r"(?P<names>[㐀-鿿]{2,4}(?: +[㐀-鿿]{2,4}){0,3})"
+    r"(?: +通讯员.*)?[)\]]?"
+)
+"""A line that names reporters: 河湾日报记者 王小二 李雷."""
 _PATH = re.compile(r" *(?:-{0,2}>+|::|»+) *")
-_SLASHED = re.compile(r" *[>/|·-]+ *")
+_BARRED = re.compile(r" *[>/|·-]+ *")
+_SLASHED = re.compile(r" *[>/]+ *")
 
 
 @dataclass(frozen=True)
@@ -178,8 +188,8 @@ def _said(line: _Line) -> Iterator[tuple[str, str]]:
         clean = {"author": people, "editor": people, "source": source}.get(name, phrase)(value)
         if clean:
             yield name, clean
-    reporter = None if marks else _REPORTER.search(line.folded)
-    if reporter and (names := people(line.text[reporter.end() :])):
+    reporter = None if marks else _REPORTER.fullmatch(line.folded)
+    if reporter and (names := people(line.text[reporter.start("names") : reporter.end("names")])):
         yield "author", names
     if dates and not any(field_of(m) == "source" for m in marks):
         yield from _beside(line, dates[0], borders)
@@ -224,23 +234,23 @@ def _column(line: _Line, text: str) -> str:
     begin = known.position.match(line.folded)
     start = begin.end() if begin else 0
     rest = line.folded[start:]
-    pattern = _PATH if _PATH.search(rest) else _SLASHED
+    pattern = _PATH if _PATH.search(rest) else _BARRED if begin else _SLASHED
     parts: list[tuple[int, int]] = []
     at = 0
     for gap in (*pattern.finditer(rest), None):
         end = len(rest) if gap is None else gap.start()
         parts.append((start + at, start + end))
         at = len(rest) if gap is None else gap.end()
-    names = [line.text[a:b].strip(EDGES) for a, b in parts]
+    names = [_BREAK.split(line.text[a:b].strip(EDGES))[0] for a, b in parts]
     kept = [
         name
         for n, name in enumerate(names)
         if 0 < len(name) <= 20
-        and folded(name) not in known.ends
+        and re.split(r"\s", folded(name))[0] not in known.ends
         and not (n == 0 and name.endswith(("首页", "主页")))
         and not text.startswith(name)
     ]
-    return " > ".join(kept) if len(names) > 1 else ""
+    return " > ".join(kept) if 1 < len(names) <= DEEPEST else ""
 
 
 def _title(text: str, head: Sequence[_Line]) -> str:
@@ -281,4 +291,5 @@ def _is_headline(row: str) -> bool:
         and HAN.search(row) is not None
         and DATE.search(form) is None
         and not words().label.match(form)
+        and not (len(row) <= SHORT and form.endswith(words().media))
     )

@@ -9,10 +9,13 @@ from typing import NamedTuple
 
 from cleaner.furniture.folding import fold_points, points
 
-EDGES = " \t|/·:;,-_>[](){}\"'、，。;\u3000【】（）〔〕《》「」"
+EDGES = " \t|/·:;,-_>[](){}\"'、，。;\u3000【】（）〔〕「」"
 _NAME = re.compile(r"[㐀-鿿]{1,3}·[㐀-鿿·]{1,12}|[㐀-鿿]{2,4}|[^\W\d_][\w.'·-]{0,23}")
 HAN = re.compile(r"[㐀-鿿]")
 STOP = re.compile(r"[。!?;…]")
+
+
+_REPORTER = re.compile(r"(?:全媒体|本报|特约|见习|实习|首席)*记者$")
 
 
 class Words(NamedTuple):
@@ -81,7 +84,7 @@ def source(value: str) -> str:
     words = value.split()
     if words and HAN.search(words[0]):
         value = words[0]
-    value = value.strip(EDGES)
+    value = _REPORTER.sub("", value.strip(EDGES)).strip(EDGES)
     return value if _nameable(value, 30) else ""
 
 

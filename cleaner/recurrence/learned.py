@@ -11,20 +11,23 @@ from typing import Any
 from cleaner.errors import CleanerError
 from cleaner.filter import suggestion
 from cleaner.furniture.folding import folded
-from cleaner.recurrence.survey import BLANK, NUMBER, masked_hash, surveyed
+from cleaner.recurrence.survey import BLANK, NUMBER, masked_hash, name_before, surveyed
 
 NUMBERS = "{n}"
 """Stands for any number in a template."""
+USER = "{name}"
+"""Stands for the name of a user before a date."""
 _DIGITS = re.compile(r"\d+")
 
 HEAD = """\
 # Templates that `cleaner learn` found in {documents:,} documents.
 #
 # cleaner templates --templates THIS-FILE takes them out of each document of the site: of any
-# document, where the file has one site only. {{n}} stands for any number. A line goes as it would
-# in a site where it stands in that many of the documents: hardly between two paragraphs, and
-# not when it is alone among lines that are no template. A line without `documents` goes wherever
-# it stands. The lines of a run stand one behind the other; an end is glued to a sentence.
+# document, where the file has one site only. {{n}} stands for any number, {{name}} for a user's
+# name before a date. A line goes as it would in a site where it stands in that many of the
+# documents: hardly between two paragraphs, and not when it is alone among lines that are no
+# template. A line without `documents` goes wherever it stands. The lines of a run stand one
+# behind the other; an end is glued to a sentence.
 """
 
 
@@ -67,10 +70,12 @@ class Site:
 def masked(text: str) -> str:
     """A line or an end as a template shows it.
 
-    >>> masked("浏览 128 次")
-    '浏览 {n} 次'
+    >>> masked("浏览 128 次"), masked("河边的人 3天前发表")
+    ('浏览 {n} 次', '{name} {n}天前发表')
     """
-    return _DIGITS.sub(NUMBERS, text.strip())
+    line = text.strip()
+    named = name_before(folded(line))
+    return (USER + line[named - 1 : named] if named else "") + _DIGITS.sub(NUMBERS, line[named:])
 
 
 def written(sites: Iterable[Found], documents: int) -> str:
@@ -163,7 +168,9 @@ def _site(name: str, where: str, entry: Mapping[str, Any]) -> Site:
 
 def keys_of(templates: Sequence[str]) -> list[int]:
     """The key of each line template, or what `survey` has in the place of one."""
-    texts = [text.replace(NUMBERS, "0").replace("\n", " ") for text in templates]
+    texts = [
+        text.replace(NUMBERS, "0").replace(USER, "某人").replace("\n", " ") for text in templates
+    ]
     return [seen.lines()[0] for seen in surveyed(texts, [""] * len(texts))]
 
 

@@ -2,12 +2,15 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NamedTuple
 
 from cleaner.furniture.folding import folded, points
+from cleaner.kept import Span
 
 CONTENT, NUMBER, BLANK = range(3)
 """In the place of a hash: a line like content, a line of numbers and signs, a blank one."""
@@ -15,6 +18,8 @@ PROSE = 25
 """The fewest characters of a line of prose."""
 LONGEST = 60
 """A longer line is content, or a disclaimer for other filters."""
+NAME = 16
+"""The most characters of a user's name."""
 BLOCK = 1 << 16
 """Characters that are looked at at once: what is made of them fits in a cache."""
 
@@ -25,6 +30,11 @@ _HINT = re.compile(
     re.IGNORECASE,
 )
 """What `_SITE` may find in a text that is not folded yet, and perhaps more."""
+_NAMED = re.compile(rf"[^\W\d][^\s:|>]{{0,{NAME - 1}}}\s+")
+_DATED = re.compile(r"\d[-/.年]\d+[-/.月]|\d:\d|\d ?(?:秒|分钟|小时|天|周|个?月|年)前|[今昨前]天")
+_DATE_HINT = re.compile(r"\d[-/.年:－／．：]|\d ?(?:[秒分小天周个月年])|[今昨前]天")
+"""What `_DATED` may find in a text that is not folded yet, and perhaps more."""
+_WORDS = re.compile(r"[^\W\d_年月日时分秒周星期上下午前今昨天个小钟]{2}")
 _STOPS, _COMMAS, _ENDINGS = "。!?;…", ",、", "。!?…"
 _CLOSINGS = "\"'」』)]"
 
@@ -58,6 +68,20 @@ class Seen:
     def lines(self) -> list[int]:
         """The keys of the lines."""
         return list(memoryview(self.keys).cast("Q"))
+
+    def sparing(self, kept: Iterable[Span]) -> "Seen":
+        """The same with the lines and ends that a span touches as content, which never goes."""
+        keys = self.lines()
+        ends = memoryview(self.ends).cast("q").tolist()
+        glued = self.glued
+        for start, end, _ in kept:
+            for n in range(bisect_right(ends, start), len(ends)):
+                if (ends[n - 1] + 1 if n else 0) >= end:
+                    break
+                if keys[n] != BLANK:
+                    keys[n] = CONTENT
+            glued = tuple(g for g in glued if not (g.start < end and start < ends[g.line]))
+        return replace(self, keys=array("Q", keys).tobytes(), glued=glued)
 
     def distinct(self) -> set[int]:
         """The hashes of its lines."""
@@ -199,7 +223,8 @@ def _block(text: str) -> tuple[Any, Any, Any, list[Glued]]:
         begin = first[rows]
         head = char[begin]
         counted = (digits[rows] > 0) & (flags[begin] != _DIGIT) & (head != ord("第"))
-        hashes = _hashes(char, flags, tables.places, begin, size[rows])
+        begin = begin + _named_before(text, char, flags, begin, last[rows], counted)
+        hashes = _hashes(char, flags, tables.places, begin, last[rows] - begin + 1)
         keys[rows] = (hashes & ~np.uint64(1)) | counted | np.uint64(4)
 
     prose = (size >= PROSE) & (stops > 0) & (stops + commas > 1)
@@ -224,6 +249,35 @@ def _block(text: str) -> tuple[Any, Any, Any, list[Glued]]:
                     if _SITE.search(part):
                         glued.append(Glued(n, at, masked_hash(part)))
     return ends, keys, prose, glued
+
+
+def _named_before(text: str, char: Any, flags: Any, first: Any, last: Any, counted: Any) -> Any:
+    """For each of some lines the characters of a name before a date, which are not hashed."""
+    import numpy as np
+
+    sizes = np.zeros(len(first), np.int64)
+    white = (flags == _SPACE).nonzero()[0]
+    gap = white[white.searchsorted(first)] - first
+    for n in (counted & (gap > 0) & (gap <= NAME) & (first + gap < last)).nonzero()[0].tolist():
+        if _DATE_HINT.search(text, first[n] + gap[n], last[n] + 1):
+            line = char[first[n] : last[n] + 1].tobytes()
+            sizes[n] = name_before(str(line, "utf-32-le", "surrogatepass"))
+    return sizes
+
+
+def name_before(line: str) -> int:
+    """The characters of a name, with the space behind it, that varies before a date in a line.
+
+    line: stripped and folded. 0 for a line of another kind: what follows the name must have a
+    date and words of its own.
+
+    >>> name_before("河边的人 发表于 2020-02-09"), name_before("王小二 2020年2月9日")
+    (5, 0)
+    """
+    match = _NAMED.match(line)
+    if match is None or _WORDS.search(line, match.end()) is None:
+        return 0
+    return match.end() if _DATED.search(line, match.end()) else 0
 
 
 def _is_prose(part: str) -> bool:
