@@ -30,7 +30,7 @@ from cleaner.conversion.lookup import (
 )
 from cleaner.conversion.particles import particle
 from cleaner.conversion.runs import edits_of_each, run_of
-from cleaner.conversion.shared import QUOTES, Lines, lone, quoted
+from cleaner.conversion.shared import CLOSING, QUOTES, Lines, lone, quoted
 from cleaner.conversion.spans import Word, outside
 from cleaner.edit import Edit, joined
 
@@ -180,7 +180,7 @@ class Converter:
         first = self.lookup.seen_with_others.search(text)
         if first is not None and self.lookup.marked.search(text) is not None:
             return None
-        if not self._lone and any(ord(text[at]) in self.lookup.characters for at in quoted(text)):
+        if not self._lone and CLOSING.search(text) is not None and self._quoted_in(text):
             return None
         if len(text) < TINY:
             after = text.translate(self.lookup.short)
@@ -292,13 +292,16 @@ class Converter:
         if self._lone or not changed.size:
             return []
         if changed.size > MANY:
-            characters = self.lookup.characters
-            return [at for at in quoted(text) if ord(text[at]) in characters]
+            return self._quoted_in(text)
         return [
             at
             for at in changed.tolist()
             if QUOTES.get(text[at - 1 : at]) == text[at + 1 : at + 2] != ""
         ]
+
+    def _quoted_in(self, text: str) -> list[int]:
+        characters = self.lookup.characters
+        return [at for at in quoted(text) if ord(text[at]) in characters]
 
     def _more(self, after: str, places: Any, codes: Any) -> Iterator[Word]:
         """The words of one character at those places: particles, and what the tables lack.
