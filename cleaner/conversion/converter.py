@@ -6,6 +6,7 @@ where more than one character has to be seen: a phrase of the tables, 著, kana 
 compatibility forms. Only those are visited one by one.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
@@ -43,6 +44,8 @@ BATCH = 1 << 14
 TINY = 32
 """Below so many characters str.translate costs less than a lookup by numpy."""
 
+
+HAN = re.compile("[\u3400-\u9fff]")
 
 FEW = 24
 """So few places are looked at one by one before any work on arrays."""
@@ -245,7 +248,7 @@ class Converter:
                 for hit in hits
                 if hit[2] not in self.lookup.doubtful or lines.traditional(hit[0])
             ]
-        words = self._words(hits)
+        words = self._words(text, hits)
         if words:
             after = joined(after, words)
         kept: list[Word] = []
@@ -270,15 +273,17 @@ class Converter:
         changed = outside(changed, words)
         return _Step(after, changed, sorted(words + stays), settled)
 
-    def _words(self, hits: list[Hit]) -> list[Word]:
+    def _words(self, text: str, hits: list[Hit]) -> list[Word]:
         """Of phrases that overlap the first, of those the longest."""
         found = []
         end = 0
         for start, size, key in hits:
             if start >= end:
                 end = start - size
-                rule = self.lookup.rules[key]
-                found.append(Word(start, end, self.lookup.phrases[key], rule, _BECAUSE[rule]))
+                new, rule = self.lookup.phrases[key], self.lookup.rules[key]
+                if key in self.lookup.behind and start and HAN.match(text, start - 1):
+                    new, rule = self.lookup.behind[key], "word"
+                found.append(Word(start, end, new, rule, _BECAUSE[rule]))
         return found
 
     def _idle(self, text: str, places: list[int], values: list[int]) -> bool:

@@ -29,7 +29,9 @@ class Lookup:
     def __init__(self, without: Collection[str], foreign: bool, variant: str, lone: bool) -> None:
         import numpy as np
 
-        characters, self.phrases, self.rules, self.doubtful = simplifying(without, variant)
+        characters, self.phrases, self.rules, self.doubtful, self.behind = simplifying(
+            without, variant
+        )
         self.characters = str.maketrans(dict(characters))
         self._pairs, anchors = self._anchored()
         forms = compatibility()
