@@ -9,7 +9,8 @@ gold, neutral)` and `one(noisy, gold, output, neutral)`. sites.json says which p
 site; a page that it does not name is a site of its own. Needs lightgbm besides the project.
 
 `score` trains one model for each fold of sites and prints the means over pages, beside the text as
-it came and the conservative mode. `train` writes cleaner/data/furniture.npz.
+it came, the conservative mode and, with --peers, extractors of HTML that read each line as a
+paragraph. `train` writes cleaner/data/furniture.npz.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
+from furniture_peers import RECORDED, peers_over
 
 from cleaner.filters import boilerplate
 from cleaner.filters.boilerplate import Boilerplate
@@ -227,6 +229,18 @@ def show(tag: str, rows: dict[str, dict[str, float]]) -> None:
     )
 
 
+def beside(pages: list[Page], scorer: Any, folder: Path) -> None:
+    """The peers, each line of a text as a paragraph, and what they reach with the HTML."""
+    for name, outputs in peers_over([page.noisy for page in pages], folder).items():
+        rows = {
+            p.name: scorer.one(p.noisy, p.gold, out, p.neutral)
+            for p, out in zip(pages, outputs, strict=True)
+        }
+        show(name, rows)
+        if name in RECORDED:
+            print("    with the HTML, as recorded: cP {:.3f} cF {:.3f}".format(*RECORDED[name]))
+
+
 def score(pages: list[Page], scorer: Any, seeds: int, each: bool) -> None:
     def judged(clean: Callable[[str], str], these: list[Page]) -> dict[str, dict[str, float]]:
         return {p.name: scorer.one(p.noisy, p.gold, clean(p.noisy), p.neutral) for p in these}
@@ -252,10 +266,9 @@ def score(pages: list[Page], scorer: Any, seeds: int, each: bool) -> None:
         if each:
             for name, row in sorted(rows.items(), key=lambda item: item[1]["cF"]):
                 print(f"    {name:40}", *(f"{column} {row[column]:.3f}" for column in COLUMNS))
-    begin = time.perf_counter()
-    for page in pages:
-        Boilerplate().found(page.noisy)
-    took = time.perf_counter() - begin
+    begin = time.process_time()
+    Boilerplate().found_in_each([page.noisy for page in pages])
+    took = time.process_time() - begin
     size = sum(len(page.noisy.encode()) for page in pages)
     print(f"speed {size / took / 1e6:.2f} MB/s")
 
@@ -280,6 +293,9 @@ def main() -> None:
     parser.add_argument("--scorer", type=Path, required=True)
     parser.add_argument("--sites", type=Path)
     parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument(
+        "--peers", type=Path, help="a folder for the environment of the peers; without, none runs"
+    )
     parser.add_argument("--each", action="store_true", help="print every page, the worst first")
     given = parser.parse_args()
     spec = importlib.util.spec_from_file_location("scorer", given.scorer)
@@ -292,6 +308,8 @@ def main() -> None:
         train(pages, scorer)
     else:
         score(pages, scorer, given.seeds, given.each)
+        if given.peers:
+            beside(pages, scorer, given.peers)
 
 
 if __name__ == "__main__":

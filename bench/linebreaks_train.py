@@ -35,7 +35,7 @@ from linebreaks_wrap import documents  # noqa: E402
 
 from cleaner.wrapping import clear, features, model  # noqa: E402
 from cleaner.wrapping.breaks import breaks  # noqa: E402
-from cleaner.wrapping.lexicon import Lexicon  # noqa: E402
+from cleaner.wrapping.lexicon import Lexicon, table  # noqa: E402
 from cleaner.wrapping.sides import lines  # noqa: E402
 
 MODULES = (
@@ -114,12 +114,15 @@ def learn_words(paragraphs: list[str], more: list[str], most: int) -> Lexicon:
     def quantum(values: Any) -> Any:
         return np.clip(np.round(values * 16), -127, 127).astype(np.int8) / np.float32(16)
 
+    pairs = np.array([key for key, _ in kept], np.uint32)
+    ties = np.array([min(127, round(tie * 8)) for _, tie in kept], np.int8) / np.float32(8)
     return Lexicon(
         places,
         quantum(heads),
         quantum(tails),
-        np.array([key for key, _ in kept], np.uint32),
-        np.array([min(127, round(tie * 8)) for _, tie in kept], np.int8) / np.float32(8),
+        pairs,
+        ties,
+        table(pairs, ties),
     )
 
 

@@ -23,6 +23,7 @@ COMMAND: Mapping[str, tuple[type, str]] = {
     "input-encoding": (str, "the name of an encoding"),
     "text-field": (str, "the name of a field"),
     "glob": (list, "a list of patterns of names"),
+    "metadata": (bool, "true or false"),
     "to": (str, 'a kind of file, such as "jsonl" or "parquet"'),
     "trail": (str, '"full", "removals" or "none"'),
     "workers": (int, "a whole number, 0 for one per core"),

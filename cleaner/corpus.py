@@ -7,7 +7,7 @@ import itertools
 import json
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +36,8 @@ class Reading:
     keep_newlines:  write the line ends of the input, in any encoding.
     globs:          patterns of names that are text too, beside those of the usual suffixes.
     set_aside:      leave lines that are no JSON object out of what is written.
+    fields:         the keys of a record whose values its document is to have in `meta`.
+    metadata:       write what furniture said of a document under `meta` of its record.
     to:             the suffix of what is written, such as "jsonl.zst" or "parquet"; "" for that of
                     the input.
     """
@@ -46,6 +48,8 @@ class Reading:
     keep_newlines: bool = False
     globs: tuple[str, ...] = ()
     set_aside: bool = True
+    fields: tuple[str, ...] = ()
+    metadata: bool = False
     to: str = ""
 
     def written(self, encoding: Encoding) -> Encoding:
@@ -109,6 +113,7 @@ class Content:
     notes:    what a person should know of it, a sentence each.
     table:    the table of Parquet; None for others.
     column:   the texts of the table.
+    others:   the columns of the table that documents are to have in `meta`.
     """
 
     piece: Piece
@@ -121,6 +126,7 @@ class Content:
     notes: list[str] = field(default_factory=list)
     table: Any = None
     column: list[str | None] = field(default_factory=list)
+    others: Mapping[str, list[Any]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -129,27 +135,35 @@ class Content:
     def documents(self) -> Iterator[Document]:
         """Its documents: itself, or one for each record with a text."""
         if self.table is not None:
-            for number, text in enumerate(self.column, self.piece.lines + 1):
+            for number, text in enumerate(self.column):
                 if text is not None:
-                    yield Document(f"{self.name}#{number}", text)
+                    meta = {name: values[number] for name, values in self.others.items()}
+                    yield Document(f"{self.name}#{self.piece.lines + number + 1}", text, meta)
             return
         if self.records is None:
             yield Document(self.piece.id, self.text)
             return
         for number, record in enumerate(self.records, self.piece.lines + 1):
             if record.place is not None:
-                yield Document(f"{self.name}#{number}", record.place.text)
+                yield Document(f"{self.name}#{number}", record.place.text, record.meta)
 
-    def with_texts(self, texts: Sequence[str], *, set_aside: bool = False) -> str:
+    def with_texts(
+        self,
+        texts: Sequence[str],
+        meta: Sequence[Mapping[str, str]] = (),
+        *,
+        set_aside: bool = False,
+    ) -> str:
         """The whole with other texts in the place of those of `documents()`, in that order.
 
+        meta:      for each of these what to add to its record.
         set_aside: leave out the lines that are no record.
         """
         if self.records is None:
             return texts[0] + self.tail
-        new = iter(texts)
+        new = itertools.zip_longest(texts, meta)
         return "\n".join(
-            record.line if record.place is None else record.with_text(next(new))
+            record.line if record.place is None else record.with_text(*next(new))
             for record in self.records
             if not (set_aside and record.fault)
         )
@@ -173,8 +187,12 @@ class Content:
         new = iter(texts)
         return [None if text is None else next(new) for text in self.column]
 
-    def encoded(self, texts: Sequence[str], reading: Reading) -> "Written":
+    def encoded(
+        self, texts: Sequence[str], reading: Reading, meta: Sequence[Mapping[str, str]] = ()
+    ) -> "Written":
         """The bytes of the whole with other texts, and how they are written.
+
+        meta: for each document what to add to its record.
 
         Where the encoding to keep cannot write a text, that is UTF-8, and `notes` says so.
         """
@@ -185,7 +203,7 @@ class Content:
             column = self.with_column(texts)
             table = tables.with_texts(self.table, reading.text_field, column)
             return Written(tables.packed(table), UTF8, digest_of_texts(column))
-        whole = self.with_texts(texts, set_aside=reading.set_aside)
+        whole = self.with_texts(texts, meta, set_aside=reading.set_aside)
         encoding = reading.written(self.encoding)
         try:
             data = encoding.encode(whole)
@@ -261,7 +279,13 @@ def read_piece(path: Path, piece: Piece, reading: Reading, *, unpacked: bool = F
 def _read_table(path: Path, piece: Piece, reading: Reading) -> Content:
     table = tables.read(path, piece.name, None if piece.whole else piece.part)
     column = tables.texts(table, reading.text_field, piece.name)
-    return Content(piece, digest_of_texts(column), UTF8, "", table=table, column=column)
+    others = {
+        name: table.column(name).to_pylist()
+        for name in reading.fields
+        if name in table.column_names
+    }
+    told = digest_of_texts(column)
+    return Content(piece, told, UTF8, "", table=table, column=column, others=others)
 
 
 def _same(file: BinaryIO, piece: Piece, unpacked: bool) -> None:
@@ -286,14 +310,15 @@ def parse(data: bytes, piece: Piece | str, reading: Reading, *, lined: bool) -> 
         return Content(piece, digest(data), UTF8, "", [], "", data, [note])
     text, encoding = decode(data, name, piece.codec or reading.input_encoding)
     raw = None if encoding.encode(text) == data else data
+    told = [f"{name} {encoding.note}"] if encoding.note and not piece.part else []
     if not lined:
-        notes = [] if data else [f"{name} is empty: an empty file stands in its place."]
+        notes = told if data else [f"{name} is empty: an empty file stands in its place."]
         body = text if piece.whole else text.rstrip("\n")
         return Content(
             piece, digest(data), encoding, body, None, text[len(body) :], raw, notes=notes
         )
-    rows = records.read(text, reading.text_field)
-    notes = [
+    rows = records.read(text, reading.text_field, reading.fields)
+    notes = told + [
         f"{name} line {number} is no JSON object ({row.fault}): it passed through as it is."
         for number, row in enumerate(rows, piece.lines + 1)
         if row.fault and not reading.set_aside

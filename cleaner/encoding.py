@@ -4,7 +4,7 @@ import codecs
 import re
 from dataclasses import dataclass, field, replace
 
-from cleaner.detection import guess
+from cleaner.detection import Guess, guess
 from cleaner.errors import CleanerError
 
 MARKS = (  # longest first: the mark of UTF-32 begins with that of UTF-16
@@ -117,9 +117,9 @@ def _other(data: bytes) -> bool:
 
 def _guessed(data: bytes, name: str) -> tuple[str, Encoding]:
     found = guess(data)
-    if found is None or found.confidence < (SURE if b"\0" in data else LEAST):
-        if b"\0" in data:
-            raise CleanerError(f"{name} is not text (it holds NUL bytes): leave it out of the run.")
+    if b"\0" in data and not (found and found.codec.startswith("utf-16") and _usual(data, found)):
+        raise CleanerError(f"{name} is not text (it holds NUL bytes): leave it out of the run.")
+    if found is None or found.confidence < LEAST:
         raise CleanerError(
             f"{name} is in no encoding that can be told from its bytes: "
             "name it with --input-encoding, or leave the file out if it is not text."
@@ -134,6 +134,11 @@ def _guessed(data: bytes, name: str) -> tuple[str, Encoding]:
         return _with_strays(data, name, confidence)
     note = f"was read as {codec}, with a confidence of {confidence:.2f}."
     return _strict(data, codec, name), Encoding(codec, confidence=confidence, note=note)
+
+
+def _usual(data: bytes, found: Guess) -> bool:
+    """Whether bytes are surely in an encoding, and hold no NUL character there."""
+    return found.confidence >= SURE and "\0" not in data.decode(found.codec, "replace")
 
 
 def _with_strays(data: bytes, name: str, confidence: float) -> tuple[str, Encoding]:

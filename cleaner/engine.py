@@ -70,6 +70,7 @@ def run(
     Raises CleanerError when the run cannot begin. Files that cannot be used are left out and named
     in the report; the others are cleaned all the same.
     """
+    reading = dataclasses.replace(reading, fields=pipeline.fields)
     listing, folder = _listing(source, out, reading)
     statuses = [_status(folder / name) for name in listing.found]
     manifest = _manifest(listing.found, statuses, pipeline, reading, trail)

@@ -1,13 +1,14 @@
 """Files of one kind written as another: texts and tables as JSON Lines, all of them as Parquet."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cleaner import compression, tables
 from cleaner.corpus import Content, Reading, Written, digest, digest_of_texts, is_lines
 from cleaner.encoding import UTF8
 from cleaner.errors import CleanerError
+from cleaner.records import META
 
 KINDS = ("jsonl", *(f"jsonl{suffix}" for suffix in compression.SUFFIXES), "parquet")
 """What files can be written as."""
@@ -33,20 +34,28 @@ def targets(names: Iterable[str], to: str) -> dict[str, str]:
     return found
 
 
-def written(content: Content, texts: Sequence[str], reading: Reading) -> Written:
-    """What is written of a file with other texts, in the kind that `reading.to` asks for."""
+def written(
+    content: Content,
+    texts: Sequence[str],
+    reading: Reading,
+    meta: Sequence[Mapping[str, str]] = (),
+) -> Written:
+    """What is written of a file with other texts, in the kind that `reading.to` asks for.
+
+    meta: for each text what was said of it, where that is to be written too.
+    """
     if not reading.to or _same_kind(content, reading.to):
-        return content.encoded(texts, reading)
+        return content.encoded(texts, reading, meta)
     if content.piece.long:
         raise CleanerError(
             f"{content.name} line {content.piece.lines + 1} is too long to be written as "
             f"{reading.to}: leave --to out."
         )
     if reading.to == tables.SUFFIX[1:]:
-        table = tables.of_rows(list(_rows(content, texts, reading)))
+        table = tables.of_rows(list(_rows(content, texts, reading, meta)))
         return Written(tables.packed(table), UTF8, digest_of_table(table, reading.text_field))
     data = "".join(
-        json.dumps(row, ensure_ascii=False) + "\n" for row in _rows(content, texts, reading)
+        json.dumps(row, ensure_ascii=False) + "\n" for row in _rows(content, texts, reading, meta)
     ).encode("utf-8", "surrogatepass")
     return Written(data, UTF8, digest(data))
 
@@ -69,12 +78,15 @@ def _same_kind(content: Content, to: str) -> bool:
     return content.records is not None and is_lines(f".{to}")
 
 
-def _rows(content: Content, texts: Sequence[str], reading: Reading) -> Iterator[dict[str, object]]:
+def _rows(
+    content: Content, texts: Sequence[str], reading: Reading, meta: Sequence[Mapping[str, str]]
+) -> Iterator[dict[str, object]]:
     if content.table is not None:
         column = content.with_column(texts)
         yield from tables.rows(tables.with_texts(content.table, reading.text_field, column))
     elif content.records is None:
-        yield {"id": content.piece.id, reading.text_field: texts[0]}
+        row: dict[str, object] = {"id": content.piece.id, reading.text_field: texts[0]}
+        yield {**row, META: dict(meta[0])} if meta and meta[0] else row
     else:
-        whole = content.with_texts(texts, set_aside=reading.set_aside)
+        whole = content.with_texts(texts, meta, set_aside=reading.set_aside)
         yield from (json.loads(line) for line in whole.split("\n") if line.strip())

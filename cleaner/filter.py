@@ -7,7 +7,7 @@ takes the evidence from each, `decide` turns all of it into edits.
 import dataclasses
 import difflib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -88,6 +88,11 @@ class Filter(ABC):
             span = f"at least {least}" if most is None else f"from {least} to {most}"
             raise CleanerError(f"{self.name} {key}={value!r}: give a number {span}.")
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The keys of a record that the filter wants in `Document.meta`."""
+        return ()
+
     def on(self, rule: str) -> bool:
         """Whether a rule is switched on."""
         return rule not in self.without
@@ -146,6 +151,27 @@ Evidence = Any
 """What `survey` took from one document: any value that pickles, small beside the document."""
 
 
+class Decisions(Mapping[str, list[Edit]]):
+    """What `decide` gives when it has something to say beside its edits.
+
+    edits: for each document id its edits.
+    notes: sentences for the report: what was found and is not changed, how it was looked for.
+    """
+
+    def __init__(self, edits: Mapping[str, list[Edit]], notes: Iterable[str] = ()) -> None:
+        self.edits = edits
+        self.notes = list(notes)
+
+    def __getitem__(self, name: str) -> list[Edit]:
+        return self.edits[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.edits)
+
+    def __len__(self) -> int:
+        return len(self.edits)
+
+
 @dataclass(frozen=True, kw_only=True)
 class CorpusFilter(Filter):
     """A filter that looks at all documents of a corpus before it decides.
@@ -166,9 +192,10 @@ class CorpusFilter(Filter):
     def decide(self, evidence: Iterable[tuple[str, Evidence]]) -> Mapping[str, list[Edit]]:
         """For each document id its edits, given (id, evidence) in the order of the corpus.
 
-        Ids without edits may be left out. Offsets are into the text that `survey` saw.
-        A run gives evidence that can be read more than once, and asks for the edits in its order:
-        so a filter need not hold the evidence, or the edits, of all documents.
+        Ids without edits may be left out. Offsets are into the text that `survey` saw. A run gives
+        evidence that can be read more than once, and asks for the edits in its order: so a filter
+        need not hold the evidence, or the edits, of all documents. What else is to be told of the
+        corpus goes with the edits as `Decisions`.
         """
 
     def found(self, documents: Sequence[Document]) -> dict[str, list[Edit]]:

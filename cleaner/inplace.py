@@ -63,13 +63,13 @@ class Checked:
 
 def check(path: Path, pipeline: Pipeline, reading: Reading) -> Checked:
     """Clean a file without writing it; raises CleanerError as `corpus.read` does."""
-    reading = dataclasses.replace(reading, set_aside=False)
+    reading = dataclasses.replace(reading, set_aside=False, fields=pipeline.fields)
     return _checked(read(path, str(path), reading), pipeline, reading)
 
 
 def stream(data: bytes, pipeline: Pipeline, reading: Reading, *, lined: bool) -> Checked:
     """Clean the bytes of a stream; `lined` says whether they are JSON Lines. Errors as `check`."""
-    reading = dataclasses.replace(reading, set_aside=False)
+    reading = dataclasses.replace(reading, set_aside=False, fields=pipeline.fields)
     return _checked(parse(data, "standard input", reading, lined=lined), pipeline, reading)
 
 

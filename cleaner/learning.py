@@ -69,6 +69,7 @@ def learn(
     """
     folder, names, faults = _files(source, reading)
     before, filter = _until_templates(pipeline)
+    reading = dataclasses.replace(reading, fields=filter.fields, set_aside=False)
     corpus = _Corpus(folder, names, reading, before, faults)
     with tempfile.TemporaryFile() as spool:
         pages = _Spool(spool)

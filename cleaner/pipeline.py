@@ -156,6 +156,11 @@ class Pipeline:
         ]
 
     @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """The keys of a record that a filter wants to know besides the text."""
+        return tuple(dict.fromkeys(name for filter in self.filters for name in filter.fields))
+
+    @cached_property
     def _remarking(self) -> list[TextFilter]:
         """The filters that have something to say beside their edits."""
         return [

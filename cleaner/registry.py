@@ -68,7 +68,7 @@ def build(name: str, options: Mapping[str, Any] | None = None) -> Filter:
         kind = filters()[name]
     except KeyError:
         raise CleanerError(f"there is no filter {name!r}: {suggestion(name, filters())}") from None
-    fields = {field.name: field for field in dataclasses.fields(kind)}
+    fields = {field.name: field for field in dataclasses.fields(kind) if field.init}
     values: dict[str, Any] = {}
     for key, value in (options or {}).items():
         field = fields.get(key.replace("-", "_"))

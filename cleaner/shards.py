@@ -3,7 +3,7 @@
 import itertools
 import json
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ from cleaner.corpus import Content, Piece, Reading, read_piece, replacing, write
 from cleaner.document import Document
 from cleaner.edit import joined
 from cleaner.errors import CleanerError
-from cleaner.filter import Evidence, Filter
+from cleaner.filter import Decisions, Evidence, Filter
+from cleaner.metadata import metadata
 from cleaner.pipeline import Pass, Pipeline, Step
 from cleaner.report import Report
 from cleaner.workspace import Workspace, load, store
@@ -56,6 +57,7 @@ class State:
     content: Content
     ids: list[str]
     texts: list[str]
+    meta: list[Mapping[str, object]]
     steps: list[list[Step]]
 
 
@@ -69,7 +71,8 @@ def work(plan: Plan, number: int, shard: Shard) -> None:
         states = _read(plan, shard, report)
     else:
         *stored, report = load(here.texts(number - 1, shard.key))
-        decisions = next(load(here.decisions(number - 1, shard.key)))
+        decisions, notes = load(here.decisions(number - 1, shard.key))
+        report.notes += notes
         states = _decided(stored, passes[number - 1], decisions)
     evidence: list[tuple[str, Evidence]] = []
     cleaned = _cleaned(list(states), step, report, evidence)
@@ -103,6 +106,7 @@ def _read(plan: Plan, shard: Shard, report: Report) -> Iterator[State]:
             content,
             [document.id for document in documents],
             [document.text for document in documents],
+            [document.meta for document in documents],
             [[] for _ in documents],
         )
 
@@ -146,9 +150,9 @@ def _cleaned(
 def _settled(states: Sequence[State], step: Pass) -> list[tuple[str, Evidence]]:
     """Run the text filters of a pass; the evidence for the filter at its end."""
     documents = [
-        Document(name, text)
+        Document(name, text, meta)
         for state in states
-        for name, text in zip(state.ids, state.texts, strict=True)
+        for name, text, meta in zip(state.ids, state.texts, state.meta, strict=True)
     ]
     settled = step.settle_each(documents, [each for state in states for each in state.steps])
     barrier = step.barrier
@@ -184,8 +188,12 @@ def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -
             path = here.out / piece.out
             if not piece.whole:
                 path = here.written(keys[piece], piece.part)
+            said = [
+                metadata(text, steps) for text, steps in zip(state.texts, state.steps, strict=True)
+            ]
             try:
-                new = export.written(content, state.texts, plan.reading)
+                meta = said if plan.reading.metadata else ()
+                new = export.written(content, state.texts, plan.reading, meta)
                 packed = compression.packed(new.data, compression.split(piece.out)[1])
                 if not plan.dry:
                     write(path, packed, here.scratch())
@@ -195,7 +203,16 @@ def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -
             raw = content.raw
             if raw is None and export.needs_raw(content, plan.reading):
                 raw = content.original()
-            written.add(content, state.steps, state.texts, new, len(packed), raw)
+            written.add(
+                content,
+                state.steps,
+                state.texts,
+                new,
+                len(packed),
+                raw,
+                said=said,
+                added=plan.reading.metadata,
+            )
             if aside := list(_rejects(content)):
                 rejects += aside
                 report.rejected.append(
@@ -240,7 +257,8 @@ def decide(plan: Plan, number: int, step: Pass, shards: Sequence[Shard]) -> None
     if here.decisions(number, shards[-1].key).exists():
         return
     found = step.barrier.decide(_Every(here, number, shards))
-    for shard in shards:
+    notes = found.notes if isinstance(found, Decisions) else []
+    for place, shard in enumerate(shards):
         names = [name for name, _ in next(load(here.evidence(number, shard.key)))]
         own = {name: found[name] for name in names if name in found}
-        store(here.decisions(number, shard.key), [own], here.scratch())
+        store(here.decisions(number, shard.key), [own, [] if place else notes], here.scratch())

@@ -8,14 +8,16 @@ encoding gives the bytes back; `rejects`, [number, line], for lines that were se
 many there were in all), and then for each document that changed a line `{"document", "steps":
 [[filter, edits], …]}`, where `document` counts the documents of the file from 0 and an edit is
 [start, was, size, rule, because]: what it wrote has `size` characters and is found in the text
-after the step. `literal` is the JSON string as it stood in the record, where writing it anew would
+after the step. `meta` is what the furniture of a document said of it, and `added` tells that it was
+added to its record.
+`literal` is the JSON string as it stood in the record, where writing it anew would
 not give it.
 """
 
 import base64
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
@@ -43,6 +45,8 @@ class Entry:
     size, out, written: the bytes it has in OUT, their digest unpacked, and their encoding.
     steps:        place of a document in the file to its steps, as they stand in the trail.
     literals:     place of a document in the file to its JSON string as it stood.
+    meta:         place of a document in the file to what furniture said of it.
+    added:        places of documents to whose records that was added.
     rejects:      places of lines that were set aside to these lines.
     lines:        how many lines there were with those.
     """
@@ -60,6 +64,8 @@ class Entry:
     raw: bytes | None = None
     steps: dict[int, list[Any]] = field(default_factory=dict)
     literals: dict[int, str] = field(default_factory=dict)
+    meta: dict[int, dict[str, str]] = field(default_factory=dict)
+    added: set[int] = field(default_factory=set)
     rejects: dict[int, str] = field(default_factory=dict)
     lines: int = 0
 
@@ -82,12 +88,17 @@ class Writer:
         written: Written,
         size: int,
         raw: bytes | None,
+        *,
+        said: Sequence[Mapping[str, str]] = (),
+        added: bool = False,
     ) -> None:
         """Write what became of one file, or of a part of one.
 
         steps, texts: for each of its documents the steps and the text after them.
         written, size: what was written, and its size in OUT.
         raw:          the bytes that were read, where nothing else gives them back.
+        said:         for each document the metadata.
+        added:        whether the metadata were added to those records that had none.
         """
         piece = content.piece
         head: dict[str, Any] = {
@@ -120,6 +131,10 @@ class Writer:
                 stood = places[number].line[place.start : place.end]
                 if records.literal(place.text, records.literal(text, stood)) != stood:
                     row["literal"] = stood
+            if said and said[number]:
+                row["meta"] = said[number]
+                if added and places and not records.has_meta(places[number].line):
+                    row["added"] = True
             if each:
                 self._line(row)
 
@@ -182,6 +197,10 @@ def read(path: Path) -> Iterator[Entry]:
                     entry.steps[row["document"]] = row["steps"]
                     if "literal" in row:
                         entry.literals[row["document"]] = row["literal"]
+                    if "meta" in row:
+                        entry.meta[row["document"]] = row["meta"]
+                    if "added" in row:
+                        entry.added.add(row["document"])
     except (OSError, EOFError, ValueError, KeyError, TypeError, AssertionError, zlib.error):
         raise CleanerError(
             f"the trail {path} is damaged: make the run again from its input to have a whole one."
@@ -275,7 +294,11 @@ def _text_before(entry: Entry, data: bytes, reading: Reading) -> str:
         if row.place is None:
             lines.append(row.line)
             continue
-        start, end, cleaned = row.place
+        if number in entry.added:
+            row = records.without(row, entry.meta[number], reading.text_field)
+        place = row.place
+        assert place is not None
+        start, end, cleaned = place
         if number in entry.literals:
             lines.append(row.line[:start] + entry.literals[number] + row.line[end:])
         else:

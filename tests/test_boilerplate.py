@@ -333,3 +333,18 @@ def test_a_long_text_of_page_numbers_is_quick() -> None:
     for piece in ("- 23 -\n", "7\n", "水库史话\n- 3 -\n", "".join(f"{n}\n" for n in range(50))):
         span.found(WRAPPED[0] + "\n" + piece * (200_000 // len(piece)) + WRAPPED[1])
     assert time.perf_counter() - begin < 20
+
+
+def test_a_page_that_cannot_be_told_apart_is_remarked_on() -> None:
+    page = "首页\n新闻\n登录\n注册\n分享到：\n打印\n网站地图\n关于我们\n返回顶部\n"
+    assert span(page) == page
+    (remark,) = span.remarks(page)
+    assert "only lines that name themselves" in remark
+    assert list(conservative.remarks(page)) == []
+
+
+@needs_shared
+def test_texts_without_furniture_are_not_remarked_on() -> None:
+    assert SHARED is not None
+    golds = sorted((SHARED / "corpora" / "pages").glob("*.gold.txt"))[::4]
+    assert [remark for path in golds for remark in span.remarks(path.read_text("utf-8"))] == []

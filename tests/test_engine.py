@@ -151,7 +151,7 @@ def test_what_the_kept_encoding_cannot_write_becomes_utf8_and_is_noted(tmp_path:
         source, tmp_path / "out", Pipeline([Simple(new="😀")]), Reading(keep_encoding=True)
     )
     assert (tmp_path / "out" / "a.txt").read_text("utf-8").startswith("😀字")
-    assert "written in UTF-8" in report.notes[0]
+    assert any("written in UTF-8" in note for note in report.notes)
 
 
 @pytest.mark.parametrize("out", ["in/out", ".", "in"])

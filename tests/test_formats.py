@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as arrow
 import pytest
@@ -17,13 +18,15 @@ from folders import make, tree
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
-from samples import Simple
+from samples import Recurring, Simple
 
-from cleaner import compression, pieces, stream
+from cleaner import compression, pieces, stream, trail
 from cleaner.corpus import Piece, Reading, read_piece
+from cleaner.document import Document
 from cleaner.engine import run
 from cleaner.errors import CleanerError
 from cleaner.pipeline import Pipeline
+from cleaner.registry import build
 from cleaner.restore import restore
 from cleaner.workspace import Workspace
 
@@ -390,7 +393,7 @@ def test_a_table_that_cannot_be_used_is_named(tmp_path: Path) -> None:
 
 
 MIXED = {
-    "a.txt": "漢丙一\r\n".encode("gb18030"),
+    "a.txt": "漢丙一\r\n",
     "a.md": "漢",
     "deep/rows.jsonl": '{"id":1,  "text":"\\u6f22"}\n\n{"x": [1, "a"]}\n' + ROWS,
     "t.parquet": table(),
@@ -432,3 +435,54 @@ def test_files_are_written_as_another_kind_and_come_back(
     before = {p: p.stat().st_ino for p in (tmp_path / "out").rglob("*")}
     run(source, tmp_path / "out", CHAIN, Reading(to=to))
     assert {p: p.stat().st_ino for p in (tmp_path / "out").rglob("*")} == before
+
+
+PAGE_RECORD = "首页 > 新闻 > 正文\\n来源：河湾日报 作者：王小二 2020-02-09 11:00\\n" + "".join(
+    f"第{n}天，村里的人们都到河边去看新修的桥，大家说这座桥修得又结实又好看，走在上面很放心。\\n"
+    for n in range(6)
+)
+
+
+def test_metadata_go_to_the_trail_and_where_asked_to_the_record(tmp_path: Path) -> None:
+    rows = (
+        f'{{"text": "{PAGE_RECORD}", "n": 1}}\n'
+        f'{{"meta": {{"own": 1}}, "text": "{PAGE_RECORD}"}}\n'
+        '{"text": "漢"}\n'
+    )
+    source = make(tmp_path / "in", {"a.jsonl": rows, "b.txt": json.loads(f'"{PAGE_RECORD}"')})
+    chain = Pipeline([build("traditional"), build("boilerplate")])
+    said = {"source": "河湾日报", "author": "王小二", "date": "2020-02-09T11:00", "column": "新闻"}
+    for name, reading in (("plain", Reading()), ("asked", Reading(metadata=True))):
+        run(source, tmp_path / name, chain, reading)
+        (path,) = (tmp_path / name / ".cleaner" / "trail").glob("*.zst")
+        found = [meta for entry in trail.read(path) for meta in entry.meta.values()]
+        assert found == [said] * 3
+        out = [json.loads(row) for row in (tmp_path / name / "a.jsonl").read_text().splitlines()]
+        assert [row.get("meta") for row in out] == [
+            said if name == "asked" else None,
+            {"own": 1},
+            None,
+        ]
+        assert restore(tmp_path / name, tmp_path / f"{name}-back") == (2, [])
+        assert tree(tmp_path / f"{name}-back") == tree(source)
+    run(source, tmp_path / "lines", chain, Reading(metadata=True, to="jsonl"))
+    assert json.loads((tmp_path / "lines" / "b.jsonl").read_text())["meta"] == said
+
+
+def test_a_filter_is_given_the_fields_of_a_record_that_it_asks_for(tmp_path: Path) -> None:
+    row = '{{"url": "https://www.{site}.com/1", "text": "{text}\\n本站一句相同的话"}}\n'
+    rows = "".join(row.format(site=f"s{n % 2}", text=f"第{n}篇") for n in range(40))
+    source = make(tmp_path / "in", {"a.jsonl": rows})
+    seen = []
+
+    class Asking(Recurring):
+        @property
+        def fields(self) -> tuple[str, ...]:
+            return ("url",)
+
+        def survey(self, document: Document) -> Any:
+            seen.append(document.meta["url"])
+            return super().survey(document)
+
+    run(source, tmp_path / "out", Pipeline([Asking()]))
+    assert seen == [f"https://www.s{n % 2}.com/1" for n in range(40)]

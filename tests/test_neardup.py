@@ -14,11 +14,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rapidfuzz.fuzz import ratio
+from rapidfuzz.fuzz import partial_ratio, ratio
 from shared import SHARED, needs_shared
 
 from cleaner.errors import CleanerError
 from cleaner.neardup import (
+    Collection,
+    Containment,
     Store,
     copies,
     copies_of_keys,
@@ -30,6 +32,9 @@ from cleaner.neardup import (
     star,
 )
 from cleaner.neardup.candidates import _differ
+from cleaner.neardup.exact import Found, contained_pairs
+from cleaner.neardup.grams import Texts
+from cleaner.neardup.neighbours import Neighbours
 
 THRESHOLDS = st.sampled_from([0.3, 0.5, 0.55, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.99, 1.0])
 
@@ -63,6 +68,7 @@ def no_short_way() -> Iterator[None]:
     """Small collections would be compared each with each, and the search never tested."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("cleaner.neardup.pairs.FEW", 0)
+        patch.setattr("cleaner.neardup.grams._FEW", 0)
         yield
 
 
@@ -125,8 +131,63 @@ def test_what_stays_has_no_copies(
 @settings(max_examples=50, deadline=None)
 def test_comparing_each_with_each_agrees(texts: list[str], threshold: float) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cleaner.neardup.pairs.FEW", 60)
+        patch.setattr("cleaner.neardup.pairs.FEW", 400)
         assert pairs_of_keys(texts, threshold) == by_comparing_all(texts, threshold)
+
+
+def inside(short: str, long: str, share: float) -> bool:
+    return 0 < len(short) < len(long) and partial_ratio(short, long) / 100 >= share
+
+
+@given(families(), st.sampled_from([0.6, 0.7, 0.8, 0.9, 0.95, 1.0]), st.sampled_from([1, 1 << 30]))
+@settings(max_examples=150, deadline=None)
+def test_what_stands_inside_longer_texts_is_all_found(
+    texts: list[str], share: float, memory: int
+) -> None:
+    texts = sorted({text for text in texts if text}, key=len)
+    texts += [one + other for one, other in combinations(texts[:8], 2)]
+    texts = sorted(set(texts), key=len)
+    found = contained_pairs(Texts.of(texts), share, memory)
+    expected = {
+        (j, i) for i, j in combinations(range(len(texts)), 2) if inside(texts[i], texts[j], share)
+    }
+    assert set(zip(found.left.tolist(), found.right.tolist(), strict=True)) == expected
+    assert len(found.left) == len(expected)
+
+
+@given(families(), THRESHOLDS, st.sampled_from([0.6, 0.8, 0.9, 1.0]), st.sampled_from([0, 5_000]))
+@settings(max_examples=100, deadline=None)
+def test_what_goes_stands_inside_one_that_stays_or_is_like_it(
+    texts: list[str], threshold: float, share: float, exact_up_to: int
+) -> None:
+    texts = texts + [one + other for one, other in combinations(texts[:5], 2)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cleaner.neardup.pairs.EXACT_UP_TO", exact_up_to)
+        asked = Containment(share)
+        gone = copies(Collection.of_keys(texts), threshold, containment=asked)
+        stays = np.setdiff1d(np.arange(len(texts)), gone.copy).tolist()
+        again = copies(Collection.of_keys([texts[n] for n in stays]), threshold, containment=asked)
+        assert not len(again.copy)
+    for copy, kept, alike, within in zip(*(side.tolist() for side in gone), strict=True):
+        assert kept in stays
+        measure = partial_ratio if within else ratio
+        assert alike == pytest.approx(measure(texts[copy], texts[kept]) / 100)
+        assert alike >= (share if within else threshold) - 1e-9
+        assert not within or inside(texts[copy], texts[kept], share)
+    left = [texts[n] for n in stays]
+    assert not any(inside(one, other, share) for one in left for other in left)
+    assert not exact_up_to or not by_comparing_all(left, threshold)
+
+
+@given(families(), THRESHOLDS)
+@settings(max_examples=60, deadline=None)
+def test_what_is_plain_at_a_glance_is_so(texts: list[str], threshold: float) -> None:
+    store = Store()
+    for text in texts:
+        mark = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        store.add(text, np.array([len(text)], np.int32), mark)
+    if store.none_alike(threshold):
+        assert not by_comparing_all(texts, threshold)
 
 
 @given(families(), THRESHOLDS)
@@ -200,7 +261,7 @@ def test_few_texts_of_fifty_thousand_characters_finish() -> None:
     texts = ["".join(chance.choices(alphabet, k=50_000)) for _ in range(8)]
     texts.append(texts[3][:30_000] + texts[3][32_000:])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cleaner.neardup.pairs.FEW", 60)
+        patch.setattr("cleaner.neardup.pairs.FEW", 400)
         started = time.process_time()
         assert [pair[:2] for pair in pairs_of_keys(texts)] == [(3, 8)]
         assert time.process_time() - started < 10
@@ -314,3 +375,27 @@ def test_keys_made_together_are_those_made_one_by_one(texts: list[str]) -> None:
 def test_importing_loads_nothing_heavy() -> None:
     code = "import sys, cleaner.neardup; sys.exit('numpy' in sys.modules or 'rapidfuzz' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@given(families(), st.sampled_from([0.7, 0.8, 0.9]), st.integers(0, 2**32))
+@settings(max_examples=60, deadline=None)
+def test_what_is_seen_when_texts_are_gone_is_what_a_new_search_sees(
+    texts: list[str], threshold: float, seed: int
+) -> None:
+    collection = Collection.of_keys([text for text in texts if text])
+    if not len(collection.texts):
+        return
+    chance = np.random.default_rng(seed)
+    stays = chance.random(len(collection.texts)) < 0.7
+    quick = Neighbours(collection.texts, threshold)
+    every = quick.pairs()
+    both = stays[every.left] & stays[every.right]
+    known = Found(every.left[both], every.right[both], every.ratio[both])
+    more = quick.among(stays, np.flatnonzero(~stays), known)
+    seen = {*zip(known.left.tolist(), known.right.tolist(), strict=True)}
+    seen |= {*zip(more.left.tolist(), more.right.tolist(), strict=True)}
+    chosen = np.flatnonzero(stays)
+    again = Neighbours(collection.texts.some(chosen), threshold).pairs() if len(chosen) else known
+    left, right = (chosen[side].tolist() for side in (again.left, again.right))
+    assert not len(chosen) or {*zip(left, right, strict=True)} <= seen
+    assert all(stays[text] for pair in seen for text in pair)

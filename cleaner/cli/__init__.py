@@ -80,6 +80,7 @@ def finish(results: Sequence[Chosen | Sink], **root: Any) -> int:
         text_field=settled.command.get("text-field", "text"),
         input_encoding=_codec(settled.command.get("input-encoding")),
         keep_encoding=settled.command.get("encoding") == "keep",
+        metadata=settled.command.get("metadata", False),
         to=settled.command.get("to", ""),
         globs=tuple(settled.command.get("glob", ())),
     )

@@ -155,7 +155,9 @@ def printable(text: str) -> str:
 def filter_command(kind: type[Filter]) -> click.Command:
     """The subcommand of a filter: the fields of its class are options, its docstring is help."""
     parameters: list[click.Parameter] = [
-        _parameter(field) for field in dataclasses.fields(kind) if not field.metadata.get("table")
+        _parameter(field)
+        for field in dataclasses.fields(kind)
+        if field.init and not field.metadata.get("table")
     ]
     # Click wraps paragraphs; \b keeps the lines of lists and examples as they are.
     manual = re.sub(r"\n\n(?=[ >-])", "\n\n\b\n", inspect.cleandoc(kind.__doc__ or ""))

@@ -23,10 +23,10 @@ from cleaner.cli.chain import (
 )
 from cleaner.cli.terminal import progress
 from cleaner.errors import CleanerError
-from cleaner.neardup import keys
+from cleaner.neardup import UNITS
 from cleaner.neardup.addition import compact
 from cleaner.neardup.index import Index, Match, document
-from cleaner.reference import DEFAULTS, UNITS, Passage
+from cleaner.reference import DEFAULTS, Passage
 
 _ASKED = 4096  # passages that are looked up at a time
 _VERBS = ("add", "query", "stat", "compact")
@@ -158,7 +158,7 @@ def _query(
         reference.check(index, asked["min_chars"], asked["unit"])
         each = _passages(paths, settings, asked, faults)
         while some := list(islice(each, _ASKED)):
-            texts = keys([passage.text for _, passage in some])
+            texts = [passage.key for _, passage in some]
             matches: Iterator[Sequence[Match]] = (
                 index.find_all(texts, asked["threshold"])
                 if every

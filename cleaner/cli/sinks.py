@@ -67,6 +67,13 @@ def _source(path: str) -> Path:
     help="Write every file as jsonl, jsonl.gz (.zst, .bz2, .xz) or parquet.",
 )
 @click.option(
+    "--metadata",
+    is_flag=True,
+    default=None,
+    help="Add to each record under `meta` the title, source, author, editor, date and column that "
+    "its furniture named.",
+)
+@click.option(
     "--trail",
     type=click.Choice(trail.LEVELS),
     help="Which edits to keep; restore needs all of them.  [default: full]",

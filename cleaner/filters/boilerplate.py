@@ -2,7 +2,8 @@ r"""The furniture of a page: everything around the article."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
@@ -15,15 +16,24 @@ from cleaner.furniture.packs import Rule, pack
 from cleaner.furniture.printed import printed, without_printed
 from cleaner.furniture.shape import Shape, measured
 from cleaner.furniture.sheet import laid_out
-from cleaner.furniture.span import Gone, named, spanned, suspects
+from cleaner.furniture.span import Gone, doubtful, named, spanned, suspects
 from cleaner.furniture.trees import Trees, trees
 
 ROUNDS = 6
+SIGNS, SEEN = 3, 1_000_000
+"""So many lines that give a page away, among so many characters, let a text be looked at again."""
 
 
 @cache
 def _model() -> Trees:
     return trees("furniture")
+
+
+@cache
+def _signs() -> re.Pattern[str]:
+    """Lines that are one of the words by which pages give themselves away."""
+    words = "|".join(map(re.escape, sorted(pack("boilerplate").signs, key=len, reverse=True)))
+    return re.compile(rf"\n[ \t\u3000]*(?:{words})[:：]?[ \t\u3000]*(?=\n)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +129,19 @@ class Boilerplate(TextFilter):
             self._restless(text) if steps is None else steps
             for text, steps in zip(texts, self._settled(texts, self._spanned), strict=True)
         ]
+
+    def remarks(self, text: str) -> Iterator[str]:
+        if self.mode == "conservative" or len(_signs().findall(text, 0, SEEN)) < SIGNS:
+            return
+        sheet = laid_out([text])
+        rules = pack("boilerplate").rules_of(sheet)
+        asked, _ = suspects(sheet, rules)
+        for shape in measured(sheet, rules, asked):
+            if doubtful(shape, _model(), self.mode == "careful"):
+                yield (
+                    "looks like a page whose content cannot be told from what surrounds it:"
+                    " only lines that name themselves were taken out."
+                )
 
     def _restless(self, text: str) -> list[Edit]:
         """The edits of a text on which the weighing finds no rest: the rules, before or after."""

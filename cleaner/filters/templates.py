@@ -72,6 +72,10 @@ class Templates(CorpusFilter):
         None, "A file of templates that `cleaner learn` wrote.", file=learned.read
     )
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return () if self.site_field is None else (self.site_field,)
+
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.templates is not None:

@@ -42,11 +42,14 @@ GROUPS = {
     "menu": ("menu", "site-tools", "accessibility"),
 }
 WINDOWS = (1, 2, 4, 8, 16)
+LONG = 60
+"""Longer lines are not compared but for their digits."""
 DIGITS = re.compile(r"\d+")
 DATED = re.compile(
-    r"\d{1,2}:\d\d|\d ?(?:秒|分钟|小时|天|周|个?月|年)之?前|(?:19|20)\d\d ?[-/.年] ?\d{1,2} ?[-/.月]"
-    r"|[昨今前]天 ?\d|刚刚|\d ?[楼#]|#\d|第\d+楼|\d月\d{1,2}日"
+    r"[\d昨今前刚#](?:(?<=\d)(?::\d\d| ?(?:秒|分钟|小时|天|周|个?月|年)之?前| ?[楼#]|月\d"
+    r"|\d\d\d ?[-/.年] ?\d{1,2} ?[-/.月])|(?<=[昨今前])天 ?\d|(?<=刚)刚|(?<=#)\d)"
 )
+PAIRS = 1 << 15
 GRAIN = 1 << 20
 """Numbers are summed in steps of one over so many."""
 
@@ -135,7 +138,7 @@ def features(shapes: Sequence[Shape]) -> tuple[list[str], NDArray[np.float32]]:
     dated = _dated(lines)
     add("dated", dated)
     alike = np.array(
-        [count for shape in shapes for count in _times([DIGITS.sub("0", x) for x in shape.folded])],
+        [count for shape in shapes for count in _times(list(map(_undigited, shape.folded)))],
         np.float32,
     )
     add("alike but for digits", np.log1p(alike))
@@ -221,6 +224,10 @@ def features(shapes: Sequence[Shape]) -> tuple[list[str], NDArray[np.float32]]:
     return [*names, *own], rows
 
 
+def _undigited(line: str) -> str:
+    return line if len(line) > LONG else DIGITS.sub("0", line)
+
+
 def _dated(lines: Sequence[str]) -> Any:
     """Whether each line names a date, a time or the number of a post."""
     import numpy as np
@@ -248,21 +255,15 @@ def _cohesion(shapes: Sequence[Shape], runs: Any) -> tuple[Any, Any]:
         place = np.repeat(np.arange(rows), [len(line) + 1 for line in shape.folded])
         han = (codes >= 0x4E00) & (codes <= 0x9FFF)
         at = np.flatnonzero(han[:-1] & han[1:])
-        pair = (codes[at] * 7919 + codes[at + 1]) & 0xFFFF
+        pair = (codes[at] * 7919 + codes[at + 1]) % PAIRS
         row = place[at]
         all_ = np.maximum(np.bincount(row, minlength=rows), 1)
-        strong = shape.strong > 0
         inside = (np.arange(rows) >= begin) & (np.arange(rows) < end)
         shares = []
-        order = np.lexsort((row, pair))
-        fresh = np.ones(len(order), bool)
-        fresh[1:] = (np.diff(pair[order].astype(np.int64)) != 0) | (np.diff(row[order]) != 0)
-        kept = order[fresh]  # each pair once a row
-        for of in (inside & (shape.prose > 0), strong):
-            own = of[row[kept]]
-            times = np.bincount(pair[kept][own], minlength=0x10000)
-            shared = times[pair] - of[row] > 0
-            shares.append(np.bincount(row, shared, minlength=rows) / all_)
+        for of in (inside & (shape.prose > 0), shape.strong > 0):
+            own = of[row]
+            times = np.bincount(pair[own], minlength=PAIRS)
+            shares.append(np.bincount(row, times[pair] > own, minlength=rows) / all_)
         found.append((shares[0], shares[1]))
     empty: Any = [np.zeros(0)]
     return (

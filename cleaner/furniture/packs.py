@@ -42,7 +42,7 @@ class Pack:
 
     rules:    the rules for whole lines, in order; the first that fits names a line.
     passages: the rules searched for in longer lines.
-    menu:     the rule of menu words; words: these words.
+    menu:     the rule of menu words; words: these words; signs: words that give a page away.
     patterns: rules and passages compiled, in this order.
     free:     a bit for each rule without hints.
     firsts:   for a character a bit for each rule that may fit a line that begins with it.
@@ -55,6 +55,7 @@ class Pack:
     passages: tuple[Rule, ...]
     menu: Rule
     words: frozenset[str]
+    signs: frozenset[str]
     patterns: tuple[re.Pattern[str], ...]
     needs: tuple[re.Pattern[str] | None, ...]
     free: int
@@ -158,6 +159,7 @@ def compiled(data: Mapping[str, Any]) -> Pack:
         passages,
         Rule("menu", "ends", True, 200, "an entry of a menu", (), (), ""),
         words,
+        frozenset(data.get("words", {}).get("signs", "").split()),
         tuple(re.compile(rule.pattern) for rule in known),
         tuple(re.compile(rule.needs) if rule.needs else None for rule in passages),
         sum(1 << n for n, rule in enumerate(known) if not rule.hint),

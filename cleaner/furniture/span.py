@@ -60,6 +60,12 @@ WORD = 6
 PARTING = frozenset(name for group in ("list", "edit", "foot", "talk") for name in GROUPS[group])
 PRINTED = ("pager", "contact", "video-player")
 """What books and manuals have too, in page numbers and tables: it makes no web page of a text."""
+SHY = frozenset(
+    ("related-list", "breadcrumb", "copyright", "search-box", "comment-box", "font-size", "advert",
+     "correction-link", "site-footer", "site-tools", "tag-line")
+)  # fmt: skip
+"""Headings, notices and words of programs say the same, so where one such rule is all that a text
+shows, it says nothing."""
 DUMB = ("bare-number", "date-line")
 """Weak names that tables and lists are full of: of the others a run needs one less."""
 
@@ -87,7 +93,10 @@ def named(shape: Shape) -> list[Gone]:
     if bounds is None:
         return []
     first, last = bounds
+    names = {rule.name for rule in shape.rules if rule is not None} - {*DUMB, *PRINTED}
     rows = {row for row in range(len(shape.rules)) if _in_zone(shape, row, first, last)}
+    if len(names) == 1 and names <= SHY:
+        rows.clear()
     for zone, least in (
         (range(first), RUN),
         (range(first, last), 2 * RUN),
@@ -95,6 +104,7 @@ def named(shape: Shape) -> list[Gone]:
     ):
         for run in _runs(shape, zone, least):
             rows.update(run)
+    rows |= _between(shape, rows, first, last)
     if rows:
         text = np.zeros(len(shape.rules), bool)
         text[first : last + 1] = True
@@ -114,6 +124,23 @@ def _runs(shape: Shape, zone: range, least: int) -> Iterator[list[int]]:
                 yield run
             run = []
         run.append(row)
+
+
+def _between(shape: Shape, rows: set[int], first: int, last: int) -> set[int]:
+    """Weakly named lines outside the prose whose neighbours on both sides go, or the text ends."""
+    found: set[int] = set()
+    for zone in (range(first), range(last + 1, len(shape.rules))):
+        above = zone.start == 0
+        run: list[int] = []
+        for row in [*zone, zone.stop]:
+            if row in zone and row not in rows and shape.rules[row] is not None:
+                run.append(row)
+                continue
+            gone = row in rows or row == len(shape.rules)
+            if above and gone and rows:
+                found.update(run)
+            above, run = gone, []
+    return found
 
 
 def _name(shape: Shape, row: int) -> str:
@@ -300,6 +327,14 @@ def spanned(
     ]
 
 
+def doubtful(shape: Shape, model: Trees, careful: bool = False) -> bool:
+    """Whether a text shows much furniture, and its content cannot be told from it."""
+    names = {rule.name for rule in shape.rules if rule is not None and rule.name not in DUMB}
+    if not is_page(shape):
+        return len(names) >= KINDS and prose_bounds(shape) is None
+    return spanned([shape], model, careful)[0] is None
+
+
 def _outside(shape: Shape, found: Weighing) -> list[Gone] | None:
     import numpy as np
 
@@ -382,7 +417,6 @@ def _title(shape: Shape, keep: Any) -> int | None:
     kept = np.flatnonzero(keep)
     first = int(kept[0])
     text = "".join(shape.folded[row] for row in kept[:40].tolist())
-    pairs = {text[n : n + 2] for n in range(len(text) - 1)}
     for row in range(first - 1, max(first - 25, -1), -1):
         line = shape.folded[row]
         digits = shape.counts[row, DIGIT]
@@ -390,6 +424,6 @@ def _title(shape: Shape, keep: Any) -> int | None:
             continue
         if shape.rules[row] is None and 4 <= len(line) <= 60 and 3 * digits < len(line):
             own = [line[n : n + 2] for n in range(len(line) - 1)]
-            if 3 * sum(pair in pairs for pair in own) >= len(own):
+            if 3 * sum(pair in text for pair in own) >= len(own):
                 return row
     return None

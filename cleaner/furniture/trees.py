@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-DEPTH = 4
+LEAVES = 16
+CHUNK = 256
+"""Rows that are weighed at once: what they need fits the caches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +36,28 @@ class Trees:
         """For each row of features, in the order of `names`, the log-odds of being content."""
         import numpy as np
 
-        trees, inner = self.feature.shape
-        feature, border, leaf = self.feature.ravel(), self.border.ravel(), self.leaf.ravel()
-        offset = np.arange(trees) * inner
+        asked = self.feature.T.ravel()  # node by node, so that a node of all trees is one block
+        border = self.border.T.reshape(-1, 1)
+        trees = len(self.feature)
+        leaves = self.leaf.ravel()
+        place = (np.arange(trees) * LEAVES)[:, None]
         out = np.empty(len(rows), np.float32)
-        for begin in range(0, len(rows), 1024):  # bounds the memory of a text of a million lines
-            part = rows[begin : begin + 1024]
-            flat, row = part.ravel(), np.arange(len(part))[:, None] * part.shape[1]
-            node = np.zeros((len(part), trees), np.int64)
-            for _ in range(DEPTH):
-                asked = node + offset
-                node = 2 * node + 1 + (flat.take(row + feature.take(asked)) > border.take(asked))
-            out[begin : begin + 1024] = leaf[node - inner + np.arange(trees) * (inner + 1)].sum(
-                axis=1
-            )
+        for begin in range(0, len(rows), CHUNK):
+            part = np.ascontiguousarray(rows[begin : begin + CHUNK].T)
+            right = (part[asked] > border).reshape(-1, trees, part.shape[1])
+            one = right[0]
+            two = _either(one, right[1:3])
+            three = _either(one, [_either(two, right[n : n + 2]) for n in (3, 5)])
+            low = [_either(three, right[n : n + 2]) for n in (7, 9, 11, 13)]
+            four = _either(one, [_either(two, low[:2]), _either(two, low[2:])])
+            leaf = place + (one * 8 + two * 4 + three * 2 + four)
+            out[begin : begin + CHUNK] = leaves.take(leaf).sum(axis=0)
         return out
+
+
+def _either(which: Any, pair: Any) -> Any:
+    """The second of two where `which` is true, else the first; all of truth values."""
+    return (which & pair[1]) | (~which & pair[0])
 
 
 @cache

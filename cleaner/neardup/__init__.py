@@ -9,6 +9,8 @@ from cleaner.neardup.grams import MEMORY
 from cleaner.neardup.keys import key, keys
 from cleaner.neardup.pairs import (
     EXACT_UP_TO,
+    KEEP,
+    Containment,
     Copies,
     Edges,
     copies,
@@ -20,15 +22,20 @@ from cleaner.neardup.pairs import (
     similar,
 )
 from cleaner.neardup.stars import star
+from cleaner.neardup.units import UNITS, Units, units_of_each
 
 __all__ = [
     "EXACT_UP_TO",
+    "KEEP",
     "LONGEST",
     "MEMORY",
+    "UNITS",
     "Collection",
+    "Containment",
     "Copies",
     "Edges",
     "Store",
+    "Units",
     "copies",
     "copies_of_keys",
     "find_copies",
@@ -39,4 +46,5 @@ __all__ = [
     "proven",
     "similar",
     "star",
+    "units_of_each",
 ]

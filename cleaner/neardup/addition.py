@@ -29,6 +29,8 @@ _LOCK = "lock"
 _SUFFIX = ".segment"
 _BATCH = 1 << 22  # characters of keys in a new segment, about
 _SYNCHRONOUS = "FULL"
+_LEAST = 0.5
+"""Below this threshold signatures would not tell texts apart."""
 _FAN = 8
 """So many segments of about one size become one."""
 _TABLES = """
@@ -259,6 +261,10 @@ def _made(
             )
         return there
     made = {**defaults, **given}
+    if not _LEAST <= made["threshold"] <= 1:
+        raise CleanerError(
+            f"the threshold {made['threshold']} is out of range: give one from {_LEAST} to 1."
+        )
     for statement in _TABLES.split(";"):
         base.execute(statement)
     base.execute("INSERT INTO meta VALUES ('version', ?)", (version(),))

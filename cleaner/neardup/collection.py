@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import IO, TYPE_CHECKING
 
+from cleaner.neardup.candidates import none_alike
 from cleaner.neardup.grams import MEMORY, Texts, points
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 LONGEST = 65_536
 """Keys with more characters than this are paired with equal ones only, in every mode."""
 _CHUNK = 1 << 20
+_GLANCE = 128
+"""So many keys at most are compared each with each before anything else is done with them."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Collection:
     of:      for each key, in their order, its number; equal keys have one number, and numbers are
              given in the order in which they are first used.
     texts:   the distinct keys that can be compared: those neither empty nor longer than `LONGEST`.
-    numbers: the number of each of the texts, which ascend among those of one length.
+    numbers: the number of each of the texts.
     sizes:   the length of the key of each number.
     """
 
@@ -54,6 +57,14 @@ class Collection:
 
         first: NDArray[np.int64] = np.unique(self.of, return_index=True)[1]
         return first
+
+    @cached_property
+    def last(self) -> NDArray[np.int64]:
+        """For each number the place of its last key."""
+        import numpy as np
+
+        last: NDArray[np.int64] = np.unique(self.of[::-1], return_index=True)[1]
+        return len(self.of) - 1 - last
 
     @cached_property
     def rank(self) -> NDArray[np.int64]:
@@ -121,32 +132,41 @@ class Store:
                 yield np.frombuffer(self._file.read(4 * size), np.uint32)
         yield from self._chunks
 
-    def collection(self, *, backwards: bool = False) -> Collection:
-        """What was added; `backwards` as if it had been added from the last to the first.
+    def none_alike(self, threshold: float) -> bool:
+        """Whether it is plain at a glance that no two keys are similar; said of few keys only."""
+        import numpy as np
 
-        It can be asked for once, and forgets what it was given.
+        marks = b"".join(self._marks) if len(self._marks) <= _GLANCE else b""
+        number = len(marks) // 16
+        if not 0 < number <= _GLANCE or self._waiting > _CHUNK // 8 or self._chunks:
+            return False
+        if len({marks[at : at + 16] for at in range(0, len(marks), 16)}) < number:
+            return False
+        sizes = np.concatenate(self._sizes).astype(np.int64)
+        return none_alike(points("".join(self._pending)), sizes, threshold)
+
+    def collection(self) -> Collection:
+        """What was added. It can be asked for once, and forgets what it was given.
+
+        Keys of one length stand in an order that is theirs, and not that of their coming.
         """
         import numpy as np
 
         self._flush()
         sizes = np.concatenate([np.empty(0, np.int32), *self._sizes]).astype(np.int64)
         marks = np.frombuffer(b"".join(self._marks), np.uint64).reshape(-1, 2)
-        if backwards:
-            marks = marks[::-1]
         order = np.lexsort((marks[:, 0], marks[:, 1]))
         ranked = marks[order]
         new = np.append(True, (ranked[1:] != ranked[:-1]).any(axis=1))[: len(order)]
         group = np.empty(len(order), np.int64)
         group[order] = np.cumsum(new) - 1
         first = order[new]  # the least of each, for the sort is stable
-        given = np.argsort(first)
+        by_mark = np.argsort(first)
         number = np.empty(len(first), np.int64)
-        number[given] = np.arange(len(first))
-        first = first[given]
-        if backwards:
-            first = len(sizes) - 1 - first
-        distinct = sizes[first]
-        numbers = _compared(distinct)
+        number[by_mark] = np.arange(len(first))
+        distinct = sizes[first[by_mark]]
+        numbers = number[_compared(sizes[first])]
+        first = first[by_mark]
         chosen = first[numbers]
         target = np.full(len(sizes), -1)
         target[chosen] = np.cumsum(distinct[numbers]) - distinct[numbers]

@@ -9,13 +9,13 @@ those that the fewest other texts have, and a pair is looked at only where it sh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.neardup.candidates import Pruner, shortest
+from cleaner.neardup.candidates import Insides, Pruner, shortest
 from cleaner.neardup.grams import MEMORY, Counts, Texts
 from cleaner.neardup.tiling import Group, add, groups, piece_sizes, rarest
-from cleaner.neardup.verification import ratios
+from cleaner.neardup.verification import ratios, shares
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,47 +65,94 @@ def exact_pairs(texts: Texts, threshold: float, memory: int = MEMORY) -> Found:
     )
     found = []
     for slab in _slabs(texts, all_groups, max(memory >> 7, 1)):
-        pieces: dict[int, list[NDArray[np.int64]]] = {size: [] for size in sizes}
-        windows = []
+        pieces = _pieces(texts, slab, counts)
+        windows = list(_windows(texts, pieces, slab[-1].until, floor, weight))
         for group in slab:
-            places = add(texts, group, counts)
-            if group.pieces <= group.usable:
-                for size, rare in rarest(texts, group, counts, places):
-                    pieces[size].append(rare)
-            else:
+            if group.pieces > group.usable:
                 rows = np.arange(group.first, group.until, dtype=np.uint32)
                 low = floor[rows].astype(np.int64)
                 everyone = np.arange(group.until, dtype=np.uint32)
                 nothing = np.zeros(len(rows), np.uint64)
                 windows.append(_Windows(rows, low, rows - low, everyone, nothing))
-        chosen = {size: np.concatenate(each) for size, each in pieces.items() if each}
-        windows += _windows(texts, chosen, slab[-1].until, floor, weight)
         found.append(verified(pruner, _pairs(windows)))
     return together(found)
+
+
+def contained_pairs(texts: Texts, share: float, memory: int = MEMORY) -> Found:
+    """Every pair of a text and a shorter one of which at least such a share stands inside it.
+
+    The share is `rapidfuzz.fuzz.partial_ratio / 100`: the ratio of the shorter text, which is on
+    the right, to the stretch of the longer one, no longer than it, that is most like it. So the
+    insertions and deletions between the two are at most 2 (1 - share) times its length, and one of
+    so many and one pieces of it stands in the longer text.
+    """
+    import numpy as np
+
+    floor = np.zeros(len(texts), np.uint32)
+    all_groups = list(groups(texts, share))[::-1]
+    sizes = piece_sizes(group for group in all_groups if group.pieces <= group.usable)
+    counts = Counts(sizes, len(texts.codes), memory * 3 // 8)
+    pruner = Insides(texts, share)
+    weight = np.random.Generator(np.random.PCG64(1)).integers(
+        0, 2**64, len(texts), np.uint64, endpoint=False
+    )
+    found = []
+    for slab in _slabs(texts, all_groups, max(memory >> 7, 1)):
+        pieces = _pieces(texts, slab, counts)
+        floor[slab[-1].first : slab[0].until] = slab[-1].first
+        windows = list(_windows(texts, pieces, len(texts), floor, weight, behind=True))
+        for group in slab:
+            if group.pieces > group.usable:
+                rows = np.arange(group.first, group.until, dtype=np.uint32)
+                low = np.minimum(rows.astype(np.int64) + 1, len(texts))
+                everyone = np.arange(len(texts), dtype=np.uint32)
+                nothing = np.zeros(len(rows), np.uint64)
+                windows.append(_Windows(rows, low, len(texts) - low, everyone, nothing))
+        found.append(verified(pruner, _pairs(windows), shares))
+    return together(found)
+
+
+def _pieces(texts: Texts, slab: list[Group], counts: Counts) -> dict[int, NDArray[np.int64]]:
+    """The rarest pieces of the texts of a slab, by size; its grams are counted."""
+    import numpy as np
+
+    pieces: dict[int, list[NDArray[np.int64]]] = {}
+    for group in slab:
+        places = add(texts, group, counts)
+        if group.pieces <= group.usable:
+            for size, rare in rarest(texts, group, counts, places):
+                pieces.setdefault(size, []).append(rare)
+    return {size: np.concatenate(each) for size, each in pieces.items()}
 
 
 def _slabs(texts: Texts, all_groups: list[Group], most: int) -> Iterator[list[Group]]:
     """The groups in runs of at most so many characters."""
     slab: list[Group] = []
+    size = 0
     for group in all_groups:
-        if slab and texts.starts[group.until] - texts.starts[slab[0].first] > most:
+        own = int(texts.starts[group.until] - texts.starts[group.first])
+        if slab and size + own > most:
             yield slab
-            slab = []
+            slab, size = [], 0
         slab.append(group)
+        size += own
     if slab:
         yield slab
 
 
 def all_pairs(texts: Texts, threshold: float) -> Found:
-    """What `exact_pairs` gives, by comparing every pair."""
+    """What `exact_pairs` gives, by comparing every pair of lengths near enough."""
     import numpy as np
 
-    left, right = (side.astype(np.uint32) for side in np.triu_indices(len(texts), 1))
-    return verified(Pruner(texts, threshold), [(left, right)])
+    low = np.searchsorted(texts.sizes, shortest(texts.sizes, threshold))
+    rows = np.arange(len(texts), dtype=np.uint32)
+    return verified(Pruner(texts, threshold), [_expanded(rows, low, rows - low, rows)])
 
 
 def verified(
-    pruner: Pruner, blocks: Iterable[tuple[NDArray[np.uint32], NDArray[np.uint32]]]
+    pruner: Pruner | Insides,
+    blocks: Iterable[tuple[NDArray[np.uint32], NDArray[np.uint32]]],
+    measure: Callable[..., NDArray[np.float64]] = ratios,
 ) -> Found:
     """Of candidate pairs, given in blocks, those whose ratio is at least the threshold.
 
@@ -113,13 +160,13 @@ def verified(
     """
     import numpy as np
 
-    found = [Found(np.empty(0, np.uint32), np.empty(0, np.uint32), np.empty(0, np.float64))]
+    found = []
     for left, right in blocks:
         good = pruner.passing(left, right)
         packed = right[good].astype(np.uint64) << np.uint64(32)
         packed |= left[good]
         left, right = unpacked(distinct(packed))
-        ratio = ratios(pruner.texts, left, right, pruner.threshold)
+        ratio = measure(pruner.texts, left, right, pruner.threshold)
         good = ratio > 0
         found.append(Found(left[good], right[good], ratio[good]))
     return together(found)
@@ -138,6 +185,7 @@ def together(found: Sequence[Found]) -> Found:
     """Several sets of pairs as one."""
     import numpy as np
 
+    found = [Found(np.empty(0, np.uint32), np.empty(0, np.uint32), np.empty(0)), *found]
     return Found(
         np.concatenate([each.left for each in found]),
         np.concatenate([each.right for each in found]),
@@ -151,8 +199,13 @@ def _windows(
     until: int,
     floor: NDArray[np.uint32],
     weight: NDArray[np.uint64],
+    behind: bool = False,
 ) -> Iterator[_Windows]:
-    """Where the texts stand, before `until`, that share a piece and are of a length to compare."""
+    """Where the texts stand, before `until`, that share a piece and are of a length to compare.
+
+    floor:  for each text the first that it can be compared with.
+    behind: look at those behind a text instead of those before it.
+    """
     import numpy as np
 
     pieces = {size: places for size, places in pieces.items() if len(places)}
@@ -181,8 +234,12 @@ def _windows(
         del wanted[size]
         chosen = distinct((keys.pop(size) & ~low_bits) | owners.pop(size))
         text = chosen & low_bits
-        high = np.searchsorted(postings, chosen)
-        low = np.searchsorted(postings, (chosen & ~low_bits) | floor[text.view(np.int64)])
+        if behind:
+            low = np.searchsorted(postings, chosen, "right")
+            high = np.searchsorted(postings, chosen | low_bits, "right")
+        else:
+            low = np.searchsorted(postings, (chosen & ~low_bits) | floor[text.view(np.int64)])
+            high = np.searchsorted(postings, chosen)
         shared = np.flatnonzero(high > low)
         holders = (postings & low_bits).astype(np.uint32)
         del postings

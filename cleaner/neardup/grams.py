@@ -25,6 +25,8 @@ MEMORY = 1 << 30
 LONGEST_GRAM = 5
 _SEED = 20_061
 _BLOCK = 1 << 17
+_FEW = 1 << 15
+"""So many characters are quicker sorted than looked up in a table of all there are."""
 _NARROW = 0xF800
 """So many characters, and the surrogates between them, have ranks of two bytes."""
 
@@ -70,6 +72,12 @@ class Texts:
         import numpy as np
 
         starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+        if starts[-1] <= _FEW:
+            few = np.empty(int(starts[-1]), np.uint32)
+            for block, places in blocks():
+                few[places] = block
+            points, ranked = np.unique(few, return_inverse=True)
+            return cls(ranked.astype(np.uint16), starts, points)
         seen = np.zeros(0x110000, bool)
         for block, _ in blocks():
             seen[block] = True

@@ -115,19 +115,19 @@ class Index:
         self._names: dict[int, list[str]] = {}
         with told(path):
             for left in reversed(range(_TRIES)):
-                self._base = connect(path)
+                self.connection = connect(path)
                 try:
-                    self._base.execute("BEGIN")
-                    self.parameters = parameters(self._base, path)
-                    self._segments = segments(self._base, path)
-                    self._dead = dead(self._base)
+                    self.connection.execute("BEGIN")
+                    self.parameters = parameters(self.connection, path)
+                    self._segments = segments(self.connection, path)
+                    self._dead = dead(self.connection)
                     break
                 except FileNotFoundError:  # merged away since we read that it is there
-                    self._base.close()
+                    self.connection.close()
                     if not left:
                         raise
                 except BaseException:
-                    self._base.close()
+                    self.connection.close()
                     raise
         self.scheme = Scheme(float(self.parameters["threshold"]))
 
@@ -138,14 +138,22 @@ class Index:
         self.close()
 
     def close(self) -> None:
-        self._base.close()
+        self.connection.close()
+
+    def check(self, threshold: float) -> None:
+        """Raise CleanerError unless the index can be asked for so little similarity."""
+        if not self.scheme.threshold <= threshold <= 1:
+            raise CleanerError(
+                f"the index {self.path} finds what is similar from {self.scheme.threshold} on, not "
+                f"from {threshold}: ask for more, or make another index with that threshold."
+            )
 
     @property
     def digest(self) -> str:
         """A fingerprint of what can be found in it, 128 bits in hexadecimal."""
         made = hashlib.blake2b(json.dumps(self.parameters, sort_keys=True).encode(), digest_size=16)
         with told(self.path):
-            for name, content in self._base.execute(
+            for name, content in self.connection.execute(
                 "SELECT name.name, content.digest FROM name JOIN content"
                 " ON content.id = name.content ORDER BY name.name"
             ):
@@ -154,11 +162,11 @@ class Index:
 
     def counts(self) -> Counts:
         with told(self.path):
-            files, paragraphs = self._base.execute(
+            files, paragraphs = self.connection.execute(
                 "SELECT count(*), coalesce(sum(content.paragraphs), 0) FROM name JOIN content"
                 " ON content.id = name.content"
             ).fetchone()
-            replaced = self._base.execute("SELECT count(*) FROM dead").fetchone()[0]
+            replaced = self.connection.execute("SELECT count(*) FROM dead").fetchone()[0]
             size = sum(each.stat().st_size for each in self.path.iterdir() if each.is_file())
         distinct = sum(map(len, self._segments))
         return Counts(files, paragraphs, distinct, replaced, len(self._segments), size)
@@ -202,11 +210,7 @@ class Index:
         every: bool,
     ) -> Iterator[list[Hit]]:
         least = self.scheme.threshold if threshold is None else threshold
-        if not self.scheme.threshold <= least <= 1:
-            raise CleanerError(
-                f"the index {self.path} finds what is similar from {self.scheme.threshold} on, not "
-                f"from {least}: ask for more, or make another index with that threshold."
-            )
+        self.check(least)
         for at in range(0, len(keys), _ASKED):
             some = keys[at : at + _ASKED]
             numbers: dict[str, int] = {}
@@ -238,7 +242,7 @@ class Index:
         with told(self.path):
             for at in range(0, len(unknown), _NAMES):
                 some = unknown[at : at + _NAMES]
-                rows = self._base.execute(
+                rows = self.connection.execute(
                     "SELECT content, name FROM name WHERE content IN"
                     f" ({','.join('?' * len(some))}) ORDER BY name",
                     some,

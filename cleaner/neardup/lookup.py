@@ -45,8 +45,9 @@ def lookup(
     every:     give every row; else the most similar ones only, all that are equally so.
     """
     found: list[list[Hit]] = [[] for _ in keys]
+    identical = [_identical(segment, keys) for segment in segments]
     for number, segment in enumerate(segments):
-        for key, row in enumerate(_identical(segment, keys).tolist()):
+        for key, row in enumerate(identical[number].tolist()):
             if row >= 0 and _stands(segment, row, dead):
                 found[key].append(Hit(1.0, number, row))
     if threshold >= 1:
@@ -64,14 +65,15 @@ def lookup(
     probes = {short: asked(texts, scheme, short=short) for short in (True, False)}
     near: list[list[Hit]] = [[] for _ in keys]
     for number, segment in enumerate(segments):
+        same = identical[number][rest]
         for asking, row in _candidates(segment, texts, probes, scheme, threshold):
-            for query, other, ratio in _compared(segment, texts, bitmaps, asking, row, threshold):
-                if _stands(segment, other, dead):
-                    near[rest[query]].append(Hit(ratio, number, other))
+            other = row != same[asking]
+            asking, row = asking[other], row[other]
+            for query, at, ratio in _compared(segment, texts, bitmaps, asking, row, threshold):
+                if _stands(segment, at, dead):
+                    near[rest[query]].append(Hit(ratio, number, at))
     for key, hits in enumerate(near):
         hits.sort(key=lambda hit: -hit.ratio)
-        # An identical row is a candidate as well, and is known by now.
-        hits = [hit for hit in hits if hit.ratio < 1 or hit not in found[key]]
         found[key] += hits if every else _best(segments, keys[key], hits, apart)
     return found
 

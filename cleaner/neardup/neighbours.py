@@ -33,6 +33,8 @@ _SAMPLES = ((0, 1), (50, 2), (100, 4), (200, 8))
 """From so many characters on, one gram in so many is looked at."""
 _BRIEF = 50
 """Longer texts that are alike meet in more than one gram, or else by chance."""
+_ROWS = 22
+"""So many bits tell rows of holders apart where some of them are looked at again."""
 _MOST = 1 << 8
 """Buckets at most: each may be an open file."""
 _FEW = 100
@@ -41,33 +43,132 @@ _FEWER = 0.75
 """Below this threshold edits stand so close that grams of four are too often broken."""
 
 
-def likely_pairs(texts: Texts, threshold: float, memory: int = MEMORY) -> Found:
-    """Pairs of distinct texts whose ratio is at least the threshold; a few may be missed.
+class Neighbours:
+    """The quick search among texts, for pairs whose ratio is at least the threshold."""
 
-    memory: bytes to keep to, about, beside the texts; what is found is the same for any.
-    """
+    def __init__(self, texts: Texts, threshold: float, memory: int = MEMORY) -> None:
+        """memory: bytes to keep to, about, beside the texts; what is found is the same for any."""
+        self.texts, self.threshold, self.memory = texts, threshold, memory
+        self._pruner = Pruner(texts, threshold)
+
+    def pairs(self) -> Found:
+        """Pairs of distinct texts, in no special order; a few may be missed."""
+        import numpy as np
+
+        texts = self.texts
+        first = verified(self._pruner, _blocks(self._beside()))
+        if short := int(np.searchsorted(texts.sizes, _SHORT, "right")):
+            other = first.right >= short
+            kept = Found(first.left[other], first.right[other], first.ratio[other])
+            brief = exact_pairs(texts.some(np.arange(short)), self.threshold, self.memory)
+            first = together([kept, brief])
+        return together([first, self._completed(first, first)])
+
+    def among(self, stays: NDArray[np.bool_], changed: NDArray[np.int64], known: Found) -> Found:
+        """Pairs among the texts that stay which are seen only now that others are gone.
+
+        changed: the texts that went, or came back, since the search was last asked.
+        known:   the pairs found before, of texts that stay.
+
+        Rows of holders in which none of these stands are what they were. So whatever `pairs` would
+        find among the texts that stay is found here or known.
+        """
+        import numpy as np
+
+        rows = np.zeros(1 << _ROWS, bool)
+        for grams in _sampled(self.texts.some(np.sort(changed[changed >= 0])), self._size):
+            rows[(grams >> np.uint64(64 - _ROWS)).view(np.int64)] = True
+        new = verified(self._pruner, _blocks(self._beside(rows, stays)))
+        other = ~_within(_packed(new), np.sort(_packed(known)))
+        new = Found(new.left[other], new.right[other], new.ratio[other])
+        if not len(new.left):
+            return new
+        return together([new, self._completed(together([known, new]), new)])
+
+    def _completed(self, found: Found, new: Found) -> Found:
+        """What is missing among texts that hang together, in sets with one of the new pairs."""
+        import numpy as np
+
+        texts = self.texts
+        label = _joined(len(texts), found.left, found.right)
+        sizes = np.bincount(label, minlength=len(texts))[label]
+        touched = np.zeros(len(texts), bool)
+        touched[label[new.left]] = True
+        touched = touched[label]
+        known = np.sort(_packed(found))
+        few = np.flatnonzero(touched & (sizes >= 3) & (sizes <= _FEW))
+        more = (packed[~_within(packed, known)] for packed in _among(few, label[few]))
+        parts = [verified(self._pruner, _blocks(more))]
+        many = np.flatnonzero(sizes > _FEW).astype(np.uint32)
+        if touched[many].any():
+            again = exact_pairs(texts.some(many), self.threshold, self.memory)
+            again = Found(many[again.left], many[again.right], again.ratio)
+            other = ~_within(_packed(again), known)
+            parts.append(Found(again.left[other], again.right[other], again.ratio[other]))
+        return together(parts)
+
+    @property
+    def _size(self) -> int:
+        return 4 if self.threshold >= _FEWER else 3
+
+    def _beside(
+        self, rows: NDArray[np.bool_] | None = None, stays: NDArray[np.bool_] | None = None
+    ) -> Iterator[NDArray[np.uint64]]:
+        """Each text with those next to it in a row of holders, packed.
+
+        rows:  the rows to look at, by the upper bits of their grams; else all of them, and then
+               texts that are not brief have to be neighbours twice.
+        stays: the texts to look at.
+        """
+        import numpy as np
+
+        texts, memory = self.texts, self.memory
+        floor = np.searchsorted(texts.sizes, shortest(texts.sizes, self.threshold))
+        floor = floor.astype(np.uint64)
+        low_bits = np.uint64((1 << int(texts.bits)) - 1)
+        once = len(texts) if rows is not None else int(np.searchsorted(texts.sizes, _BRIEF))
+        brief = np.uint64(once) << np.uint64(32)
+        number = len(texts.codes) // 4
+        grams = Buckets(64, min(enough(number, memory >> 4), _MOST), memory // 4)
+        for some in _sampled(texts, self._size):
+            if rows is not None and stays is not None:
+                some = some[rows[(some >> np.uint64(64 - _ROWS)).view(np.int64)]]
+                some = some[stays[(some & low_bits).view(np.int64)]]
+            grams.add(some)
+        bits = 32 + int(texts.bits)
+        pairs = Buckets(bits, min(enough(_BACK * number, memory >> 4), _MOST), memory // 4)
+        for bucket in grams:
+            bucket.sort()
+            held = bucket & low_bits
+            bucket >>= texts.bits
+            for back in range(1, _BACK + 1):
+                at = np.flatnonzero(bucket[back:] == bucket[:-back])
+                left, right = held[at], held[at + back]
+                good = left != right
+                good &= left >= floor[right.view(np.int64)]
+                packed = right[good]
+                packed <<= np.uint64(32)
+                packed |= left[good]
+                pairs.add(packed)
+        for bucket in pairs:
+            bucket.sort()
+            again = bucket >= brief
+            np.logical_not(again, out=again)
+            again[1:] |= bucket[1:] == bucket[:-1]
+            bucket = bucket[again]
+            new = np.empty(len(bucket), bool)
+            new[:1] = True
+            np.not_equal(bucket[1:], bucket[:-1], out=new[1:])
+            yield bucket[new]
+
+
+def _packed(found: Found) -> NDArray[np.uint64]:
+    """Pairs as the later * 2^32 + the earlier."""
     import numpy as np
 
-    pruner = Pruner(texts, threshold)
-    first = verified(pruner, _blocks(_beside(texts, threshold, memory)))
-    if short := int(np.searchsorted(texts.sizes, _SHORT, "right")):
-        other = first.right >= short
-        kept = Found(first.left[other], first.right[other], first.ratio[other])
-        brief = exact_pairs(texts.some(np.arange(short)), threshold, memory)
-        first = together([kept, brief])
-    label = _joined(len(texts), first.left, first.right)
-    sizes = np.bincount(label, minlength=len(texts))[label]
-    known = np.sort(first.right.astype(np.uint64) << np.uint64(32) | first.left)
-    few = np.flatnonzero((sizes >= 3) & (sizes <= _FEW))
-    many = np.flatnonzero(sizes > _FEW).astype(np.uint32)
-    more = (packed[~_within(packed, known)] for packed in _among(few, label[few]))
-    parts = [first, verified(pruner, _blocks(more))]
-    if len(many):
-        other = sizes[first.left] <= _FEW
-        parts[0] = Found(first.left[other], first.right[other], first.ratio[other])
-        again = exact_pairs(texts.some(many), threshold, memory)
-        parts.append(Found(many[again.left], many[again.right], again.ratio))
-    return together(parts)
+    packed: NDArray[np.uint64] = found.right.astype(np.uint64) << np.uint64(32)
+    packed |= found.left
+    return packed
 
 
 def _within(values: NDArray[np.uint64], known: NDArray[np.uint64]) -> NDArray[np.bool_]:
@@ -128,44 +229,6 @@ def _blocks(
     for packed in parts:
         for at in range(0, len(packed), _BLOCK):
             yield unpacked(packed[at : at + _BLOCK])
-
-
-def _beside(texts: Texts, threshold: float, memory: int) -> Iterator[NDArray[np.uint64]]:
-    """Each text with those next to it in a row of holders, packed as text * 2^32 + the earlier."""
-    import numpy as np
-
-    floor = np.searchsorted(texts.sizes, shortest(texts.sizes, threshold)).astype(np.uint64)
-    low_bits = np.uint64((1 << int(texts.bits)) - 1)
-    brief = np.uint64(np.searchsorted(texts.sizes, _BRIEF)) << np.uint64(32)
-    number = len(texts.codes) // 4
-    grams = Buckets(64, min(enough(number, memory >> 4), _MOST), memory // 4)
-    for some in _sampled(texts, 4 if threshold >= _FEWER else 3):
-        grams.add(some)
-    bits = 32 + int(texts.bits)
-    pairs = Buckets(bits, min(enough(_BACK * number, memory >> 4), _MOST), memory // 4)
-    for bucket in grams:
-        bucket.sort()
-        rows = bucket & low_bits
-        bucket >>= texts.bits
-        for back in range(1, _BACK + 1):
-            at = np.flatnonzero(bucket[back:] == bucket[:-back])
-            left, right = rows[at], rows[at + back]
-            good = left != right
-            good &= left >= floor[right.view(np.int64)]
-            packed = right[good]
-            packed <<= np.uint64(32)
-            packed |= left[good]
-            pairs.add(packed)
-    for bucket in pairs:
-        bucket.sort()
-        again = bucket >= brief
-        np.logical_not(again, out=again)
-        again[1:] |= bucket[1:] == bucket[:-1]
-        bucket = bucket[again]
-        new = np.empty(len(bucket), bool)
-        new[:1] = True
-        np.not_equal(bucket[1:], bucket[:-1], out=new[1:])
-        yield bucket[new]
 
 
 def _sampled(texts: Texts, size: int) -> Iterator[NDArray[np.uint64]]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.errors import CleanerError
 from cleaner.neardup.collection import Collection
-from cleaner.neardup.exact import Found, all_pairs, exact_pairs
+from cleaner.neardup.exact import Found, all_pairs, contained_pairs, exact_pairs
 from cleaner.neardup.grams import MEMORY, Texts
 from cleaner.neardup.keys import keys
-from cleaner.neardup.neighbours import likely_pairs
+from cleaner.neardup.neighbours import Neighbours
 from cleaner.neardup.stars import decided
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 EXACT_UP_TO = 5_000
 """Up to so many distinct keys every search is exact."""
-FEW = 60
+KEEP = ("first", "longest", "newest")
+"""Which of several copies can be kept."""
+FEW = 400
 """Up to so many distinct keys, comparing each with each is the quickest, unless they are long."""
 _NOT_LONG = 2_000
 
@@ -34,11 +37,26 @@ class Edges(NamedTuple):
 
 
 class Copies(NamedTuple):
-    """Keys that would go, by place, the one that each is a copy of, and their ratio."""
+    """Keys that would go, by place, the one that each is a copy of, and their ratio.
+
+    inside: where a key is no copy but stands inside the other; then the ratio is its share.
+    """
 
     copy: NDArray[np.int64]
     kept: NDArray[np.int64]
     ratio: NDArray[np.float64]
+    inside: NDArray[np.bool_]
+
+
+class Containment(NamedTuple):
+    """What is asked of a key that stands inside a longer one.
+
+    share:  how much of it must stand there, above 0, to 1; see `contained_pairs`.
+    differ: given a key and a longer one, whether both must stay all the same.
+    """
+
+    share: float
+    differ: Callable[[str, str], bool] | None = None
 
 
 def find_pairs(
@@ -117,7 +135,8 @@ def copies_of_keys(
     memory: int = MEMORY,
 ) -> dict[int, tuple[int, float]]:
     """What `find_copies` gives, of texts that are keys already."""
-    found = copies(Collection.of_keys(keys), threshold, exact, longest, differ, memory)
+    keep = "longest" if longest else "first"
+    found = copies(Collection.of_keys(keys), threshold, exact, keep, differ, memory)
     rows = zip(found.copy.tolist(), found.kept.tolist(), found.ratio.tolist(), strict=True)
     return {copy: (kept, ratio) for copy, kept, ratio in rows}
 
@@ -131,51 +150,106 @@ def copies(
     collection: Collection,
     threshold: float = 0.85,
     exact: bool = False,
-    longest: bool = False,
+    keep: str = "first",
     differ: Callable[[str, str], bool] | None = None,
     memory: int = MEMORY,
+    containment: Containment | None = None,
 ) -> Copies:
-    """What `find_copies` gives, of a collection, in the order of its keys."""
+    """What `find_copies` gives, of a collection, in the order of its keys.
+
+    keep:        one of KEEP, by what texts are taken: their order, from the end, or their length.
+    containment: let keys go too that stand inside a longer one; then they are taken by length,
+                 whatever `keep` says, for the longer one to be kept. This is always proven.
+    """
     import numpy as np
 
     count = len(collection.sizes)
     places = np.arange(count)
-    if longest:
+    if containment is not None:
+        keep = "longest"
+    if keep == "newest":
+        places[np.argsort(-collection.last)] = np.arange(count)
+    elif keep == "longest":
         places[np.argsort(-collection.sizes, kind="stable")] = np.arange(count)
     apart: Callable[[int, int], bool] | None = None
+    rank, texts = collection.rank, collection.texts
     if differ is not None:
-        rank, texts = collection.rank, collection.texts
 
+        @cache
         def apart(one: int, other: int) -> bool:
             return differ(texts.text(int(rank[one])), texts.text(int(rank[other])))
 
-    done = proven(count, exact)
-    edges = similar(collection, threshold, exact, memory)
+    _check(threshold)
+    sure = proven(count, exact)
+    quick = None if sure else Neighbours(texts, threshold, memory)
+    if quick is not None and threshold < 1:
+        edges = _numbered(collection, quick.pairs())
+    else:
+        edges, sure = similar(collection, threshold, exact, memory), True
+    none = np.empty(0, np.int64)
+    inside = Edges(none, none, np.empty(0))
+    if containment is not None:
+        inside = _inside(collection, containment, memory)
+
+    def all_decided() -> tuple[list[int], list[int], list[float]]:
+        # Shares are told from ratios by being negative, and stand behind them for it.
+        left = np.append(edges.left, inside.left)
+        right = np.append(edges.right, inside.right)
+        return decided(left, right, np.append(edges.ratio, inside.ratio - 2), places, apart)
+
     stays = np.ones(count, bool)
-    gone, other, ratio = decided(*edges, places, apart)
-    while len(gone) and not done:
+    gone, other, ratio = all_decided()
+    while not sure:
         # What the quick search overlooked among all, it may see among those that stay: only when
-        # nothing more goes would a second call find nothing to do.
+        # nothing changes any more would a second call find nothing to do.
+        before = stays.copy()
         stays[:] = True
         stays[gone] = False
-        chosen = np.flatnonzero(stays[collection.numbers])
-        left = Collection(
-            collection.of,
-            collection.texts.some(chosen),
-            collection.numbers[chosen],
-            collection.sizes[stays],
-        )
-        more = similar(left, threshold, exact, memory)
-        edges = Edges(*(np.concatenate(both) for both in zip(edges, more, strict=True)))
-        before = len(gone)
-        gone, other, ratio = decided(*edges, places, apart)
-        done = len(gone) == before
+        changed = np.flatnonzero(stays != before)
+        if not len(changed):
+            break
+        if proven(int(stays.sum()), exact):
+            chosen = np.flatnonzero(stays[collection.numbers]).astype(np.uint32)
+            found = _search(texts.some(chosen), threshold, True, memory)
+            more = Found(chosen[found.left], chosen[found.right], found.ratio)
+        else:
+            left = stays[edges.left] & stays[edges.right]
+            one, two = rank[edges.left[left]], rank[edges.right[left]]
+            one, two = np.minimum(one, two), np.maximum(one, two)
+            known = Found(one.astype(np.uint32), two.astype(np.uint32), edges.ratio[left])
+            assert quick is not None
+            more = quick.among(stays[collection.numbers], rank[changed], known)
+        if not len(more.left):
+            break
+        both = zip(edges, _numbered(collection, more), strict=True)
+        edges = Edges(*(np.concatenate(each) for each in both))
+        gone, other, ratio = all_decided()
     kept, alike = np.arange(count), np.ones(count)
     kept[gone], alike[gone] = other, ratio
     number = collection.of
-    text = collection.first[kept[number]]
+    text = (collection.last if keep == "newest" else collection.first)[kept[number]]
     copy = np.flatnonzero(text != np.arange(len(number)))
-    return Copies(copy, text[copy], alike[number[copy]])
+    alike = alike[number[copy]]
+    within = alike < 0
+    alike[within] += 2
+    return Copies(copy, text[copy], alike, within)
+
+
+def _inside(collection: Collection, containment: Containment, memory: int) -> Edges:
+    """The pairs of keys of which one stands inside the other."""
+    import numpy as np
+
+    share, differ = containment
+    texts = collection.texts
+    if not len(texts):
+        none = np.empty(0, np.int64)
+        return Edges(none, none, np.empty(0))
+    found = contained_pairs(texts, share, memory)
+    if differ is not None:
+        pairs = zip(found.right.tolist(), found.left.tolist(), strict=True)
+        same = [not differ(texts.text(short), texts.text(long)) for short, long in pairs]
+        found = Found(*(side[np.array(same, bool)] for side in found))
+    return _numbered(collection, found)
 
 
 def similar(
@@ -184,13 +258,24 @@ def similar(
     """The similar pairs of distinct keys of a collection, by number, in no special order."""
     import numpy as np
 
-    if not 0 < threshold <= 1:
-        raise CleanerError(f"the threshold {threshold} is out of range: give one above 0, to 1.")
+    _check(threshold)
     texts = collection.texts
     if len(texts) and threshold < 1:
         found = _search(texts, threshold, proven(len(collection.sizes), exact), memory)
     else:
         found = Found(np.empty(0, np.uint32), np.empty(0, np.uint32), np.empty(0, np.float64))
+    return _numbered(collection, found)
+
+
+def _check(threshold: float) -> None:
+    if not 0 < threshold <= 1:
+        raise CleanerError(f"the threshold {threshold} is out of range: give one above 0, to 1.")
+
+
+def _numbered(collection: Collection, found: Found) -> Edges:
+    """Pairs of texts as pairs of the numbers of their keys."""
+    import numpy as np
+
     left, right = collection.numbers[found.left], collection.numbers[found.right]
     return Edges(np.minimum(left, right), np.maximum(left, right), found.ratio)
 
@@ -200,4 +285,4 @@ def _search(texts: Texts, threshold: float, exact: bool, memory: int) -> Found:
         return all_pairs(texts, threshold)
     if exact:
         return exact_pairs(texts, threshold, memory)
-    return likely_pairs(texts, threshold, memory)
+    return Neighbours(texts, threshold, memory).pairs()

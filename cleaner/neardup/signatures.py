@@ -33,6 +33,7 @@ ROW_BITS = 28
 LONGEST = 65_536
 """Keys with more characters have no signature, and are found where they are equal only."""
 SLACK = 1e-9
+_SHORT = 64  # longer texts have grams enough for any threshold
 _PAIRS = 66  # at most so many pairs of rare characters are stored of a text
 _COMMON = (
     ",。的不一是有人在为以、了他用中到:上之这个大来下e说于子时我后可王而使i你年十就行和将t能n军都们ra如o国天文要所事出地自二州任"
@@ -92,10 +93,8 @@ def version() -> str:
 
 @cache
 def _short(scheme: Scheme) -> int:
-    size = 1
-    while math.comb(scheme.prefix(size + 1), 2) <= _PAIRS:
-        size += 1
-    return size
+    sizes = range(1, _SHORT + 1)
+    return max(size for size in sizes if math.comb(scheme.prefix(size), 2) <= _PAIRS)
 
 
 def stored(texts: Laid, scheme: Scheme) -> Iterator[NDArray[np.uint64]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cleaner.neardup.grams import Texts
@@ -28,6 +29,26 @@ def ratios(
 
     Quickest where pairs with the same text on the right stand side by side.
     """
+    return _by_blocks(_ratios, texts, left, right, threshold)
+
+
+def shares(
+    texts: Texts,
+    left: NDArray[np.uint32],
+    right: NDArray[np.uint32],
+    threshold: float,
+) -> NDArray[np.float64]:
+    """`rapidfuzz.fuzz.partial_ratio / 100` of each pair of texts; 0 where below the threshold."""
+    return _by_blocks(_shares, texts, left, right, threshold)
+
+
+def _by_blocks(
+    measure: Callable[..., NDArray[np.float64]],
+    texts: Texts,
+    left: NDArray[np.uint32],
+    right: NDArray[np.uint32],
+    threshold: float,
+) -> NDArray[np.float64]:
     import numpy as np
 
     parts = [np.empty(0, np.float64)]
@@ -38,9 +59,29 @@ def ratios(
         sizes = np.cumsum(texts.sizes[left[at:until]] + texts.sizes[right[at:until]])
         until = at + max(int(np.searchsorted(sizes, _CHARACTERS)), 1) if len(sizes) else until
         until = min(until, len(left), at + _BLOCK)
-        parts.append(_ratios(texts, left[at:until], right[at:until], threshold))
+        parts.append(measure(texts, left[at:until], right[at:until], threshold))
         at = until
     return np.concatenate(parts)
+
+
+def _shares(
+    texts: Texts, left: NDArray[np.uint32], right: NDArray[np.uint32], threshold: float
+) -> NDArray[np.float64]:
+    import numpy as np
+    from rapidfuzz.fuzz import partial_ratio
+    from rapidfuzz.process import cpdist
+
+    strings = texts.strings(np.concatenate((left, right)))
+    made: NDArray[np.float64] = cpdist(
+        strings[len(left) :],
+        strings[: len(left)],
+        scorer=partial_ratio,
+        score_cutoff=max(threshold * 100 - 1e-6, 0),
+        dtype=np.float64,
+    )
+    made /= 100
+    made[made < threshold] = 0
+    return made
 
 
 def _ratios(

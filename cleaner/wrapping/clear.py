@@ -85,12 +85,13 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     thin = lay.width <= NARROW
     slim = (lay.width[:-1] <= SLIM) & (found.fit >= ROOM)
     begun |= latin[:-1] & latin[1:] & ((thin[:-1] & thin[1:]) | (whole & finished) | slim)
-    settled = _quoted(lay, side, found) | parallel(lay, found) | (narrow[:-1] & narrow[1:])
+    settled = _quoted(lay, side, found) | (narrow[:-1] & narrow[1:])
     settled |= alike | paragraph | begun
     # a full line of prose without punctuation at its end is no verse, whatever is around
+    lines = lined[:-1] | parallel(lay, found)
     open_ = ~(side.final | members(COMMA, COLON)[side.last]) & (lay.width >= PROSE_WIDTH)
     full = open_[:-1] & (found.fit < 0) & (found.fit_near < 0)
-    return settled | drawn[:-1] | drawn[1:] | (lined[:-1] & ~full)
+    return settled | drawn[:-1] | drawn[1:] | (lines & ~full)
 
 
 def _sharp(lay: Layout, side: Sides, found: Breaks) -> Any:
@@ -223,6 +224,8 @@ def wrapped(lay: Layout, side: Sides, found: Breaks, m: Features) -> Any:
     )
     prose = (m["han"] >= 0.4) & (m["han second"] >= 0.4) & (m["inner around"] >= 0.3)
     sentence = (m["final"] == 0) & (m["last colon"] == 0)
+    # no line begins with what closes a bracket that the one before has opened
+    sentence |= (m["pair"] > 0) & (m["first hanging"] > 0)
     # where indents mark paragraphs, a full line before one without goes on, sentence or not
     deep = _deep(lay)
     deeps = lay.totals(deep)

@@ -7,7 +7,7 @@ from importlib.resources import files
 from io import BytesIO
 from typing import Any
 
-from cleaner.wrapping.lexicon import Lexicon
+from cleaner.wrapping.lexicon import STEPS, Lexicon, table
 
 FILE = "linebreaks.npz"
 LEAVES = 16
@@ -117,13 +117,9 @@ def load() -> Model:
         number[0] = 0
         steps = held["low"] + (held["high"].astype(np.uint32) << 8)
         steps += held["top"].astype(np.uint32) << 16
-        words = Lexicon(
-            number,
-            held["first"] / np.float32(16),
-            held["last"] / np.float32(16),
-            np.cumsum(steps, dtype=np.uint32),
-            held["ties"] / np.float32(8),
-        )
+        pairs, ties = np.cumsum(steps, dtype=np.uint32), held["ties"] / np.float32(STEPS)
+        first, last = held["first"] / np.float32(16), held["last"] / np.float32(16)
+        words = Lexicon(number, first, last, pairs, ties, table(pairs, ties))
         tree = held["tree"].astype(np.int64)
         feature, threshold = held["feature"].astype(np.int64), held["threshold"]
         names = tuple(str(held["names"]).split("\n"))
