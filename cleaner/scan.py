@@ -66,6 +66,7 @@ class Scan:
         import numpy as np
 
         table = np.zeros(0x110000, bool)
-        for match in self._pattern.finditer("".join(map(chr, range(0x110000)))):
-            table[match.start()] = True
+        every = str(np.arange(0x110000, dtype="<u4").tobytes(), "utf-32-le", "surrogatepass")
+        for match in re.finditer(f"(?:{self._pattern.pattern})+", every, self._pattern.flags):
+            table[match.start() : match.end()] = True
         return table

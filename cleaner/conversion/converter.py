@@ -6,6 +6,7 @@ where more than one character has to be seen: a phrase of the tables, 著, kana 
 compatibility forms. Only those are visited one by one.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
@@ -30,7 +31,7 @@ from cleaner.conversion.lookup import (
 )
 from cleaner.conversion.particles import particle
 from cleaner.conversion.runs import edits_of_each, run_of
-from cleaner.conversion.shared import QUOTES, Lines, lone, quoted
+from cleaner.conversion.shared import CLOSING, QUOTES, Lines, lone, quoted
 from cleaner.conversion.spans import Word, outside
 from cleaner.edit import Edit, joined
 
@@ -43,6 +44,8 @@ BATCH = 1 << 14
 TINY = 32
 """Below so many characters str.translate costs less than a lookup by numpy."""
 
+
+HAN = re.compile("[\u3400-\u9fff]")
 
 FEW = 24
 """So few places are looked at one by one before any work on arrays."""
@@ -180,7 +183,7 @@ class Converter:
         first = self.lookup.seen_with_others.search(text)
         if first is not None and self.lookup.marked.search(text) is not None:
             return None
-        if not self._lone and any(ord(text[at]) in self.lookup.characters for at in quoted(text)):
+        if not self._lone and CLOSING.search(text) is not None and self._quoted_in(text):
             return None
         if len(text) < TINY:
             after = text.translate(self.lookup.short)
@@ -245,7 +248,7 @@ class Converter:
                 for hit in hits
                 if hit[2] not in self.lookup.doubtful or lines.traditional(hit[0])
             ]
-        words = self._words(hits)
+        words = self._words(text, hits)
         if words:
             after = joined(after, words)
         kept: list[Word] = []
@@ -270,15 +273,17 @@ class Converter:
         changed = outside(changed, words)
         return _Step(after, changed, sorted(words + stays), settled)
 
-    def _words(self, hits: list[Hit]) -> list[Word]:
+    def _words(self, text: str, hits: list[Hit]) -> list[Word]:
         """Of phrases that overlap the first, of those the longest."""
         found = []
         end = 0
         for start, size, key in hits:
             if start >= end:
                 end = start - size
-                rule = self.lookup.rules[key]
-                found.append(Word(start, end, self.lookup.phrases[key], rule, _BECAUSE[rule]))
+                new, rule = self.lookup.phrases[key], self.lookup.rules[key]
+                if key in self.lookup.behind and start and HAN.match(text, start - 1):
+                    new, rule = self.lookup.behind[key], "word"
+                found.append(Word(start, end, new, rule, _BECAUSE[rule]))
         return found
 
     def _idle(self, text: str, places: list[int], values: list[int]) -> bool:
@@ -292,13 +297,16 @@ class Converter:
         if self._lone or not changed.size:
             return []
         if changed.size > MANY:
-            characters = self.lookup.characters
-            return [at for at in quoted(text) if ord(text[at]) in characters]
+            return self._quoted_in(text)
         return [
             at
             for at in changed.tolist()
             if QUOTES.get(text[at - 1 : at]) == text[at + 1 : at + 2] != ""
         ]
+
+    def _quoted_in(self, text: str) -> list[int]:
+        characters = self.lookup.characters
+        return [at for at in quoted(text) if ord(text[at]) in characters]
 
     def _more(self, after: str, places: Any, codes: Any) -> Iterator[Word]:
         """The words of one character at those places: particles, and what the tables lack.

@@ -3,6 +3,7 @@
 import re
 from codecs import utf_32_le_decode
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -28,7 +29,9 @@ class Lookup:
     def __init__(self, without: Collection[str], foreign: bool, variant: str, lone: bool) -> None:
         import numpy as np
 
-        characters, self.phrases, self.rules, self.doubtful = simplifying(without, variant)
+        characters, self.phrases, self.rules, self.doubtful, self.behind = simplifying(
+            without, variant
+        )
         self.characters = str.maketrans(dict(characters))
         self._pairs, anchors = self._anchored()
         forms = compatibility()
@@ -120,9 +123,16 @@ class Lookup:
 
 def codes_of(text: str) -> Any:
     """The code points of a text as an array."""
+    frombuffer, kind = _numpy()
+    return frombuffer(text.encode("utf-32-le", "surrogatepass"), kind)
+
+
+@cache
+def _numpy() -> tuple[Any, Any]:
+    """What of numpy every call needs: to import it again costs as much as a short text."""
     import numpy as np
 
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return np.frombuffer, np.dtype(np.uint32)
 
 
 def text_of(codes: Any) -> str:

@@ -20,12 +20,14 @@ class Tables(NamedTuple):
     rules:      for each phrase the rule that it belongs to, `phrase` or `word`, and for the
                 characters that belong to `word`.
     doubtful:   phrases that are a word of Simplified text too.
+    behind:     phrases to what they are behind another Chinese character (關於單一, 於單).
     """
 
     characters: Mapping[str, str]
     phrases: Mapping[str, str]
     rules: Mapping[str, str]
     doubtful: frozenset[str]
+    behind: Mapping[str, str]
 
 
 def simplifying(without: Collection[str] = (), variant: str = "t") -> Tables:
@@ -53,9 +55,14 @@ def simplifying(without: Collection[str] = (), variant: str = "t") -> Tables:
         phrases, doubtful = {}, set()
     rules = dict.fromkeys(phrases, "phrase")
     corrected = set()
+    behind: dict[str, str] = {}
     if "word" not in without:
-        for key, value in read_table(data / "traditional-words.tsv").items():
+        for key, values in read_lists(data / "traditional-words.tsv").items():
+            value = values[0]
             known = phrases if len(key) > 1 else characters
+            if values[1:]:
+                behind |= {key: value, known.get(key, key): value} if key in known else {}
+                continue
             if known.get(key, value) != value:
                 corrected.add(key)
             known[key] = value
@@ -72,7 +79,9 @@ def simplifying(without: Collection[str] = (), variant: str = "t") -> Tables:
         if value.translate(alone) != value and value not in phrases:
             phrases[value] = value
             rules[value] = rules[key]
-    return Tables(characters, _needed(phrases, alone, corrected), rules, frozenset(doubtful))
+    return Tables(
+        characters, _needed(phrases, alone, corrected), rules, frozenset(doubtful), behind
+    )
 
 
 def read_table(path: Any) -> dict[str, str]:

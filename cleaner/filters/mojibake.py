@@ -10,6 +10,7 @@ from typing import ClassVar
 from cleaner.composition import settled
 from cleaner.edit import Edit
 from cleaner.filter import TextFilter
+from cleaner.scan import Scan
 
 WINDOWS = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(128, 256)}
 """Windows-1252 as programs read it: its five unassigned bytes are controls (WHATWG)."""
@@ -19,6 +20,8 @@ FOLLOWS = "".join(WINDOWS[byte] for byte in range(0x80, 0xC0)) + "\x80-\x9f"
 UNIT = rf"(?:[Â-ß][{FOLLOWS}]|[à-ï][{FOLLOWS}]{{2}}|[ð-ô][{FOLLOWS}]{{3}})"
 LATIN_RUN = re.compile(rf"{UNIT}+")
 LATIN_SIGN = re.compile(rf"[ã-é][{FOLLOWS}]{{2}}|Ã[£-©]")
+
+LATIN_LETTER = Scan(re.compile("[Ãã-é]"))
 
 WIDE = re.compile("[^\x00-\x7f\ud800-\udfff]+")
 CHINESE = re.compile(
@@ -71,10 +74,10 @@ class Mojibake(TextFilter):
     def _once(self, text: str) -> list[Edit]:
         if text.isascii():
             return []
-        latin = self.on("utf-8-as-latin") and LATIN_SIGN.search(text) is not None
+        latin = self.on("utf-8-as-latin") and LATIN_LETTER(text) and LATIN_SIGN.search(text)
         # One after the other, because runs of both kinds may share a character.
         return (latin and list(_latin(text))) or (
-            list(_gbk(text)) if self.on("utf-8-as-gbk") else []
+            list(_gbk(text)) if self.on("utf-8-as-gbk") and _gbk_letter()(text) else []
         )
 
 
@@ -95,10 +98,18 @@ def _plain() -> re.Pattern[str]:
 @cache
 def _gbk_sign() -> re.Pattern[str]:
     """The first two characters of a run that may be Chinese in UTF-8, read as GBK."""
-    inner = range(0x80, 0xC0)
-    first = _decoded((0xE2, 0xE3, *range(0xE4, 0xEA), 0xEF), inner, "gb18030")
     second = _decoded(range(0x81, 0xC0), (*range(0x40, 0x7F), *range(0x80, 0xFF)), "gb18030")
-    return re.compile(f"(?<![^\x00-\x7f])[{first}][{second}€]")
+    return re.compile(f"(?<![^\x00-\x7f])[{_gbk_first()}][{second}€]")
+
+
+@cache
+def _gbk_letter() -> Scan:
+    """Finds the first character of such a run."""
+    return Scan(re.compile(f"[{_gbk_first()}]"))
+
+
+def _gbk_first() -> str:
+    return _decoded((0xE2, 0xE3, *range(0xE4, 0xEA), 0xEF), range(0x80, 0xC0), "gb18030")
 
 
 def _decoded(first: Iterable[int], second: Iterable[int], encoding: str) -> str:
