@@ -94,15 +94,15 @@ def _parts(
     if size < 2 * most:
         return [Piece(name, status=status)]
     with open(path, "rb") as file:
-        # The first part is decoded by its byte order mark, where it has one.
+        # The first part is decoded by its byte order mark, where it has one; one of UTF-8 may
+        # hold stray bytes, which only a reader that was told nothing puts up with.
         inside = _codec(file, name, codec)
         found: list[Piece] = []
         start = lines = 0
         while start < size:
             end, long = _end(file, name, start, size, most, inside, lined=lined)
-            found.append(
-                Piece(name, 0, 2, start, end, lines, inside if start else codec, status, long)
-            )
+            told = codec if inside == "utf-8" or not start else inside
+            found.append(Piece(name, 0, 2, start, end, lines, told, status, long))
             if lined:
                 lines += _lines(file, start, end, inside)
             start = end

@@ -23,6 +23,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from cleaner import compression, records
+from cleaner.conversion import back
 from cleaner.corpus import Content, Reading, Written, digest, digest_of_texts, is_lines
 from cleaner.edit import Edit
 from cleaner.encoding import Encoding
@@ -143,7 +144,7 @@ class Writer:
             [
                 step.filter,
                 [
-                    [e.start, e.was, len(e.text), e.rule, e.because]
+                    [e.start, back.packed(e.was or "", e.text), len(e.text), e.rule, e.because]
                     for e in step.edits
                     if self.level == "full" or not e.text
                 ],
@@ -174,6 +175,7 @@ def unpacked(rows: list[Any], after: str) -> tuple[str, list[Step]]:
         found = []
         for start, was, size, rule, because in edits:
             text = after[start + shift : start + shift + size]
+            was = back.unpacked(was, text)
             found.append(Edit(start, start + len(was), text, rule, because, was))
             shift += size - len(was)
         steps.append(Step(filter, found))

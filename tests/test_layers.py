@@ -73,7 +73,7 @@ LAYERS = (
         "__main__",
     },
 )
-HEAVY = {"backports", "chardet", "numpy", "opencc", "pyarrow", "rapidfuzz", "re2", "rich", "fsspec"}
+HEAVY = {"backports", "fsspec", "numpy", "opencc", "pyarrow", "rapidfuzz", "re2", "rich"}
 MODULES = sorted(ROOT.rglob("*.py"))
 
 
