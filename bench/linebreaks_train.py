@@ -34,9 +34,9 @@ from linebreaks_truth import ends, labelled  # noqa: E402
 from linebreaks_wrap import documents  # noqa: E402
 
 from cleaner.wrapping import clear, features, model  # noqa: E402
-from cleaner.wrapping.layout import layout  # noqa: E402
-from cleaner.wrapping.lexicon import Lexicon  # noqa: E402
-from cleaner.wrapping.sides import sides  # noqa: E402
+from cleaner.wrapping.breaks import breaks  # noqa: E402
+from cleaner.wrapping.lexicon import Lexicon, table  # noqa: E402
+from cleaner.wrapping.sides import lines  # noqa: E402
 
 MODULES = (
     *("argparse", "asyncio", "calendar", "collections", "configparser", "csv", "datetime"),
@@ -114,12 +114,15 @@ def learn_words(paragraphs: list[str], more: list[str], most: int) -> Lexicon:
     def quantum(values: Any) -> Any:
         return np.clip(np.round(values * 16), -127, 127).astype(np.int8) / np.float32(16)
 
+    pairs = np.array([key for key, _ in kept], np.uint32)
+    ties = np.array([min(127, round(tie * 8)) for _, tie in kept], np.int8) / np.float32(8)
     return Lexicon(
         places,
         quantum(heads),
         quantum(tails),
-        np.array([key for key, _ in kept], np.uint32),
-        np.array([min(127, round(tie * 8)) for _, tie in kept], np.int8) / np.float32(8),
+        pairs,
+        ties,
+        table(pairs, ties),
     )
 
 
@@ -158,11 +161,11 @@ class Set:
 
     def add(self, text: str, truth: list[int], words: Lexicon) -> None:
         """Take a text: `truth` has an entry a break, -1 where nothing is known."""
-        lay = layout(text)
+        lay, side = lines([text])
         if len(lay) < 2:
             return
-        side = sides(text, lay)
-        rows = features.matrix(lay, side, words)
+        found = breaks(lay, side)
+        rows = features.matrix(lay, side, found, words, np.arange(len(lay) - 1))
         self.names = list(features.NAMES)
         known = np.array(truth) >= 0
         rows_of = [text[s:e] for s, e in zip(lay.start, lay.end, strict=True)]
@@ -173,7 +176,8 @@ class Set:
             )
             for i in np.flatnonzero(known)
         ]
-        kept, wrapped = clear.kept(lay, side, rows), clear.wrapped(lay, side, rows)
+        kept = clear.kept(lay, side, found, clear.verse(lay, side))
+        wrapped = clear.wrapped(lay, side, found, rows)
         self.rows.append(rows.rows.T[known])
         self.truth.append(np.array(truth)[known])
         self.clear.append(np.where(kept, 0, np.where(wrapped, 2, 1))[known])

@@ -6,14 +6,16 @@
 TEXT is UTF-8, plain or .xz; without one, Traditional text made of the phrase tables is used. For
 each it prints how many lines differ from official OpenCC's t2s, and the speed: CPU time of
 documents of 4000 characters and of lines of 100, taken in turn so that every library meets the same
-machine, as medians of ratios to official OpenCC. Then the share of bench/traditional-cases.tsv that
-each library has right.
+machine, as medians of ratios to official OpenCC. Of `cleaner` there are the bare function, the
+filter called with each text, its edits of all texts as a run asks for them, and those written into
+a trail. Then the share of bench/traditional-cases.tsv that each library has right.
 
 The other libraries run in an environment of their own, made at the first run in --peers, because
 OpenCC has the import name of the package that this project depends on, and zhconv-rs is GPL.
 """
 
 import argparse
+import io
 import json
 import lzma
 import statistics
@@ -25,9 +27,15 @@ import venv
 from collections.abc import Callable
 from pathlib import Path
 
+from cleaner.compression import writing
 from cleaner.conversion.converter import converter
 from cleaner.conversion.tables import simplifying
+from cleaner.corpus import Content, Piece, Written
+from cleaner.edit import joined
+from cleaner.encoding import UTF8
 from cleaner.filters.traditional import Traditional
+from cleaner.pipeline import Step
+from cleaner.trail import Writer
 
 CASES = Path(__file__).with_name("traditional-cases.tsv")
 PEERS = {
@@ -79,21 +87,40 @@ class Peer:
 
 
 class Own:
-    """A function of this process with the manners of a peer."""
+    """A function of this process, of one text or with `many` of all, with the manners of a peer."""
 
-    def __init__(self, function: Callable[[str], str]) -> None:
-        self.function = function
+    def __init__(
+        self,
+        function: Callable[[str], str] = str,
+        many: Callable[[list[str]], list[str]] | None = None,
+    ) -> None:
+        self.function = many or (lambda texts: [function(text) for text in texts])
         self.texts: list[str] = []
 
     def give(self, texts: list[str]) -> list[str]:
         self.texts = texts
-        return [self.function(text) for text in texts]
+        return self.function(texts)
 
     def time(self) -> float:
         start = time.process_time()
-        for text in self.texts:
-            self.function(text)
+        self.function(self.texts)
         return time.process_time() - start
+
+
+def with_edits(texts: list[str]) -> list[str]:
+    """The texts with the edits of all of them, as a run asks for them."""
+    return [*map(joined, texts, Traditional().found_in_each(texts))]
+
+
+def with_trail(texts: list[str]) -> list[str]:
+    """The same, with the edits written into a trail as those of the records of one file."""
+    found = Traditional().found_in_each(texts)
+    done = [*map(joined, texts, found)]
+    steps = [[Step("traditional", edits)] if edits else [] for edits in found]
+    with writing(io.BytesIO()) as file:
+        content = Content(Piece("texts.jsonl"), "", UTF8, "")
+        Writer(file).add(content, steps, done, Written(b"", UTF8, ""), 0, None)
+    return done
 
 
 def main() -> None:
@@ -114,7 +141,9 @@ def main() -> None:
         **peers(options.peers),
         "the package": Own(slow),
         "cleaner, convert": Own(converter().convert),
-        "cleaner, with edits": Own(Traditional()),
+        "cleaner, by the filter": Own(Traditional()),
+        "cleaner, with edits": Own(many=with_edits),
+        "… and trail": Own(many=with_trail),
     }
     texts = {path.name: read(path) for path in options.texts} or {"phrases": made()}
     for name, text in texts.items():

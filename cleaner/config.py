@@ -22,10 +22,18 @@ COMMAND: Mapping[str, tuple[type, str]] = {
     "encoding": (str, '"utf-8" or "keep"'),
     "input-encoding": (str, "the name of an encoding"),
     "text-field": (str, "the name of a field"),
+    "glob": (list, "a list of patterns of names"),
+    "metadata": (bool, "true or false"),
+    "to": (str, 'a kind of file, such as "jsonl" or "parquet"'),
+    "trail": (str, '"full", "removals" or "none"'),
     "workers": (int, "a whole number, 0 for one per core"),
     "executor": (str, '"inline" or "local:N"'),
 }
 """The keys at the top, what type each has, and how to say so."""
+
+
+RULES = "rules"
+"""The filter whose tables stand at the top, each as [[rule]]."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,8 @@ class Config:
     def pipeline(self) -> Pipeline:
         """The pipeline of `filters` in the configuration, or the default one."""
         chosen = self.command.get("filters", ORDER)
+        if RULES not in chosen and self.filters.get(RULES, {}).get("rule"):
+            chosen = (RULES, *chosen)  # first: it sees what came, and again what the others left
         skipped = self.command.get("skip", ())
         for name in skipped:
             if name not in filters():
@@ -60,7 +70,12 @@ class Config:
 
     def filter(self, name: str, options: Mapping[str, Any] | None = None) -> Filter:
         """A filter with the options given, and under them those of the configuration."""
-        return build(name, {**_plain(self.filters.get(name, {})), **_plain(options or {})})
+        values = {**_plain(self.filters.get(name, {})), **_plain(options or {})}
+        if name == RULES and not values.get("rule"):
+            raise CleanerError(
+                "the filter 'rules' has no rules: write them as [[rule]] in cleaner.toml."
+            )
+        return build(name, values)
 
 
 def _plain(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,8 +125,26 @@ def _parsed(values: dict[str, Any], where: str, *, tool: bool) -> Config:
                 build(key, value)
             except CleanerError as error:
                 raise CleanerError(f"{where}: {error}") from None
-            tables[key] = value
+            tables[key] = {**tables.get(key, {}), **value}
+        elif key == "rule":
+            tables[RULES] = {**tables.get(RULES, {}), "rule": _rules(value, where)}
         else:
-            known = [*COMMAND, *filters()]
+            known = [*COMMAND, "rule", *filters()]
             raise CleanerError(f"{where}: there is no key {key!r}: {suggestion(key, known)}")
     return Config(command, tables)
+
+
+def _rules(value: Any, where: str) -> Any:
+    """The tables of [[rule]], checked."""
+    try:
+        build(RULES, {"rule": value})
+        for table in value:
+            for name in table.get("against", ()):
+                if name not in filters():
+                    raise CleanerError(
+                        f"rule {table['name']!r}: there is no filter {name!r}: "
+                        f"{suggestion(name, filters())}"
+                    )
+    except CleanerError as error:
+        raise CleanerError(f"{where}: {error}") from None
+    return value

@@ -1,23 +1,27 @@
 """Files in and out: which there are, what documents each holds, and how one is written whole."""
 
+import contextlib
+import fnmatch
 import hashlib
+import itertools
+import json
 import os
 import stat
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
-from cleaner import records
+from cleaner import compression, records, tables
 from cleaner.document import Document
 from cleaner.encoding import UTF8, Encoding, decode
 from cleaner.errors import CleanerError
 from cleaner.records import Record
 
-TEXT = (".txt",)
+TEXT = (".txt", ".md")
 LINES = (".jsonl", ".ndjson")
+_NUMBERS = itertools.count()
 STATE = ".cleaner"
 """The folder in OUT where a run keeps its manifest, its trail and what it needs to go on."""
 
@@ -30,12 +34,23 @@ class Reading:
     input_encoding: the codec of every file, where the user names it; None to detect it.
     keep_encoding:  write in the encoding and line ends of the input, not in UTF-8 with line feeds.
     keep_newlines:  write the line ends of the input, in any encoding.
+    globs:          patterns of names that are text too, beside those of the usual suffixes.
+    set_aside:      leave lines that are no JSON object out of what is written.
+    fields:         the keys of a record whose values its document is to have in `meta`.
+    metadata:       write what furniture said of a document under `meta` of its record.
+    to:             the suffix of what is written, such as "jsonl.zst" or "parquet"; "" for that of
+                    the input.
     """
 
     text_field: str = "text"
     input_encoding: str | None = None
     keep_encoding: bool = False
     keep_newlines: bool = False
+    globs: tuple[str, ...] = ()
+    set_aside: bool = True
+    fields: tuple[str, ...] = ()
+    metadata: bool = False
+    to: str = ""
 
     def written(self, encoding: Encoding) -> Encoding:
         """The encoding to write, given the one that was read."""
@@ -45,103 +60,271 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
-    """A file as it was read.
+class Piece:
+    """A file, or a part of a large one.
 
     name:     its path inside the input folder, with `/` between the parts.
-    digest:   of its bytes; see `digest`.
-    encoding: how it was stored.
-    text:     a plain text decoded; "" for JSON Lines.
-    records:  the lines of JSON Lines; None for a plain text.
-    raw:      its bytes, only where encoding the text again would not give them.
-    notes:    what a person should know of it, a sentence each.
+    part, of: which part this is, from 0, and of how many.
+    start, end: the bytes of the part in the unpacked file; all of them where `end` is None.
+    lines:    the lines before it.
+    codec:    how all parts are encoded; None where this one tells it.
+    status:   size and time of change of the file when the run began; None where nothing is known.
+    long:     whether it is one record too long to be cleaned, which passes through as it is.
+    target:   its path in OUT, where that is another one.
     """
 
     name: str
+    part: int = 0
+    of: int = 1
+    start: int = 0
+    end: int | None = None
+    lines: int = 0
+    codec: str | None = None
+    status: tuple[int, int] | None = None
+    long: bool = False
+    target: str = ""
+
+    @property
+    def out(self) -> str:
+        """Its path in OUT."""
+        return self.target or self.name
+
+    @property
+    def whole(self) -> bool:
+        return self.of == 1
+
+    @property
+    def id(self) -> str:
+        """What its documents are called after."""
+        return self.name if self.whole else f"{self.name}#{self.part + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A file, or a part of one, as it was read.
+
+    piece:    which it is.
+    digest:   of its bytes, unpacked; see `digest`.
+    encoding: how it was stored.
+    text:     a plain text decoded; "" for JSON Lines.
+    records:  the lines of JSON Lines; None for a plain text.
+    tail:     the line feeds at the end of a part, which are no matter of the text.
+    raw:      its bytes, only where encoding the text again would not give them.
+    notes:    what a person should know of it, a sentence each.
+    table:    the table of Parquet; None for others.
+    column:   the texts of the table.
+    others:   the columns of the table that documents are to have in `meta`.
+    """
+
+    piece: Piece
     digest: str
     encoding: Encoding
     text: str
     records: list[Record] | None = None
+    tail: str = ""
     raw: bytes | None = None
     notes: list[str] = field(default_factory=list)
+    table: Any = None
+    column: list[str | None] = field(default_factory=list)
+    others: Mapping[str, list[Any]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.piece.name
 
     def documents(self) -> Iterator[Document]:
         """Its documents: itself, or one for each record with a text."""
-        if self.records is None:
-            yield Document(self.name, self.text)
+        if self.table is not None:
+            for number, text in enumerate(self.column):
+                if text is not None:
+                    meta = {name: values[number] for name, values in self.others.items()}
+                    yield Document(f"{self.name}#{self.piece.lines + number + 1}", text, meta)
             return
-        for number, record in enumerate(self.records, 1):
-            if record.place is not None:
-                yield Document(f"{self.name}#{number}", record.place.text)
-
-    def with_texts(self, texts: list[str]) -> str:
-        """The whole file with other texts in the place of those of `documents()`, in that order."""
         if self.records is None:
-            return texts[0]
-        new = iter(texts)
+            yield Document(self.piece.id, self.text)
+            return
+        for number, record in enumerate(self.records, self.piece.lines + 1):
+            if record.place is not None:
+                yield Document(f"{self.name}#{number}", record.place.text, record.meta)
+
+    def with_texts(
+        self,
+        texts: Sequence[str],
+        meta: Sequence[Mapping[str, str]] = (),
+        *,
+        set_aside: bool = False,
+    ) -> str:
+        """The whole with other texts in the place of those of `documents()`, in that order.
+
+        meta:      for each of these what to add to its record.
+        set_aside: leave out the lines that are no record.
+        """
+        if self.records is None:
+            return texts[0] + self.tail
+        new = itertools.zip_longest(texts, meta)
         return "\n".join(
-            record.line if record.place is None else record.with_text(next(new))
+            record.line if record.place is None else record.with_text(*next(new))
             for record in self.records
+            if not (set_aside and record.fault)
         )
 
-    def changed_by(self, data: bytes) -> bool:
-        """Whether other bytes differ from those that were read."""
-        return digest(data) != self.digest
+    def rejects(self) -> Iterator[tuple[int, Record]]:
+        """The lines that are no record, and their places among the lines of this part."""
+        for number, record in enumerate(self.records or ()):
+            if record.fault:
+                yield number, record
 
-    def encoded(self, texts: list[str], reading: Reading) -> tuple[bytes, Encoding]:
-        """The bytes of the whole file with other texts, and the encoding they are written in.
+    def original(self) -> bytes:
+        """Its bytes as they were; of a table a file that holds the same."""
+        if self.raw is not None:
+            return self.raw
+        if self.table is not None:
+            return tables.packed(self.table)
+        return self.encoding.encode(self.with_texts([each.text for each in self.documents()]))
+
+    def with_column(self, texts: Sequence[str]) -> list[str | None]:
+        """The column of a table with other texts in the place of those of `documents()`."""
+        new = iter(texts)
+        return [None if text is None else next(new) for text in self.column]
+
+    def encoded(
+        self, texts: Sequence[str], reading: Reading, meta: Sequence[Mapping[str, str]] = ()
+    ) -> "Written":
+        """The bytes of the whole with other texts, and how they are written.
+
+        meta: for each document what to add to its record.
 
         Where the encoding to keep cannot write a text, that is UTF-8, and `notes` says so.
         """
-        whole = self.with_texts(texts)
+        if self.piece.long:
+            assert self.raw is not None
+            return Written(self.raw, self.encoding, self.digest)
+        if self.table is not None:
+            column = self.with_column(texts)
+            table = tables.with_texts(self.table, reading.text_field, column)
+            return Written(tables.packed(table), UTF8, digest_of_texts(column))
+        whole = self.with_texts(texts, meta, set_aside=reading.set_aside)
         encoding = reading.written(self.encoding)
         try:
-            return encoding.encode(whole), encoding
+            data = encoding.encode(whole)
         except UnicodeEncodeError:
             self.notes.append(
                 f"{self.name} cannot be written in {encoding} any more: it was written in UTF-8."
             )
-            return UTF8.encode(whole), UTF8
+            data, encoding = UTF8.encode(whole), UTF8
+        return Written(data, encoding, digest(data))
 
 
-def is_text(name: str) -> bool:
+class Written(NamedTuple):
+    """What is written of a file, before it is compressed.
+
+    digest: of the bytes; of the texts where they are Parquet, whose bytes are no matter of its own.
+    """
+
+    data: bytes
+    encoding: Encoding
+    digest: str
+
+
+def is_text(name: str, globs: Sequence[str] = ()) -> bool:
     """Whether a name is that of a file of a kind that is cleaned."""
-    return name.lower().endswith(TEXT + LINES)
+    bare = compression.split(name)[0]
+    return (
+        tables.is_table(name)
+        or bare.lower().endswith(TEXT + LINES)
+        or any(
+            fnmatch.fnmatchcase(each, glob)
+            for glob in globs
+            for each in (name, bare, name.rpartition("/")[2], bare.rpartition("/")[2])
+        )
+    )
 
 
 def is_lines(name: str) -> bool:
     """Whether a file of this name holds JSON Lines."""
-    return name.lower().endswith(LINES)
+    return compression.split(name)[0].lower().endswith(LINES)
 
 
 def read(path: Path, name: str, reading: Reading) -> Content:
-    """Read and decode a file.
+    """Read, unpack and decode a file.
 
     Raises CleanerError when it cannot be read, is not text, or no record has the text field.
     """
+    return read_piece(path, Piece(name), reading)
+
+
+def read_piece(path: Path, piece: Piece, reading: Reading, *, unpacked: bool = False) -> Content:
+    """Read a file or a part of one; errors as `read`.
+
+    path:     the file, or where `unpacked` says so what it unpacked to.
+    """
+    name = piece.name
+    if tables.is_table(name):
+        return _read_table(path, piece, reading)
     try:
-        data = path.read_bytes()
+        with open(path, "rb") as file:
+            _same(file, piece, unpacked)
+            file.seek(piece.start)
+            data = file.read() if piece.end is None else file.read(piece.end - piece.start)
+            _same(file, piece, unpacked)
+        if not unpacked:
+            data = compression.unpacked(data, compression.split(name)[1], name)
     except OSError as error:
         raise CleanerError(
             f"{name} cannot be read ({error.strerror}): check the file and its permissions."
         ) from None
-    return parse(data, name, reading, lined=is_lines(name))
+    return parse(data, piece, reading, lined=is_lines(name))
 
 
-def parse(data: bytes, name: str, reading: Reading, *, lined: bool) -> Content:
+def _read_table(path: Path, piece: Piece, reading: Reading) -> Content:
+    table = tables.read(path, piece.name, None if piece.whole else piece.part)
+    column = tables.texts(table, reading.text_field, piece.name)
+    others = {
+        name: table.column(name).to_pylist()
+        for name in reading.fields
+        if name in table.column_names
+    }
+    told = digest_of_texts(column)
+    return Content(piece, told, UTF8, "", table=table, column=column, others=others)
+
+
+def _same(file: BinaryIO, piece: Piece, unpacked: bool) -> None:
+    """Raise CleanerError where a file is not the one any more that the run began with."""
+    status = os.fstat(file.fileno())
+    if not unpacked and piece.status not in (None, (status.st_size, status.st_mtime_ns)):
+        raise CleanerError(
+            f"{piece.name} was changed while the run was going on: "
+            "run the same command again when it is whole."
+        )
+
+
+def parse(data: bytes, piece: Piece | str, reading: Reading, *, lined: bool) -> Content:
     """The content of a file's bytes; `lined` says whether they are JSON Lines. Errors as `read`."""
-    text, encoding = decode(data, name, reading.input_encoding)
+    piece = Piece(piece) if isinstance(piece, str) else piece
+    name = piece.name
+    if piece.long:
+        note = (
+            f"{name} line {piece.lines + 1} has {len(data) >> 20:,} megabytes: "
+            "it passed through as it is."
+        )
+        return Content(piece, digest(data), UTF8, "", [], "", data, [note])
+    text, encoding = decode(data, name, piece.codec or reading.input_encoding)
     raw = None if encoding.encode(text) == data else data
+    told = [f"{name} {encoding.note}"] if encoding.note and not piece.part else []
     if not lined:
-        notes = [] if data else [f"{name} is empty: an empty file stands in its place."]
-        return Content(name, digest(data), encoding, text, None, raw, notes)
-    rows, bad = records.read(text, reading.text_field)
-    notes = [
-        f"{name} line {number} is no JSON object ({why}): it passed through as it is."
-        for number, why in bad
+        notes = told if data else [f"{name} is empty: an empty file stands in its place."]
+        body = text if piece.whole else text.rstrip("\n")
+        return Content(
+            piece, digest(data), encoding, body, None, text[len(body) :], raw, notes=notes
+        )
+    rows = records.read(text, reading.text_field, reading.fields)
+    notes = told + [
+        f"{name} line {number} is no JSON object ({row.fault}): it passed through as it is."
+        for number, row in enumerate(rows, piece.lines + 1)
+        if row.fault and not reading.set_aside
     ]
-    bare = sum(row.place is None and not row.blank for row in rows) - len(bad)
-    if bare and not any(row.place for row in rows):
+    bare = sum(row.place is None and not row.blank and not row.fault for row in rows)
+    if bare and piece.whole and not any(row.place for row in rows):
         raise CleanerError(
             f"{name} has no record with a text under {reading.text_field!r}: "
             "name the field with --text-field."
@@ -151,12 +334,17 @@ def parse(data: bytes, name: str, reading: Reading, *, lined: bool) -> Content:
             f"{name} has {bare} records without a text under {reading.text_field!r}: "
             "they passed through as they are."
         )
-    return Content(name, digest(data), encoding, "", rows, raw, notes)
+    return Content(piece, digest(data), encoding, "", rows, "", raw, notes)
 
 
 def digest(data: bytes) -> str:
     """A fingerprint of a file's bytes: 128 bits of BLAKE2b, in hexadecimal."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def digest_of_texts(column: Sequence[str | None]) -> str:
+    """A fingerprint of the texts of a table."""
+    return digest(json.dumps(column).encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +356,7 @@ class Listing:
     faults: list[str]
 
 
-def discover(root: Path) -> Listing:
+def discover(root: Path, globs: Sequence[str] = ()) -> Listing:
     """The files under a folder, at any depth; links to folders are not followed."""
     listing = Listing([], [], [])
 
@@ -182,17 +370,19 @@ def discover(root: Path) -> Listing:
         folders[:] = [f for f in folders if f not in (STATE, ".git")]
         inside = Path(folder).relative_to(root)
         for file in files:
-            kind = listing.found if cleanable(Path(folder, file)) else listing.left
-            kind.append((inside / file).as_posix())
+            name = (inside / file).as_posix()
+            kind = listing.found if cleanable(root, name, globs) else listing.left
+            kind.append(name)
     for names in (listing.found, listing.left, listing.faults):
         names.sort()
     return listing
 
 
-def cleanable(path: Path) -> bool:
-    """Whether a path is a regular file of a kind that is cleaned."""
-    if not is_text(path.name):
+def cleanable(root: Path, name: str, globs: Sequence[str] = ()) -> bool:
+    """Whether a name inside a folder is that of a regular file of a kind that is cleaned."""
+    if not is_text(name, globs):
         return False
+    path = root / name
     try:
         return stat.S_ISREG(path.stat().st_mode)
     except OSError:
@@ -212,30 +402,28 @@ def replacing(path: Path, scratch: Path | None = None) -> Iterator[BinaryIO]:
     scratch: a folder on the same disk for the temporary file; by default the file's own.
     A file that exists keeps its permissions. Raises CleanerError when disk or folder refuse.
     """
-    part = None
+    part = Path(scratch or path.parent, f".cleaner-{os.getpid()}-{next(_NUMBERS)}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        number, part = tempfile.mkstemp(".part", ".cleaner-", scratch or path.parent)
-        with os.fdopen(number, "wb") as file:
+        try:
+            file = open(part, "wb")  # noqa: SIM115  closed below
+        except FileNotFoundError:
+            part.parent.mkdir(parents=True, exist_ok=True)
+            file = open(part, "wb")  # noqa: SIM115
+        with file:
             yield file
-        os.chmod(part, _mode(path))
-        os.replace(part, path)
-        part = None
-    except OSError as error:
-        raise CleanerError(
-            f"{path} cannot be written ({error.strerror}): "
-            "make room or check its permissions, and run the same command again."
-        ) from None
-    finally:
-        if part is not None:
-            Path(part).unlink(missing_ok=True)
-
-
-def _mode(path: Path) -> int:
-    """The permissions of the file that is replaced, or those of a new one."""
-    try:
-        return stat.S_IMODE(path.stat().st_mode)
-    except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
+        with contextlib.suppress(FileNotFoundError):
+            os.chmod(part, stat.S_IMODE(os.stat(path).st_mode))
+        try:
+            os.replace(part, path)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(part, path)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        if isinstance(error, OSError):
+            raise CleanerError(
+                f"{path} cannot be written ({error.strerror}): "
+                "make room or check its permissions, and run the same command again."
+            ) from None
+        raise

@@ -2,8 +2,9 @@
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
+from cleaner.detection import Guess, guess
 from cleaner.errors import CleanerError
 
 MARKS = (  # longest first: the mark of UTF-32 begins with that of UTF-16
@@ -13,29 +14,18 @@ MARKS = (  # longest first: the mark of UTF-32 begins with that of UTF-16
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# What the detector names, and the widest codec of its family: a later set reads an earlier one.
-CHINESE = {
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "cp936": "gb18030",
-    "gb18030": "gb18030",
-    "hz-gb-2312": "hz",
-    "hz": "hz",
-    "big5": "big5hkscs",
-    "cp950": "cp950",
-    "big5hkscs": "big5hkscs",
-}
-NEIGHBOURS = {
-    "shift_jis": "cp932",
-    "cp932": "cp932",
-    "euc-jp": "euc_jp",
-    "iso-2022-jp": "iso2022_jp",
-    "euc-kr": "cp949",
-    "cp949": "cp949",
-}
-_UNUSUAL = re.compile(r"[^\t\r\n -~\u3000-\u9fff\uff00-\uffef]")
-SURE = 0.8
-"""The confidence from which a Japanese or Korean encoding is believed in a Chinese corpus."""
+SURE = 0.9
+"""The confidence from which an encoding is believed."""
+STRAY = 20
+"""UTF-8 with stray bytes has so many whole characters beyond ASCII for each place of them."""
+LEAST = 0.5
+"""The confidence below which an encoding is not even named."""
+_REPLACED = re.compile("\ufffd{1,3}")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+SHORT = 64
+"""From so many characters on what is UTF-8 is not so by chance."""
+_NARROW = re.compile("[^\x00-\xffāēěīōūǎǐǒǔǖǘǚǜńňǹ]")
+_WIDE = re.compile("[\u0800-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +36,15 @@ class Encoding:
     mark:    whether a byte order mark stood before the text.
     newline: what ended every line: "\\n", "\\r\\n" or "\\r"; "\\n" also where they were mixed, and
              then the text holds the others as they were.
+    confidence: how sure it is, from 0 to 1, where it was told from the bytes.
+    note:    what a person should know of it, a predicate to the name of the file; "" for nothing.
     """
 
     codec: str = "utf-8"
     mark: bool = False
     newline: str = "\n"
+    confidence: float = field(default=1.0, compare=False)
+    note: str = field(default="", compare=False)
 
     def encode(self, text: str) -> bytes:
         """The bytes of a text; raises UnicodeEncodeError for what the codec cannot write."""
@@ -80,44 +74,85 @@ def decode(data: bytes, name: str, codec: str | None = None) -> tuple[str, Encod
     data:  the whole file.
     name:  the file, for messages.
     codec: the encoding where the user names it; otherwise a byte order mark, strict UTF-8, and
-           then the detector of the chardet library decide, in this order.
+           then the characters that each encoding would give decide, in this order.
 
-    Raises CleanerError when the bytes are not text or no encoding fits.
+    Stray bytes amid UTF-8 become U+FFFD, and the note says so. Raises CleanerError when the bytes
+    are not text, or no encoding fits or is sure enough.
     """
-    text, codec, mark = _decoded(data, name, codec)
+    text, encoding = _decoded(data, name, codec)
     if "\r" in text:
         for newline in ("\r\n", "\r"):
             lined = text.replace(newline, "\n")
             if "\r" not in lined and lined.replace("\n", newline) == text:
-                return lined, Encoding(codec, mark, newline)
-    return text, Encoding(codec, mark)
+                return lined, replace(encoding, newline=newline)
+    return text, encoding
 
 
-def _decoded(data: bytes, name: str, codec: str | None) -> tuple[str, str, bool]:
+def _decoded(data: bytes, name: str, codec: str | None) -> tuple[str, Encoding]:
     for mark, marked in MARKS:
         if data.startswith(mark) and codec is None:
-            return _strict(data[len(mark) :], marked, name), marked, True
+            return _strict(data[len(mark) :], marked, name), Encoding(marked, True)
     if codec is not None:
-        return _strict(data, codec, name), codecs.lookup(codec).name, False
+        return _strict(data, codec, name), Encoding(codecs.lookup(codec).name)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         pass
     else:
-        if "\0" not in text:
-            return text, "utf-8", False
-    if b"\0" in data:
-        codec = _utf16(data)
-        if codec is None:
-            raise CleanerError(f"{name} is not text (it holds NUL bytes): leave it out of the run.")
-    else:
-        codec = _detected(data)
-        if codec is None:
-            raise CleanerError(
-                f"{name} is in no encoding that can be told from its bytes: "
-                "name it with --input-encoding, or leave the file out if it is not text."
-            )
-    return _strict(data, codec, name), codec, False
+        if "\0" not in text and not (len(text) < SHORT and _by_chance(text) and _other(data)):
+            return text, UTF8
+    return _guessed(data, name)
+
+
+def _by_chance(text: str) -> bool:
+    """Whether a short text has no character that makes it sure that it is UTF-8."""
+    return not text.isascii() and _WIDE.search(text) is None and _NARROW.search(text) is not None
+
+
+def _other(data: bytes) -> bool:
+    """Whether bytes that are UTF-8 are likelier in another encoding."""
+    found = guess(data)
+    return found is not None and found.codec != "utf-8"
+
+
+def _guessed(data: bytes, name: str) -> tuple[str, Encoding]:
+    found = guess(data)
+    if b"\0" in data and not (found and found.codec.startswith("utf-16") and _usual(data, found)):
+        raise CleanerError(f"{name} is not text (it holds NUL bytes): leave it out of the run.")
+    if found is None or found.confidence < LEAST:
+        raise CleanerError(
+            f"{name} is in no encoding that can be told from its bytes: "
+            "name it with --input-encoding, or leave the file out if it is not text."
+        )
+    codec, confidence = found
+    if confidence < SURE:
+        raise CleanerError(
+            f"{name} may be {codec}, which is not sure enough (a confidence of {confidence:.2f}): "
+            "name its encoding with --input-encoding."
+        )
+    if codec == "utf-8":
+        return _with_strays(data, name, confidence)
+    note = f"was read as {codec}, with a confidence of {confidence:.2f}."
+    return _strict(data, codec, name), Encoding(codec, confidence=confidence, note=note)
+
+
+def _usual(data: bytes, found: Guess) -> bool:
+    """Whether bytes are surely in an encoding, and hold no NUL character there."""
+    return found.confidence >= SURE and "\0" not in data.decode(found.codec, "replace")
+
+
+def _with_strays(data: bytes, name: str, confidence: float) -> tuple[str, Encoding]:
+    text = data.decode("utf-8", "replace")
+    strays = len(_REPLACED.findall(text))
+    strays -= data.count("\ufffd".encode())
+    beyond = len(_BEYOND_ASCII.findall(text)) - text.count("\ufffd")
+    if strays * STRAY > beyond + 2 * STRAY or "\0" in text:
+        raise CleanerError(
+            f"{name} is UTF-8 with {strays:,} places that are not, more than strays: "
+            "repair the file, or name its encoding with --input-encoding."
+        )
+    note = f"is UTF-8 with {strays:,} places that are not: each became U+FFFD."
+    return text, Encoding("utf-8", confidence=confidence, note=note)
 
 
 def _strict(data: bytes, codec: str, name: str) -> str:
@@ -128,29 +163,3 @@ def _strict(data: bytes, codec: str, name: str) -> str:
             f"{name} is not {codec} at byte {error.start}: "
             "repair the file, or name its encoding with --input-encoding."
         ) from None
-
-
-def _utf16(data: bytes) -> str | None:
-    """UTF-16 without a mark, when nearly all of it reads as Chinese or ASCII."""
-    for codec in ("utf-16-le", "utf-16-be"):
-        try:
-            text = data.decode(codec)
-        except UnicodeDecodeError:
-            continue
-        usual = len(text) - len(_UNUSUAL.findall(text))
-        if usual > 0.9 * len(text):
-            return codec
-    return None
-
-
-def _detected(data: bytes) -> str | None:
-    import chardet
-
-    found = chardet.detect(data)
-    name = (found["encoding"] or "").lower()
-    if name in NEIGHBOURS and found["confidence"] >= SURE:
-        return NEIGHBOURS[name]
-    if name and name not in CHINESE:  # cp1252 is what the detector says where nothing matches
-        among = ["gb18030", "big5hkscs", "cp950", "cp1252"]
-        name = (chardet.detect(data, include_encodings=among)["encoding"] or "").lower()
-    return CHINESE.get(name)

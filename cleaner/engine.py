@@ -5,30 +5,36 @@ decides between two passes. A shard whose file is there is done, so a run that w
 where it was, and ends in the same bytes.
 """
 
+import contextlib
 import dataclasses
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import tempfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
 import cleaner
-from cleaner import executor
+from cleaner import executor, export
 from cleaner.corpus import (
     STATE,
     Listing,
+    Piece,
     Reading,
     cleanable,
     discover,
     is_text,
+    replacing,
 )
 from cleaner.errors import CleanerError
+from cleaner.pieces import large, load, prepare
 from cleaner.pipeline import Pipeline
 from cleaner.report import Report
-from cleaner.shards import Plan, decide, work
+from cleaner.shards import Plan, Shard, decide, work
 from cleaner.workspace import Workspace
 
 SHARD_BYTES = 1 << 20
@@ -46,57 +52,123 @@ def run(
     pipeline: Pipeline,
     reading: Reading = Reading(),  # noqa: B008  frozen
     *,
+    trail: str = "full",
     spec: str | None = None,
     force: bool = False,
+    dry: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> Report:
     """Clean a file or a folder into a folder, with a trail.
 
     source: a file, or a folder whose tree is mirrored.
     out:    the folder to write; a new or empty one, or one of an earlier run.
+    trail:  one of `trail.LEVELS`; only from a full one the input can be restored.
     spec:   the executor, `inline` or `local:N`; by default chosen by the size of the corpus.
     force:  write into a folder that holds other files too.
+    dry:    only tell what a run would do; nothing is written to OUT.
 
     Raises CleanerError when the run cannot begin. Files that cannot be used are left out and named
     in the report; the others are cleaned all the same.
     """
-    listing, folder = _listing(source, out)
+    reading = dataclasses.replace(reading, fields=pipeline.fields)
+    listing, folder = _listing(source, out, reading)
     statuses = [_status(folder / name) for name in listing.found]
-    sizes = [status[0] if status else 0 for status in statuses]
-    manifest = _manifest(listing.found, statuses, pipeline, reading)
-    workspace = Workspace(out)
-    _check_out(workspace, force)
-    with workspace.locked():
-        earlier = workspace.manifest() if not force else None
-        same = earlier is not None and earlier["fingerprint"] == manifest["fingerprint"]
-        complete = same and earlier is not None and earlier["complete"]
-        absent = [name for name in listing.found if not (out / name).exists()]
-        whole = complete and earlier is not None and absent == earlier.get("absent")
-        shards = list(_shards(listing.found, sizes))
-        if not same or (complete and not whole):
+    manifest = _manifest(listing.found, statuses, pipeline, reading, trail)
+    _check_out(Workspace(out), force)
+    with contextlib.ExitStack() as stack:
+        if dry:
+            out = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cleaner-")))
+        workspace = Workspace(out)
+        stack.enter_context(workspace.locked())
+        earlier = (workspace.manifest() if not force else None) or {}
+        same = earlier.get("fingerprint") == manifest["fingerprint"]
+        targets = export.targets(listing.found, reading.to) if reading.to else {}
+        absent = _absent(out, listing.found, targets)
+        if same and earlier["complete"] and absent == earlier["absent"]:
+            return Report.from_dict(json.loads((workspace.state / "report.json").read_bytes()))
+        # What a corpus filter decides for one file may hang on any other.
+        apart = len(pipeline.passes) == 1 and earlier.get("asked") == manifest["asked"]
+        if not apart and (not same or earlier["complete"]):
             workspace.begin()
-            workspace.write_manifest(manifest)
-        if not whole:
-            plan = Plan(folder, workspace, pipeline.filters, reading)
-            _passes(plan, shards, spec or _executor(sizes), progress)
-        report = Report()
-        for number in range(len(shards)):
-            report.add(Report.from_dict(json.loads(workspace.counts(number).read_bytes())))
-        report.rejected += listing.faults
+        workspace.write_manifest(manifest)
+        plan = Plan(folder, workspace, pipeline.filters, reading, trail, dry)
+        report = Report(rejected=listing.faults)
         report.left.update(Path(name).suffix or Path(name).name for name in listing.left)
-        workspace.write_report(report.as_dict())
-        absent = [name for name in listing.found if not (out / name).exists()]
-        workspace.write_manifest({**manifest, "absent": absent, "complete": True})
-        workspace.end()
+        files = list(zip(listing.found, statuses, strict=True))
+        shards = _worked(plan, files, targets, spec or _executor(statuses), progress, report)
+        absent = _absent(out, listing.found, targets)
+        return _ended(plan, shards, absent, report, manifest)
+
+
+def _absent(out: Path, names: Sequence[str], targets: Mapping[str, str]) -> list[str]:
+    """The files that have none in OUT."""
+    return [name for name in names if not (out / targets.get(name, name)).exists()]
+
+
+def _worked(
+    plan: Plan,
+    files: Sequence[tuple[str, tuple[int, int] | None]],
+    targets: Mapping[str, str],
+    spec: str,
+    progress: Progress,
+    report: Report,
+) -> list[Shard]:
+    """Do the work of a run that is not done yet; the shards."""
+    pool = executor.make(spec)
+    try:
+        pieces = _pieces(plan, files, targets, pool, spec, report)
+        shards = list(_shards(pieces))
+        _forget(plan.workspace, shards)
+        _passes(plan, shards, pool, spec, progress)
+        pool.shutdown()
+    except BrokenProcessPool:
+        raise CleanerError(
+            "a worker process was killed, perhaps for want of memory: run the same command again "
+            "to go on from there, with fewer --workers."
+        ) from None
+    except BaseException:
+        executor.stop(pool)
+        raise
+    for piece, key in pieces:
+        if not piece.whole and piece.part == 0:
+            try:
+                plan.workspace.assemble(piece.out, key, piece.of)
+            except CleanerError as error:
+                report.rejected.append(str(error))
+    return shards
+
+
+def _ended(
+    plan: Plan,
+    shards: Sequence[Shard],
+    absent: Sequence[str],
+    found: Report,
+    manifest: dict[str, Any],
+) -> Report:
+    """Add up the counts of the shards, and mark the run as complete."""
+    here = plan.workspace
+    report = Report()
+    with replacing(here.state / "rejects.jsonl", here.scratch()) as rejects:
+        for shard in shards:
+            counts = json.loads(here.counts(shard.key).read_bytes())
+            report.add(Report.from_dict(counts["report"]))
+            for reject in counts["rejects"]:
+                rejects.write(json.dumps(reject, ensure_ascii=False).encode("utf-8", "replace"))
+                rejects.write(b"\n")
+    report.add(found)
+    here.write_report(report.as_dict())
+    done = {"absent": absent, "complete": True, "shards": [shard.key for shard in shards]}
+    here.write_manifest({**manifest, **done})
+    here.end()
     return report
 
 
-def _executor(sizes: Iterable[int]) -> str:
-    small = sum(sizes) < SMALL
+def _executor(statuses: Iterable[tuple[int, int] | None]) -> str:
+    small = sum(status[0] for status in statuses if status) < SMALL
     return "inline" if small or executor.cores() == 1 else "local"
 
 
-def _listing(source: Path, out: Path) -> tuple[Listing, Path]:
+def _listing(source: Path, out: Path, reading: Reading) -> tuple[Listing, Path]:
     """The files to clean and the folder that they are in."""
     if not source.exists():
         raise CleanerError(f"{source} is not there: give a file or a folder that exists.")
@@ -106,19 +178,23 @@ def _listing(source: Path, out: Path) -> tuple[Listing, Path]:
             raise CleanerError(
                 f"{out} and {source} lie inside one another: give an OUT beside the input."
             )
-        listing = discover(source)
+        listing = discover(source, reading.globs)
         if not listing.found and not listing.faults:
-            raise CleanerError(f"{source} holds no .txt or .jsonl file: give the folder that does.")
+            raise CleanerError(
+                f"{source} holds no .txt, .md or .jsonl file: "
+                "give the folder that does, or name its files with --glob."
+            )
         return listing, source
     if there == here:
         raise CleanerError(f"{out} is the input itself: give a folder, or use fix to change it.")
-    if is_text(out.name) and not out.is_dir():
+    if is_text(out.name, reading.globs) and not out.is_dir():
         raise CleanerError(
             f"{out} has the name of a file: give a folder, or - as OUT and > {out.name} behind it."
         )
-    if not cleanable(source):
+    if not cleanable(source.parent, source.name, (*reading.globs,)):
         raise CleanerError(
-            f"{source} is no .txt or .jsonl file: rename it, or pass it through standard input."
+            f"{source} is no .txt, .md or .jsonl file: "
+            "take it with --glob, or pass it through standard input."
         )
     return Listing([source.name], [], []), source.parent
 
@@ -143,6 +219,7 @@ def _manifest(
     statuses: Sequence[tuple[int, int] | None],
     pipeline: Pipeline,
     reading: Reading,
+    trail: str,
 ) -> dict[str, Any]:
     """What the run is asked for; runs of one fingerprint write the same bytes."""
     inputs = hashlib.sha256()
@@ -151,11 +228,13 @@ def _manifest(
     asked: dict[str, Any] = {
         "cleaner": cleaner.__version__,
         "filters": [[f.name, dataclasses.asdict(f)] for f in pipeline.filters],
-        "inputs": inputs.hexdigest(),
         "reading": dataclasses.asdict(reading),
+        "trail": trail,
     }
-    fingerprint = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
-    return {**asked, "complete": False, "fingerprint": fingerprint}
+    asked = json.loads(json.dumps(asked))  # as it will be when the manifest is read again
+    told = json.dumps([asked, inputs.hexdigest()], sort_keys=True)
+    fingerprint = hashlib.sha256(told.encode()).hexdigest()
+    return {"asked": asked, "complete": False, "fingerprint": fingerprint}
 
 
 def _status(path: Path) -> tuple[int, int] | None:
@@ -167,48 +246,116 @@ def _status(path: Path) -> tuple[int, int] | None:
     return status.st_size, status.st_mtime_ns
 
 
-def _shards(names: Sequence[str], sizes: Sequence[int]) -> Iterator[list[str]]:
-    """The files in groups of about a megabyte; the same groups for any number of workers."""
-    shard: list[str] = []
+def _pieces(
+    plan: Plan,
+    files: Sequence[tuple[str, tuple[int, int] | None]],
+    targets: Mapping[str, str],
+    pool: Executor,
+    spec: str,
+    report: Report,
+) -> list[tuple[Piece, str]]:
+    """What is to be read: the files, and large ones in parts, with the keys of these files."""
+    here = plan.workspace
+    keys = {
+        name: _key([name, status]) for name, status in files if status and large(name, status[0])
+    }
+    tasks = []
+    for name, status in files:
+        if name in keys and not here.parts(keys[name]).exists():
+            with contextlib.suppress(OSError):
+                (here.out / targets.get(name, name)).unlink(missing_ok=True)
+            into = here.parts(keys[name]), here.unpacked(keys[name])
+            tasks.append((plan.source / name, name, status, plan.reading.input_encoding, *into))
+    for _ in _each(pool, prepare, tasks, executor.ahead(spec)):
+        pass
+    found: list[tuple[Piece, str]] = []
+    for name, status in files:
+        if status is None or name not in keys:
+            found.append((Piece(name, status=status, target=targets.get(name, "")), ""))
+            continue
+        try:
+            parts = load(here.parts(keys[name]), name, status)
+        except CleanerError as error:
+            report.rejected.append(str(error))
+        else:
+            target = targets.get(name, "")
+            found += [(dataclasses.replace(piece, target=target), keys[name]) for piece in parts]
+    return found
+
+
+def _key(values: Any) -> str:
+    """A name that stands for values."""
+    told = json.dumps(values, ensure_ascii=True).encode()
+    return hashlib.blake2b(told, digest_size=8).hexdigest()
+
+
+def _shards(pieces: Iterable[tuple[Piece, str]]) -> Iterator[Shard]:
+    """The files in groups of about a megabyte; the same groups for any number of workers.
+
+    Where a group ends depends on the names near by, so that a file that is added or taken away
+    leaves most groups as they were.
+    """
+    group: list[tuple[Piece, str]] = []
     size = 0
-    for name, own in zip(names, sizes, strict=True):
-        shard.append(name)
-        size += own
-        if size >= SHARD_BYTES or len(shard) >= SHARD_FILES:
-            yield shard
-            shard, size = [], 0
-    if shard:
-        yield shard
+    for piece, key in pieces:
+        group.append((piece, key))
+        end = piece.end if piece.end is not None else piece.status[0] if piece.status else 0
+        size += end - piece.start
+        place = zlib.crc32(piece.name.encode("utf-8", "surrogateescape"))
+        full = size >= SHARD_BYTES or len(group) >= SHARD_FILES
+        if full or place % max(2, SHARD_FILES // 2) == 0:
+            yield _shard(group)
+            group, size = [], 0
+    if group:
+        yield _shard(group)
 
 
-def _passes(plan: Plan, shards: Sequence[list[str]], spec: str, progress: Progress) -> None:
+def _shard(group: Sequence[tuple[Piece, str]]) -> Shard:
+    pieces, keys = zip(*group, strict=True)
+    told = [[getattr(piece, name) for name in Piece.__slots__] for piece in pieces]
+    return Shard(_key(told), pieces, keys)
+
+
+def _forget(workspace: Workspace, shards: Sequence[Shard]) -> None:
+    """Remove what an earlier run wrote for shards that are none of this one, or lost a file."""
+    there = {
+        shard.key
+        for shard in shards
+        if workspace.counts(shard.key).exists() and _stands(workspace, shard)
+    }
+    for path in workspace.trails():
+        if path.name.partition(".")[0] not in there:
+            workspace.forget(path)
+
+
+def _stands(workspace: Workspace, shard: Shard) -> bool:
+    """Whether all that a finished shard wrote is still there."""
+    rejected = json.loads(workspace.counts(shard.key).read_bytes())["report"]["rejected"]
+    return bool(rejected) or all(
+        (workspace.out / piece.out).exists()
+        or (key and workspace.written(key, piece.part).exists())
+        for piece, key in zip(shard.pieces, shard.keys, strict=True)
+    )
+
+
+def _passes(
+    plan: Plan, shards: Sequence[Shard], pool: Executor, spec: str, progress: Progress
+) -> None:
     passes = plan.pipeline.passes
     total = len(passes) * len(shards)
-    pool = executor.make(spec)
-    try:
-        for number, step in enumerate(passes):
-            last = step.barrier is None
-            tasks = [
-                shard
-                for shard in range(len(shards))
-                if not plan.workspace.done(number, shard, last=last).exists()
-            ]
-            ready = number * len(shards) + len(shards) - len(tasks)
-            waiting = executor.ahead(spec)
-            calls = ((plan, number, shard, shards[shard]) for shard in tasks)
-            for finished, _ in enumerate(_each(pool, work, calls, waiting), 1):
-                progress(ready + finished, total)
-            if not last:
-                decide(plan, number, step, len(shards))
-        pool.shutdown()
-    except BrokenProcessPool:
-        raise CleanerError(
-            "a worker process was killed, perhaps for want of memory: run the same command again "
-            "to go on from there, with fewer --workers."
-        ) from None
-    except BaseException:
-        executor.stop(pool)
-        raise
+    for number, step in enumerate(passes):
+        last = step.barrier is None
+        tasks = [
+            shard
+            for shard in shards
+            if not plan.workspace.done(number, shard.key, last=last).exists()
+        ]
+        ready = number * len(shards) + len(shards) - len(tasks)
+        calls = ((plan, number, shard) for shard in tasks)
+        for finished, _ in enumerate(_each(pool, work, calls, executor.ahead(spec)), 1):
+            progress(ready + finished, total)
+        if not last and shards:
+            decide(plan, number, step, shards)
 
 
 def _each(

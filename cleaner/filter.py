@@ -7,13 +7,14 @@ takes the evidence from each, `decide` turns all of it into edits.
 import dataclasses
 import difflib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from cleaner.document import Document
 from cleaner.edit import Edit, complete, joined
 from cleaner.errors import CleanerError
+from cleaner.kept import Span
 
 
 def option(
@@ -23,6 +24,8 @@ def option(
     choices: Sequence[str] = (),
     least: float | None = None,
     most: float | None = None,
+    table: Callable[[Mapping[str, Any]], Any] | None = None,
+    file: Callable[[str], Any] | None = None,
 ) -> Any:
     """A field of a filter that can be set on the command line and in a configuration.
 
@@ -30,10 +33,19 @@ def option(
     help:    one sentence for `--help`.
     choices: the values allowed, for a string.
     least, most: the bounds of a number, both allowed.
+    table:   for a tuple of tables, which only a configuration has: makes an item from its table.
+    file:    the option is the name of a file, and the field holds the text in it: checks the text.
     """
     return dataclasses.field(
         default=default,
-        metadata={"help": help, "choices": tuple(choices), "least": least, "most": most},
+        metadata={
+            "help": help,
+            "choices": tuple(choices),
+            "least": least,
+            "most": most,
+            "table": table,
+            "file": file,
+        },
     )
 
 
@@ -76,6 +88,11 @@ class Filter(ABC):
             span = f"at least {least}" if most is None else f"from {least} to {most}"
             raise CleanerError(f"{self.name} {key}={value!r}: give a number {span}.")
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The keys of a record that the filter wants in `Document.meta`."""
+        return ()
+
     def on(self, rule: str) -> bool:
         """Whether a rule is switched on."""
         return rule not in self.without
@@ -115,6 +132,10 @@ class TextFilter(Filter):
         """`found` of several texts, in their order."""
         return list(map(self.allowed, texts, self.edits_of_each(texts)))
 
+    def keeps(self, text: str) -> Iterable[Span]:
+        """What other filters are to leave as it is, of a text that this one may have filtered."""
+        return ()
+
     def remarks(self, text: str) -> Iterable[str]:
         """What a person should know of a text that was filtered and stays as it is.
 
@@ -130,6 +151,27 @@ Evidence = Any
 """What `survey` took from one document: any value that pickles, small beside the document."""
 
 
+class Decisions(Mapping[str, list[Edit]]):
+    """What `decide` gives when it has something to say beside its edits.
+
+    edits: for each document id its edits.
+    notes: sentences for the report: what was found and is not changed, how it was looked for.
+    """
+
+    def __init__(self, edits: Mapping[str, list[Edit]], notes: Iterable[str] = ()) -> None:
+        self.edits = edits
+        self.notes = list(notes)
+
+    def __getitem__(self, name: str) -> list[Edit]:
+        return self.edits[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.edits)
+
+    def __len__(self) -> int:
+        return len(self.edits)
+
+
 @dataclass(frozen=True, kw_only=True)
 class CorpusFilter(Filter):
     """A filter that looks at all documents of a corpus before it decides.
@@ -142,16 +184,24 @@ class CorpusFilter(Filter):
     def survey(self, document: Document) -> Evidence:
         """The evidence of one document."""
 
+    def survey_each(self, documents: Sequence[Document]) -> Sequence[Evidence]:
+        """`survey` of several documents, in their order; see `TextFilter.edits_of_each`."""
+        return [self.survey(document) for document in documents]
+
     @abstractmethod
     def decide(self, evidence: Iterable[tuple[str, Evidence]]) -> Mapping[str, list[Edit]]:
         """For each document id its edits, given (id, evidence) in the order of the corpus.
 
-        Ids without edits may be left out. Offsets are into the text that `survey` saw.
+        Ids without edits may be left out. Offsets are into the text that `survey` saw. A run gives
+        evidence that can be read more than once, and asks for the edits in its order: so a filter
+        need not hold the evidence, or the edits, of all documents. What else is to be told of the
+        corpus goes with the edits as `Decisions`.
         """
 
     def found(self, documents: Sequence[Document]) -> dict[str, list[Edit]]:
         """For each document with changes its edits of the rules that are on, complete, in order."""
-        decided = self.decide([(d.id, self.survey(d)) for d in documents])
+        evidence = self.survey_each(documents)
+        decided = self.decide([(d.id, e) for d, e in zip(documents, evidence, strict=True)])
         return {
             d.id: edits for d in documents if (edits := self.allowed(d.text, decided.get(d.id, ())))
         }

@@ -1,11 +1,13 @@
 """Single files: what cleaning would make of each, by itself, and making it so in its place."""
 
+import dataclasses
 import difflib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cleaner import compression
 from cleaner.corpus import Content, Reading, parse, read, write
 from cleaner.document import Document
 from cleaner.encoding import Encoding
@@ -19,7 +21,7 @@ class Checked:
 
     cleaned:  its documents, which to corpus filters are a corpus of their own: what is found in a
               file never depends on which others are named beside it.
-    data:     the bytes after cleaning.
+    data:     the bytes after cleaning, unpacked.
     encoding: how those are stored.
     changed:  whether they differ from the bytes before.
     remarks:  what a person should know of the documents after cleaning, a sentence each.
@@ -61,22 +63,25 @@ class Checked:
 
 def check(path: Path, pipeline: Pipeline, reading: Reading) -> Checked:
     """Clean a file without writing it; raises CleanerError as `corpus.read` does."""
+    reading = dataclasses.replace(reading, set_aside=False, fields=pipeline.fields)
     return _checked(read(path, str(path), reading), pipeline, reading)
 
 
 def stream(data: bytes, pipeline: Pipeline, reading: Reading, *, lined: bool) -> Checked:
     """Clean the bytes of a stream; `lined` says whether they are JSON Lines. Errors as `check`."""
+    reading = dataclasses.replace(reading, set_aside=False, fields=pipeline.fields)
     return _checked(parse(data, "standard input", reading, lined=lined), pipeline, reading)
 
 
 def _checked(content: Content, pipeline: Pipeline, reading: Reading) -> Checked:
     cleaned = pipeline.clean_all(list(content.documents()))
-    data, encoding = content.encoded([one.text for one in cleaned], reading)
+    data, encoding, digest = content.encoded([one.text for one in cleaned], reading)
     remarks = [each for one in cleaned for each in pipeline.remarks(Document(one.id, one.text))]
-    return Checked(content, cleaned, data, encoding, content.changed_by(data), remarks)
+    return Checked(content, cleaned, data, encoding, digest != content.digest, remarks)
 
 
 def fix(checked: Checked, path: Path) -> None:
     """Write a checked file in its place, if its bytes change; errors as `corpus.write`."""
     if checked.changed:
-        write(path.resolve(), checked.data)
+        suffix = compression.split(path.name)[1]
+        write(path.resolve(), compression.packed(checked.data, suffix))

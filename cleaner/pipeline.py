@@ -9,6 +9,7 @@ from cleaner.composition import compose
 from cleaner.document import Document
 from cleaner.edit import Edit, joined, revert
 from cleaner.filter import CorpusFilter, Filter, TextFilter
+from cleaner.kept import sparing
 from cleaner.registry import ORDER, build
 
 ROUNDS = 12
@@ -63,11 +64,13 @@ class Pass:
 
     chain: the text filters of this pass and of all passes before it.
     first: the place in `chain` where those of this pass begin.
+    keepers: the filters of all passes that protect parts of a text.
     """
 
     chain: tuple[TextFilter, ...]
     first: int
     barrier: CorpusFilter | None
+    keepers: tuple[TextFilter, ...] = ()
 
     def settle_each(
         self, documents: Sequence[Document], before: Sequence[Sequence[Step]]
@@ -84,9 +87,17 @@ class Pass:
             groups.setdefault(0 if decided else self.first, []).append(place)
         settled: dict[int, tuple[str, list[Step]]] = {}
         for first, places in groups.items():
-            each = settle_each([documents[place] for place in places], self.chain, first)
+            each = settle_each(
+                [documents[place] for place in places], self.chain, first, self.keepers
+            )
             settled.update(zip(places, each, strict=True))
         return [settled[place] for place in range(len(documents))]
+
+    def decided(self, text: str, edits: Iterable[Edit]) -> list[Step]:
+        """What the corpus filter decided for a document as steps, without rules that are off."""
+        assert self.barrier is not None
+        allowed = _spared(self.barrier, text, self.barrier.allowed(text, edits), self.keepers)
+        return [Step(self.barrier.name, allowed)] if allowed else []
 
 
 class Pipeline:
@@ -110,7 +121,7 @@ class Pipeline:
         """
         if isinstance(document, str):
             document = Document("-", document)
-        text, steps = settle(document, self.filters)
+        text, steps = settle(document, self.filters, keepers=self.keepers)
         return Cleaned(document.id, document.text, text, tuple(steps))
 
     def clean_all(self, documents: Sequence[Document]) -> list[Cleaned]:
@@ -127,10 +138,10 @@ class Pipeline:
                 break
             edits = step.barrier.found(now)
             for place, document in enumerate(now):
-                if own := edits.get(document.id):
-                    text = joined(document.text, own)
+                for own in step.decided(document.text, edits.get(document.id, ())):
+                    text = joined(document.text, own.edits)
                     now[place] = Document(document.id, text, document.meta)
-                    steps[place].append(Step(step.barrier.name, own))
+                    steps[place].append(own)
         return [
             Cleaned(old.id, old.text, new.text, tuple(each))
             for old, new, each in zip(documents, now, steps, strict=True)
@@ -145,6 +156,11 @@ class Pipeline:
         ]
 
     @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """The keys of a record that a filter wants to know besides the text."""
+        return tuple(dict.fromkeys(name for filter in self.filters for name in filter.fields))
+
+    @cached_property
     def _remarking(self) -> list[TextFilter]:
         """The filters that have something to say beside their edits."""
         return [
@@ -154,6 +170,15 @@ class Pipeline:
         ]
 
     @cached_property
+    def keepers(self) -> tuple[TextFilter, ...]:
+        """The filters that protect parts of a text against the others."""
+        return tuple(
+            filter
+            for filter in self.filters
+            if isinstance(filter, TextFilter) and type(filter).keeps is not TextFilter.keeps
+        )
+
+    @cached_property
     def passes(self) -> tuple[Pass, ...]:
         """The passes over a corpus: each corpus filter is a barrier between two."""
         found: list[Pass] = []
@@ -161,27 +186,36 @@ class Pipeline:
         first = 0
         for filter in self.filters:
             if isinstance(filter, CorpusFilter):
-                found.append(Pass(tuple(chain), first, filter))
+                found.append(Pass(tuple(chain), first, filter, self.keepers))
                 first = len(chain)
             else:
                 assert isinstance(filter, TextFilter)
                 chain.append(filter)
-        found.append(Pass(tuple(chain), first, None))
+        found.append(Pass(tuple(chain), first, None, self.keepers))
         return tuple(found)
 
 
-def settle(document: Document, chain: Sequence[Filter], first: int = 0) -> tuple[str, list[Step]]:
+def settle(
+    document: Document,
+    chain: Sequence[Filter],
+    first: int = 0,
+    keepers: Sequence[TextFilter] = (),
+) -> tuple[str, list[Step]]:
     """`settle_each` of one document."""
-    return settle_each([document], chain, first)[0]
+    return settle_each([document], chain, first, keepers)[0]
 
 
 def settle_each(
-    documents: Sequence[Document], chain: Sequence[Filter], first: int = 0
+    documents: Sequence[Document],
+    chain: Sequence[Filter],
+    first: int = 0,
+    keepers: Sequence[TextFilter] = (),
 ) -> list[tuple[str, list[Step]]]:
     """Run a chain over documents until no filter of it finds anything in any of them.
 
     chain: the filters in order; a corpus filter sees each document as the only one.
     first: those before it have already seen the texts and found nothing.
+    keepers: filters that protect parts of a text against the others.
 
     A filter is asked again about a text only when another one has changed it since. Returns for
     each document its text and the steps with edits, the same as for each by itself.
@@ -196,7 +230,7 @@ def settle_each(
         asked[at] += 1
         now = [Document(documents[p].id, texts[p], documents[p].meta) for p in going]
         for place, edits in zip(going, _found(chain[at], now), strict=True):
-            if edits:
+            if edits := _spared(chain[at], texts[place], edits, keepers):
                 steps[place].append(Step(chain[at].name, edits))
                 texts[place] = joined(texts[place], edits)
                 unseen[place] = size
@@ -213,7 +247,11 @@ def _found(filter: Filter, documents: Sequence[Document]) -> list[list[Edit]]:
     return [filter.found([document]).get(document.id, []) for document in documents]
 
 
-def decided(filter: CorpusFilter, text: str, edits: Iterable[Edit]) -> list[Step]:
-    """What a corpus filter decided for one document as steps, without the rules that are off."""
-    allowed = filter.allowed(text, edits)
-    return [Step(filter.name, allowed)] if allowed else []
+def _spared(
+    filter: Filter, text: str, edits: list[Edit], keepers: Sequence[TextFilter]
+) -> list[Edit]:
+    """Those of a filter's edits that touch nothing which another filter protects."""
+    for keeper in keepers:
+        if edits and keeper is not filter:
+            edits = sparing(text, edits, keeper.keeps(text), filter.name)
+    return edits

@@ -1,7 +1,9 @@
 """JSON Lines: where in each line the text stands, so that nothing else of the line is touched."""
 
+import dataclasses
 import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,8 +20,10 @@ class Field(NamedTuple):
     text: str
 
 
-def field(line: str, name: str) -> Field | None:
+def field(line: str, name: str, also: dict[str, object] | None = None) -> Field | None:
     """The string that a JSON object on one line holds under a key; of equal keys the last counts.
+
+    also: takes the values of the keys that it has.
 
     None when the object has no such key or holds no string there.
     Raises ValueError when the line is not one JSON object.
@@ -45,6 +49,8 @@ def field(line: str, name: str) -> Field | None:
         value, at = _DECODER.raw_decode(line, start)
         if key == name:
             found = Field(start, at, value) if isinstance(value, str) else None
+        if also is not None and key in also:
+            also[key] = value
         at = _skip(line, at)
         if line[at : at + 1] == "}":
             return _ended(line, at, found)
@@ -78,39 +84,82 @@ def literal(text: str, like: str) -> str:
 class Record:
     """A line of a JSON Lines file: as it came, and the place of its text.
 
-    `place` is None for a line that passes through untouched: a blank one, one without the text
-    field, one that is no JSON object.
+    `place` is None for a line that holds no text to clean: a blank one, one without the text field,
+    and one that is no JSON object, of which `fault` says why. `meta` has what else was asked for.
     """
 
     line: str
     place: Field | None
+    fault: str = ""
+    meta: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     @property
     def blank(self) -> bool:
         return not self.line or self.line.isspace()
 
-    def with_text(self, text: str) -> str:
-        """The line with another text in its place; the same text gives the same bytes."""
-        if self.place is None or text == self.place.text:
-            return self.line
-        start, end, _ = self.place
-        new = literal(text, self.line[start:end])
-        return self.line[:start] + new + self.line[end:]
+    def with_text(self, text: str, meta: Mapping[str, str] | None = None) -> str:
+        """The line with another text in its place; the same text gives the same bytes.
+
+        meta: what to add under the key `meta`, where the line has none.
+        """
+        line = self.line
+        if self.place is not None and text != self.place.text:
+            start, end, _ = self.place
+            line = line[:start] + literal(text, line[start:end]) + line[end:]
+        return with_meta(line, meta) if meta and not has_meta(line) else line
 
 
-def read(text: str, name: str) -> tuple[list[Record], list[tuple[int, str]]]:
-    """The lines of a JSON Lines text, and (line number from 1, why) for those that are no object.
+META = "meta"
+"""The key of metadata in a record."""
+
+
+def has_meta(line: str) -> bool:
+    """Whether a record has the key of metadata."""
+    return f'"{META}"' in line and META in json.loads(line)
+
+
+def with_meta(line: str, meta: Mapping[str, str]) -> str:
+    """A record with metadata behind its other fields.
+
+    >>> with_meta('{"text": "汉"}', {"source": "河湾日报"})
+    '{"text": "汉", "meta": {"source": "河湾日报"}}'
+    """
+    end = line.rindex("}")
+    return line[:end] + _added(meta) + line[end:]
+
+
+def without_meta(line: str, meta: Mapping[str, str]) -> str:
+    """The inverse of `with_meta`."""
+    end = line.rindex("}")
+    added = _added(meta)
+    return line[: end - len(added)] + line[end:] if line.endswith(added, 0, end) else line
+
+
+def without(record: Record, meta: Mapping[str, str], name: str) -> Record:
+    """A record without the metadata that were added to it, if they were."""
+    line = without_meta(record.line, meta)
+    return Record(line, field(line, name))
+
+
+def _added(meta: Mapping[str, str]) -> str:
+    return f', "{META}": {json.dumps(dict(meta), ensure_ascii=False)}'
+
+
+def read(text: str, name: str, also: Sequence[str] = ()) -> list[Record]:
+    """The lines of a JSON Lines text.
 
     name: the key of the text in each object.
+    also: keys of which each record is to hold the values.
     """
     rows: list[Record] = []
-    bad: list[tuple[int, str]] = []
-    for number, line in enumerate(text.split("\n"), 1):
+    for line in text.split("\n"):
         row = Record(line, None)
         if not row.blank:
             try:
-                row = Record(line, field(line, name))
+                meta: dict[str, object] = dict.fromkeys(also)
+                place = field(line, name, meta if also else None)
+                row = Record(line, place, meta=meta) if also else Record(line, place)
             except (ValueError, RecursionError) as error:
-                bad.append((number, str(error)))
+                row = Record(line, None, str(error) or type(error).__name__)
         rows.append(row)
-    return rows, bad
+    return rows

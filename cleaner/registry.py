@@ -6,8 +6,9 @@ filter's and whose value is its class.
 
 import dataclasses
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from cleaner.errors import CleanerError
@@ -25,7 +26,7 @@ ORDER = (
 )
 """The default chain."""
 
-OPTIONAL: tuple[str, ...] = ("mojibake",)
+OPTIONAL: tuple[str, ...] = ("rules", "mojibake")
 """Filters that ship and are used only where they are named."""
 
 
@@ -67,7 +68,7 @@ def build(name: str, options: Mapping[str, Any] | None = None) -> Filter:
         kind = filters()[name]
     except KeyError:
         raise CleanerError(f"there is no filter {name!r}: {suggestion(name, filters())}") from None
-    fields = {field.name: field for field in dataclasses.fields(kind)}
+    fields = {field.name: field for field in dataclasses.fields(kind) if field.init}
     values: dict[str, Any] = {}
     for key, value in (options or {}).items():
         field = fields.get(key.replace("-", "_"))
@@ -80,9 +81,13 @@ def build(name: str, options: Mapping[str, Any] | None = None) -> Filter:
 
 def _typed(name: str, key: str, value: Any, field: dataclasses.Field[Any]) -> Any:
     """The value as the field holds it; its default tells which type that is."""
+    default, metadata = field.default, field.metadata
+    if (table := metadata.get("table")) is not None:
+        if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
+            raise CleanerError(f"{name} {key}={value!r}: give tables, each as [[{key}]].")
+        return tuple(map(table, value))
     if isinstance(value, list):
         value = tuple(value)
-    default = field.default
     if isinstance(default, float) and type(value) is int:
         value = float(value)
     wanted = str if default is None else type(default)
@@ -90,4 +95,21 @@ def _typed(name: str, key: str, value: Any, field: dataclasses.Field[Any]) -> An
     if (type(value) is not wanted and not (value is None and default is None)) or wrong_items:
         words = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
         raise CleanerError(f"{name} {key}={value!r}: give {words.get(wanted, 'a list of texts')}.")
+    if metadata.get("file") is not None and value is not None:
+        return _contents(value, metadata["file"])
     return value
+
+
+def _contents(path: Any, check: Callable[[str], Any]) -> str:
+    """The text of a file that an option names, checked."""
+    try:
+        text = Path(path).read_text("utf-8")
+    except OSError as error:
+        raise CleanerError(f"{path} cannot be read ({error.strerror}): check its name.") from None
+    except UnicodeDecodeError:
+        raise CleanerError(f"{path} is not in UTF-8: save it so.") from None
+    try:
+        check(text)
+    except CleanerError as error:
+        raise CleanerError(f"{path}: {error}") from None
+    return text

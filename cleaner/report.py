@@ -38,9 +38,16 @@ class Report:
         self.before += len(before)
         self.after += len(after)
         for filter, edits in steps:
-            for edit in edits:
-                self.edits[filter, edit.rule] += 1
-                self.removed[filter, edit.rule] += edit.end - edit.start - len(edit.text)
+            counts: dict[str, list[int]] = {}
+            for start, end, text, rule, _, _ in edits:
+                count = counts.get(rule)
+                if count is None:
+                    count = counts[rule] = [0, 0]
+                count[0] += 1
+                count[1] += end - start - len(text)
+            for rule, (number, removed) in counts.items():
+                self.edits[filter, rule] += number
+                self.removed[filter, rule] += removed
 
     def add(self, other: "Report") -> None:
         """Add the counts of another report; sentences stay in the order in which they are added."""

@@ -3,20 +3,35 @@
 import itertools
 import json
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cleaner import trail
-from cleaner.corpus import Content, Reading, digest, read, replacing, write
+from cleaner import compression, export, trail
+from cleaner.corpus import Content, Piece, Reading, read_piece, replacing, write
 from cleaner.document import Document
 from cleaner.edit import joined
 from cleaner.errors import CleanerError
-from cleaner.filter import Evidence, Filter
-from cleaner.pipeline import Pass, Pipeline, Step, decided
+from cleaner.filter import Decisions, Evidence, Filter
+from cleaner.metadata import metadata
+from cleaner.pipeline import Pass, Pipeline, Step
 from cleaner.report import Report
 from cleaner.workspace import Workspace, load, store
+
+
+@dataclass(frozen=True)
+class Shard:
+    """The files, or the part of a large one, that a task handles.
+
+    key:    names it; the same pieces have the same.
+    pieces: what is to be read.
+    keys:   for each piece the key of its file in the workspace, "" for one that is read from IN.
+    """
+
+    key: str
+    pieces: tuple[Piece, ...]
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -27,6 +42,8 @@ class Plan:
     workspace: Workspace
     filters: tuple[Filter, ...]
     reading: Reading
+    trail: str = "full"
+    dry: bool = False
 
     @property
     def pipeline(self) -> Pipeline:
@@ -40,30 +57,32 @@ class State:
     content: Content
     ids: list[str]
     texts: list[str]
+    meta: list[Mapping[str, object]]
     steps: list[list[Step]]
 
 
-def work(plan: Plan, number: int, shard: int, names: Sequence[str]) -> None:
+def work(plan: Plan, number: int, shard: Shard) -> None:
     """One task: a pass over one shard."""
     passes = plan.pipeline.passes
     step = passes[number]
     here = plan.workspace
     report = Report()
     if number == 0:
-        states = _read(plan, names, report)
+        states = _read(plan, shard, report)
     else:
-        *stored, report = load(here.texts(number - 1, shard))
-        decisions = next(load(here.decisions(number - 1, shard)))
+        *stored, report = load(here.texts(number - 1, shard.key))
+        decisions, notes = load(here.decisions(number - 1, shard.key))
+        report.notes += notes
         states = _decided(stored, passes[number - 1], decisions)
     evidence: list[tuple[str, Evidence]] = []
     cleaned = _cleaned(list(states), step, report, evidence)
     if step.barrier is None:
         _finish(plan, shard, cleaned, report)
     else:
-        store(here.texts(number, shard), _after(cleaned, report), here.scratch())
-        store(here.evidence(number, shard), [evidence], here.scratch())
+        store(here.texts(number, shard.key), _after(cleaned, report), here.scratch())
+        store(here.evidence(number, shard.key), [evidence], here.scratch())
     if number:
-        here.texts(number - 1, shard).unlink(missing_ok=True)
+        here.texts(number - 1, shard.key).unlink(missing_ok=True)
 
 
 def _after(states: Iterable[State], report: Report) -> Iterator[State | Report]:
@@ -72,10 +91,13 @@ def _after(states: Iterable[State], report: Report) -> Iterator[State | Report]:
     yield report
 
 
-def _read(plan: Plan, names: Sequence[str], report: Report) -> Iterator[State]:
-    for name in names:
+def _read(plan: Plan, shard: Shard, report: Report) -> Iterator[State]:
+    for piece, key in zip(shard.pieces, shard.keys, strict=True):
+        plain = plan.workspace.unpacked(key) if key else None
+        unpacked = plain is not None and plain.exists()
+        path = plain if plain is not None and unpacked else plan.source / piece.name
         try:
-            content = read(plan.source / name, name, plan.reading)
+            content = read_piece(path, piece, plan.reading, unpacked=unpacked)
         except CleanerError as error:
             report.rejected.append(str(error))
             continue
@@ -84,6 +106,7 @@ def _read(plan: Plan, names: Sequence[str], report: Report) -> Iterator[State]:
             content,
             [document.id for document in documents],
             [document.text for document in documents],
+            [document.meta for document in documents],
             [[] for _ in documents],
         )
 
@@ -92,10 +115,9 @@ def _decided(
     states: Iterable[State], step: Pass, decisions: dict[str, list[Any]]
 ) -> Iterator[State]:
     """The states with what the corpus filter between the passes decided."""
-    assert step.barrier is not None
     for state in states:
         for place, name in enumerate(state.ids):
-            steps = decided(step.barrier, state.texts[place], decisions.get(name, ()))
+            steps = step.decided(state.texts[place], decisions.get(name, ()))
             for each in steps:
                 state.texts[place] = joined(state.texts[place], each.edits)
             state.steps[place] += steps
@@ -128,18 +150,20 @@ def _cleaned(
 def _settled(states: Sequence[State], step: Pass) -> list[tuple[str, Evidence]]:
     """Run the text filters of a pass; the evidence for the filter at its end."""
     documents = [
-        Document(name, text)
+        Document(name, text, meta)
         for state in states
-        for name, text in zip(state.ids, state.texts, strict=True)
+        for name, text, meta in zip(state.ids, state.texts, state.meta, strict=True)
     ]
     settled = step.settle_each(documents, [each for state in states for each in state.steps])
     barrier = step.barrier
     evidence: list[tuple[str, Evidence]] = []
     if barrier is not None:
-        evidence = [
-            (document.id, barrier.survey(Document(document.id, text)))
+        after = [
+            Document(document.id, text, document.meta)
             for document, (text, _) in zip(documents, settled, strict=True)
         ]
+        found = barrier.survey_each(after)
+        evidence = [(document.id, own) for document, own in zip(after, found, strict=True)]
     own = iter(settled)
     for state in states:
         for place, (text, steps) in enumerate(itertools.islice(own, len(state.ids))):
@@ -148,39 +172,93 @@ def _settled(states: Sequence[State], step: Pass) -> list[tuple[str, Evidence]]:
     return evidence
 
 
-def _finish(plan: Plan, shard: int, states: Iterable[State], report: Report) -> None:
+def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -> None:
     """Write the files of a shard, its trail and its counts."""
     here, pipeline = plan.workspace, plan.pipeline
-    with replacing(here.trail(shard), here.scratch()) as file:
-        written = trail.Writer(file)
+    keys = dict(zip(shard.pieces, shard.keys, strict=True))
+    rejects: list[dict[str, Any]] = []
+    with (
+        replacing(here.trail(shard.key), here.scratch()) as file,
+        compression.writing(file) as packer,
+    ):
+        written = trail.Writer(packer, plan.trail)
         for state in states:
             content = state.content
-            data, encoding = content.encoded(state.texts, plan.reading)
+            piece = content.piece
+            path = here.out / piece.out
+            if not piece.whole:
+                path = here.written(keys[piece], piece.part)
+            said = [
+                metadata(text, steps) for text, steps in zip(state.texts, state.steps, strict=True)
+            ]
             try:
-                write(plan.workspace.out / content.name, data, here.scratch())
+                meta = said if plan.reading.metadata else ()
+                new = export.written(content, state.texts, plan.reading, meta)
+                packed = compression.packed(new.data, compression.split(piece.out)[1])
+                if not plan.dry:
+                    write(path, packed, here.scratch())
             except CleanerError as error:
                 report.rejected.append(str(error))
                 continue
-            written.add(content, state.steps, state.texts, digest(data), encoding)
+            raw = content.raw
+            if raw is None and export.needs_raw(content, plan.reading):
+                raw = content.original()
+            written.add(
+                content,
+                state.steps,
+                state.texts,
+                new,
+                len(packed),
+                raw,
+                said=said,
+                added=plan.reading.metadata,
+            )
+            if aside := list(_rejects(content)):
+                rejects += aside
+                report.rejected.append(
+                    f"{content.name} has {len(aside)} lines that are no JSON object, the first is "
+                    f"line {aside[0]['line']} ({aside[0]['why']}): "
+                    f"they were set aside in {here.state / 'rejects.jsonl'}."
+                )
             report.notes += content.notes
             before = [document.text for document in content.documents()]
-            for old, new, steps in zip(before, state.texts, state.steps, strict=True):
-                report.count(old, new, steps)
+            for old, after, steps in zip(before, state.texts, state.steps, strict=True):
+                report.count(old, after, steps)
             for name, text in zip(state.ids, state.texts, strict=True):
                 report.notes += pipeline.remarks(Document(name, text))
-        written.close()
-    write(here.counts(shard), json.dumps(report.as_dict()).encode(), here.scratch())
+    counts = {"report": report.as_dict(), "rejects": rejects}
+    write(here.counts(shard.key), json.dumps(counts).encode(), here.scratch())
 
 
-def decide(plan: Plan, number: int, step: Pass, shards: int) -> None:
+def _rejects(content: Content) -> Iterator[dict[str, Any]]:
+    """The lines of a file that are no record, as rows of a file of their own."""
+    for number, record in content.rejects():
+        line = content.piece.lines + number + 1
+        yield {"file": content.name, "line": line, "why": record.fault, "text": record.line}
+
+
+@dataclass(frozen=True)
+class _Every:
+    """The evidence of all shards, in order, as often as it is asked for."""
+
+    workspace: Workspace
+    number: int
+    shards: Sequence[Shard]
+
+    def __iter__(self) -> Iterator[tuple[str, Evidence]]:
+        for shard in self.shards:
+            yield from next(load(self.workspace.evidence(self.number, shard.key)))
+
+
+def decide(plan: Plan, number: int, step: Pass, shards: Sequence[Shard]) -> None:
     """Let the corpus filter at the end of a pass decide, and store the edits by shard."""
     here = plan.workspace
     assert step.barrier is not None
-    if here.decisions(number, shards - 1).exists():
+    if here.decisions(number, shards[-1].key).exists():
         return
-    every = (pair for shard in range(shards) for pair in next(load(here.evidence(number, shard))))
-    found = step.barrier.decide(every)
-    for shard in range(shards):
-        names = [name for name, _ in next(load(here.evidence(number, shard)))]
-        own = {name: found[name] for name in names if name in found}
-        store(here.decisions(number, shard), [own], here.scratch())
+    found = step.barrier.decide(_Every(here, number, shards))
+    notes = found.notes if isinstance(found, Decisions) else []
+    for place, shard in enumerate(shards):
+        names = [name for name, _ in next(load(here.evidence(number, shard.key)))]
+        own = {name: edits for name in names if (edits := found.get(name))}
+        store(here.decisions(number, shard.key), [own, [] if place else notes], here.scratch())

@@ -1,105 +1,166 @@
 """The trail: the written edits of a run, enough to explain each and to restore the input.
 
-A trail is a gzip file of JSON lines. For each file of the input it has a line
-`{"file", "digest", "encoding", "out": {"digest", "encoding"}}` (digests of the bytes, encodings as
-[codec, byte order mark, line end]; `raw`, base64, where no encoding gives the bytes back), and then
-for each document that changed a line `{"document", "steps": [[filter, edits], …]}`, where
-`document` counts the documents of the file from 0 and an edit is [start, was, size, rule, because]:
-what it wrote has `size` characters and is found in the text after the step.
-`literal` is the JSON string as it stood in the record, where writing it anew would not give it.
+A trail is a Zstandard file of JSON lines. For each file of the input, or part of a large one, it
+has a line `{"file", "digest", "encoding", "out": {"size", "digest", "encoding"}}` (digests of the
+bytes, unpacked; encodings as [codec, byte order mark, line end]; the size in OUT; `part`, [number,
+of how many, size in bytes of the line feeds at its end] for a part; `raw`, base64, where no
+encoding gives the bytes back; `rejects`, [number, line], for lines that were set aside, and how
+many there were in all), and then for each document that changed a line `{"document", "steps":
+[[filter, edits], …]}`, where `document` counts the documents of the file from 0 and an edit is
+[start, was, size, rule, because]: what it wrote has `size` characters and is found in the text
+after the step. `meta` is what the furniture of a document said of it, and `added` tells that it was
+added to its record.
+`literal` is the JSON string as it stood in the record, where writing it anew would
+not give it.
 """
 
 import base64
-import gzip
 import json
 import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
-from cleaner import records
-from cleaner.corpus import Content, Reading, digest, is_lines
+from cleaner import compression, records
+from cleaner.corpus import Content, Reading, Written, digest, digest_of_texts, is_lines
 from cleaner.edit import Edit
 from cleaner.encoding import Encoding
 from cleaner.errors import CleanerError
 from cleaner.pipeline import Step, undone
+from cleaner.tables import is_table
+
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+LEVELS = ("full", "removals", "none")
+"""What a trail holds: every edit, only those that take text away, or none."""
 
 
 @dataclass
 class Entry:
-    """What the trail knows of one file.
+    """What the trail knows of one file, or of a part of one.
 
-    name, digest, encoding, raw: as in `Content`.
-    out, written: the digest and the encoding of what was written.
+    name, digest, encoding, tail, raw: as in `Content`.
+    target:       its path in OUT.
+    part, of:     as in `Piece`.
+    size, out, written: the bytes it has in OUT, their digest unpacked, and their encoding.
     steps:        place of a document in the file to its steps, as they stand in the trail.
     literals:     place of a document in the file to its JSON string as it stood.
+    meta:         place of a document in the file to what furniture said of it.
+    added:        places of documents to whose records that was added.
+    rejects:      places of lines that were set aside to these lines.
+    lines:        how many lines there were with those.
     """
 
     name: str
     digest: str
     encoding: Encoding
+    size: int
     out: str
     written: Encoding
+    target: str
+    part: int = 0
+    of: int = 1
+    tail: str = ""
     raw: bytes | None = None
     steps: dict[int, list[Any]] = field(default_factory=dict)
     literals: dict[int, str] = field(default_factory=dict)
+    meta: dict[int, dict[str, str]] = field(default_factory=dict)
+    added: set[int] = field(default_factory=set)
+    rejects: dict[int, str] = field(default_factory=dict)
+    lines: int = 0
 
 
 class Writer:
-    """Writes a trail into a binary file; the same edits give the same bytes."""
+    """Writes a trail into a file that compresses; the same edits give the same bytes.
 
-    def __init__(self, file: BinaryIO) -> None:
-        # The fastest level: a higher one costs more than all filters together.
-        self.gzip = gzip.GzipFile("", "wb", 1, file, mtime=0)
+    level: one of `LEVELS`.
+    """
+
+    def __init__(self, file: BinaryIO, level: str = "full") -> None:
+        self.file = file
+        self.level = level
 
     def add(
         self,
         content: Content,
         steps: Sequence[Sequence[Step]],
         texts: Sequence[str],
-        out: str,
-        written: Encoding,
+        written: Written,
+        size: int,
+        raw: bytes | None,
+        *,
+        said: Sequence[Mapping[str, str]] = (),
+        added: bool = False,
     ) -> None:
-        """Write what became of one file.
+        """Write what became of one file, or of a part of one.
 
         steps, texts: for each of its documents the steps and the text after them.
-        out, written: the digest of the bytes written, and their encoding.
+        written, size: what was written, and its size in OUT.
+        raw:          the bytes that were read, where nothing else gives them back.
+        said:         for each document the metadata.
+        added:        whether the metadata were added to those records that had none.
         """
+        piece = content.piece
         head: dict[str, Any] = {
             "file": content.name,
             "digest": content.digest,
-            "encoding": astuple(content.encoding),
-            "out": {"digest": out, "encoding": astuple(written)},
+            "encoding": _told(content.encoding),
+            "out": {
+                "size": size,
+                "digest": written.digest,
+                "encoding": _told(written.encoding),
+            },
         }
-        if content.raw is not None:
-            head["raw"] = base64.b64encode(zlib.compress(content.raw)).decode()
+        if piece.target:
+            head["out"]["file"] = piece.target
+        if not piece.whole:
+            head["part"] = [piece.part, piece.of, len(content.tail)]
+        if raw is not None and not piece.long:
+            head["raw"] = base64.b64encode(zlib.compress(raw)).decode()
+        if rejects := [(number, record.line) for number, record in content.rejects()]:
+            head["rejects"] = [len(content.records or ()), rejects]
         self._line(head)
+        if self.level == "none":
+            return
         places = [record for record in content.records or () if record.place is not None]
         for number, (each, text) in enumerate(zip(steps, texts, strict=True)):
-            row: dict[str, Any] = {"document": number, "steps": [_packed(step) for step in each]}
+            row: dict[str, Any] = {"document": number, "steps": self._packed(each)}
             if places and each:
                 place = places[number].place
                 assert place is not None
                 stood = places[number].line[place.start : place.end]
                 if records.literal(place.text, records.literal(text, stood)) != stood:
                     row["literal"] = stood
+            if said and said[number]:
+                row["meta"] = said[number]
+                if added and places and not records.has_meta(places[number].line):
+                    row["added"] = True
             if each:
                 self._line(row)
 
+    def _packed(self, steps: Sequence[Step]) -> list[Any]:
+        return [
+            [
+                step.filter,
+                [
+                    [e.start, e.was, len(e.text), e.rule, e.because]
+                    for e in step.edits
+                    if self.level == "full" or not e.text
+                ],
+            ]
+            for step in steps
+        ]
+
     def _line(self, row: dict[str, Any]) -> None:
         try:
-            line = json.dumps(row, separators=(",", ":"), ensure_ascii=False).encode()
+            line = _ENCODER.encode(row).encode()
         except UnicodeEncodeError:  # half of a surrogate pair, which only an escape can hold
             line = json.dumps(row, separators=(",", ":")).encode()
-        self.gzip.write(line + b"\n")
-
-    def close(self) -> None:
-        self.gzip.close()
+        self.file.write(line + b"\n")
 
 
-def _packed(step: Step) -> list[Any]:
-    return [step.filter, [[e.start, e.was, len(e.text), e.rule, e.because] for e in step.edits]]
+def _told(encoding: Encoding) -> list[Any]:
+    return [encoding.codec, encoding.mark, encoding.newline]
 
 
 def unpacked(rows: list[Any], after: str) -> tuple[str, list[Step]]:
@@ -124,7 +185,7 @@ def read(path: Path) -> Iterator[Entry]:
     """The entries of a trail; raises CleanerError when it is damaged."""
     entry: Entry | None = None
     try:
-        with gzip.open(path, "rt", encoding="utf-8") as file:
+        with compression.reading(path) as file:
             for line in file:
                 row = json.loads(line)
                 if "file" in row:
@@ -136,6 +197,10 @@ def read(path: Path) -> Iterator[Entry]:
                     entry.steps[row["document"]] = row["steps"]
                     if "literal" in row:
                         entry.literals[row["document"]] = row["literal"]
+                    if "meta" in row:
+                        entry.meta[row["document"]] = row["meta"]
+                    if "added" in row:
+                        entry.added.add(row["document"])
     except (OSError, EOFError, ValueError, KeyError, TypeError, AssertionError, zlib.error):
         raise CleanerError(
             f"the trail {path} is damaged: make the run again from its input to have a whole one."
@@ -146,55 +211,109 @@ def read(path: Path) -> Iterator[Entry]:
 
 def _entry(row: dict[str, Any]) -> Entry:
     raw = zlib.decompress(base64.b64decode(row["raw"])) if "raw" in row else None
+    out = row["out"]
+    part, of, tail = row.get("part", (0, 1, 0))
+    lines, rejects = row.get("rejects", (0, ()))
     return Entry(
         row["file"],
         row["digest"],
         Encoding(*row["encoding"]),
-        row["out"]["digest"],
-        Encoding(*row["out"]["encoding"]),
+        out["size"],
+        out["digest"],
+        Encoding(*out["encoding"]),
+        out.get("file", row["file"]),
+        part,
+        of,
+        "\n" * tail,
         raw,
+        rejects=dict(rejects),
+        lines=lines,
     )
 
 
 def restored(entry: Entry, data: bytes, reading: Reading) -> bytes:
-    """The bytes of a file before the run, given those that the run wrote.
+    """The bytes of a file, or of a part of one, before the run, unpacked.
 
-    Raises CleanerError when the file was changed since, or what comes out is not what went in.
+    data: its bytes in OUT, unpacked.
+
+    Raises CleanerError where these are not what the run wrote, or do not lead back.
     """
     if digest(data) != entry.out:
-        raise CleanerError(
-            f"{entry.name} was changed after the run: "
-            "put back the file that the run wrote, or take the input from your own copy."
-        )
+        raise changed(entry)
+    if entry.digest == entry.out:
+        return data
     before = entry.raw
+    if before is not None and is_table(entry.name):
+        return before  # whose digest is that of its texts
     if before is None:
         before = entry.encoding.encode(_text_before(entry, data, reading))
     if digest(before) != entry.digest:
-        raise CleanerError(
-            f"{entry.name} did not come back as it was: "
-            "keep the trail and report this as a fault, with the version of cleaner."
-        )
+        raise _lost(entry)
     return before
+
+
+def changed(entry: Entry) -> CleanerError:
+    """What to say of a file in OUT that is not what the run wrote."""
+    return CleanerError(
+        f"{entry.target} was changed after the run: "
+        "put back the file that the run wrote, or take the input from your own copy."
+    )
+
+
+def texts_before(entry: Entry, texts: Sequence[str | None]) -> list[str | None]:
+    """The texts of a table before the run, given those after it; errors as `restored`."""
+    number = 0
+    before: list[str | None] = []
+    for text in texts:
+        before.append(text)
+        if text is not None:
+            before[-1] = unpacked(entry.steps.get(number, []), text)[0]
+            number += 1
+    if digest_of_texts(before) != entry.digest:
+        raise _lost(entry)
+    return before
+
+
+def _lost(entry: Entry) -> CleanerError:
+    return CleanerError(
+        f"{entry.name} did not come back as it was: "
+        "keep the trail and report this as a fault, with the version of cleaner."
+    )
 
 
 def _text_before(entry: Entry, data: bytes, reading: Reading) -> str:
     text = entry.written.decode(data)
+    if is_lines(entry.target) and not is_lines(entry.name):
+        return undone_text(entry, json.loads(text)[reading.text_field])
     if not is_lines(entry.name):
-        return unpacked(entry.steps.get(0, []), text)[0]
-    rows, _ = records.read(text, reading.text_field)
+        return undone_text(entry, text[: len(text) - len(entry.tail)])
+    nothing_left = entry.lines > 0 and entry.lines == len(entry.rejects)
     lines = []
     number = 0
-    for row in rows:
+    for row in [] if nothing_left else records.read(text, reading.text_field):
         if row.place is None:
             lines.append(row.line)
             continue
-        start, end, cleaned = row.place
+        if number in entry.added:
+            row = records.without(row, entry.meta[number], reading.text_field)
+        place = row.place
+        assert place is not None
+        start, end, cleaned = place
         if number in entry.literals:
             lines.append(row.line[:start] + entry.literals[number] + row.line[end:])
         else:
             lines.append(row.with_text(unpacked(entry.steps.get(number, []), cleaned)[0]))
         number += 1
+    if entry.rejects:
+        kept = iter(lines)
+        places = range(entry.lines)
+        lines = [entry.rejects[p] if p in entry.rejects else next(kept) for p in places]
     return "\n".join(lines)
+
+
+def undone_text(entry: Entry, text: str) -> str:
+    """A plain text before the run, given what the run made of it."""
+    return unpacked(entry.steps.get(0, []), text)[0] + entry.tail
 
 
 def inside(name: str) -> PurePosixPath:

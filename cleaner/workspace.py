@@ -2,16 +2,18 @@
 
     .cleaner/manifest.json   what the run was asked for, and whether it is complete
     .cleaner/report.json     its counts
+    .cleaner/rejects.jsonl   the lines that were no record, with their files and the reasons
     .cleaner/trail/          a trail for each shard, and beside it the counts of the shard
-    .cleaner/work/           texts between passes, evidence and decisions; gone when complete
+    .cleaner/work/           parts of large files, texts between passes, evidence and decisions;
+                             gone when complete
     .cleaner/lock            held while a run is writing
 
 Every file is renamed into its place when it is whole, so that what is there is done.
 """
 
+import contextlib
 import fcntl
 import json
-import os
 import pickle
 import shutil
 from collections.abc import Iterable, Iterator
@@ -19,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cleaner import trail
+from cleaner import tables, trail
 from cleaner.corpus import STATE, replacing, write
 from cleaner.errors import CleanerError
 
@@ -77,46 +79,77 @@ class Workspace:
     def begin(self) -> None:
         """Forget an earlier run: its files in OUT, its trail and its work."""
         for path in self.trails():
-            try:
-                names = [entry.name for entry in trail.read(path)]
-            except CleanerError:
-                continue  # what a damaged trail does not name stays where it is
-            for name in names:
-                (self.out / trail.inside(name)).unlink(missing_ok=True)
+            self.forget(path)
         for folder in (self.state / "trail", self.work):
             shutil.rmtree(folder, ignore_errors=True)
+
+    def forget(self, path: Path) -> None:
+        """Remove a trail and the files in OUT that it names."""
+        with contextlib.suppress(CleanerError):  # what a damaged one does not name stays
+            for entry in trail.read(path):
+                (self.out / trail.inside(entry.target)).unlink(missing_ok=True)
+        path.with_name(path.name.partition(".")[0] + ".json").unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
 
     def end(self) -> None:
         """Remove what only an unfinished run needs."""
         shutil.rmtree(self.work, ignore_errors=True)
 
-    # The paths of a shard are numbered, never named after a worker.
+    # What belongs to a shard is named after its key, never after a worker.
 
-    def trail(self, shard: int) -> Path:
-        return self.state / "trail" / f"{shard:06}.jsonl.gz"
+    def trail(self, shard: str) -> Path:
+        return self.state / "trail" / f"{shard}.jsonl.zst"
 
-    def counts(self, shard: int) -> Path:
-        return self.state / "trail" / f"{shard:06}.json"
+    def counts(self, shard: str) -> Path:
+        return self.state / "trail" / f"{shard}.json"
 
-    def texts(self, number: int, shard: int) -> Path:
-        return self.work / f"pass-{number}" / f"{shard:06}.texts"
+    def texts(self, number: int, shard: str) -> Path:
+        return self.work / f"pass-{number}" / f"{shard}.texts"
 
-    def evidence(self, number: int, shard: int) -> Path:
-        return self.work / f"pass-{number}" / f"{shard:06}.evidence"
+    def evidence(self, number: int, shard: str) -> Path:
+        return self.work / f"pass-{number}" / f"{shard}.evidence"
 
-    def decisions(self, number: int, shard: int) -> Path:
-        return self.work / f"pass-{number}" / f"{shard:06}.decisions"
+    def decisions(self, number: int, shard: str) -> Path:
+        return self.work / f"pass-{number}" / f"{shard}.decisions"
 
-    def done(self, number: int, shard: int, *, last: bool) -> Path:
+    def done(self, number: int, shard: str, *, last: bool) -> Path:
         """The file that is there when a pass over a shard is done."""
         return self.counts(shard) if last else self.evidence(number, shard)
 
     def trails(self) -> list[Path]:
-        return sorted((self.state / "trail").glob("*.jsonl.gz"))
+        return sorted((self.state / "trail").glob("*.jsonl.zst"))
+
+    # What belongs to a large file is named after its key.
+
+    def parts(self, file: str) -> Path:
+        return self.work / "files" / f"{file}.parts"
+
+    def unpacked(self, file: str) -> Path:
+        return self.work / "files" / f"{file}.data"
+
+    def written(self, file: str, part: int) -> Path:
+        """A part of a file as it will stand in OUT."""
+        return self.work / "files" / f"{file}.{part:06}"
+
+    def assemble(self, name: str, file: str, of: int) -> None:
+        """Join the parts of a file in OUT, and remove them when it stands there.
+
+        A file of which a part could not be made does not come to stand there.
+        """
+        paths = [self.written(file, part) for part in range(of)]
+        if all(path.exists() for path in paths):
+            with replacing(self.out / name, self.scratch()) as whole:
+                if tables.is_table(name):
+                    tables.join(paths, whole)
+                else:
+                    for path in paths:
+                        with open(path, "rb") as part:
+                            shutil.copyfileobj(part, whole, 1 << 20)
+        for path in paths:
+            path.unlink(missing_ok=True)
 
     def scratch(self) -> Path:
         """Where temporary files are written: on the disk of OUT, and out of the reader's sight."""
-        self.work.mkdir(parents=True, exist_ok=True)
         return self.work
 
 
@@ -134,6 +167,8 @@ def store(path: Path, values: Iterable[Any], scratch: Path) -> None:
 def load(path: Path) -> Iterator[Any]:
     """The values of a file that `store` wrote."""
     with open(path, "rb") as file:
-        end = os.fstat(file.fileno()).st_size
-        while file.tell() < end:
-            yield pickle.load(file)
+        while True:
+            try:
+                yield pickle.load(file)
+            except EOFError:
+                return

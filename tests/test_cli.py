@@ -6,11 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from calls import call, sentence
 from folders import make, tree
 
 from cleaner import __version__
-from cleaner.cli import main
 from cleaner.registry import OPTIONAL, ORDER, filters
 
 PAGE = "視頻會(huì)議開始了,請各位就座。\n"
@@ -21,19 +20,6 @@ CLEAN = "视频会议开始了,请各位就座。\n"
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every command runs in an empty folder, so that no configuration is found."""
     monkeypatch.chdir(tmp_path)
-
-
-def call(*words: str | Path, input: bytes | None = None) -> Result:
-    return CliRunner().invoke(main, [str(word) for word in words], input=input)
-
-
-def sentence(result: Result) -> str:
-    """The one sentence that a failed command says."""
-    said = result.stderr.strip()
-    assert said.startswith("cleaner: ")
-    assert "\n" not in said
-    assert "Traceback" not in said
-    return said.removeprefix("cleaner: ")
 
 
 # run and restore

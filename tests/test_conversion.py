@@ -13,12 +13,15 @@ from cleaner.errors import CleanerError
 
 PLAIN = converter(frozenset({"word", "particle"}), True)
 FULL = converter()
-TABLES = {**{chr(code): new for code, new in PLAIN.characters.items()}, **PLAIN.phrases}
+TABLES = {
+    **{chr(code): new for code, new in PLAIN.lookup.characters.items()},
+    **PLAIN.lookup.phrases,
+}
 PIECES = st.sampled_from(
     sorted(
         {
-            *FULL.phrases,
-            *FULL.phrases.values(),
+            *FULL.lookup.phrases,
+            *FULL.lookup.phrases.values(),
             *"乾干著着藉借坏壞沈沉于於覆复徵征薴苧苎侮\ufa5f\n。，a は한",
         }
     )
@@ -31,7 +34,7 @@ def slow(text: str) -> str:
     text = text.translate(str.maketrans(compatibility()))
     out, at = [], 0
     while at < len(text):
-        size = next((n for n in range(10, 1, -1) if text[at : at + n] in PLAIN.phrases), 1)
+        size = next((n for n in range(10, 1, -1) if text[at : at + n] in PLAIN.lookup.phrases), 1)
         piece = text[at : at + size]
         out.append(TABLES.get(piece, piece))
         at += size
@@ -39,7 +42,7 @@ def slow(text: str) -> str:
 
 
 @settings(deadline=None)
-@given(st.lists(st.sampled_from(sorted(PLAIN.phrases)), max_size=8).map("".join))
+@given(st.lists(st.sampled_from(sorted(PLAIN.lookup.phrases)), max_size=8).map("".join))
 def test_a_pass_takes_the_longest_phrase_from_the_left(text: str) -> None:
     text = "東" + text  # a line with something Traditional
     step = PLAIN.step(text)

@@ -2,7 +2,10 @@
 
 import pickle
 import random
+import re
 import time
+from collections import Counter
+from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -12,8 +15,10 @@ from shared import SHARED, needs_shared
 
 from cleaner.document import Document, lines
 from cleaner.edit import apply, revert
+from cleaner.errors import CleanerError
+from cleaner.filter import Decisions
 from cleaner.filters.duplicates import Duplicates, differ_in_numbers
-from cleaner.neardup import key
+from cleaner.neardup import key, units_of_each
 
 LINE = "渡口的老船工每天天不亮就起来烧水，等第一班船的客人到了，先给每人倒上一碗热茶再开船。"
 OTHER = "集市散了以后，卖糖人的老汉收起担子，把最后一只糖凤凰送给了蹲在旁边看了半天的小姑娘。"
@@ -30,6 +35,9 @@ PIECES = [
     OTHER.replace("老汉", "老人"),
     OTHER[4:],
     "短句。",
+    LINE.replace("，", "！") + OTHER,
+    OTHER + "” ",
+    "他说：" + LINE + "”" + OTHER.replace("，", "?"),
     "",
     " ",
     "\u3000",
@@ -39,14 +47,19 @@ PIECES = [
     "|---|" * 10,
 ]
 TEXTS = st.lists(
-    st.sampled_from(PIECES) | st.text(st.sampled_from("啊呀\n 第1２二条"), max_size=50), max_size=12
+    st.sampled_from(PIECES)
+    | st.text(st.sampled_from("啊呀\n 第1２二条。！?”a…\u0301"), max_size=50),
+    max_size=12,
 ).map("\n".join)
 OPTIONS = st.fixed_dictionaries(
     {
         "threshold": st.sampled_from([0.5, 0.7, 0.85, 1.0]),
         "min_chars": st.sampled_from([1, 3, 30]),
         "scope": st.sampled_from(["corpus", "file"]),
-        "keep": st.sampled_from(["first", "longest"]),
+        "keep": st.sampled_from(["first", "longest", "newest"]),
+        "unit": st.sampled_from(["paragraph", "sentence", "document"]),
+        "memory": st.sampled_from([1, 1024]),
+        "containment": st.sampled_from([0.0, 0.0, 0.8, 1.0]),
         "numbers": st.sampled_from(["apart", "alike"]),
         "exact": st.booleans(),
         "without": st.sampled_from(
@@ -73,24 +86,79 @@ def test_laws(texts: list[str], options: dict[str, object]) -> None:
     assert filter.found(after) == {}
 
 
-@given(st.lists(TEXTS, max_size=4), st.sampled_from([0.5, 0.7, 0.85]), st.sampled_from([1, 30]))
-@settings(max_examples=60, deadline=None)
+def units(text: str, unit: str, least: int) -> list[str]:
+    """The keys of the parts of a text that are compared."""
+    found = units_of_each([text], unit, least)[0]
+    ends = list(accumulate(memoryview(found.lengths).cast("i")))
+    return [found.keys[start:end] for start, end in pairwise([0, *ends])]
+
+
+@given(
+    st.lists(TEXTS, max_size=4),
+    st.sampled_from([0.5, 0.7, 0.85]),
+    st.sampled_from([1, 30]),
+    st.sampled_from(["paragraph", "sentence", "document"]),
+    st.sampled_from(["first", "longest", "newest"]),
+)
+@settings(max_examples=100, deadline=None)
 def test_what_goes_is_like_what_stays_and_no_two_that_stay_are_alike(
-    texts: list[str], threshold: float, min_chars: int
+    texts: list[str], threshold: float, min_chars: int, unit: str, keep: str
 ) -> None:
-    filter = Duplicates(threshold=threshold, min_chars=min_chars, numbers="alike")
+    filter = Duplicates(
+        threshold=threshold, min_chars=min_chars, numbers="alike", unit=unit, keep=keep
+    )
     documents = [Document(f"{n}.txt", text) for n, text in enumerate(texts)]
     found = filter.found(documents)
-    stay, go = [], []
+    stay, every = [], []
     for document in documents:
         after = apply(document.text, found.get(document.id, ()))
-        stay += [p.key for p in filter.survey(Document("", after)).paragraphs]
-        for edit in found.get(document.id, ()):
-            go += [key(line.text) for line in lines(edit.was or "") if not line.blank]
-    for one in go:
+        stay += units(after, unit, min_chars)
+        every += units(document.text, unit, min_chars)
+    gone = Counter(every) - Counter(stay)
+    assert Counter(stay) + gone == Counter(every), "what stays is what was there"
+    for one in gone:
         assert any(ratio(one, other) / 100 >= threshold for other in stay)
     for n, one in enumerate(stay):
         assert all(ratio(one, other) / 100 < threshold for other in stay[:n])
+
+
+@given(st.lists(TEXTS, max_size=4), OPTIONS)
+@settings(max_examples=30, deadline=None)
+def test_nothing_is_removed_where_only_a_report_is_wanted(
+    texts: list[str], options: dict[str, object]
+) -> None:
+    documents = [Document(f"{n}.txt", text) for n, text in enumerate(texts)]
+    told = Duplicates(**options, report_only=True)
+    decided = told.decide([(each.id, told.survey(each)) for each in documents])
+    assert told.found(documents) == {}
+    removed = Duplicates(**options).found(documents)
+    whole = [edit for edits in removed.values() for edit in edits]
+    assert isinstance(decided, Decisions)
+    assert len(decided.notes[1:]) >= len(whole)
+    for edit in whole:
+        assert any(edit.because.split("; ")[0] in note for note in decided.notes)
+
+
+@given(st.lists(TEXTS, max_size=4), st.sampled_from(["paragraph", "sentence", "document"]))
+@settings(max_examples=60, deadline=None)
+def test_documents_surveyed_at_once_are_as_if_each_were_alone(texts: list[str], unit: str) -> None:
+    filter = Duplicates(unit=unit, min_chars=2)
+    documents = [Document(f"{n}.txt", text) for n, text in enumerate(texts)]
+    assert filter.survey_each(documents) == [filter.survey(each) for each in documents]
+
+
+@given(st.lists(TEXTS, max_size=4), st.sampled_from([1, 2, 5]))
+@settings(max_examples=60, deadline=None)
+def test_paragraphs_are_the_lines_with_letters_enough(texts: list[str], least: int) -> None:
+    letters = re.compile(r"[A-Za-zÀ-ɏ]+|[^\W\d_]")
+    for text, found in zip(texts, units_of_each(texts, "paragraph", least), strict=True):
+        wanted = [
+            number
+            for number, line in enumerate(lines(text))
+            if len(letters.findall(line.text)) >= least
+        ]
+        assert list(memoryview(found.lines).cast("i")) == wanted
+        assert found.keys == "".join(key(lines(text)[number].text) for number in wanted)
 
 
 def test_the_reason_names_the_copy_that_is_kept() -> None:
@@ -112,6 +180,48 @@ def test_evidence_pickles_and_says_little_of_documents_with_nothing_to_compare()
     assert len(pickle.dumps(evidence)) < 200
     evidence = Duplicates().survey(Document("1.txt", LINE))
     assert pickle.loads(pickle.dumps(evidence)) == evidence
+
+
+def test_the_newest_is_the_last_in_the_order_of_the_corpus() -> None:
+    near = LINE.replace("热茶", "姜汤")
+    documents = [Document("1.txt", LINE), Document("2.txt", near), Document("3.txt", near)]
+    found = Duplicates(keep="newest").found(documents)
+    assert list(found) == ["1.txt", "2.txt"]
+    assert "3.txt:1" in found["1.txt"][0].because
+
+
+def test_sentences_go_out_of_lines_and_lines_of_which_none_is_left() -> None:
+    text = f"{OTHER}\n\n开头一句。{LINE}“短。”\n\n　　{LINE}{OTHER} \n\n末尾。"
+    (after,) = Duplicates(unit="sentence")([text])
+    assert after == f"{OTHER}\n\n开头一句。{LINE}“短。”\n\n末尾。"
+
+
+def test_a_document_like_another_goes_as_a_whole() -> None:
+    first = f"题目\n\n{LINE}\n{OTHER}\n"
+    second = f"{LINE}\n\n{OTHER}\n尾巴"
+    assert Duplicates(unit="document")([first, second, LINE]) == [first, "", LINE]
+
+
+def test_a_paragraph_that_stands_inside_a_longer_one_goes_when_that_is_asked() -> None:
+    joined = LINE + OTHER
+    cut = LINE[: len(LINE) * 2 // 3]
+    assert Duplicates()([cut, joined, OTHER]) == [cut, joined, OTHER]
+    assert Duplicates(containment=0.9)([cut, joined, OTHER]) == ["", joined, ""]
+    found = Duplicates(containment=0.9).found([Document("1", cut), Document("2", joined)])
+    assert found["1"][0].rule == "contained-paragraph"
+    assert found["1"][0].because.startswith("stands inside 2:1, share 1.00: 渡口的")
+
+
+def test_a_number_that_the_longer_one_has_not_keeps_a_paragraph() -> None:
+    longer = "2024年3月，" + LINE + OTHER
+    shorter = "2023年3月，" + LINE
+    assert Duplicates(containment=0.9)([longer, shorter]) == [longer, shorter]
+    assert Duplicates(containment=0.9, numbers="alike")([longer, shorter]) == [longer, ""]
+
+
+def test_a_share_so_small_that_it_is_chance_is_refused() -> None:
+    with pytest.raises(CleanerError, match="give 0, or"):
+        Duplicates(containment=0.5)
 
 
 def test_the_order_of_the_corpus_decides_which_copy_goes() -> None:

@@ -87,3 +87,104 @@ def test_a_named_encoding_is_used_and_its_failure_named() -> None:
 def test_a_truncated_character_names_the_byte() -> None:
     with pytest.raises(CleanerError, match="not gb18030 at byte"):
         decode((PROSE * 3).encode("gb18030")[:-2], "a.txt", "gb18030")
+
+
+SIMPLIFIED = (
+    "小区门口的水果店今年又换了老板，新来的夫妻俩每天清晨五点开门，晚上十点才关灯。\n"
+    "邻居们说，他们的苹果比超市便宜，称重也公道，所以排队的人从来没有断过。\n"
+)
+IN_TAIWAN = (
+    "巷口的水果攤今年又換了老闆，新來的夫妻倆每天清晨五點開門，晚上十點才關燈。\n"
+    "鄰居們說，他們的蘋果比超市便宜，秤重也公道，所以排隊的人從來沒有斷過。\n"
+)
+CHINESE = [
+    *((SIMPLIFIED, codec) for codec in ("gb18030", "gbk", "gb2312", "utf-16-le", "utf-16-be")),
+    *((IN_TAIWAN, codec) for codec in ("big5", "big5hkscs", "cp950", "gb18030", "utf-16-le")),
+]
+
+
+@pytest.mark.parametrize(("text", "codec"), CHINESE)
+@pytest.mark.parametrize("size", [20, 40, 60])
+def test_forty_characters_are_enough_wherever_they_begin(text: str, codec: str, size: int) -> None:
+    for start in range(0, len(text) - size, 7):
+        part = text[start : start + size]
+        found, encoding = decode(part.encode(codec), "a.txt")
+        assert found == part
+        assert encoding.confidence > 0.9
+        assert encoding.note.startswith("was read as ")
+
+
+@pytest.mark.parametrize("codec", ["gb18030", "big5hkscs", "utf-16-le"])
+def test_a_chinese_word_in_a_long_english_text_is_found(codec: str) -> None:
+    text = "The quick brown fox jumps over the lazy dog. " * 3000 + "這是一個中文的句子，寫在最後。"
+    assert decode(text.encode(codec), "a.txt")[0] == text
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("駅の近くにある小さな本屋で、昨日の夕方に古い地図を買いました。", "cp932"),
+        ("駅の近くにある小さな本屋で、昨日の夕方に古い地図を買いました。" * 2, "euc_jp"),
+        ("어제 저녁에 역 근처의 작은 서점에서 오래된 지도를 샀습니다. 그리고 집에 왔다.", "cp949"),
+    ],
+)
+def test_the_neighbours_are_told_apart(text: str, codec: str) -> None:
+    assert decode(text.encode(codec), "a.txt")[0] == text
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("Вчера вечером мы купили старую карту в маленьком магазине у вокзала.", "cp1251"),
+        ("Вчера вечером мы купили старую карту в маленьком магазине у вокзала.", "koi8-r"),
+        ("Müller fährt über die Brücke, während es stärker regnet als gewöhnlich.", "cp1252"),
+        ("L'été dernier, nous avons visité un château près de la forêt.", "cp1252"),
+        ("汉", "gb18030"),
+    ],
+)
+def test_what_is_unsure_is_never_read(text: str, codec: str) -> None:
+    with pytest.raises(CleanerError, match="--input-encoding"):
+        decode(text.encode(codec), "a.txt")
+
+
+@pytest.mark.parametrize(
+    "text", ["café", "Привет, мир", "Ελληνικά", "chá", "±5 °C", "模", "选修课"]
+)
+def test_short_utf_8_is_no_other_encoding(text: str) -> None:
+    assert decode(text.encode(), "a.txt") == (text, Encoding())
+
+
+def test_two_bytes_that_are_utf_8_by_chance_are_not_read_as_that() -> None:
+    with pytest.raises(CleanerError, match="--input-encoding"):
+        decode("see auth 选".encode("gb18030"), "a.txt")
+
+
+@pytest.mark.parametrize("at", [0, 1, 40, 41, 100])
+@pytest.mark.parametrize("stray", [b"\xff", b"\x80", b"\xe4", b"\xe4\xb8", b"\xd5\xc5"])
+def test_stray_bytes_amid_utf_8_are_told_and_nothing_else_is_lost(at: int, stray: bytes) -> None:
+    data = SIMPLIFIED.encode()
+    text, encoding = decode(data[:at] + stray + data[at:], "a.txt")
+    assert encoding.codec == "utf-8"
+    assert "\ufffd" in text
+    assert len(text) > len(SIMPLIFIED) - 3
+    assert "is UTF-8 with " in encoding.note
+
+
+def test_utf_8_that_was_cut_within_characters_is_utf_8() -> None:
+    text, encoding = decode(SIMPLIFIED[:40].encode()[1:-1], "a.txt")
+    assert text.strip("\ufffd") == SIMPLIFIED[1:39]
+    assert encoding.confidence > 0.9
+
+
+def test_more_than_strays_are_refused() -> None:
+    data = b"".join(char.encode() + b"\xff" for char in SIMPLIFIED)
+    with pytest.raises(CleanerError, match=r"a\.txt "):
+        decode(data, "a.txt")
+    with pytest.raises(CleanerError, match=r"a\.txt "):
+        decode(SIMPLIFIED.encode() + SIMPLIFIED.encode("gb18030"), "a.txt")
+
+
+def test_no_note_is_made_of_what_is_certain() -> None:
+    for data in (SIMPLIFIED.encode(), ("\ufeff" + SIMPLIFIED).encode("utf-16-le"), b"ascii"):
+        assert decode(data, "a.txt")[1].note == ""
+        assert decode(data, "a.txt")[1].confidence == 1

@@ -1,90 +1,38 @@
 """Faults of the machine: killed processes, refused permissions, a full disk."""
 
 import os
-import random
 import shutil
 import signal
 import subprocess
-import sys
-import time
 from pathlib import Path
 
+import kills
 import pytest
 from folders import make, tree
+from kills import COMMAND, ENVIRONMENT, PAGE, corpus, finish, start, worker
 
-ROOT = Path(__file__).parent.parent
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
-COMMAND = [sys.executable, "-m", "cleaner"]
-PAGE = "視頻會(huì)議開始了,請各位就座。\n"
-
-
-def corpus(root: Path) -> Path:
-    """A few megabytes in several shards, with paragraphs that recur in many files."""
-    rows = [
-        f"第{n}次會議討論了第{n * n}號議題,大家看著材料,各抒己見,會議開得很好。\n"
-        for n in range(400)
-    ]
-    chooser = random.Random(7)
-    files = {f"{n % 7}/{n}.txt": "".join(chooser.sample(rows, 40)) for n in range(1200)}
-    return make(root, files)
-
-
-def start(folder: Path, *words: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [*COMMAND, *words],
-        cwd=folder,
-        env=ENVIRONMENT,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-
-
-def finish(process: subprocess.Popen[bytes]) -> tuple[int, str]:
-    _, said = process.communicate(timeout=300)
-    return process.returncode, said.decode()
+KILLS = 25
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_run_killed_at_any_moment_is_finished_by_the_same_command(
     tmp_path: Path, workers: str
 ) -> None:
-    corpus(tmp_path / "in")
-    words = ("--skip", "boilerplate", "run", "in", "out", "-j", workers, "--quiet")
-    begun = time.monotonic()
-    assert finish(start(tmp_path, *words[:-3], "-j", workers, "--quiet"))[0] == 0
-    whole, lasted = tree(tmp_path / "out"), time.monotonic() - begun
-    chooser = random.Random(int(workers))
-    for _ in range(4):
-        shutil.rmtree(tmp_path / "out")
-        for _ in range(3):
-            process = start(tmp_path, *words)
-            time.sleep(chooser.uniform(0.1, lasted / 2))
-            process.kill()
-            finish(process)
-        code, said = finish(start(tmp_path, *words))
-        assert (code, said) == (0, "")
-        assert tree(tmp_path / "out") == whole
+    kills.hold(tmp_path, workers, KILLS, seed=int(workers))
 
 
 def test_a_killed_worker_is_named_and_the_same_command_finishes(tmp_path: Path) -> None:
     corpus(tmp_path / "in")
     words = ("traditional", "run", "in", "out", "-j", "2", "--quiet")
     process = start(tmp_path, *words)
-    children: list[int] = []
-    while process.poll() is None and len(children) < 2:
-        listed = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        children = [
-            int(pid) for pid in listed if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
-        ]
-    os.kill(children[0], signal.SIGKILL)
+    os.kill(worker(process, 2), signal.SIGKILL)
     code, said = finish(process)
     assert code == 2, said
     assert said.startswith("cleaner: a worker process was killed")
     assert said.count("\n") == 1
     assert finish(start(tmp_path, *words)) == (0, "")
-    assert (
-        finish(start(tmp_path, "traditional", "run", "in", "whole", "-j", "1", "--quiet"))[0] == 0
-    )
+    whole = ("traditional", "run", "in", "whole", "-j", "1", "--quiet")
+    assert finish(start(tmp_path, *whole))[0] == 0
     assert tree(tmp_path / "out") == tree(tmp_path / "whole")
 
 

@@ -11,15 +11,69 @@ import cleaner
 
 ROOT = Path(cleaner.__file__).parent
 LAYERS = (
-    {"errors", "edit", "composition", "document"},
-    {"filter", "neardup", "report", "conversion", "furniture", "wrapping"},
-    {"filters"},
-    {"registry", "encoding", "records", "corpus", "pipeline", "trail"},
-    {"config", "executor", "workspace", "shards", "engine", "explain", "inplace", "restore"},
-    {"cli"},
-    {"__init__", "__main__"},
+    {
+        "composition",
+        "document",
+        "edit",
+        "errors",
+        "kept",
+        "patterns",
+        "scan",
+    },
+    {
+        "conversion",
+        "filter",
+        "furniture",
+        "metadata",
+        "neardup",
+        "recurrence",
+        "repeats",
+        "report",
+        "rule",
+        "wrapping",
+    },
+    {
+        "compression",
+        "corpus",
+        "detection",
+        "encoding",
+        "records",
+        "reference",
+        "tables",
+    },
+    {
+        "filters",
+    },
+    {
+        "export",
+        "pieces",
+        "pipeline",
+        "registry",
+        "trail",
+    },
+    {
+        "config",
+        "engine",
+        "executor",
+        "explain",
+        "inplace",
+        "learning",
+        "page",
+        "remote",
+        "restore",
+        "shards",
+        "stream",
+        "workspace",
+    },
+    {
+        "cli",
+    },
+    {
+        "__init__",
+        "__main__",
+    },
 )
-HEAVY = {"chardet", "numpy", "opencc", "rapidfuzz", "rich"}
+HEAVY = {"backports", "chardet", "numpy", "opencc", "pyarrow", "rapidfuzz", "re2", "rich", "fsspec"}
 MODULES = sorted(ROOT.rglob("*.py"))
 
 

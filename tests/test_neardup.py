@@ -7,18 +7,34 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from hashlib import blake2b
 from itertools import combinations
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rapidfuzz.fuzz import ratio
+from rapidfuzz.fuzz import partial_ratio, ratio
 from shared import SHARED, needs_shared
 
 from cleaner.errors import CleanerError
-from cleaner.neardup import copies_of_keys, find_copies, find_pairs, key, keys, pairs_of_keys, star
+from cleaner.neardup import (
+    Collection,
+    Containment,
+    Store,
+    copies,
+    copies_of_keys,
+    find_copies,
+    find_pairs,
+    key,
+    keys,
+    pairs_of_keys,
+    star,
+)
 from cleaner.neardup.candidates import _differ
+from cleaner.neardup.exact import Found, contained_pairs
+from cleaner.neardup.grams import Texts
+from cleaner.neardup.neighbours import Neighbours
 
 THRESHOLDS = st.sampled_from([0.3, 0.5, 0.55, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.99, 1.0])
 
@@ -52,6 +68,7 @@ def no_short_way() -> Iterator[None]:
     """Small collections would be compared each with each, and the search never tested."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("cleaner.neardup.pairs.FEW", 0)
+        patch.setattr("cleaner.neardup.grams._FEW", 0)
         yield
 
 
@@ -114,22 +131,99 @@ def test_what_stays_has_no_copies(
 @settings(max_examples=50, deadline=None)
 def test_comparing_each_with_each_agrees(texts: list[str], threshold: float) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cleaner.neardup.pairs.FEW", 60)
+        patch.setattr("cleaner.neardup.pairs.FEW", 400)
         assert pairs_of_keys(texts, threshold) == by_comparing_all(texts, threshold)
+
+
+def inside(short: str, long: str, share: float) -> bool:
+    return 0 < len(short) < len(long) and partial_ratio(short, long) / 100 >= share
+
+
+@given(families(), st.sampled_from([0.6, 0.7, 0.8, 0.9, 0.95, 1.0]), st.sampled_from([1, 1 << 30]))
+@settings(max_examples=150, deadline=None)
+def test_what_stands_inside_longer_texts_is_all_found(
+    texts: list[str], share: float, memory: int
+) -> None:
+    texts = sorted({text for text in texts if text}, key=len)
+    texts += [one + other for one, other in combinations(texts[:8], 2)]
+    texts = sorted(set(texts), key=len)
+    found = contained_pairs(Texts.of(texts), share, memory)
+    expected = {
+        (j, i) for i, j in combinations(range(len(texts)), 2) if inside(texts[i], texts[j], share)
+    }
+    assert set(zip(found.left.tolist(), found.right.tolist(), strict=True)) == expected
+    assert len(found.left) == len(expected)
+
+
+@given(families(), THRESHOLDS, st.sampled_from([0.6, 0.8, 0.9, 1.0]), st.sampled_from([0, 5_000]))
+@settings(max_examples=100, deadline=None)
+def test_what_goes_stands_inside_one_that_stays_or_is_like_it(
+    texts: list[str], threshold: float, share: float, exact_up_to: int
+) -> None:
+    texts = texts + [one + other for one, other in combinations(texts[:5], 2)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cleaner.neardup.pairs.EXACT_UP_TO", exact_up_to)
+        asked = Containment(share)
+        gone = copies(Collection.of_keys(texts), threshold, containment=asked)
+        stays = np.setdiff1d(np.arange(len(texts)), gone.copy).tolist()
+        again = copies(Collection.of_keys([texts[n] for n in stays]), threshold, containment=asked)
+        assert not len(again.copy)
+    for copy, kept, alike, within in zip(*(side.tolist() for side in gone), strict=True):
+        assert kept in stays
+        measure = partial_ratio if within else ratio
+        assert alike == pytest.approx(measure(texts[copy], texts[kept]) / 100)
+        assert alike >= (share if within else threshold) - 1e-9
+        assert not within or inside(texts[copy], texts[kept], share)
+    left = [texts[n] for n in stays]
+    assert not any(inside(one, other, share) for one in left for other in left)
+    assert not exact_up_to or not by_comparing_all(left, threshold)
+
+
+@given(families(), THRESHOLDS)
+@settings(max_examples=60, deadline=None)
+def test_what_is_plain_at_a_glance_is_so(texts: list[str], threshold: float) -> None:
+    store = Store()
+    for text in texts:
+        mark = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        store.add(text, np.array([len(text)], np.int32), mark)
+    if store.none_alike(threshold):
+        assert not by_comparing_all(texts, threshold)
 
 
 @given(families(), THRESHOLDS)
 @settings(max_examples=80, deadline=None)
 def test_parts_and_blocks_of_any_size_change_nothing(texts: list[str], threshold: float) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cleaner.neardup.grams.PART", 16)
-        patch.setattr("cleaner.neardup.neighbours.PART", 16)
+        patch.setattr("cleaner.neardup.neighbours.enough", lambda values, memory: 4)
         patch.setattr("cleaner.neardup.grams._BLOCK", 7)
         patch.setattr("cleaner.neardup.exact._BLOCK", 5)
         patch.setattr("cleaner.neardup.neighbours._BLOCK", 5)
         assert pairs_of_keys(texts, threshold) == by_comparing_all(texts, threshold)
         patch.setattr("cleaner.neardup.pairs.EXACT_UP_TO", 0)
         assert set(pairs_of_keys(texts, threshold)) <= set(by_comparing_all(texts, threshold))
+
+
+@given(families(), THRESHOLDS, st.sampled_from([1, 1 << 10, 1 << 16]))
+@settings(max_examples=60, deadline=None)
+def test_memory_changes_nothing(texts: list[str], threshold: float, memory: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        for up_to in (0, 5_000):
+            patch.setattr("cleaner.neardup.pairs.EXACT_UP_TO", up_to)
+            found = pairs_of_keys(texts, threshold)
+            assert pairs_of_keys(texts, threshold, memory=memory) == found
+            store = Store(memory)
+            for at in range(0, len(texts), 3):
+                some = texts[at : at + 3]
+                sizes = np.array([len(text) for text in some], np.int32)
+                marks = b"".join(
+                    blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+                    for text in some
+                )
+                store.add("".join(some), sizes, marks)
+            gone = copies(store.collection(), threshold, memory=memory)
+            rows = zip(gone.copy.tolist(), gone.kept.tolist(), gone.ratio.tolist(), strict=True)
+            expected = copies_of_keys(texts, threshold)
+            assert {copy: (kept, ratio) for copy, kept, ratio in rows} == expected
 
 
 @needs_shared
@@ -167,7 +261,7 @@ def test_few_texts_of_fifty_thousand_characters_finish() -> None:
     texts = ["".join(chance.choices(alphabet, k=50_000)) for _ in range(8)]
     texts.append(texts[3][:30_000] + texts[3][32_000:])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cleaner.neardup.pairs.FEW", 60)
+        patch.setattr("cleaner.neardup.pairs.FEW", 400)
         started = time.process_time()
         assert [pair[:2] for pair in pairs_of_keys(texts)] == [(3, 8)]
         assert time.process_time() - started < 10
@@ -176,7 +270,7 @@ def test_few_texts_of_fifty_thousand_characters_finish() -> None:
 def test_keys_too_long_to_compare_are_paired_with_equal_ones(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("cleaner.neardup.pairs.LONGEST", 8)
+    monkeypatch.setattr("cleaner.neardup.collection.LONGEST", 8)
     texts = ["春眠不觉晓处处闻啼", "春眠不觉晓处处闻啼", "春眠不觉晓处处闻泣", "春眠不觉晓处处闻"]
     assert find_pairs(texts, 0.5) == [(0, 1, 1.0)]
 
@@ -281,3 +375,27 @@ def test_keys_made_together_are_those_made_one_by_one(texts: list[str]) -> None:
 def test_importing_loads_nothing_heavy() -> None:
     code = "import sys, cleaner.neardup; sys.exit('numpy' in sys.modules or 'rapidfuzz' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@given(families(), st.sampled_from([0.7, 0.8, 0.9]), st.integers(0, 2**32))
+@settings(max_examples=60, deadline=None)
+def test_what_is_seen_when_texts_are_gone_is_what_a_new_search_sees(
+    texts: list[str], threshold: float, seed: int
+) -> None:
+    collection = Collection.of_keys([text for text in texts if text])
+    if not len(collection.texts):
+        return
+    chance = np.random.default_rng(seed)
+    stays = chance.random(len(collection.texts)) < 0.7
+    quick = Neighbours(collection.texts, threshold)
+    every = quick.pairs()
+    both = stays[every.left] & stays[every.right]
+    known = Found(every.left[both], every.right[both], every.ratio[both])
+    more = quick.among(stays, np.flatnonzero(~stays), known)
+    seen = {*zip(known.left.tolist(), known.right.tolist(), strict=True)}
+    seen |= {*zip(more.left.tolist(), more.right.tolist(), strict=True)}
+    chosen = np.flatnonzero(stays)
+    again = Neighbours(collection.texts.some(chosen), threshold).pairs() if len(chosen) else known
+    left, right = (chosen[side].tolist() for side in (again.left, again.right))
+    assert not len(chosen) or {*zip(left, right, strict=True)} <= seen
+    assert all(stays[text] for pair in seen for text in pair)

@@ -1,4 +1,3 @@
-import gzip
 import shutil
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from samples import Recurring, Simple
 
+from cleaner.compression import packed, unpacked
 from cleaner.corpus import Reading
 from cleaner.engine import run
 from cleaner.errors import CleanerError
@@ -56,9 +56,9 @@ def test_a_missing_file_is_named(out: Path) -> None:
     assert (done, len(faults)) == (1, 1)
 
 
-@pytest.mark.parametrize("damage", [b"", b"not gzip", b"\x1f\x8b\x08"])
+@pytest.mark.parametrize("damage", [b"", b"not zstd", b"\x28\xb5\x2f\xfd"])
 def test_a_damaged_trail_is_one_sentence(out: Path, damage: bytes) -> None:
-    (path,) = (out / ".cleaner" / "trail").glob("*.gz")
+    (path,) = (out / ".cleaner" / "trail").glob("*.zst")
     path.write_bytes(path.read_bytes()[:40] + damage)
     done, faults = restore(out, out.parent / "back")
     assert done == 0
@@ -66,9 +66,9 @@ def test_a_damaged_trail_is_one_sentence(out: Path, damage: bytes) -> None:
 
 
 def test_a_trail_that_names_a_file_outside_is_not_followed(out: Path) -> None:
-    (path,) = (out / ".cleaner" / "trail").glob("*.gz")
-    text = gzip.decompress(path.read_bytes()).decode().replace('"a.txt"', '"../evil.txt"')
-    path.write_bytes(gzip.compress(text.encode()))
+    (path,) = (out / ".cleaner" / "trail").glob("*.zst")
+    text = unpacked(path.read_bytes(), ".zst", "").replace(b'"a.txt"', b'"../evil.txt"')
+    path.write_bytes(packed(text, ".zst"))
     _, faults = restore(out, out.parent / "back")
     assert "outside its folder" in faults[0]
     assert not (out.parent / "evil.txt").exists()

@@ -2,14 +2,29 @@
 
 import json
 import pickle
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
+from click.testing import CliRunner, Result
+from folders import make, tree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared import SHARED, needs_shared
 
+from cleaner import CleanerError, Pipeline
+from cleaner.cli import main
 from cleaner.document import Document
 from cleaner.edit import apply, revert
 from cleaner.filters.templates import Templates
+from cleaner.learning import learn
+from cleaner.patterns import Pattern
+from cleaner.recurrence.learned import Found, Template, written
+from cleaner.recurrence.site import site_of
+from cleaner.recurrence.survey import surveyed
+from cleaner.recurrence.tally import Tally
+from cleaner.registry import build
 
 clean = Templates()
 
@@ -62,6 +77,315 @@ def test_evidence_is_small_beside_the_document() -> None:
     assert len(pickle.dumps(clean.survey(Document("a/1.txt", text)))) < len(text.encode()) / 2
 
 
+# sites
+
+
+def test_a_site_is_a_folder_or_what_a_field_or_a_pattern_says() -> None:
+    url = {"url": "HTTPS://user@www.ABC.com:80/a?b", "host": "abc.com", "n": 3}
+    document = Document("x/news.abc.com-17.txt", "", url)
+    assert site_of(document) == "x"
+    assert site_of(document, "url") == site_of(document, "host") == "abc.com"
+    assert site_of(document, "n") == site_of(document, "none") == "x"
+    assert site_of(document, None, Pattern("/([^/]*)-")) == "news.abc.com"
+    assert site_of(document, "url", Pattern("nothing")) == "abc.com"
+
+
+def test_the_field_of_a_record_tells_the_site() -> None:
+    texts = ["返回栏目首页", "返回栏目首页", "返回栏目首页", "返回栏目首页"]
+    prose = PIECES[9]
+    before = [
+        Document(str(n), f"{prose}\n{text}", {"url": f"https://{'ab'[n > 2]}.com/{n}"})
+        for n, text in enumerate(texts)
+    ]
+    assert sorted(Templates(site_field="url").found(before)) == ["0", "1", "2"]
+    assert len(clean.found(before)) == 4
+
+
+# counts
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    rows=st.lists(
+        st.tuples(st.sampled_from("abc"), st.sets(st.integers(0, 25), max_size=8)), max_size=40
+    ),
+    most=st.integers(4, 30),
+    share=st.sampled_from([0.2, 0.5, 0.9]),
+)
+def test_counts_in_little_memory_are_exact_for_all_that_they_hold(
+    rows: list[tuple[str, set[int]]], most: int, share: float
+) -> None:
+    exact, small = Tally(), Tally(most)
+    for site, keys in rows:
+        exact.add(site, keys)
+        small.add(site, keys)
+        assert sum(map(len, small.found.values())) <= most
+    total = exact.total
+    tables = [t.at_least(lambda site: share * total[site], rows) for t in (exact, small)]
+    for site, found in tables[0].items():
+        own = tables[1].get(site, {})
+        assert own.items() <= found.items()
+        missed = {key: count for key, count in found.items() if key not in own}
+        assert all(count <= small.lost[site] for count in missed.values())
+
+
+def test_a_line_of_a_large_site_is_found_although_few_lines_can_be_held(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    before = [
+        Document(
+            f"a/{n}.txt",
+            f"返回栏目首页\n{PIECES[9]}\n第{n}段甲{chr(0x4E00 + n)}\n标题{chr(0x5E00 + n)}",
+        )
+        for n in range(300)
+    ]
+    whole = clean.found(before)
+    monkeypatch.setattr("cleaner.recurrence.tally.Tally.__init__", _little)
+    assert clean.found(before) == whole
+    assert len(whole) == 300
+
+
+_whole = Tally.__init__
+
+
+def _little(self: Tally, most: int = 40) -> None:
+    _whole(self, most)
+
+
+class Again:
+    """Evidence that can be read again, as a run gives it, and how often it was."""
+
+    def __init__(self, rows: list[tuple[str, object]]) -> None:
+        self.rows, self.times = rows, 0
+
+    def __iter__(self) -> Iterator[tuple[str, object]]:
+        self.times += 1
+        return iter(self.rows)
+
+
+@settings(max_examples=50, deadline=None)
+@given(pages=pages)
+def test_edits_asked_for_in_order_are_found_as_they_are_asked_for(
+    pages: list[tuple[str, str]],
+) -> None:
+    rows = [(d.id, clean.survey(d)) for d in documents(pages)]
+    held = clean.decide(rows)
+    evidence = Again(rows)
+    found = clean.decide(evidence)
+    before = evidence.times
+    assert {name: found[name] for name, _ in rows if name in found} == held
+    assert evidence.times <= before + 2
+    assert found == held
+
+
+@settings(max_examples=200, deadline=None)
+@given(texts=st.lists(st.lists(st.sampled_from(PIECES), max_size=9).map("\n".join), max_size=6))
+def test_texts_surveyed_at_once_are_as_if_each_were_alone(texts: list[str]) -> None:
+    each = [surveyed([text], ["a"])[0] for text in texts]
+    assert surveyed(texts, ["a"] * len(texts)) == each
+
+
+def test_long_texts_are_surveyed_in_blocks_alike(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    texts = [
+        "\n".join(PIECES * 3),
+        "",
+        "甲" * 70_000 + "。" * 66_000 + "，\n浏览 3 次",
+        "\n".join(PIECES),
+    ]
+    whole = surveyed(texts, list("abcd"))
+    monkeypatch.setattr("cleaner.recurrence.survey.BLOCK", 10)
+    assert surveyed(texts, list("abcd")) == whole
+
+
+# files of templates
+
+
+def learned(folder: Path) -> str:
+    return learn(folder, Pipeline([Templates()])).as_toml()
+
+
+def site(tmp_path: Path, name: str = "河湾") -> dict[str, str]:
+    bodies = [PIECES[9], PIECES[10], "傍晚，孩子们在操场上放风筝，线轴转得飞快，笑声传到很远。"]
+    return {
+        f"{name}/{n}.txt": f"首页 | 本地\n站内搜索\n第{n}篇\n{body}河湾在线 | 每日更新\n浏览 {n}2 次\n"
+        for n, body in enumerate(bodies)
+    }
+
+
+def test_what_was_learned_does_what_the_corpus_did(tmp_path: Path) -> None:
+    texts = site(tmp_path)
+    text = learned(make(tmp_path / "in", texts))
+    before = [Document(name, text) for name, text in texts.items()]
+    whole = {name: [e[:4] for e in edits] for name, edits in clean.found(before).items()}
+    filter = Templates(templates=text)
+    assert len(whole) == 3
+    for document in before:
+        assert [e[:4] for e in filter.found([document])[document.id]] == whole[document.id]
+    assert "浏览 {n} 次" in text
+    assert 'example = "浏览 02 次"' in text
+    assert '    "首页 | 本地",\n    "站内搜索",\n' in text
+
+
+@settings(max_examples=200, deadline=None)
+@given(some=pages, alone=st.booleans())
+def test_templates_of_a_file_keep_the_laws(some: list[tuple[str, str]], alone: bool) -> None:
+    count = "" if alone else "documents = 4\n"
+    text = '[[site]]\nname = "a"\ndocuments = 5\n' + "".join(
+        f'[[site.line]]\ntext = "{line}"\n{count}'
+        for line in ("首页 | 本地", "返回顶部", "浏览 {n} 次")
+    )
+    filter = Templates(templates=text + '[[site.end]]\ntext = "本地在线 | 每日更新"\n')
+    before = documents(some)
+    found = filter.found(before)
+    after = [Document(d.id, apply(d.text, found.get(d.id, ()))) for d in before]
+    assert filter.found(after) == {}
+    for document in before:
+        own = filter.found([document])
+        assert own.get(document.id) == found.get(document.id)
+
+
+def test_a_line_without_a_number_of_documents_goes_wherever_it_stands() -> None:
+    text = '[[site]]\nname = "a"\ndocuments = 5\n[[site.line]]\ntext = "返回顶部"\n'
+    page = f"{PIECES[9]}\n返回顶部\n{PIECES[10]}"
+    assert Templates(templates=text)([page]) == [page.replace("返回顶部\n", "")]
+    assert Templates(templates=text + "documents = 5\n")([page]) == [page]
+
+
+def test_a_folder_of_a_path_names_the_site() -> None:
+    text = "".join(
+        f'[[site]]\nname = "{name}"\ndocuments = 3\n[[site.line]]\ntext = "{line}"\n'
+        for name, line in (("河湾", "返回顶部"), ("渡口", "查看原图"))
+    )
+    page = f"{PIECES[9]}\n返回顶部\n查看原图"
+    filter = Templates(templates=text)
+    for name, gone in (("in/河湾/1.txt", "返回顶部\n"), ("渡口/1.txt", "\n查看原图")):
+        found = filter.found([Document(name, page)])[name]
+        assert apply(page, found) == page.replace(gone, "")
+    assert filter.found([Document("in/1.txt", page)]) == {}
+
+
+@settings(max_examples=100, deadline=None)
+@given(some=pages)
+def test_every_file_that_is_written_can_be_read(some: list[tuple[str, str]]) -> None:
+    found = [
+        Found('a\n"', 3, [Template(["甲", line or "乙"], 2)], [Template([line or "丙"], 1, "\x7f")])
+        for _, line in some[:1]
+    ]
+    tomllib.loads(written(found, 3).replace("\ud800", "?"))
+
+
+HEAD = '[[site]]\nname = "a"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a =", "at end of document"),
+        ("[[sit]]", "no key 'sit'"),
+        ("site = 3", "no list of tables"),
+        ("[[site]]", "a site has no name"),
+        (HEAD + HEAD, "stands there twice"),
+        (HEAD + "nam = 1", "did you mean 'name'"),
+        (HEAD + "documents = '1'", "give a whole number"),
+        (HEAD + "line = 1", r"\[\[site.line\]\]"),
+        (HEAD + "[[site.line]]", "give a text"),
+        (HEAD + "[[site.line]]\ntext = '甲乙'\ncount = 3", "has no key 'count'"),
+        (HEAD + "[[site.line]]\ntext = '12'", r"a number or a sign.*\[\[rule\]\]"),
+        (HEAD + "[[site.line]]\ntext = '他说了很多话，一直说到天亮，没有停。'", "like a sentence"),
+        (HEAD + "[[site.run]]", "no list of texts"),
+        (HEAD + "[[site.run]]\nlines = ['甲乙']\ndocuments = -1", "give a whole number"),
+        (HEAD + "[[site.end]]\ntext = ''", "give a text"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_said_with_its_name(
+    tmp_path: Path, text: str, words: str
+) -> None:
+    path = make(tmp_path, {"site.toml": text}) / "site.toml"
+    with pytest.raises(CleanerError, match=words) as error:
+        build("templates", {"templates": str(path)})
+    assert str(error.value).startswith(f"{path}: ")
+
+
+def test_a_pattern_for_sites_that_cannot_be_used_is_said() -> None:
+    with pytest.raises(CleanerError, match=r"templates site-pattern='\('"):
+        Templates(site_pattern="(")
+
+
+# the command
+
+
+def call(*words: str) -> Result:
+    return CliRunner().invoke(main, words)
+
+
+def test_learn_writes_a_file_for_a_stream_and_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    texts = site(tmp_path) | site(tmp_path, "渡口")
+    make(tmp_path / "in", {**texts, "bad.txt": b"\x00\x01\xff"})
+    done = call("templates", "learn", "in")
+    assert done.exit_code == 2
+    assert "bad.txt is not text" in done.stderr
+    assert "of 2 sites, from 6 documents" in done.stderr
+    make(tmp_path, {"site.toml": done.stdout})
+    (tmp_path / "in" / "bad.txt").unlink()
+    assert call("templates", "run", "in", "one", "--quiet").exit_code == 0
+    assert (
+        call("templates", "--templates", "site.toml", "run", "in", "two", "-j", "2").exit_code == 0
+    )
+    assert tree(tmp_path / "one", state=False) == tree(tmp_path / "two", state=False)
+    assert call("templates", "--templates", "site.toml", "check", "in/河湾/0.txt").exit_code == 1
+    assert call("templates", "--templates", "site.toml", "check", "one").exit_code == 0
+    name = "templates.templates"
+    assert call("--set", f"{name}=site.toml", "explain", "in/河湾/0.txt").exit_code == 0
+
+
+def test_another_content_of_the_file_makes_a_run_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    make(
+        tmp_path, {"in/a/1.txt": "甲乙\n丙丁\n", "site.toml": HEAD + "[[site.line]]\ntext = '甲乙'"}
+    )
+    assert call("templates", "--templates", "site.toml", "run", "in", "out").exit_code == 0
+    assert (tmp_path / "out/a/1.txt").read_text("utf-8") == "丙丁\n"
+    make(tmp_path, {"site.toml": HEAD + "[[site.line]]\ntext = '丙丁'"})
+    assert call("templates", "--templates", "site.toml", "run", "in", "out").exit_code == 0
+    assert (tmp_path / "out/a/1.txt").read_text("utf-8") == "甲乙\n"
+
+
+def test_learn_runs_the_filters_before_templates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    make(
+        tmp_path / "in",
+        {name: text.replace("站内", "站內") for name, text in site(tmp_path).items()},
+    )
+    assert "站内搜索" in call("learn", "in", "--quiet").stdout
+    assert "站內搜索" in call("templates", "learn", "in", "--quiet").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("learn", "nowhere"), "nowhere is not there"),
+        (("learn", "empty"), "holds no file"),
+        (("learn", "a.pdf"), "is no file"),
+        (("templates", "--templates", "none.toml", "check", "a.pdf"), "none.toml cannot be read"),
+    ],
+)
+def test_wrong_use_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    make(tmp_path, {"a.pdf": "x"})
+    (tmp_path / "empty").mkdir()
+    done = call(*words)
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 @needs_shared
 def test_real_sites_lose_hardly_a_line_of_content() -> None:
     assert SHARED is not None
@@ -89,3 +413,9 @@ def test_real_sites_lose_hardly_a_line_of_content() -> None:
         content += len((lines - after) & gold)
     assert gone > 500
     assert content <= 0.005 * gone
+
+
+def test_a_folded_signature_is_found_whatever_its_width() -> None:
+    for end in ("ＷＷＷ．ＡＢＣ．ＣＯＭ欢迎", "本地｜每日更新", "Www.Abc.Cn 阅读", "本站＿首页"):
+        (seen,) = surveyed([f"{PIECES[9]}{end}"], [""])
+        assert len(seen.glued) == 1

@@ -33,6 +33,7 @@ def main() -> None:
         shared = all(wanted.get(char, char) == char for char in key)
         surname = len(key) == 2 and key[0] == "沈"
         doubtful = len(key) > 1 and value not in (key, "-") and shared and ("坏" in key or surname)
+        doubtful = doubtful or key == "二噁英"
         if value != have.get(key) or doubtful:
             rows.append(f"{key}\t{value}" + "\ttraditional" * doubtful)
     target = Path(__file__).parents[2] / "cleaner/data/traditional.tsv"

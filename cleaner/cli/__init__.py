@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from cleaner import __version__, config, corpus
-from cleaner.cli import sinks
+from cleaner.cli import index, sinks
 from cleaner.cli.chain import DONE, Chain, Chosen, Settings, Sink, reading_options
 from cleaner.errors import CleanerError
 from cleaner.filter import suggestion
@@ -80,6 +80,9 @@ def finish(results: Sequence[Chosen | Sink], **root: Any) -> int:
         text_field=settled.command.get("text-field", "text"),
         input_encoding=_codec(settled.command.get("input-encoding")),
         keep_encoding=settled.command.get("encoding") == "keep",
+        metadata=settled.command.get("metadata", False),
+        to=settled.command.get("to", ""),
+        globs=tuple(settled.command.get("glob", ())),
     )
     return sink.action(Settings(pipeline, settled, reading, root["lines"]))
 
@@ -122,5 +125,5 @@ def _assigned(assignments: Iterable[str]) -> dict[str, dict[str, Any]]:
     return found
 
 
-for command in sinks.COMMANDS:
+for command in (*sinks.COMMANDS, index.index_command):
     main.add_command(command)

@@ -154,7 +154,11 @@ def printable(text: str) -> str:
 
 def filter_command(kind: type[Filter]) -> click.Command:
     """The subcommand of a filter: the fields of its class are options, its docstring is help."""
-    parameters: list[click.Parameter] = [_parameter(field) for field in dataclasses.fields(kind)]
+    parameters: list[click.Parameter] = [
+        _parameter(field)
+        for field in dataclasses.fields(kind)
+        if field.init and not field.metadata.get("table")
+    ]
     # Click wraps paragraphs; \b keeps the lines of lists and examples as they are.
     manual = re.sub(r"\n\n(?=[ >-])", "\n\n\b\n", inspect.cleandoc(kind.__doc__ or ""))
 
@@ -187,6 +191,8 @@ def _parameter(field: "dataclasses.Field[Any]") -> click.Option:
         return click.Option([name], multiple=True, metavar="NAME", help=help)
     if metadata.get("choices"):
         return click.Option([name], type=click.Choice(metadata["choices"]), help=help)
+    if metadata.get("file"):
+        return click.Option([name], metavar="FILE", help=help)
     kind = str if default is None else type(default)
     return click.Option([name], type=kind, help=help)
 
@@ -198,6 +204,12 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--text-field",
             metavar="NAME",
             help="The field of a JSON Lines record that holds the text.  [default: text]",
+        ),
+        click.option(
+            "--glob",
+            multiple=True,
+            metavar="PATTERN",
+            help="Names of files that are text too, such as '*.htm'; may be given more than once.",
         ),
         click.option(
             "--input-encoding",

@@ -1,7 +1,6 @@
-"""The commands at the end of a chain: run, check, fix, explain, restore, filters."""
+"""The commands at the end of a chain: run, check, fix, explain, report, restore."""
 
 import dataclasses
-import inspect
 import json
 import sys
 import time
@@ -11,7 +10,19 @@ from typing import Any
 
 import click
 
-from cleaner import corpus, engine, executor, explain, inplace, restore
+from cleaner import (
+    corpus,
+    engine,
+    executor,
+    explain,
+    export,
+    inplace,
+    page,
+    remote,
+    restore,
+    stream,
+    trail,
+)
 from cleaner.cli.chain import (
     DONE,
     FAULT,
@@ -24,9 +35,10 @@ from cleaner.cli.chain import (
     reading_options,
     say,
 )
+from cleaner.cli.learning import learn_command
+from cleaner.cli.listing import filters_command
 from cleaner.cli.terminal import progress, summary
 from cleaner.errors import CleanerError
-from cleaner.registry import filters
 from cleaner.report import Report
 
 SAID = 20
@@ -47,40 +59,78 @@ def _source(path: str) -> Path:
 )
 @click.option("--executor", metavar="SPEC", help="inline, local or local:N, in place of --workers.")
 @click.option("--force", is_flag=True, help="Write into OUT although it holds other files.")
+@click.option("--dry-run", "dry", is_flag=True, help="Only tell what would be done.")
 @click.option("--quiet", is_flag=True, help="Print no summary and no progress.")
+@click.option(
+    "--to",
+    type=click.Choice(export.KINDS),
+    metavar="KIND",
+    help="Write every file as jsonl, jsonl.gz (.zst, .bz2, .xz) or parquet.",
+)
+@click.option(
+    "--metadata",
+    is_flag=True,
+    default=None,
+    help="Add to each record under `meta` the title, source, author, editor, date and column that "
+    "its furniture named.",
+)
+@click.option(
+    "--trail",
+    type=click.Choice(trail.LEVELS),
+    help="Which edits to keep; restore needs all of them.  [default: full]",
+)
 @reading_options
-def run_command(source: str, out: str, force: bool, quiet: bool, **options: Any) -> Sink:
+def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **options: Any) -> Sink:
     """Clean a folder or a file into a folder.
 
-    IN is a folder, whose tree is mirrored, or one file; OUT is a folder. Files are .txt in UTF-8,
-    UTF-16, GB18030 or Big5, and .jsonl. `-` for both is standard input and output.
+    IN is a folder, whose tree is mirrored, or one file; OUT is a folder. Files are .txt and .md in
+    UTF-8, UTF-16, GB18030 or Big5, .jsonl and .ndjson, what --glob names, all of these with .gz,
+    .zst, .bz2 or .xz, and .parquet. `-` for both is standard input and output. A large file is
+    cleaned in parts, each like a document of its own.
 
     OUT keeps a trail in OUT/.cleaner, from which `cleaner restore` makes the input again. A run
     that was stopped goes on where it was when the same command is given again.
+
+    IN and OUT may be addresses such as s3://bucket/folder, with the extra `remote`: they are copied
+    through the cache folder of the user.
     """
 
     def action(settings: Settings) -> int:
         if out == "-":
+            if settings.reading.to:
+                raise CleanerError("--to writes files: give a folder as OUT.")
             return piped(None if source == "-" else _source(source))(settings)
         if source == "-":
             raise CleanerError("standard input has no name to write: give - as OUT too.")
         begun = time.monotonic()
+        here = remote.copy_of(out) / "out" if remote.is_remote(out) else Path(out)
         with progress(show=not quiet) as advance:
             report = engine.run(
-                Path(source),
-                Path(out),
+                _fetched(source),
+                here,
                 settings.pipeline,
                 settings.reading,
+                trail=settings.get("trail") or "full",
                 spec=_spec(settings),
                 force=force,
+                dry=dry,
                 progress=advance,
             )
+        if remote.is_remote(out) and not dry:
+            remote.send(here, out)
         _tell(report)
         if not quiet:
             summary(report, time.monotonic() - begun, settings.pipeline)
         return _code(report)
 
     return Sink("run", action, options)
+
+
+def _fetched(path: str) -> Path:
+    """A path, or the copy here of what an address names."""
+    if remote.is_remote(path):
+        return remote.fetch(path, remote.copy_of(path) / "in")
+    return Path(path)
 
 
 def _spec(settings: Settings) -> str | None:
@@ -123,10 +173,14 @@ def piped(source: Path | None = None) -> Callable[[Settings], int]:
     """The action of a chain without a sink: one stream to standard output."""
 
     def action(settings: Settings) -> int:
-        found = _checked(source, settings)
-        sys.stdout.buffer.write(found.data)
+        pipeline, reading, target = settings.pipeline, settings.reading, sys.stdout.buffer
+        if source is not None:
+            notes = stream.clean_file(source, target, pipeline, reading)
+        else:
+            lined = settings.lined
+            notes = stream.clean(sys.stdin.buffer, target, pipeline, reading, lined=lined)
         sys.stdout.buffer.flush()
-        _say_all([*found.content.notes, *found.remarks])
+        _say_all(notes)
         return DONE
 
     return action
@@ -147,7 +201,7 @@ def _each(
             continue
         names = [named]
         if named.is_dir():
-            listing = corpus.discover(named)
+            listing = corpus.discover(named, reading.globs)
             report.rejected += listing.faults
             names = [named / name for name in listing.found]
         for path in names:
@@ -235,10 +289,10 @@ def explain_command(path: str, format: str, **options: Any) -> Sink:
 
 
 @click.command("restore", cls=SinkCommand)
-@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("out", metavar="OUT")
 @click.argument("back", metavar="BACK", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Write into BACK although it holds other files.")
-def restore_command(out: Path, back: Path, force: bool) -> Sink:
+def restore_command(out: str, back: Path, force: bool) -> Sink:
     """Write the input of a run again, byte for byte.
 
     OUT is the folder that `cleaner run` wrote, BACK a new or empty one. Every file is compared with
@@ -246,7 +300,7 @@ def restore_command(out: Path, back: Path, force: bool) -> Sink:
     """
 
     def action(settings: Settings) -> int:
-        done, faults = restore.restore(out, back, force=force)
+        done, faults = restore.restore(_fetched(out), back, force=force)
         for fault in faults:
             say(fault)
         say(f"restored {done} files into {back}.")
@@ -255,47 +309,31 @@ def restore_command(out: Path, back: Path, force: bool) -> Sink:
     return Sink("restore", action, {}, takes_filters=False)
 
 
-@click.command("filters", cls=SinkCommand)
-@click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def filters_command(format: str) -> Sink:
-    """List every filter and rule, with its on/off state under the configuration."""
+@click.command("report", cls=SinkCommand)
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The file to write; - for standard output.  [default: OUT/.cleaner/report.html]",
+)
+def report_command(out: Path, output: Path | None) -> Sink:
+    """Write one HTML page about a run: counts by rule, samples of the edits, what was set aside.
+
+    OUT is the folder that `cleaner run` wrote. The page needs no network and no other file.
+    """
 
     def action(settings: Settings) -> int:
-        active = {filter.name: filter for filter in settings.pipeline.filters}
-        rows: list[dict[str, Any]] = [
-            {
-                "filter": name,
-                "on": name in active,
-                "summary": inspect.cleandoc(kind.__doc__ or "").split("\n\n")[0].replace("\n", " "),
-                "rules": {
-                    rule: {"finds": what, "on": name in active and active[name].on(rule)}
-                    for rule, what in kind.rules.items()
-                },
-            }
-            for name, kind in filters().items()
-        ]
-        if format == "json":
-            click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        made = page.page(out)
+        if str(output) == "-":
+            click.echo(made, nl=False)
             return DONE
-        formatter = click.get_current_context().make_formatter()
-        for row in rows:
-            title = click.style(f"{row['filter']} ({_state(row['on'])})", bold=True)
-            with formatter.section(title):
-                formatter.write_text(row["summary"])
-                formatter.write_dl(
-                    [
-                        (f"{_state(each['on']):<3} {rule}", each["finds"])
-                        for rule, each in row["rules"].items()
-                    ]
-                )
-        click.echo(formatter.getvalue(), nl=False)
+        path = output or out / corpus.STATE / "report.html"
+        corpus.write(path, made.encode("utf-8", "backslashreplace"))
+        say(f"wrote {path}.")
         return DONE
 
-    return Sink("filters", action, {})
-
-
-def _state(on: bool) -> str:
-    return "on" if on else "off"
+    return Sink("report", action, {}, takes_filters=False)
 
 
 COMMANDS = (
@@ -303,6 +341,8 @@ COMMANDS = (
     check_command,
     fix_command,
     explain_command,
+    report_command,
     restore_command,
+    learn_command,
     filters_command,
 )

@@ -1,5 +1,6 @@
 """Traditional to Simplified; knows no filter.
 
-`tables` reads what is written how, `particles` tells 著 from 着, `foreign` finds Japanese and
-Korean, `converter` does the work, `runs` says it in edits, and `regions` has what is of one region.
+`tables` reads what is written how, `lookup` finds where, `particles` tells 着 from 著, `foreign`
+finds Japanese and Korean, `shared` what Simplified lines have on purpose. `converter` does the
+work, `runs` says it in edits, `regions` has what is of one region, `back` records what was there.
 """

@@ -17,7 +17,8 @@ class Tables(NamedTuple):
 
     characters: Traditional to Simplified.
     phrases:    of two characters and more, those that say more than their characters.
-    rules:      for each phrase the rule that it belongs to, `phrase` or `word`.
+    rules:      for each phrase the rule that it belongs to, `phrase` or `word`, and for the
+                characters that belong to `word`.
     doubtful:   phrases that are a word of Simplified text too.
     """
 
@@ -51,13 +52,14 @@ def simplifying(without: Collection[str] = (), variant: str = "t") -> Tables:
     if "phrase" in without:
         phrases, doubtful = {}, set()
     rules = dict.fromkeys(phrases, "phrase")
+    corrected = set()
     if "word" not in without:
         for key, value in read_table(data / "traditional-words.tsv").items():
-            if len(key) > 1:
-                phrases[key] = value
-                rules[key] = "word"
-            else:
-                characters[key] = value
+            known = phrases if len(key) > 1 else characters
+            if known.get(key, value) != value:
+                corrected.add(key)
+            known[key] = value
+            rules[key] = "word"
     if variant != "t":
         characters |= _regional(variant, characters)
     characters = {key: value for key, value in characters.items() if key != value}
@@ -70,16 +72,21 @@ def simplifying(without: Collection[str] = (), variant: str = "t") -> Tables:
         if value.translate(alone) != value and value not in phrases:
             phrases[value] = value
             rules[value] = rules[key]
-    return Tables(characters, _needed(phrases, alone), rules, frozenset(doubtful))
+    return Tables(characters, _needed(phrases, alone, corrected), rules, frozenset(doubtful))
 
 
 def read_table(path: Any) -> dict[str, str]:
     """Key to value of a tab-separated table, of several values the first."""
+    return {key: values[0] for key, values in read_lists(path).items()}
+
+
+def read_lists(path: Any) -> dict[str, list[str]]:
+    """Key to values of a tab-separated table, in which spaces divide the values."""
     found = {}
     for line in path.read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
-            key, value = line.split("\t")[:2]
-            found[key] = value.split(" ")[0]
+            key, values = line.split("\t")[:2]
+            found[key] = values.split(" ")
     return found
 
 
@@ -104,11 +111,21 @@ def tables_of_package() -> tuple[dict[str, str], dict[str, str]]:
 
 def table_of_package(name: str) -> dict[str, str]:
     """One of its tables, by the name of the file; raises CleanerError as `tables_of_package`."""
+    return read_table(_path_of_package(name))
+
+
+def simplified_only() -> str:
+    """The characters of Simplified text that Traditional text has not."""
+    table = read_lists(_path_of_package("STCharacters.txt"))
+    return "".join(key for key, values in table.items() if key not in values)
+
+
+def _path_of_package(name: str) -> Path:
     spec = find_spec("opencc")
     for place in (spec and spec.submodule_search_locations) or ():
         path = Path(place) / "dictionary" / name
         if path.is_file():
-            return read_table(path)
+            return path
     if spec is None:
         raise CleanerError(f"traditional needs {PACKAGE}: run pip install {PACKAGE}")
     raise CleanerError(
@@ -128,9 +145,18 @@ def compatibility() -> dict[str, str]:
     return found
 
 
-def _needed(phrases: Mapping[str, str], characters: Mapping[int, str]) -> dict[str, str]:
-    """Without phrases that equal their characters, unless they keep another from being seen."""
-    needed = {key: value for key, value in phrases.items() if key.translate(characters) != value}
+def _needed(
+    phrases: Mapping[str, str], characters: Mapping[int, str], corrected: Collection[str]
+) -> dict[str, str]:
+    """Without phrases that equal their characters, unless they keep another from being seen.
+
+    corrected: those that are needed all the same, so that their rule is named.
+    """
+    needed = {
+        key: value
+        for key, value in phrases.items()
+        if key.translate(characters) != value or key in corrected
+    }
     spare = [key for key in phrases if key not in needed]
     while True:
         heads = {key[:size] for key in needed for size in range(1, len(key) + 1)}

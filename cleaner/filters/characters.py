@@ -2,15 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import ClassVar
 
 from cleaner.composition import settled
 from cleaner.edit import Edit
 from cleaner.filter import TextFilter, option
+from cleaner.scan import Scan
 
 SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f"
 BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
@@ -42,6 +43,8 @@ ANY = re.compile(
     rf"\u2e80-\u2fdf\uf900-\ufaff\ufeff\U0002f800-\U0002fa1f\U000e0001{TAGS}]"
 )
 
+SUSPECT = Scan(ANY)
+
 KEPT = (
     (re.compile("\ufffd"), "replacement characters: it was damaged before, look for a whole copy"),
     (
@@ -50,6 +53,7 @@ KEPT = (
     ),
 )
 """What stays and is reported."""
+REPORTED = Scan(re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd]"))
 
 WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
 FULL = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
@@ -115,16 +119,35 @@ class Characters(TextFilter):
             return False
         return super().on(rule)
 
-    def edits(self, text: str) -> Iterator[Edit]:
-        return iter(settled(text, lambda now: self.allowed(now, self._once(now))) or ())
+    def found(self, text: str) -> list[Edit]:
+        return self.found_in_each([text])[0]
+
+    def found_in_each(self, texts: Sequence[str]) -> list[list[Edit]]:
+        found: list[list[Edit]] = [[]] * len(texts)
+        optional = self.width or self.punctuation != "keep"
+        for place in range(len(texts)) if optional else SUSPECT.among(texts):
+            found[place] = settled(texts[place], self._once) or []
+        return found
+
+    def edits(self, text: str) -> list[Edit]:
+        return self.found(text)
+
+    def edits_of_each(self, texts: Sequence[str]) -> list[list[Edit]]:
+        return self.found_in_each(texts)
 
     def remarks(self, text: str) -> Iterator[str]:
+        if not REPORTED(text):
+            return
         for pattern, what in KEPT:
             if number := len(pattern.findall(text)):
                 yield f"holds {number} {what}."
 
-    def _once(self, text: str) -> Iterator[Edit]:
-        if ANY.search(text) is not None:
+    def _once(self, text: str) -> Iterable[Edit]:
+        edits = self._every(text)
+        return [edit for edit in edits if self.on(edit.rule)] if self.without else edits
+
+    def _every(self, text: str) -> Iterator[Edit]:
+        if SUSPECT(text):
             yield from _hidden(text)
         if self.width:
             for match in WIDTH.finditer(text):
@@ -169,7 +192,7 @@ def _hidden(text: str) -> Iterator[Edit]:
         elif rule == "line-separator":
             new = _line_ends(text, match, next_line)
         elif rule == "space":
-            new = _spaces(text, match)
+            new = _spaces(was, text[max(match.start() - 1, 0) : match.start()])
         elif rule in ("radical", "compatibility"):
             new = was.translate(_ideographs())
         elif rule == "bidi-control":
@@ -202,11 +225,11 @@ def _line_ends(text: str, match: re.Match[str], next_line: str) -> str:
     return "\n" * ends
 
 
-def _spaces(text: str, match: re.Match[str]) -> str:
+@lru_cache(1024)
+def _spaces(was: str, head: str) -> str:
     """As many spaces; at the head of a line ideographic ones for those that are as wide."""
-    head = text[max(match.start() - 1, 0) : match.start()]
     wide = "\u3000" if head in ("", "\n", "\r", "\u2028", "\u2029", "\x85") else " "
-    return re.sub(f"[{SPACES}]", lambda m: wide if m[0] in "\u2001\u2003" else " ", match[0])
+    return re.sub(f"[{SPACES}]", lambda m: wide if m[0] in "\u2001\u2003" else " ", was)
 
 
 def _right_to_left(text: str, next_line: str) -> Iterator[tuple[int, bool]]:
@@ -230,6 +253,7 @@ def _ideographs() -> Mapping[int, str]:
     return found
 
 
+@lru_cache(1024)
 def _names(was: str) -> str:
     """The characters by name, each kind once."""
     return ", ".join(_name(char) for char in dict.fromkeys(was[:16]))

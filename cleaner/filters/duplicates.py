@@ -1,45 +1,27 @@
 """Paragraphs that stand in the corpus more than once, word for word or nearly."""
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
-from typing import ClassVar, NamedTuple
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar
 
-from cleaner.document import Document, lines, without_lines
+from cleaner.document import Document
 from cleaner.edit import Edit
-from cleaner.filter import CorpusFilter, option
-from cleaner.neardup import copies_of_keys, keys
+from cleaner.errors import CleanerError
+from cleaner.filter import CorpusFilter, Decisions, option
+from cleaner.neardup import KEEP, UNITS, Containment, Store, Units, copies, proven, units_of_each
+from cleaner.reference import Against, known
+from cleaner.repeats import Places, Repeats
 
-_SHOWN = 16  # characters of the copy kept that a reason quotes
-_WORD = re.compile(r"[A-Za-zÀ-ɏ]+|[^\W\d_]")
+_LEAST_SHARE = 0.6  # below, a text of that length stands by chance in every long one
 _NUMERAL = "〇零一二三四五六七八九十百千万两"
 _NUMBER = re.compile(
     r"\d+(?:[.,:/-]\d+)*"
     rf"|第[{_NUMERAL}]+"
     rf"|[{_NUMERAL}]+(?=[年月日号时点分条款项届次章节回期卷元亿个名岁])"
 )
-
-
-class Paragraph(NamedTuple):
-    """A paragraph that may be a duplicate: its line from 0, its key, and how it begins."""
-
-    line: int
-    key: str
-    opening: str
-
-
-class Evidence(NamedTuple):
-    """What the decision needs of one document.
-
-    sizes:      the length of each line, blank ones as -1 - length.
-    paragraphs: those long enough to be compared.
-    """
-
-    sizes: tuple[int, ...]
-    paragraphs: tuple[Paragraph, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,14 +43,29 @@ class Duplicates(CorpusFilter):
     >>> second = "春天來了，山上的桃花一夜之間全開了，遠遠望去像一片粉紅的雲，村裏的小孩都去看。"
     >>> found = Duplicates().found([Document("1.txt", first), Document("2.txt", second)])
     >>> found["2.txt"][0].because
-    'near-duplicate of 1.txt:1, similarity 0.96: 春天来了，山上的桃花一夜之间全开…'
+    'near-duplicate of 1.txt:1, similarity 0.96: 春天来了,山上的桃花一夜之间全开…'
+
+    Sentences or whole documents can be compared in the same way. A sentence ends behind 。！？… or
+    a ! or ? that follows a character of Chinese, and the marks that close it.
+
+    With `containment`, a paragraph goes too that stands inside a longer one: one cut off, or
+    joined with another elsewhere. How much of it does is its similarity to the stretch of the
+    longer one that is most like it (the partial ratio of rapidfuzz); .9 is a good choice. Of
+    several copies the longest is then the one kept.
 
     Left alone: short lines, since headings, refrains, greetings, bylines, signatures and the
     closing words of statutes may well stand twice. What counts is letters, a word of Latin letters
     as one, so that rules, rows of figures and commands are short however wide they are. Left alone
     too are paragraphs that differ from each other mostly in their numbers: records, minutes,
     weather, 第十条 and 第十一条. Up to 5,000 distinct paragraphs no pair is missed; above, a pair
-    in thousands may be, unless `exact` asks for the proof, which takes about five times as long.
+    in thousands may be, unless `exact` asks for the proof, which takes several times as long. The
+    report says which search it was. Paragraphs of more than 65,536 characters are compared with
+    identical ones only.
+
+    With `against`, paragraphs are compared with those of a folder of texts, a file, or an index
+    that `cleaner index add` made, and not with one another: what stands there goes from here. Use
+    it for texts that a model will be tested on, or for what an earlier corpus holds. Of paragraphs
+    longer than 42 characters one in thousands may be missed.
 
     Method: cleaner.neardup. The similarity is that of https://github.com/rapidfuzz/RapidFuzz.
     """
@@ -77,6 +74,7 @@ class Duplicates(CorpusFilter):
     rules: ClassVar[Mapping[str, str]] = {
         "identical-paragraph": "the same as an earlier paragraph but for widths, spaces or script",
         "near-duplicate-paragraph": "as similar to an earlier paragraph as the threshold asks",
+        "contained-paragraph": "stands inside a longer paragraph, as far as `containment` asks",
     }
     threshold: float = option(
         0.85, "Similarity from which a paragraph is a duplicate.", least=0.5, most=1.0
@@ -84,74 +82,158 @@ class Duplicates(CorpusFilter):
     min_chars: int = option(
         20, "Leave paragraphs with fewer letters alone; a Latin word counts as one.", least=1
     )
+    unit: str = option("paragraph", "What is compared, and goes as a whole.", choices=UNITS)
     scope: str = option(
         "corpus",
-        "Where the copy that is kept may stand: anywhere before, or in the same file only.",
+        "Where the copy that is kept may stand: anywhere, or in the same file only.",
         choices=("corpus", "file"),
     )
-    keep: str = option("first", "Which of several copies is kept.", choices=("first", "longest"))
+    keep: str = option(
+        "first",
+        "Which of several copies is kept; the newest is the last in the order of the corpus.",
+        choices=KEEP,
+    )
     numbers: str = option(
         "apart",
         "What a difference in numbers means: a paragraph of its own, or nothing special.",
         choices=("apart", "alike"),
     )
+    containment: float = option(
+        0.0,
+        "Share of a paragraph that stands inside a longer one from which it goes; 0: however much.",
+        least=0.0,
+        most=1.0,
+    )
     exact: bool = option(False, "Prove that no pair is missed, in a corpus of any size.")
+    report_only: bool = option(False, "Name the duplicates in the report, and remove nothing.")
+    memory: int = option(
+        1024, "Megabytes that the search keeps to; what it finds is the same for any.", least=1
+    )
+    against: str | None = option(
+        None, "Drop what is similar to a paragraph in this folder, file or index, and nothing else."
+    )
+    against_digest: str = field(default="", init=False)
+    """A fingerprint of the texts compared with: where these change, a run is another run."""
 
-    def survey(self, document: Document) -> Evidence:
-        found = lines(document.text)
-        wanted = [
-            number
-            for number, line in enumerate(found)
-            if line.end - line.start >= self.min_chars and _has_words(line.text, self.min_chars)
-        ]
-        if not wanted:
-            return Evidence((), ())
-        paragraphs = tuple(
-            Paragraph(number, key, _opening(found[number].text))
-            for number, key in zip(wanted, keys([found[n].text for n in wanted]), strict=True)
-        )
-        sizes = (line.end - line.start for line in found)
-        return Evidence(
-            tuple(
-                -1 - size if line.blank else size for line, size in zip(found, sizes, strict=True)
-            ),
-            paragraphs,
-        )
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if 0 < self.containment < _LEAST_SHARE:
+            raise CleanerError(
+                f"{self.name} containment={self.containment}: "
+                f"give 0, or a number from {_LEAST_SHARE} to 1."
+            )
+        if (reference := self._reference) is not None:
+            if self.exact or self.containment:
+                raise CleanerError(
+                    f"{self.name} has no exact and no containment for what stands in "
+                    f"{self.against}: leave these out, or against."
+                )
+            object.__setattr__(self, "against_digest", reference.digest())
 
-    def decide(self, evidence: Iterable[tuple[str, Evidence]]) -> Mapping[str, list[Edit]]:
-        documents = [(name, each) for name, each in evidence if each.paragraphs]
+    @property
+    def _reference(self) -> Against | None:
+        if self.against is None:
+            return None
+        return Against(Path(self.against), self._least, self.min_chars, self.unit)
+
+    @property
+    def _least(self) -> float:
+        return self.threshold if self.on("near-duplicate-paragraph") else 1.0
+
+    def survey(self, document: Document) -> Units:
+        return self.survey_each([document])[0]
+
+    def survey_each(self, documents: Sequence[Document]) -> list[Units]:
+        return units_of_each([each.text for each in documents], self.unit, self.min_chars)
+
+    def decide(self, evidence: Iterable[tuple[str, Units]]) -> Mapping[str, list[Edit]]:
+        documents = (pair for pair in evidence if pair[1].lines)
+        if (reference := self._reference) is not None:
+            return self._known(reference, documents)
         if self.scope == "corpus":
-            return self._among(documents)
-        return {
-            name: edits for document in documents for name, edits in self._among([document]).items()
-        }
+            every = self._among(documents)
+            return Decisions({} if self.report_only else every, self._notes([every]))
+        each = [self._among([document]) for document in documents]
+        edits = {name: found[name] for found in each for name in found}
+        return Decisions({} if self.report_only else edits, self._notes(each))
 
-    def _among(self, documents: Sequence[tuple[str, Evidence]]) -> dict[str, list[Edit]]:
-        where = [
-            (number, paragraph)
-            for number, (_, each) in enumerate(documents)
-            for paragraph in each.paragraphs
+    def _known(
+        self, reference: Against, documents: Iterable[tuple[str, Units]]
+    ) -> Mapping[str, list[Edit]]:
+        """What stands in a reference as well."""
+        index = reference.index(self.against_digest)
+        differ = differ_in_numbers if self.numbers == "apart" else None
+        found = known(index, documents, self.unit, self._least, differ)
+        notes = [
+            f"{self.name} compared {found.compared:,} {self.unit}s with those of {self.against}: "
+            "of the long ones one in thousands may have been missed."
         ]
-        copies = copies_of_keys(
-            [paragraph.key for _, paragraph in where],
-            self.threshold if self.on("near-duplicate-paragraph") else 1.0,
+        if self.report_only:
+            return Decisions({}, notes + self._told(found))
+        return Decisions(found, notes if found.compared else [])
+
+    def _among(self, documents: Iterable[tuple[str, Units]]) -> Repeats:
+        """What repeats in documents that are compared with one another."""
+        import numpy as np
+
+        memory = self.memory << 20
+        store, places = Store(memory), Places()
+        for name, units in documents:
+            places.add(name, units)
+            store.add(units.keys, np.frombuffer(units.lengths, np.int32), units.marks)
+        containment = None
+        if self.containment and self.on("contained-paragraph"):
+            lacks = lacks_numbers if self.numbers == "apart" else None
+            containment = Containment(self.containment, lacks)
+        elif store.none_alike(self._least):
+            return Repeats.none(places)
+        collection = store.collection()
+        found = copies(
+            collection,
+            self._least,
             self.exact,
-            longest=self.keep == "longest",
-            differ=differ_in_numbers if self.numbers == "apart" else None,
+            self.keep,
+            differ_in_numbers if self.numbers == "apart" else None,
+            memory,
+            containment,
         )
-        gone: dict[int, list[tuple[int, str, str]]] = {}
-        for copy, (kept, ratio) in copies.items():
-            (number, paragraph), (other, original) = where[copy], where[kept]
-            place = f"{documents[other][0]}:{original.line + 1}"
-            if paragraph.key == original.key:
-                rule, because = "identical-paragraph", f"the same text as {place}"
-            else:
-                rule = "near-duplicate-paragraph"
-                shown = math.floor(ratio * 100 + 1e-9) / 100
-                because = f"near-duplicate of {place}, similarity {shown:.2f}"
-            row = (paragraph.line, rule, f"{because}: {original.opening}")
-            gone.setdefault(number, []).append(row)
-        return {documents[n][0]: _edits(documents[n][1].sizes, gone[n]) for n in sorted(gone)}
+        return Repeats(places, collection, found, self.unit)
+
+    def _notes(self, found: Sequence[Repeats]) -> list[str]:
+        """Which search it was, and what it found where nothing is to be removed."""
+        distinct = [each.compared for each in found]
+        if not sum(distinct):
+            return []
+        every = all(proven(number, self.exact) for number in distinct)
+        notes = [
+            f"{self.name} compared {sum(distinct):,} distinct {self.unit}s: "
+            + (
+                "no pair was missed."
+                if every
+                else "a pair in thousands may have been missed; exact finds every one."
+            )
+        ]
+        if self.report_only:
+            notes += [note for each in found for note in self._told(each)]
+        return notes
+
+    def _told(self, found: Repeats) -> list[str]:
+        """What would go, and why."""
+        return [
+            f"{name}:{line} {because}"
+            for name in found
+            for line, rule, because in found.reasons(name)
+            if self.on(rule)
+        ]
+
+
+def lacks_numbers(short: str, long: str) -> bool:
+    """Whether a text has a number that a longer one has not.
+
+    >>> lacks_numbers("每年3月开会一次", "本会每年4月开会一次,有事另议")
+    True
+    """
+    return bool(Counter(_NUMBER.findall(short)) - Counter(_NUMBER.findall(long)))
 
 
 def differ_in_numbers(one: str, other: str) -> bool:
@@ -171,18 +253,3 @@ def differ_in_numbers(one: str, other: str) -> bool:
 
     rest = Indel.distance(_NUMBER.sub("", one), _NUMBER.sub("", other))
     return 2 * rest <= Indel.distance(one, other)
-
-
-def _has_words(line: str, least: int) -> bool:
-    return next(islice(_WORD.finditer(line), least - 1, None), None) is not None
-
-
-def _opening(line: str) -> str:
-    line = line.strip()
-    return line if len(line) <= _SHOWN else line[:_SHOWN] + "…"
-
-
-def _edits(sizes: Sequence[int], gone: Iterable[tuple[int, str, str]]) -> list[Edit]:
-    """The edits that take lines out, found on a text of the same shape: no more is needed."""
-    shape = "\n".join(" " * (-1 - size) if size < 0 else "字" * size for size in sizes)
-    return [edit._replace(was=None) for edit in without_lines(shape, lines(shape), gone)]

@@ -1,23 +1,28 @@
 """Finds sentences cut by hard wraps, columns or pages."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal, cast
 
 from cleaner.composition import compose, narrowed
-from cleaner.edit import Edit, apply
+from cleaner.edit import Edit, joined
 from cleaner.filter import TextFilter, option
-from cleaner.wrapping.decide import Decision, decide
-from cleaner.wrapping.indents import INDENTED, indents
-from cleaner.wrapping.layout import Layout
-from cleaner.wrapping.sides import Sides, lines
+from cleaner.wrapping.decide import Decided, decide_each
+from cleaner.wrapping.indents import indented
 
 GLUED = re.compile(r"\u3000\u3000(?<=[。！？…”」』]\u3000\u3000)(?=[^\s])")
 """The end of a sentence, then the indent of a new paragraph, in the middle of a line."""
 SENTENCE = re.compile(r"[。！？]")
 LEAST = 8
 """Characters that a paragraph has, at least, on either side of a lost break."""
+
+Ask = tuple[str, bool]
+"""A text to look at, and whether its breaks are to be decided as well."""
+Settling = Generator[Ask, Decided | None, list[Edit]]
+"""Work on a text that asks for decisions on its way."""
+Known = Decided | None | Literal[False]
+"""The decision about a text; None where nothing is to change, False where it is to be made."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +46,8 @@ class LineBreaks(TextFilter):
     line.
 
     Between Han characters nothing is inserted, between Latin words a space, between Han and Latin
-    what the text does elsewhere. A hyphen at the end of a line stays. A line that begins with
+    what the text does elsewhere. A hyphen at the end of a line stays, unless the text writes the
+    same word without one elsewhere. A line that begins with
     ideographic spaces is a new paragraph.
 
     The reverse fault, two paragraphs glued by a lost break, is found by the ideographic spaces that
@@ -49,8 +55,9 @@ class LineBreaks(TextFilter):
     prose is taken away where no decision hangs on it.
 
     What it does not do: join across a page number or a running head (take those away first), tell
-    apart columns that run into each other line by line, or undo hyphenation. Where a line ends both
-    a sentence and the column, and nothing marks a new paragraph, either may be right.
+    apart columns that run into each other line by line, or look a hyphenated word up in a
+    dictionary. Where a line ends both a sentence and the column, and nothing marks a new paragraph,
+    either may be right.
 
     Sources: margins and features after the measurements in bench/linebreaks.py; weights from
     bench/linebreaks_train.py.
@@ -60,6 +67,7 @@ class LineBreaks(TextFilter):
     rules: ClassVar[Mapping[str, str]] = {
         "wrapped-line": "a break that a wrap made inside a paragraph",
         "cut-sentence": "a sentence cut in two by blank lines: a column, a page, a mail",
+        "hyphenated-word": "a word hyphenated at a wrap that stands in one piece elsewhere",
         "glued-paragraphs": "two paragraphs on one line: 。 and then the indent of the next one",
         "indentation": "white space that indents a paragraph of prose on a line of its own",
     }
@@ -68,38 +76,63 @@ class LineBreaks(TextFilter):
     )
 
     def edits(self, text: str) -> Iterable[Edit]:
+        return self.edits_of_each([text])[0]
+
+    def edits_of_each(self, texts: Sequence[str]) -> list[list[Edit]]:
+        done: list[list[Edit]] = [[] for _ in texts]
+        # Each text is taken as far as a decision is needed, then all of these are made at once.
+        waiting = [(place, self._settle(text)) for place, text in enumerate(texts)]
+        answers: list[Decided | None] = [None for _ in texts]
+        while waiting:
+            still: list[tuple[int, Settling]] = []
+            asked: list[tuple[str, bool]] = []
+            for (place, settling), answer in zip(waiting, answers, strict=True):
+                try:
+                    asked.append(settling.send(answer))
+                    still.append((place, settling))
+                except StopIteration as end:
+                    done[place] = end.value
+            texts, decided = [text for text, _ in asked], [whether for _, whether in asked]
+            waiting, answers = still, decide_each(texts, self.threshold, decided)
+        return done
+
+    def _settle(self, text: str) -> Settling:
+        """The edits of one text; asks for decisions about texts on the way."""
         rounds: list[list[Edit]] = []
-        now, known = text, None
+        now, known = text, cast(Known, False)
         # Every step takes away breaks, white space or glued paragraphs, and none makes the
         # last again: so there is an end, and a second call finds nothing.
         while True:
-            step, known = self._next(now, known)
+            step, known = yield from self._next(now, known)
             if not step:
                 break
-            now = apply(now, step)
+            now = joined(now, step)
             rounds.append(step)
         return rounds[0] if len(rounds) == 1 else compose(text, rounds)
 
-    def _next(self, text: str, known: Decision | None) -> tuple[list[Edit], Decision | None]:
+    def _next(
+        self, text: str, known: Known
+    ) -> Generator[Ask, Decided | None, tuple[list[Edit], Known]]:
         """The next step, empty at the end, and the decision about the text after it if made."""
         if self.on("glued-paragraphs") and (splits := list(self._splits(text))):
-            return splits, None
-        decision = known or decide(text, self.threshold)
-        joins = list(self._joins(decision)) if decision else []
+            return splits, False
+        decision = (yield text, True) if known is False else known
+        if decision is None:
+            return [], None
+        joins = list(self._joins(decision))
         if joins:
-            whole = apply(text, joins)
-            seen = lines(whole) if INDENTED.search(whole) else None
-            places = list(self._indents(whole, seen))
+            whole = joined(text, joins)
+            places = list(self._indents((yield whole, False))) if indented(whole) else []
             if not places:
-                return joins, decide(whole, self.threshold, seen)
+                return joins, (yield whole, True)
             # it mostly goes well, and saves to decide in between
-            after = decide(apply(whole, places), self.threshold)
+            after = yield joined(whole, places), True
             if after is None or next(self._joins(after), None) is None:
                 return _merged(joins, places), after
-            return joins, None
-        places = list(self._indents(text, (decision.lay, decision.side) if decision else None))
+            return joins, False
+        places = list(self._indents(decision))
         while places:
-            after = decide(apply(text, places), self.threshold)
+            after = yield joined(text, places), True
             if after is None or not (spoilt := list(self._joins(after))):
                 return places, after
             # An indent stays where a break is decided otherwise without it.
@@ -120,18 +153,24 @@ class LineBreaks(TextFilter):
             if min(at - head, tail - after) >= LEAST and SENTENCE.search(text, after, tail):
                 yield Edit(at, at, new, "glued-paragraphs", because, "")
 
-    def _joins(self, decision: Decision) -> Iterator[Edit]:
+    def _joins(self, decision: Decided) -> Iterator[Edit]:
         text = decision.text
-        for found in decision.breaks():
-            white = text[found.start : found.end]
+        for start, end, glue, because, hyphen in decision.breaks():
+            if hyphen is not None:
+                because = f"{hyphen.because}; {because}"
+                if hyphen.lost and self.on("hyphenated-word"):
+                    was = text[start - 1 : end]
+                    yield Edit(start - 1, end, "", "hyphenated-word", because, was)
+                    continue
+            white = text[start:end]
             rule = "cut-sentence" if white.count("\n") > 1 else "wrapped-line"
             if self.on(rule):
-                yield Edit(found.start, found.end, found.glue, rule, found.because, white)
+                yield Edit(start, end, glue, rule, because, white)
 
-    def _indents(self, text: str, known: tuple[Layout, Sides] | None) -> Iterator[Edit]:
-        if self.on("indentation"):
-            for start, end, because in indents(text, known):
-                yield Edit(start, end, "", "indentation", because, text[start:end])
+    def _indents(self, decision: Decided | None) -> Iterator[Edit]:
+        if decision is not None and self.on("indentation"):
+            for start, end, because in decision.indents():
+                yield Edit(start, end, "", "indentation", because, decision.text[start:end])
 
 
 def _merged(joins: list[Edit], places: list[Edit]) -> list[Edit]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -10,9 +10,13 @@ from typing import ClassVar, NamedTuple
 
 from cleaner.edit import Edit
 from cleaner.filter import TextFilter
+from cleaner.scan import Scan
 
-TONE = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿếềăĕĭŏŭ\u0300\u0301\u0304\u030c\u0306]")
-LETTERS = "a-zA-Zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêńňǹḿếềăĕĭŏŭɑɡ\u0300\u0301\u0304\u0306\u0308\u030c"
+_SMALL = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿếềăĕĭŏŭ"
+_TONED = _SMALL + _SMALL.upper() + "\u0300\u0301\u0304\u030c\u0306"
+TONE = re.compile(f"[{_TONED}]")
+TONED = Scan(TONE)
+LETTERS = f"a-zA-Z{_TONED}üêÜÊɑɡ\u0308"
 GROUP = re.compile(rf"[(（] ?([{LETTERS}]{{1,12}}) ?[)）]")
 WRITTEN = str.maketrans("ɑɡăĕĭŏŭ\u0306", "agǎěǐǒǔ\u030c")
 """Other letters for the same: the IPA's, and the breve for the caron."""
@@ -54,9 +58,18 @@ class Pinyin(TextFilter):
         "neutral-reading": "a reading without a tone in a text that has readings with one",
     }
 
-    def edits(self, text: str) -> Iterator[Edit]:
-        if ("(" not in text and "（" not in text) or TONE.search(text) is None:
-            return
+    def edits_of_each(self, texts: Sequence[str]) -> list[Iterable[Edit]]:
+        found: list[Iterable[Edit]] = [()] * len(texts)
+        bracketed = [place for place, text in enumerate(texts) if _bracketed(text)]
+        for index in TONED.among([texts[place] for place in bracketed]):
+            place = bracketed[index]
+            found[place] = self._edits(texts[place])
+        return found
+
+    def edits(self, text: str) -> Iterable[Edit]:
+        return self._edits(text) if _bracketed(text) and TONED(text) else ()
+
+    def _edits(self, text: str) -> Iterator[Edit]:
         found = [
             (match, reading, tone)
             for match in GROUP.finditer(text)
@@ -90,6 +103,10 @@ class Pinyin(TextFilter):
                 neutral.append(Edit(start, end, "", "neutral-reading", because, match[0]))
         if toned:
             yield from neutral
+
+
+def _bracketed(text: str) -> bool:
+    return "(" in text or "（" in text
 
 
 def _read(match: re.Match[str]) -> Iterator[tuple[str, bool]]:

@@ -1,57 +1,21 @@
 r"""What recurs over the pages of one site."""
 
-from __future__ import annotations
-
-import hashlib
-import re
-from array import array
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cleaner.document import Document, Line, lines, without_lines
+from cleaner.document import Document, Line, without_lines
 from cleaner.edit import Edit
+from cleaner.errors import CleanerError
 from cleaner.filter import CorpusFilter, Evidence, option
-from cleaner.furniture.folding import folded
+from cleaner.patterns import Pattern, pattern
+from cleaner.recurrence import learned
+from cleaner.recurrence.learned import Site
+from cleaner.recurrence.site import site_of
+from cleaner.recurrence.survey import BLANK, NUMBER, Seen, surveyed
+from cleaner.recurrence.tally import Tally
 
-DIGITS = re.compile(r"\d+")
-STOP = re.compile(r"[。!?;…]")
-COMMA = re.compile(r"[,、]")
-ENDED = re.compile(r"[。!?…][\"'」』)\]]?([^。!?…]{4,60})$")
-WORDY = re.compile(r"[^\W\d_]")
-SITE = re.compile(r"www\.|https?:|\.(?:com|cn|net|org)\b|网|在线|门户|热线|论坛|[|_]|首发|公众号")
-PROSE = 25
-"""The fewest characters of a line of prose."""
-ENDS = re.compile(r"[一-鿿][。.!?]$")
-"""A sentence, however short: 特此公告。"""
-COUNTED = re.compile(r"^[^\d第].*\d")
-"""A line with a number that is not the number of a heading."""
-LONGEST = 60
-"""A longer line is content, or a disclaimer for other filters."""
-
-HEAD, INSIDE, TAIL = range(3)
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The evidence of one document; small beside its text.
-
-    site:   the site that it is counted with.
-    ends:   where each of its lines ends.
-    blank:  the lines that are blank.
-    keys:   for each line a hash of its text with the digits masked, odd where it has a count, a
-            date or a number; 0 for what is content-like and 1 for lines of numbers and signs.
-    bounds: the first and the last line that is surely prose; (-1, -1) when there is none.
-    glued:  for some lines (line, where the end begins, hash of the end).
-    """
-
-    site: str
-    ends: array[int]
-    blank: frozenset[int]
-    keys: array[int]
-    bounds: tuple[int, int]
-    glued: tuple[tuple[int, int, int], ...]
+Pages = Iterable[tuple[str, Seen]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,10 +23,24 @@ class Templates(CorpusFilter):
     r"""Take out lines, and glued ends of lines, that recur over the documents of one site.
 
     What stands on page after page of a site is its template: menus, headings of lists, prompts,
-    footers. A site is the first folder of a document's id; all documents at the top count as one
-    site. Digits are masked, so a line recurs even when a date or a count in it changes. A line
+    footers. Digits are masked, so a line recurs even when a date or a count in it changes. A line
     must stand in `min-documents` documents and in a share of `min-share` of the site's; between
     the first and the last prose of a document it needs three times that share.
+
+    A site is the first folder of a document's id; all documents at the top count as one site.
+    With `site-field` it is the host that a JSON Lines record names in a field (`url`), with
+    `site-pattern` the first group of a pattern searched in the id (`([^/]+)/[^/]*$` is the last
+    folder; the syntax is that of your own rules).
+
+    Counts are exact while all sites together have at most a million different lines, some 150 MB;
+    beyond that the rarest lines of the largest sites are forgotten, and those left are counted
+    exactly. At a share of 0.2 and 100 different lines a document, a template can be missed from a
+    thousand sites of one size on whose documents come mixed; in folders hardly ever.
+
+    `cleaner learn IN > site.toml` writes the templates of a corpus. With `--templates site.toml`
+    they are taken from there and nothing is counted: so the filter works on single documents, in
+    a stream or a hook. Any folder of a path may then name the site; a document of none that is in
+    the file stays as it is, unless the file has one site only.
 
     It leaves alone: long lines and sentences (a quotation in many articles is for `duplicates`),
     one line without a number alone amid others that do not recur (headings that many documents
@@ -84,125 +62,223 @@ class Templates(CorpusFilter):
     min_share: float = option(
         0.2, "Share of the site's documents that a line must stand in.", least=0.0, most=1.0
     )
+    site_field: str | None = option(
+        None, "The field of a JSON Lines record that holds its address, whose host is the site."
+    )
+    site_pattern: str | None = option(
+        None, "A pattern for the id of a document, whose first group is the site."
+    )
+    templates: str | None = option(
+        None, "A file of templates that `cleaner learn` wrote.", file=learned.read
+    )
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return () if self.site_field is None else (self.site_field,)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.templates is not None:
+            learned.read(self.templates)
+        if self.site_pattern is not None:
+            try:
+                self._pattern()
+            except CleanerError as error:
+                raise CleanerError(
+                    f"templates site-pattern={self.site_pattern!r}: {error}."
+                ) from None
+
+    def _pattern(self) -> Pattern | None:
+        return None if self.site_pattern is None else pattern(self.site_pattern)
 
     def survey(self, document: Document) -> Evidence:
-        seen = folded(document.text)
-        ends, keys = array("q"), array("Q")
-        blank, glued, prose = set(), [], []
-        for n, line in enumerate(lines(document.text)):
-            ends.append(line.end)
-            part = seen[line.start : line.end].strip()
-            if not part:
-                blank.add(n)
-                keys.append(0)
-                continue
-            match = ENDED.search(part) if len(part) >= PROSE else None
-            if match is not None and match.start(1) >= PROSE:
-                if SITE.search(match[1]):
-                    at = line.start + seen[line.start : line.end].find(part) + match.start(1)
-                    glued.append((n, at, _hash(match[1])))
-                part = part[: match.start(1)]  # judged alike before and after its end is gone
-            if len(part) >= PROSE:
-                stops, commas = len(STOP.findall(part)), len(COMMA.findall(part))
-                if stops + commas >= 2 and stops >= 1:
-                    prose.append(n)
-            keys.append(_key(part, len(part)))
-        bounds = (prose[0], prose[-1]) if prose else (-1, -1)
-        return Seen(document.site, ends, frozenset(blank), keys, bounds, tuple(glued))
+        return self.survey_each([document])[0]
+
+    def survey_each(self, documents: Sequence[Document]) -> Sequence[Evidence]:
+        own = self._pattern()
+        sites = [site_of(document, self.site_field, own) for document in documents]
+        if self.templates is not None:
+            known = learned.read(self.templates)
+            sites = [
+                site if site in known else next((p for p in d.id.split("/") if p in known), site)
+                for site, d in zip(sites, documents, strict=True)
+            ]
+        return surveyed([document.text for document in documents], sites)
 
     def decide(self, evidence: Iterable[tuple[str, Evidence]]) -> Mapping[str, list[Edit]]:
-        pages: list[tuple[str, Seen]] = list(evidence)
-        total = Counter(seen.site for _, seen in pages)
-        ends = Counter(
-            (seen.site, key) for _, seen in pages for key in {key for _, _, key in seen.glued}
-        )
-        stays = [[n for n in range(len(seen.keys)) if n not in seen.blank] for _, seen in pages]
-        gone: list[dict[int, str]] = [{} for _ in pages]
-        more = "template-line" not in self.without
-        while more:  # a page kept whole for want of other lines changes the counts of the rest
-            found = Counter(
-                (seen.site, key)
-                for (_, seen), rows in zip(pages, stays, strict=True)
-                for key in {seen.keys[n] for n in rows}
-            )
-            more = False
-            for at, (_, seen) in enumerate(pages):
-                new = self._recurring(seen, stays[at], total[seen.site], found)
-                if new and len(new) < len(stays[at]):
-                    gone[at] |= new
-                    stays[at] = [n for n in stays[at] if n not in new]
-                    more = True
-        decided = {}
-        for (name, seen), lost in zip(pages, gone, strict=True):
-            edits = list(self._edits(seen, total[seen.site], lost, ends))
-            if edits:
-                decided[name] = edits
-        return decided
+        if self.templates is not None:
+            known = learned.read(self.templates)
+            rounds: Mapping[str, tuple[Site, ...]] = {name: (site,) for name, site in known.items()}
+            other = next(iter(rounds.values())) if len(rounds) == 1 else ()
+        else:
+            evidence = list(evidence) if isinstance(evidence, Iterator) else evidence
+            rounds, other = self.counted(evidence), ()
+
+        def edits(seen: Seen) -> list[Edit]:
+            return self.edits(seen, rounds.get(seen.site, other))
+
+        if isinstance(evidence, Iterator | list):
+            return {name: found for name, seen in evidence if (found := edits(seen))}
+        return Decided(evidence, edits)
+
+    def counted(self, pages: Pages) -> dict[str, tuple[Site, ...]]:
+        """For each site with templates what recurs there, in rounds.
+
+        A page that keeps all its lines changes the counts of the others: what is taken out of
+        them is counted anew without, until nothing more goes.
+        """
+        lines, ends = Tally(), Tally()
+        for _, seen in pages:
+            lines.add(seen.site, seen.distinct())
+            ends.add(seen.site, {end.key for end in seen.glued})
+        total = lines.total
+
+        def least(site: str) -> float:
+            return max(self.min_documents, self.min_share * total[site])
+
+        tails = ends.at_least(least, ((s.site, {end.key for end in s.glued}) for _, s in pages))
+        found = lines.at_least(least, ((s.site, s.distinct()) for _, s in pages))
+        if not self.on("template-line"):
+            found = {}
+        rounds: dict[str, tuple[Site, ...]] = {}
+        while True:
+            for site in found.keys() | tails.keys():
+                own = Site(None, total[site], found.get(site, {}), tails.get(site, {}))
+                rounds[site] = (*rounds.get(site, ()), own)
+            tally, more = Tally(), False
+            for _, seen in pages:
+                if seen.site in found and not found[seen.site].keys().isdisjoint(seen.distinct()):
+                    keys = seen.lines()
+                    stays, _, last = self.lines_gone(seen, keys, rounds[seen.site])
+                    more = more or last
+                    tally.add(seen.site, found[seen.site].keys() & {keys[n] for n in stays})
+            if not more:
+                return rounds
+            found = tally.at_least(least, ())
+            for site in rounds.keys() - found.keys():
+                found[site] = {}
+
+    def lines_gone(
+        self, seen: Seen, keys: Sequence[int], rounds: Sequence[Site]
+    ) -> tuple[list[int], dict[int, str], bool]:
+        """The lines of a document that stay and those that go, and whether the last round took any.
+
+        Returns (lines that stay but for blank ones, lines that go to the reason, …).
+        """
+        stays = [n for n, key in enumerate(keys) if key != BLANK]
+        gone: dict[int, str] = {}
+        last = False
+        for site in rounds:
+            new = self._recurring(seen, keys, stays, site)
+            last = bool(new) and len(new) < len(stays)
+            if last:
+                gone |= new
+                stays = [n for n in stays if n not in new]
+        return stays, gone, last
 
     def _recurring(
-        self, seen: Seen, rows: list[int], total: int, found: Counter[tuple[str, int]]
+        self, seen: Seen, keys: Sequence[int], rows: Sequence[int], site: Site
     ) -> dict[int, str]:
-        """Which of the lines that still stand recur over the site, and how often."""
-        least = max(self.min_documents, self.min_share * total)
-        strict = max(self.min_documents, min(1.0, 3 * self.min_share) * total)
+        """Which of the lines that still stand recur over the site, and why they go."""
+        least = max(self.min_documents, self.min_share * site.documents)
+        strict = max(self.min_documents, min(1.0, 3 * self.min_share) * site.documents)
         first, last = seen.bounds
         recurs: dict[int, int] = {}
         for n in rows:
-            times = found[seen.site, seen.keys[n]] if seen.keys[n] > 1 else 0
-            if times >= (strict if first <= n <= last else least):
+            times = site.lines.get(keys[n], 0)
+            if times and times >= (strict if first <= n <= last else least):
                 recurs[n] = times
         return {
-            n: f"stands in {recurs[n]} of the {total} documents of this site"
+            n: _because(site, recurs[n])
             if n in recurs
             else "a number between lines that recur over this site"
-            for run in _runs(seen, rows, recurs)
+            for run in _runs(keys, rows, recurs, site.always)
             for n in run
         }
 
-    def _edits(
-        self, seen: Seen, total: int, gone: Mapping[int, str], ends: Counter[tuple[str, int]]
-    ) -> Iterator[Edit]:
+    def edits(self, seen: Seen, rounds: Sequence[Site]) -> list[Edit]:
+        """The edits of one document, given what recurs over its site."""
+        if not rounds:
+            return []
+        found: list[Edit] = []
+        gone: dict[int, str] = {}
+        if self.on("template-line") and not rounds[0].lines.keys().isdisjoint(seen.distinct()):
+            _, gone, _ = self.lines_gone(seen, seen.lines(), rounds)
         if gone:
-            text, found_lines = _ghost(seen)
-            rows = [(n, "template-line", because) for n, because in gone.items()]
-            yield from (edit._replace(was=None) for edit in without_lines(text, found_lines, rows))
-        least = max(self.min_documents, self.min_share * total)
+            text, rows = _ghost(seen)
+            lost = [(n, "template-line", because) for n, because in gone.items()]
+            found += (edit._replace(was=None) for edit in without_lines(text, rows, lost))
+        site = rounds[0]
+        least = max(self.min_documents, self.min_share * site.documents)
+        ends = memoryview(seen.ends).cast("q")
         for n, at, key in seen.glued:
-            times = ends[seen.site, key]
-            if n not in gone and times >= least:
-                because = f"ends lines in {times} of the {total} documents of this site"
-                yield Edit(at, seen.ends[n], "", "template-end", because)
+            times = site.ends.get(key, 0)
+            if n not in gone and times and times >= least:
+                found.append(
+                    Edit(at, ends[n], "", "template-end", _because(site, times, "ends lines"))
+                )
+        return found
 
 
-def _key(part: str, size: int) -> int:
-    """The hash under which a line is counted; 0 for what is like content, 1 for bare numbers."""
-    if size > LONGEST:
-        return 0
-    stops, commas = len(STOP.findall(part)), len(COMMA.findall(part))
-    if (size > 12 and (stops or commas > 1)) or ENDS.search(part):
-        return 0
-    if len(WORDY.findall(part)) < 2:
-        return 1
-    return _hash(part) & ~1 | (COUNTED.search(part) is not None)
+class Decided(Mapping[str, list[Edit]]):
+    """The edits of documents, found as they are asked for.
+
+    Evidence that can be read again is read on from the document asked for last, so that asking in
+    its order reads it once and holds the edits of one document only.
+    """
+
+    def __init__(self, pages: Pages, edits: Callable[[Seen], list[Edit]]) -> None:
+        self._pages, self._edits = pages, edits
+        self._rest: Iterator[tuple[str, Seen]] = iter(())
+        self._last: tuple[str, list[Edit]] | None = None
+
+    def __getitem__(self, name: str) -> list[Edit]:
+        if self._last is None or self._last[0] != name:
+            self._last = self._found(name)
+        if not self._last[1]:
+            raise KeyError(name)
+        return self._last[1]
+
+    def _found(self, name: str) -> tuple[str, list[Edit]]:
+        for afresh in (False, True):
+            if afresh:
+                self._rest = iter(self._pages)
+            for other, seen in self._rest:
+                if other == name:
+                    return name, self._edits(seen)
+        return name, []
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, seen in self._pages if self._edits(seen))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
-def _hash(part: str) -> int:
-    masked = DIGITS.sub("0", part)
-    digest = hashlib.blake2b(masked.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big") | 2
+def _because(site: Site, times: int, what: str = "stands") -> str:
+    if site.name is None:
+        return f"{what} in {times} of the {site.documents} documents of this site"
+    name = f"the site {site.name!r}" if site.name else "the site"
+    if times > site.documents:
+        return f"a template of {name}"
+    return f"a template of {name}: {what} in {times} of {site.documents} documents"
 
 
-def _runs(seen: Seen, rows: list[int], recurs: Mapping[int, int]) -> Iterator[list[int]]:
+def _runs(
+    keys: Sequence[int], rows: Sequence[int], recurs: Collection[int], always: Collection[int]
+) -> Iterator[list[int]]:
     """Runs of lines that recur, with the bare numbers between them or at an end of the text."""
     run: list[int] = []
     for n in [*rows, None]:
-        if n is not None and (n in recurs or seen.keys[n] == 1):
+        if n is not None and (n in recurs or keys[n] == NUMBER):
             run.append(n)
             continue
         sure = [k for k, line in enumerate(run) if line in recurs]
         begins = bool(run) and run[0] == rows[0]
         # One line alone amid lines that do not recur may be a heading: 摘要, 第一章 总则.
-        several = len(sure) > 1 or (sure and seen.keys[run[sure[0]]] & 1)
+        several = len(sure) > 1 or (
+            sure and (keys[run[sure[0]]] & 1 or keys[run[sure[0]]] in always)
+        )
         if several or (sure and (begins or n is None)):
             first = 0 if begins else sure[0]
             last = len(run) - 1 if n is None else sure[-1]
@@ -212,10 +288,11 @@ def _runs(seen: Seen, rows: list[int], recurs: Mapping[int, int]) -> Iterator[li
 
 def _ghost(seen: Seen) -> tuple[str, list[Line]]:
     """Lines of the same places as the document's, whose text is gone."""
+    ends = memoryview(seen.ends).cast("q").tolist()
     found, at = [], 0
-    for n, end in enumerate(seen.ends):
-        found.append(Line(at, end, "" if n in seen.blank else "x"))
+    for key, end in zip(seen.lines(), ends, strict=True):
+        found.append(Line(at, end, "" if key == BLANK else "x"))
         at = end + 1
-    size = seen.ends[-1]
-    ends_with_feed = len(seen.ends) > 1 and seen.ends[-1] == seen.ends[-2] + 1
+    size = ends[-1]
+    ends_with_feed = len(ends) > 1 and ends[-1] == ends[-2] + 1
     return " " * (size - 1) + ("\n" if ends_with_feed else " ") if size else "", found

@@ -1,12 +1,13 @@
 """The filter `traditional`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 from cleaner.composition import settled
 from cleaner.conversion import regions
-from cleaner.conversion.converter import converter
+from cleaner.conversion.converter import Converter, converter
 from cleaner.edit import Edit
 from cleaner.filter import TextFilter, option
 
@@ -28,7 +29,12 @@ class Traditional(TextFilter):
     '随着时间过去，这部名著的干净版本出版了。'
 
     Simplified text is left as it is: a word that is Traditional in one reading and Simplified in
-    another (打坏, 沈醉) is converted only in a line that has other Traditional characters.
+    another (打坏, 沈醉) is converted only in a line that has other Traditional characters. In a
+    line that is Simplified but for them, characters stay that Simplified writes in names and
+    other readings (昇腾, 李乾, 变徵), and a single one in quotation marks; `lone` converts these.
+
+    >>> Traditional()("昇腾芯片的「龍」字")
+    '昇腾芯片的「龍」字'
 
     `variant` names the region whose forms are known besides. "tw" and "hk" differ from "t" in a few
     characters: Taiwan's 顎 and 鯰 become 腭 and 鲇 instead of 颚 and 鲶, Hong Kong's 衹 always 只.
@@ -42,8 +48,8 @@ class Traditional(TextFilter):
     '这个软件的默认值'
 
     Where text is Traditional most characters change, so an edit of the rule `character` spans a
-    run of text. It ends where more than 32 characters in a row stay, and at the first end of a
-    line or sentence after 256 characters. Words and particles have edits of their own.
+    run of text. It ends where more than 64 characters in a row stay, and at the first end of a
+    line after 4096 characters. Words and particles have edits of their own.
 
     The tables are those of opencc-python-reimplemented and, where it lacks entries, of OpenCC
     (BYVoid/OpenCC, Apache-2.0).
@@ -63,6 +69,7 @@ class Traditional(TextFilter):
         choices=("auto", "t", "tw", "hk", "twp"),
     )
     foreign: bool = option(False, "Convert sentences with kana or hangul too.")
+    lone: bool = option(False, "Convert lone characters of Simplified lines too (昇, 「龍」).")
 
     def on(self, rule: str) -> bool:
         if rule == "region" and (self.variant != "twp" or "character" in self.without):
@@ -72,20 +79,40 @@ class Traditional(TextFilter):
 
     def found(self, text: str) -> list[Edit]:
         # They are complete and in order as they come, and a second look at each costs a quarter.
-        if not self.without and (self.variant != "auto" or not regions.undecided(text)):
+        if not self.without and not self._undecided(text):
             return self.edits(text)
         # What a rule that is off leaves behind may make room for another one, and a text without
         # its forms of one region may look like one of another.
         return settled(text, lambda now: self.allowed(now, self.edits(now))) or []
 
+    def found_in_each(self, texts: Sequence[str]) -> list[list[Edit]]:
+        if self.without or self.on("region") or any(map(self._undecided, texts)):
+            return [self.found(text) for text in texts]
+        return self._converter("t").edits_of_each(texts)
+
     def edits(self, text: str) -> list[Edit]:
         if text.isascii():
             return []
-        variant = "tw" if self.variant == "twp" else self.variant
-        if variant == "auto":
-            variant = regions.region(text) if regions.undecided(text) else "t"
-        switched = frozenset(self.without) - {"character", "region"}
-        convert = converter(switched, self.foreign, variant)
+        convert = self._converter(regions.region(text) if self._undecided(text) else "t")
         if self.on("region"):
             return regions.edits(text, convert, self.foreign)
         return convert.edits(text)
+
+    def edits_of_each(self, texts: Sequence[str]) -> list[list[Edit]]:
+        if self.on("region") or any(map(self._undecided, texts)):
+            return [self.edits(text) for text in texts]
+        return self._converter("t").edits_of_each(texts)
+
+    def _undecided(self, text: str) -> bool:
+        """Whether the forms in a text have to be counted to know its region."""
+        return self.variant == "auto" and regions.undecided(text)
+
+    def _converter(self, region: str) -> Converter:
+        """The converter for a text; that of a region where no other is asked for."""
+        variant = {"auto": region, "twp": "tw"}.get(self.variant, self.variant)
+        return converter(self._off, self.foreign, variant, self.lone)
+
+    @cached_property
+    def _off(self) -> frozenset[str]:
+        """The rules that are off and are the converter's."""
+        return frozenset(self.without) - {"character", "region"}

@@ -70,7 +70,7 @@ def _of(items: Iterable[tuple[Any, Any]]) -> tuple[Any, bool]:
 def _class(items: Iterable[tuple[Any, Any]]) -> Any:
     import numpy as np
 
-    table, negated = np.zeros(SIZE, bool), False
+    table, negated, vague = np.zeros(SIZE, bool), False, False
     for kind, value in items:
         name = str(kind)
         if name == "LITERAL":
@@ -81,7 +81,14 @@ def _class(items: Iterable[tuple[Any, Any]]) -> Any:
             negated = True
         else:
             table |= _category(str(value).removeprefix("CATEGORY_"))
-    return ~table if negated else table
+            vague = True
+    if negated:
+        table = ~table
+        if vague:  # of characters that a category was not asked about, any may be outside of it
+            known = np.zeros(SIZE, bool)
+            known[:128] = known[HAN] = True
+            table |= ~known
+    return table
 
 
 @cache

@@ -1,27 +1,50 @@
 """Near-duplicate texts: every pair, proven where that is asked, with a length bound and a ratio.
 
-Knows no filter and no command. Start with `find_pairs` and `find_copies`.
+Knows no filter and no command. Start with `find_pairs` and `find_copies`; for more texts than
+memory holds, fill a `Store` and ask `copies` or `similar` about its collection.
 """
 
+from cleaner.neardup.collection import LONGEST, Collection, Store
+from cleaner.neardup.grams import MEMORY
 from cleaner.neardup.keys import key, keys
 from cleaner.neardup.pairs import (
     EXACT_UP_TO,
-    LONGEST,
+    KEEP,
+    Containment,
+    Copies,
+    Edges,
+    copies,
     copies_of_keys,
     find_copies,
     find_pairs,
     pairs_of_keys,
+    proven,
+    similar,
 )
 from cleaner.neardup.stars import star
+from cleaner.neardup.units import UNITS, Units, units_of_each
 
 __all__ = [
     "EXACT_UP_TO",
+    "KEEP",
     "LONGEST",
+    "MEMORY",
+    "UNITS",
+    "Collection",
+    "Containment",
+    "Copies",
+    "Edges",
+    "Store",
+    "Units",
+    "copies",
     "copies_of_keys",
     "find_copies",
     "find_pairs",
     "key",
     "keys",
     "pairs_of_keys",
+    "proven",
+    "similar",
     "star",
+    "units_of_each",
 ]

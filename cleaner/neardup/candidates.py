@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cleaner.neardup.grams import Texts
 from cleaner.neardup.tiling import SLACK
@@ -25,6 +25,7 @@ _LONG_BITS = 4096
 _PROFILED = 2000
 """Above this length 4096 bits do too."""
 _PROFILE = 1 << 14
+_SET_BITS = 1024
 _BLOCK = 1 << 17
 
 
@@ -47,7 +48,12 @@ class Pruner:
         self.texts = texts
         self.threshold = threshold
         self._sizes = texts.sizes.astype(np.int32)
+        # For each sum of two lengths the insertions and deletions that the threshold allows.
+        sums = np.arange(2 * int(texts.sizes[-1]) + 1 if len(texts) else 1)
+        self._apart = np.floor(sums * (1 - threshold) + SLACK).astype(np.int32)
         self._parities = _parities(texts, 0, _BITS)
+        quarter = _BITS // 256
+        self._folded = np.bitwise_xor.reduce(self._parities.reshape(-1, 4, quarter), axis=1)
         self._first_long = int(np.searchsorted(texts.sizes, _LONG))
         self._long_parities = _parities(texts, self._first_long, _LONG_BITS)
         self._profiles: dict[int, NDArray[np.int32]] = {}
@@ -60,10 +66,12 @@ class Pruner:
         """
         import numpy as np
 
-        apart = np.floor(
-            (self._sizes[left] + self._sizes[right]) * (1 - self.threshold) + SLACK
-        ).astype(np.int32)
-        good: NDArray[np.bool_] = _differ(self._parities, left, right) <= apart
+        apart = self._apart[self._sizes[left] + self._sizes[right]]
+        # A fourth of the bits, each the parity of four, tells most pairs apart by a fourth of the
+        # memory to read.
+        good: NDArray[np.bool_] = _differ(self._folded, left, right) <= apart
+        some = np.flatnonzero(good)
+        good[some] = _differ(self._parities, left[some], right[some]) <= apart[some]
         if self._first_long < len(self.texts):
             long = np.flatnonzero(good & (left >= self._first_long))
             less = np.uint32(self._first_long)
@@ -107,13 +115,64 @@ class Pruner:
         return made
 
 
-def _differ(
-    bitmaps: NDArray[np.uint64], left: NDArray[np.uint32], right: NDArray[np.uint32]
-) -> NDArray[np.int32]:
+class Insides:
+    """Tests whether texts may stand inside longer ones, many at a time."""
+
+    def __init__(self, texts: Texts, threshold: float) -> None:
+        self.texts = texts
+        self.threshold = threshold
+        self._sizes = texts.sizes
+        self._classes = _bitmaps(texts, 0, _SET_BITS, odd=False)
+
+    def passing(self, left: NDArray[np.uint32], right: NDArray[np.uint32]) -> NDArray[np.bool_]:
+        """Whether a share of at least the threshold of the right texts may stand in the left ones.
+
+        With c the share and L the length of the common subsequence with a stretch of length w of
+        the longer text, L <= w, 2 L >= c (|a| + w) >= c (|a| + L). So |a| - L is at most
+        2 (1 - c) / (2 - c) times |a|, and no more classes of characters of a can be missing there.
+        """
+
+        share = 2 * (1 - self.threshold) / (2 - self.threshold)
+        good: NDArray[np.bool_] = self._sizes[left] > self._sizes[right]
+        for at in range(0, len(left), 1 << 18):
+            some = slice(at, at + (1 << 18))
+            missing = ~self._classes[left[some]]
+            missing &= self._classes[right[some]]
+            good[some] &= _bits(missing) <= self._sizes[right[some]] * share + SLACK
+        return good
+
+
+def none_alike(codes: NDArray[np.uint32], sizes: NDArray[np.int64], threshold: float) -> bool:
+    """Whether no two of a few texts, end to end, may reach the threshold: at a glance.
+
+    The parity bitmaps of every two are compared; what is left open is for a search to say.
+    """
     import numpy as np
+
+    number = len(sizes)
+    classes = codes * np.uint32(0x9E3779B1) >> np.uint32(32 - _BITS.bit_length() + 1)
+    places = np.repeat(np.arange(number) * _BITS, sizes) + classes
+    odd = np.bincount(places, minlength=number * _BITS).astype(np.uint8)
+    odd &= 1
+    bitmaps = np.packbits(odd.reshape(number, _BITS), axis=1).view(np.uint64)
+    left, right = np.tril_indices(number, -1)
+    apart = np.floor((sizes[left] + sizes[right]) * (1 - threshold) + SLACK)
+    return not (_differ(bitmaps, left, right) <= apart).any()
+
+
+def _differ(
+    bitmaps: NDArray[np.uint64], left: NDArray[Any], right: NDArray[Any]
+) -> NDArray[np.int32]:
 
     words = bitmaps[left]
     words ^= bitmaps[right]
+    return _bits(words)
+
+
+def _bits(words: NDArray[np.uint64]) -> NDArray[np.int32]:
+    """How many bits are set in each row."""
+    import numpy as np
+
     if hasattr(np, "bitwise_count"):
         count: NDArray[np.int32] = np.bitwise_count(words).sum(axis=1, dtype=np.int32)
         return count
@@ -134,23 +193,29 @@ def _ones() -> NDArray[np.uint8]:
 
 def _parities(texts: Texts, first: int, bits: int) -> NDArray[np.uint64]:
     """For each text from `first` on: which classes of characters it has an odd number of."""
+    return _bitmaps(texts, first, bits, odd=True)
+
+
+def _bitmaps(texts: Texts, first: int, bits: int, *, odd: bool) -> NDArray[np.uint64]:
+    """For each text from `first` on: which classes of characters it has, or an odd number of."""
     import numpy as np
 
     number = len(texts) - first
     made = np.empty((number, bits // 64), np.uint64)
+    classes = texts.alphabet * np.uint32(0x9E3779B1) >> np.uint32(32 - bits.bit_length() + 1)
     at = first
     while at < len(texts):
         until = int(np.searchsorted(texts.starts, texts.starts[at] + _BLOCK))
         until = min(max(until, at + 1), at + _BLOCK // bits * 8, len(texts))
         start, end = texts.starts[at], texts.starts[until]
-        classes = texts.codes[start:end] * np.uint32(0x9E3779B1) >> np.uint32(
-            32 - bits.bit_length() + 1
+        places = (
+            classes[texts.codes[start:end]]
+            + (texts.owners(int(start), int(end)).astype(np.int64) - at) * bits
         )
-        places = classes + (texts.owners(int(start), int(end)).astype(np.int64) - at) * bits
-        odd = np.bincount(places, minlength=(until - at) * bits).astype(np.uint8)
-        odd &= 1
-        made[at - first : until - first] = np.packbits(odd.reshape(until - at, bits), axis=1).view(
-            np.uint64
-        )
+        counted = np.bincount(places, minlength=(until - at) * bits)
+        flags = (counted & 1).astype(np.uint8) if odd else counted > 0
+        made[at - first : until - first] = np.packbits(
+            flags.reshape(until - at, bits), axis=1
+        ).view(np.uint64)
         at = until
     return made

@@ -9,13 +9,13 @@ those that the fewest other texts have, and a pair is looked at only where it sh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.neardup.candidates import Pruner, shortest
-from cleaner.neardup.grams import Texts
-from cleaner.neardup.tiling import Group, Pieces, groups, rarest
-from cleaner.neardup.verification import ratios
+from cleaner.neardup.candidates import Insides, Pruner, shortest
+from cleaner.neardup.grams import MEMORY, Counts, Texts
+from cleaner.neardup.tiling import Group, add, groups, piece_sizes, rarest
+from cleaner.neardup.verification import ratios, shares
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,54 +46,146 @@ class _Windows(NamedTuple):
     mark: NDArray[np.uint64]
 
 
-def exact_pairs(texts: Texts, threshold: float) -> Found:
-    """Every pair of distinct texts whose ratio is at least the threshold, in no special order."""
+def exact_pairs(texts: Texts, threshold: float, memory: int = MEMORY) -> Found:
+    """Every pair of distinct texts whose ratio is at least the threshold, in no special order.
+
+    Texts are taken in slabs of about one length, each of which is compared with itself and the
+    shorter ones in reach, so that the memory needed is that of a slab.
+    """
     import numpy as np
 
     floor = np.searchsorted(texts.sizes, shortest(texts.sizes, threshold)).astype(np.uint32)
-    cut: list[Group] = []
-    whole: list[Group] = []
-    for group in groups(texts, threshold):
-        (cut if group.pieces <= group.usable else whole).append(group)
-    windows = [
-        _windows(texts, pieces, floor) for pieces in rarest(texts, cut) if len(pieces.places)
-    ]
-    if whole:
-        rows = np.concatenate([np.arange(g.first, g.until, dtype=np.uint32) for g in whole])
-        low = floor[rows].astype(np.int64)
-        everyone = np.arange(len(texts), dtype=np.uint32)
-        windows.append(_Windows(rows, low, rows - low, everyone, np.zeros(len(rows), np.uint64)))
-    return verified(Pruner(texts, threshold), _pairs(windows))
+    all_groups = list(groups(texts, threshold))
+    sizes = piece_sizes(group for group in all_groups if group.pieces <= group.usable)
+    counts = Counts(sizes, len(texts.codes), memory * 3 // 8)
+    pruner = Pruner(texts, threshold)
+    # Marks that add up tell whether two windows hold the same texts without looking at each.
+    weight = np.random.Generator(np.random.PCG64(1)).integers(
+        0, 2**64, len(texts), np.uint64, endpoint=False
+    )
+    found = []
+    for slab in _slabs(texts, all_groups, max(memory >> 7, 1)):
+        pieces = _pieces(texts, slab, counts)
+        windows = list(_windows(texts, pieces, slab[-1].until, floor, weight))
+        for group in slab:
+            if group.pieces > group.usable:
+                rows = np.arange(group.first, group.until, dtype=np.uint32)
+                low = floor[rows].astype(np.int64)
+                everyone = np.arange(group.until, dtype=np.uint32)
+                nothing = np.zeros(len(rows), np.uint64)
+                windows.append(_Windows(rows, low, rows - low, everyone, nothing))
+        found.append(verified(pruner, _pairs(windows)))
+    return together(found)
+
+
+def contained_pairs(texts: Texts, share: float, memory: int = MEMORY) -> Found:
+    """Every pair of a text and a shorter one of which at least such a share stands inside it.
+
+    The share is `rapidfuzz.fuzz.partial_ratio / 100`: the ratio of the shorter text, which is on
+    the right, to the stretch of the longer one, no longer than it, that is most like it. So the
+    insertions and deletions between the two are at most 2 (1 - share) times its length, and one of
+    so many and one pieces of it stands in the longer text.
+    """
+    import numpy as np
+
+    floor = np.zeros(len(texts), np.uint32)
+    all_groups = list(groups(texts, share))[::-1]
+    sizes = piece_sizes(group for group in all_groups if group.pieces <= group.usable)
+    counts = Counts(sizes, len(texts.codes), memory * 3 // 8)
+    pruner = Insides(texts, share)
+    weight = np.random.Generator(np.random.PCG64(1)).integers(
+        0, 2**64, len(texts), np.uint64, endpoint=False
+    )
+    found = []
+    for slab in _slabs(texts, all_groups, max(memory >> 7, 1)):
+        pieces = _pieces(texts, slab, counts)
+        floor[slab[-1].first : slab[0].until] = slab[-1].first
+        windows = list(_windows(texts, pieces, len(texts), floor, weight, behind=True))
+        for group in slab:
+            if group.pieces > group.usable:
+                rows = np.arange(group.first, group.until, dtype=np.uint32)
+                low = np.minimum(rows.astype(np.int64) + 1, len(texts))
+                everyone = np.arange(len(texts), dtype=np.uint32)
+                nothing = np.zeros(len(rows), np.uint64)
+                windows.append(_Windows(rows, low, len(texts) - low, everyone, nothing))
+        found.append(verified(pruner, _pairs(windows), shares))
+    return together(found)
+
+
+def _pieces(texts: Texts, slab: list[Group], counts: Counts) -> dict[int, NDArray[np.int64]]:
+    """The rarest pieces of the texts of a slab, by size; its grams are counted."""
+    import numpy as np
+
+    pieces: dict[int, list[NDArray[np.int64]]] = {}
+    for group in slab:
+        places = add(texts, group, counts)
+        if group.pieces <= group.usable:
+            for size, rare in rarest(texts, group, counts, places):
+                pieces.setdefault(size, []).append(rare)
+    return {size: np.concatenate(each) for size, each in pieces.items()}
+
+
+def _slabs(texts: Texts, all_groups: list[Group], most: int) -> Iterator[list[Group]]:
+    """The groups in runs of at most so many characters."""
+    slab: list[Group] = []
+    size = 0
+    for group in all_groups:
+        own = int(texts.starts[group.until] - texts.starts[group.first])
+        if slab and size + own > most:
+            yield slab
+            slab, size = [], 0
+        slab.append(group)
+        size += own
+    if slab:
+        yield slab
 
 
 def all_pairs(texts: Texts, threshold: float) -> Found:
-    """What `exact_pairs` gives, by comparing every pair."""
+    """What `exact_pairs` gives, by comparing every pair of lengths near enough."""
     import numpy as np
 
-    left, right = (side.astype(np.uint32) for side in np.triu_indices(len(texts), 1))
-    return verified(Pruner(texts, threshold), [(left, right)])
+    low = np.searchsorted(texts.sizes, shortest(texts.sizes, threshold))
+    rows = np.arange(len(texts), dtype=np.uint32)
+    return verified(Pruner(texts, threshold), [_expanded(rows, low, rows - low, rows)])
 
 
 def verified(
-    pruner: Pruner, blocks: Iterable[tuple[NDArray[np.uint32], NDArray[np.uint32]]]
+    pruner: Pruner | Insides,
+    blocks: Iterable[tuple[NDArray[np.uint32], NDArray[np.uint32]]],
+    measure: Callable[..., NDArray[np.float64]] = ratios,
 ) -> Found:
-    """Of candidate pairs, given in blocks, those whose ratio is at least the threshold."""
+    """Of candidate pairs, given in blocks, those whose ratio is at least the threshold.
+
+    A pair may stand in a block more than once.
+    """
     import numpy as np
 
-    found = [Found(np.empty(0, np.uint32), np.empty(0, np.uint32), np.empty(0, np.float64))]
+    found = []
     for left, right in blocks:
         good = pruner.passing(left, right)
-        left, right = left[good], right[good]
-        ratio = ratios(pruner.texts.texts, left, right, pruner.threshold)
+        packed = right[good].astype(np.uint64) << np.uint64(32)
+        packed |= left[good]
+        left, right = unpacked(distinct(packed))
+        ratio = measure(pruner.texts, left, right, pruner.threshold)
         good = ratio > 0
         found.append(Found(left[good], right[good], ratio[good]))
     return together(found)
+
+
+def unpacked(pairs: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """The lower and the upper 32 bits."""
+    import numpy as np
+
+    return (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32), (pairs >> np.uint64(32)).astype(
+        np.uint32
+    )
 
 
 def together(found: Sequence[Found]) -> Found:
     """Several sets of pairs as one."""
     import numpy as np
 
+    found = [Found(np.empty(0, np.uint32), np.empty(0, np.uint32), np.empty(0)), *found]
     return Found(
         np.concatenate([each.left for each in found]),
         np.concatenate([each.right for each in found]),
@@ -101,39 +193,61 @@ def together(found: Sequence[Found]) -> Found:
     )
 
 
-def _windows(texts: Texts, pieces: Pieces, floor: NDArray[np.uint32]) -> _Windows:
-    """Where the texts stand that share a piece and are of a length to be compared."""
+def _windows(
+    texts: Texts,
+    pieces: dict[int, NDArray[np.int64]],
+    until: int,
+    floor: NDArray[np.uint32],
+    weight: NDArray[np.uint64],
+    behind: bool = False,
+) -> Iterator[_Windows]:
+    """Where the texts stand, before `until`, that share a piece and are of a length to compare.
+
+    floor:  for each text the first that it can be compared with.
+    behind: look at those behind a text instead of those before it.
+    """
     import numpy as np
 
-    bits = texts.bits
-    low_bits = np.uint64((1 << int(bits)) - 1)
-    key = texts.hashes_at(pieces.places, pieces.size)
-    wanted = np.zeros(1 << 22, bool)
-    wanted[key >> np.uint64(42)] = True
-    found = []
-    for start, hashes in texts.hashes(pieces.size):
-        held = np.flatnonzero(wanted[hashes >> np.uint64(42)])
-        owners = texts.owners(start, start + len(hashes))[held]
-        found.append((hashes[held] & ~low_bits) | owners)
-    postings = distinct(np.concatenate(found))
-    del found
-    owner = np.searchsorted(texts.starts, pieces.places, "right").astype(np.uint64)
-    owner -= np.uint64(1)
-    chosen = distinct((key & ~low_bits) | owner)
-    owner = chosen & low_bits
-    high = np.searchsorted(postings, chosen)
-    low = np.searchsorted(postings, (chosen & ~low_bits) | floor[owner.view(np.int64)])
-    shared = np.flatnonzero(high > low)
-    holders = (postings & low_bits).astype(np.uint32)
-    # Marks that add up tell whether two windows hold the same texts without looking at each.
-    weight = np.random.Generator(np.random.PCG64(1)).integers(
-        0, 2**64, len(texts), np.uint64, endpoint=False
-    )
-    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(weight[holders])))
-    low, high = low[shared], high[shared]
-    return _Windows(
-        owner[shared].astype(np.uint32), low, high - low, holders, sums[high] - sums[low]
-    )
+    pieces = {size: places for size, places in pieces.items() if len(places)}
+    if not pieces:
+        return
+    low_bits = np.uint64((1 << int(texts.bits)) - 1)
+    keys, owners, wanted = {}, {}, {}
+    shifts = {size: np.uint64(64 - (16 * len(at)).bit_length()) for size, at in pieces.items()}
+    for size, places in pieces.items():
+        keys[size] = texts.hashes_at(places, size)
+        owner = np.searchsorted(texts.starts, places, "right").astype(np.uint64)
+        owner -= np.uint64(1)
+        owners[size] = owner
+        wanted[size] = np.zeros(1 << 64 - int(shifts[size]), bool)
+        wanted[size][(keys[size] >> shifts[size]).view(np.int64)] = True
+    begin = floor[min(int(owner.min()) for owner in owners.values())]
+    found: dict[int, list[NDArray[np.uint64]]] = {size: [] for size in pieces}
+    start, end = (int(place) for place in texts.starts[[begin, until]])
+    for at, made in texts.hashes(list(pieces), start, end):
+        holder = texts.owners(at, min(at + len(made[min(made)]), end))
+        for size, hashes in made.items():
+            held = np.flatnonzero(wanted[size][(hashes >> shifts[size]).view(np.int64)])
+            found[size].append((hashes[held] & ~low_bits) | holder[held])
+    for size in pieces:
+        postings = distinct(np.concatenate(found.pop(size)))
+        del wanted[size]
+        chosen = distinct((keys.pop(size) & ~low_bits) | owners.pop(size))
+        text = chosen & low_bits
+        if behind:
+            low = np.searchsorted(postings, chosen, "right")
+            high = np.searchsorted(postings, chosen | low_bits, "right")
+        else:
+            low = np.searchsorted(postings, (chosen & ~low_bits) | floor[text.view(np.int64)])
+            high = np.searchsorted(postings, chosen)
+        shared = np.flatnonzero(high > low)
+        holders = (postings & low_bits).astype(np.uint32)
+        del postings
+        sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(weight[holders])))
+        low, high = low[shared], high[shared]
+        yield _Windows(
+            text[shared].astype(np.uint32), low, high - low, holders, sums[high] - sums[low]
+        )
 
 
 def distinct(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -150,7 +264,7 @@ def distinct(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
 def _pairs(
     windows: list[_Windows],
 ) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.uint32]]]:
-    """The distinct pairs of all windows, in blocks of whole texts."""
+    """The pairs of all windows, in blocks of whole texts."""
     import numpy as np
 
     if not any(len(w.text) for w in windows):
@@ -180,11 +294,8 @@ def _pairs(
             rows = np.flatnonzero(which[at:until] == n) + at
             if len(rows):
                 parts.append(_expanded(text[rows], low[rows], count[rows], window.holders))
-        packed = distinct(np.concatenate(parts))
-        yield (
-            (packed & np.uint64(0xFFFFFFFF)).astype(np.uint32),
-            (packed >> np.uint64(32)).astype(np.uint32),
-        )
+        lefts, rights = zip(*parts, strict=True)
+        yield np.concatenate(lefts), np.concatenate(rights)
         at = until
 
 
@@ -193,12 +304,10 @@ def _expanded(
     low: NDArray[np.int64],
     count: NDArray[np.int64],
     holders: NDArray[np.uint32],
-) -> NDArray[np.uint64]:
-    """Each text with every holder in its window, packed as text * 2^32 + holder."""
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Every holder in the window of each text, and the text."""
     import numpy as np
 
     ends = np.cumsum(count)
     place = np.arange(int(ends[-1])) + np.repeat(low - (ends - count), count)
-    packed = np.repeat(text.astype(np.uint64) << np.uint64(32), count)
-    packed |= holders[place]
-    return packed
+    return holders[place], np.repeat(text, count)

@@ -1,54 +1,103 @@
 """Texts laid end to end, and the hashes of their character grams.
 
 Texts are held in the order of their length, so that a number of a text is also a rank by length,
-and the texts that one can be compared with are a range of numbers. Hashes are made anew whenever
-they are asked for, in blocks and by parts, because to hold one for each character of a corpus
-would take four times the memory of its text.
+and the texts that one can be compared with are a range of numbers. A character is held as its rank
+among those that occur, in two bytes; hashes are made anew whenever they are asked for, because to
+hold one for each character of a corpus would take four times the memory of its text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from cleaner.neardup.buckets import room
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+MEMORY = 1 << 30
+"""Bytes that a search keeps to, about."""
 LONGEST_GRAM = 5
 _SEED = 20_061
 _BLOCK = 1 << 17
-PART = 1 << 24
-"""Grams that are sorted at a time, about."""
+_FEW = 1 << 15
+"""So many characters are quicker sorted than looked up in a table of all there are."""
+_NARROW = 0xF800
+"""So many characters, and the surrogates between them, have ranks of two bytes."""
 
 
 @dataclass(frozen=True)
 class Texts:
     """Distinct texts in the order of their length.
 
-    texts:  the texts themselves; text `k` is the one meant by the number `k` everywhere.
-    codes:  their code points, end to end (uint32).
-    starts: where each begins in `codes`, and one past the last (int64).
+    codes:    their characters by rank, end to end.
+    starts:   where each begins in `codes`, and one past the last (int64).
+    alphabet: the code point of each rank (uint32).
     """
 
-    texts: Sequence[str]
-    codes: NDArray[np.uint32]
+    codes: NDArray[Any]
     starts: NDArray[np.int64]
+    alphabet: NDArray[np.uint32]
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Texts:
         """texts: distinct, not empty, in the order of their length."""
         import numpy as np
 
-        sizes = np.fromiter(map(len, texts), np.int64, len(texts))
-        starts = np.concatenate(([0], np.cumsum(sizes)))
-        codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-        return cls(texts, codes, starts)
+        def blocks() -> Iterator[tuple[NDArray[np.uint32], slice]]:
+            start = 0
+            for at in range(0, len(texts), 1 << 12):
+                codes = points("".join(texts[at : at + (1 << 12)]))
+                yield codes, slice(start, start + len(codes))
+                start += len(codes)
+
+        return cls.placed(blocks, np.fromiter(map(len, texts), np.int64, len(texts)))
+
+    @classmethod
+    def placed(
+        cls,
+        blocks: Callable[[], Iterable[tuple[NDArray[np.uint32], slice | NDArray[np.int64]]]],
+        sizes: NDArray[np.int64],
+        memory: int = MEMORY,
+    ) -> Texts:
+        """The same of code points, in blocks that are asked for twice, and where each of them goes.
+
+        sizes: the lengths of the texts, in ascending order.
+        """
+        import numpy as np
+
+        starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+        if starts[-1] <= _FEW:
+            few = np.empty(int(starts[-1]), np.uint32)
+            for block, places in blocks():
+                few[places] = block
+            points, ranked = np.unique(few, return_inverse=True)
+            return cls(ranked.astype(np.uint16), starts, points)
+        seen = np.zeros(0x110000, bool)
+        for block, _ in blocks():
+            seen[block] = True
+        alphabet = np.flatnonzero(seen)
+        narrow = len(alphabet) <= _NARROW
+        ranks = np.arange(len(alphabet))
+        if narrow:
+            # Ranks are made into strings for rapidfuzz, and two surrogates would melt into one.
+            ranks[ranks >= 0xD800] += 0x800
+        table = np.zeros(0x110000, np.uint16 if narrow else np.uint32)
+        table[alphabet] = ranks
+        by_rank = np.zeros(int(ranks[-1]) + 1 if len(ranks) else 0, np.uint32)
+        by_rank[ranks] = alphabet
+        codes = room((int(starts[-1]),), table.dtype, memory // 2)
+        for block, places in blocks():
+            codes[places] = table[block]
+        return cls(codes, starts, by_rank)
 
     def __len__(self) -> int:
-        return len(self.texts)
+        return len(self.starts) - 1
 
     @cached_property
     def sizes(self) -> NDArray[np.int64]:
@@ -63,6 +112,41 @@ class Texts:
         import numpy as np
 
         return np.uint64(max(len(self) - 1, 1).bit_length())
+
+    def strings(self, numbers: NDArray[Any]) -> list[str]:
+        """For each text a string that is to those of the others as the texts are to each other."""
+        import numpy as np
+
+        each, places = np.unique(numbers, return_inverse=True)
+        some = self.some(each)
+        name = "utf-16-le" if some.codes.itemsize == 2 else "utf-32-le"
+        whole = some.codes.tobytes().decode(name, "surrogatepass")
+        bounds = some.starts.tolist()
+        found = [whole[start:end] for start, end in pairwise(bounds)]
+        return [found[place] for place in places.tolist()]
+
+    def text(self, number: int) -> str:
+        """The text itself."""
+        start, end = self.starts[number : number + 2].tolist()
+        codes: NDArray[np.uint32] = self.alphabet[self.codes[start:end]]
+        return codes.tobytes().decode("utf-32-le", "surrogatepass")
+
+    def some(self, numbers: NDArray[Any]) -> Texts:
+        """The texts of these numbers, which ascend."""
+        import numpy as np
+
+        sizes = self.sizes[numbers]
+        starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+        codes = np.empty(int(starts[-1]), self.codes.dtype)
+        at = 0
+        while at < len(numbers):
+            until = int(np.searchsorted(starts, starts[at] + _BLOCK))
+            until = min(max(until, at + 1), len(numbers))
+            shift = self.starts[numbers[at:until]] - starts[at:until]
+            places = np.arange(starts[at], starts[until]) + np.repeat(shift, sizes[at:until])
+            codes[starts[at] : starts[until]] = self.codes[places]
+            at = until
+        return Texts(codes, starts, self.alphabet)
 
     def owners(self, start: int, end: int) -> NDArray[np.uint32]:
         """For each place from `start` to `end` the number of its text."""
@@ -84,8 +168,10 @@ class Texts:
             )
         return _mixed(made)
 
-    def hashes(self, size: int) -> Iterator[tuple[int, NDArray[np.uint64]]]:
-        """Blocks (first place, hashes): a hash of the `size` characters from each place on.
+    def hashes(
+        self, sizes: Sequence[int], start: int = 0, end: int | None = None
+    ) -> Iterator[tuple[int, dict[int, NDArray[np.uint64]]]]:
+        """Blocks (first place, hashes by size): one for the characters from each place on.
 
         A gram that runs over the end of its text is a hash like any other: whoever picks grams
         must not pick it. Equal grams have equal hashes.
@@ -93,57 +179,42 @@ class Texts:
         import numpy as np
 
         count = len(self.codes)
-        for start in range(0, count, _BLOCK):
-            end = min(start + _BLOCK, count)
-            marks = self._marks[self.codes[start : end + size - 1]]
-            if end + size - 1 > count:
-                pad = np.full(end + size - 1 - count, marks[-1])
+        longest = max(sizes)
+        factors = list(_factors(longest))
+        last = count if end is None else end
+        for at in range(start, last, _BLOCK):
+            until = min(at + _BLOCK, last)
+            marks = self._marks[self.codes[at : until + longest - 1]]
+            if until + longest - 1 > count:
+                pad = np.full(until + longest - 1 - count, marks[-1])
                 marks = np.concatenate((marks, pad))
-            made = marks[: end - start].copy()
-            for offset, factor in _factors(size):
-                made += marks[offset : end - start + offset] * factor
-            yield start, _mixed(made)
-
-    def held(self, size: int) -> Iterator[NDArray[np.uint64]]:
-        """Parts of all grams: each gram's hash, its low bits the number of its text, sorted.
-
-        Equal grams come in the same part, side by side, by the number of their text. The top bits,
-        the same throughout a part, are left out of it.
-        """
-        import numpy as np
-
-        for part, parts in _parts(len(self.codes)):
-            found = []
-            for start, hashes in self.hashes(size):
-                owners = self.owners(start, start + len(hashes))
-                if parts:
-                    chosen = np.flatnonzero(hashes >> np.uint64(64 - parts) == part)
-                    hashes, owners = hashes[chosen] << np.uint64(parts), owners[chosen]
-                hashes >>= self.bits
-                hashes <<= self.bits
-                hashes |= owners
-                found.append(hashes)
-            packed = np.concatenate(found)
-            del found
-            packed.sort()
-            yield packed
+            sums = marks[: until - at].copy()
+            made = {}
+            if 1 in sizes:
+                made[1] = _mixed(sums.copy())
+            for offset, factor in factors:
+                sums += marks[offset : until - at + offset] * factor
+                if offset + 1 in sizes:
+                    made[offset + 1] = _mixed(sums.copy())
+            yield at, made
 
     @cached_property
     def _marks(self) -> NDArray[np.uint64]:
-        """For each code point 64 random bits that stand for it."""
+        """For each rank 64 random bits that stand for its code point."""
         import numpy as np
 
-        highest = int(self.codes.max(initial=0))
-        return np.random.Generator(np.random.PCG64(_SEED)).integers(
+        highest = int(self.alphabet.max(initial=0))
+        marks = np.random.Generator(np.random.PCG64(_SEED)).integers(
             0, 2**64, highest + 1, np.uint64, endpoint=False
         )
+        return marks[self.alphabet]
 
 
-def _parts(count: int) -> Iterator[tuple[int, int]]:
-    """(part, bits that tell it): so many parts that each holds about PART of `count` grams."""
-    bits = max((count - 1) // PART, 0).bit_length()
-    for part in range(1 << bits):
-        yield part, bits
+def points(text: str) -> NDArray[np.uint32]:
+    """The code points of a text."""
+    import numpy as np
+
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 def _factors(size: int) -> Iterator[tuple[int, np.uint64]]:
@@ -164,60 +235,41 @@ def _mixed(sums: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return sums
 
 
-def earlier(texts: Texts, size: int) -> NDArray[np.uint8]:
-    """For each place how many before it have the same gram, as a code for `counts()`."""
-    import numpy as np
+class Counts:
+    """How many texts, or nearly, that were added have a gram: never too few, up to a limit.
 
-    count = len(texts.codes)
-    bits = np.uint64(max(count - 1, 1).bit_length())
-    low = np.uint64((1 << int(bits)) - 1)
-    made = np.empty(count, np.uint8)
-    for part, parts in _parts(count):
-        found = []
-        for start, hashes in texts.hashes(size):
-            places = np.arange(start, start + len(hashes), dtype=np.uint64)
-            if parts:
-                chosen = np.flatnonzero(hashes >> np.uint64(64 - parts) == part)
-                hashes, places = hashes[chosen] << np.uint64(parts), places[chosen]
-            hashes >>= bits
-            hashes <<= bits
-            hashes |= places
-            found.append(hashes)
-        packed = np.concatenate(found)
-        del found
-        packed.sort()
-        places = packed & low
-        packed >>= bits
-        made[places.view(np.int64)] = _coded(_ranks(packed))
-    return made
+    Grams share a place by chance, so a count may be too high, and one over 30,000 stays there.
+    """
 
+    def __init__(self, sizes: Iterable[int], grams: int, memory: int) -> None:
+        """grams: how many will be added of each size; memory: bytes to keep to, about."""
+        import numpy as np
 
-def _ranks(grams: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """For each of some sorted values how many before it are equal."""
-    import numpy as np
+        self.bits = {}
+        for size in sizes:
+            most = {1: 16, 2: 22}.get(size, 64)
+            room = max(memory // 8, 1 << 10).bit_length() - 1
+            self.bits[size] = min(max(grams, 2).bit_length() + 1, most, room)
+        self.tables = {size: np.zeros(1 << bits, np.uint16) for size, bits in self.bits.items()}
 
-    index = np.arange(len(grams))
-    first = np.zeros(len(grams), np.int64)
-    new = np.flatnonzero(grams[1:] != grams[:-1]) + 1
-    first[new] = new
-    np.maximum.accumulate(first, out=first)
-    index -= first
-    return index
+    def places(self, hashes: NDArray[np.uint64], size: int) -> NDArray[np.int64]:
+        """Where the grams of these hashes are counted."""
+        import numpy as np
+
+        return (hashes >> np.uint64(64 - self.bits[size])).view(np.int64)
+
+    def add(self, places: NDArray[np.int64], size: int) -> None:
+        """Count the grams at these places once more."""
+        import numpy as np
+
+        table = self.tables[size]
+        for at in range(0, len(places), 1 << 15):
+            some = places[at : at + (1 << 15)]
+            counts = table[some]
+            if int(counts.max()) > _HIGH:
+                some = some[counts <= _HIGH]
+            np.add.at(table, some, np.uint16(1))
 
 
-def _coded(ranks: NDArray[np.int64]) -> NDArray[np.uint8]:
-    import numpy as np
-
-    code = np.minimum(ranks, 128).astype(np.uint8)
-    high = np.flatnonzero(ranks >= 128)
-    if len(high):
-        code[high] = np.minimum(128 + 8 * (np.log2(ranks[high]) - 7), 255).astype(np.uint8)
-    return code
-
-
-def counts() -> NDArray[np.float32]:
-    """What each code of `earlier` stands for: exact to 128, then in steps of a ninth."""
-    import numpy as np
-
-    codes = np.arange(256, dtype=np.float64)
-    return np.where(codes <= 128, codes, 2 ** ((codes - 128) / 8 + 7)).astype(np.float32)
+_HIGH = 30_000
+"""Added to no further: 2^15 more at a time keep below 2^16."""

@@ -14,6 +14,8 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from cleaner.neardup.grams import points
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -39,27 +41,58 @@ def keys(texts: Sequence[str]) -> list[str]:
         return []
     import numpy as np
 
-    joined = "".join(texts)
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
+    starts = np.concatenate((np.zeros(1, np.int64), ends[:-1]))
+    made, sizes = folded(points("".join(texts)), starts, ends)
+    whole = made.tobytes().decode("utf-32-le", "surrogatepass")
+    bounds = [0, *np.cumsum(sizes).tolist()]
+    return [whole[start:end] for start, end in pairwise(bounds)]
+
+
+def folded(
+    codes: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The keys of parts of a text, end to end, as code points, and their lengths.
+
+    codes:        the code points of the text.
+    starts, ends: of each part; they are in order and do not overlap.
+    """
+    import numpy as np
+
+    sizes = ends - starts
+    if len(codes) != int(sizes.sum()):
+        edge = np.zeros(len(codes) + 1, np.int8)
+        edge[starts] += 1
+        edge[ends] -= 1
+        codes = codes[np.cumsum(edge[:-1], dtype=np.int8).view(bool)]
     table = _table()
     made = table[codes]
     if (made == _UNKNOWN).any():
         for code in np.unique(codes[made == _UNKNOWN]).tolist():
             table[code] = _folded(code)
         made = table[codes]
-    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
-    ends = np.cumsum(sizes)
-    hard = np.unique(np.searchsorted(ends, np.flatnonzero(made == _HARD), "right"))
-    kept = made < _DROPPED
-    if not kept.all():
-        ends = np.concatenate(([0], np.cumsum(kept)))[ends]
-        made = made[kept]
-    folded = made.tobytes().decode("utf-32-le", "surrogatepass")
-    starts = [0, *ends.tolist()]
-    found = [folded[start:end] for start, end in pairwise(starts)]
+    after = np.cumsum(sizes)
+    easy = made < _DROPPED
+    if easy.all():
+        return made, sizes
+    hard = np.unique(np.searchsorted(after, np.flatnonzero(made == _HARD), "right"))
+    if not len(hard):
+        shortened = np.concatenate((np.zeros(1, np.int64), np.cumsum(easy)))[after]
+        return made[easy], np.diff(shortened, prepend=0)
+    # What depends on its neighbours is looked at text by text.
+    pieces, sizes, last = [], sizes.copy(), 0
+    counted = np.concatenate((np.zeros(1, np.int64), np.cumsum(easy)))
+    before = after - sizes
+    sizes = counted[after] - counted[before]
     for number in hard.tolist():
-        found[number] = key(texts[number])
-    return found
+        start, end = int(before[number]), int(after[number])
+        text = codes[start:end].tobytes().decode("utf-32-le", "surrogatepass")
+        own = points(key(text))
+        pieces += [made[last:start][easy[last:start]], own]
+        sizes[number] = len(own)
+        last = end
+    pieces.append(made[last:][easy[last:]])
+    return np.concatenate(pieces), sizes
 
 
 def _folded(code: int) -> int:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.errors import CleanerError
-from cleaner.neardup.exact import Found, all_pairs, exact_pairs
-from cleaner.neardup.grams import Texts
+from cleaner.neardup.collection import Collection
+from cleaner.neardup.exact import Found, all_pairs, contained_pairs, exact_pairs
+from cleaner.neardup.grams import MEMORY, Texts
 from cleaner.neardup.keys import keys
-from cleaner.neardup.neighbours import likely_pairs
-from cleaner.neardup.stars import star
+from cleaner.neardup.neighbours import Neighbours
+from cleaner.neardup.stars import decided
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,23 +21,46 @@ if TYPE_CHECKING:
 
 EXACT_UP_TO = 5_000
 """Up to so many distinct keys every search is exact."""
-FEW = 60
+KEEP = ("first", "longest", "newest")
+"""Which of several copies can be kept."""
+FEW = 400
 """Up to so many distinct keys, comparing each with each is the quickest, unless they are long."""
 _NOT_LONG = 2_000
-LONGEST = 65_536
-"""Keys with more characters than this are paired with equal ones only, in every mode."""
 
 
-class _Edges(NamedTuple):
-    """Similar pairs of distinct keys by number, left < right."""
+class Edges(NamedTuple):
+    """Similar pairs of keys by number, left < right, and their ratios."""
 
     left: NDArray[np.int64]
     right: NDArray[np.int64]
     ratio: NDArray[np.float64]
 
 
+class Copies(NamedTuple):
+    """Keys that would go, by place, the one that each is a copy of, and their ratio.
+
+    inside: where a key is no copy but stands inside the other; then the ratio is its share.
+    """
+
+    copy: NDArray[np.int64]
+    kept: NDArray[np.int64]
+    ratio: NDArray[np.float64]
+    inside: NDArray[np.bool_]
+
+
+class Containment(NamedTuple):
+    """What is asked of a key that stands inside a longer one.
+
+    share:  how much of it must stand there, above 0, to 1; see `contained_pairs`.
+    differ: given a key and a longer one, whether both must stay all the same.
+    """
+
+    share: float
+    differ: Callable[[str, str], bool] | None = None
+
+
 def find_pairs(
-    texts: Sequence[str], threshold: float = 0.85, exact: bool = False
+    texts: Sequence[str], threshold: float = 0.85, exact: bool = False, memory: int = MEMORY
 ) -> list[tuple[int, int, float]]:
     """Every pair (i, j, ratio) of texts, i < j, sorted, whose keys are at least so similar.
 
@@ -45,6 +69,8 @@ def find_pairs(
                2 L / (|a| + |b|) with L the length of their longest common subsequence.
     exact:     prove that no pair is missing. Up to 5,000 distinct keys that is always so; above,
                a pair in a few thousand may be missed, and none that is returned is ever wrong.
+    memory:    bytes that the search keeps to, about, beside the texts and what it finds; the
+               result is the same for any.
 
     Equal keys have the ratio 1, empty ones too. Keys of more than 65,536 characters are compared
     with equal ones only. n equal texts make n (n - 1) / 2 pairs: where these are too many, ask
@@ -53,20 +79,20 @@ def find_pairs(
     >>> find_pairs(["今天天气很好。", "今天天氣很好！", "明天有雨"])
     [(0, 1, 0.8571428571428572)]
     """
-    return pairs_of_keys(keys(texts), threshold, exact)
+    return pairs_of_keys(keys(texts), threshold, exact, memory)
 
 
 def pairs_of_keys(
-    keys: Sequence[str], threshold: float = 0.85, exact: bool = False
+    keys: Sequence[str], threshold: float = 0.85, exact: bool = False, memory: int = MEMORY
 ) -> list[tuple[int, int, float]]:
     """What `find_pairs` gives, of texts that are keys already."""
-    numbers, of = _numbered(keys)
-    edges = _similar(list(numbers), numbers, threshold, exact)
+    collection = Collection.of_keys(keys)
+    edges = similar(collection, threshold, exact, memory)
     rows = zip(edges.left.tolist(), edges.right.tolist(), edges.ratio.tolist(), strict=True)
-    if len(numbers) == len(of):
+    if len(collection.sizes) == len(keys):
         return sorted(rows)
-    members: list[list[int]] = [[] for _ in numbers]
-    for text, number in enumerate(of):
+    members: list[list[int]] = [[] for _ in collection.sizes]
+    for text, number in enumerate(collection.of.tolist()):
         members[number].append(text)
     made = [(i, j, 1.0) for same in members for i, j in combinations(same, 2)]
     for left, right, ratio in rows:
@@ -82,6 +108,7 @@ def find_copies(
     *,
     longest: bool = False,
     differ: Callable[[str, str], bool] | None = None,
+    memory: int = MEMORY,
 ) -> dict[int, tuple[int, float]]:
     """For each text that is a near-duplicate of one that stays: that one, and the ratio.
 
@@ -94,7 +121,8 @@ def find_copies(
     >>> find_copies(["春眠不觉晓", "春眠不覺曉", "处处闻啼鸟", "春眠不觉晓"])
     {1: (0, 1.0), 3: (0, 1.0)}
     """
-    return copies_of_keys(keys(texts), threshold, exact, longest=longest, differ=differ)
+    made = keys(texts)
+    return copies_of_keys(made, threshold, exact, longest=longest, differ=differ, memory=memory)
 
 
 def copies_of_keys(
@@ -104,79 +132,157 @@ def copies_of_keys(
     *,
     longest: bool = False,
     differ: Callable[[str, str], bool] | None = None,
+    memory: int = MEMORY,
 ) -> dict[int, tuple[int, float]]:
     """What `find_copies` gives, of texts that are keys already."""
+    keep = "longest" if longest else "first"
+    found = copies(Collection.of_keys(keys), threshold, exact, keep, differ, memory)
+    rows = zip(found.copy.tolist(), found.kept.tolist(), found.ratio.tolist(), strict=True)
+    return {copy: (kept, ratio) for copy, kept, ratio in rows}
+
+
+def proven(keys: int, exact: bool) -> bool:
+    """Whether a search among so many distinct keys misses no pair."""
+    return exact or keys <= EXACT_UP_TO
+
+
+def copies(
+    collection: Collection,
+    threshold: float = 0.85,
+    exact: bool = False,
+    keep: str = "first",
+    differ: Callable[[str, str], bool] | None = None,
+    memory: int = MEMORY,
+    containment: Containment | None = None,
+) -> Copies:
+    """What `find_copies` gives, of a collection, in the order of its keys.
+
+    keep:        one of KEEP, by what texts are taken: their order, from the end, or their length.
+    containment: let keys go too that stand inside a longer one; then they are taken by length,
+                 whatever `keep` says, for the longer one to be kept. This is always proven.
+    """
     import numpy as np
 
-    numbers, of = _numbered(keys)
-    texts = list(numbers)
-    places = np.arange(len(texts))
-    if longest:
-        ranked = sorted(places.tolist(), key=lambda number: (-len(texts[number]), number))
-        places[ranked] = np.arange(len(texts))
+    count = len(collection.sizes)
+    places = np.arange(count)
+    if containment is not None:
+        keep = "longest"
+    if keep == "newest":
+        places[np.argsort(-collection.last)] = np.arange(count)
+    elif keep == "longest":
+        places[np.argsort(-collection.sizes, kind="stable")] = np.arange(count)
     apart: Callable[[int, int], bool] | None = None
+    rank, texts = collection.rank, collection.texts
     if differ is not None:
-        apart = partial(_apart, differ, texts)
-    proven = exact or len(texts) <= EXACT_UP_TO
-    edges = _similar(texts, numbers, threshold, exact)
-    gone = star(*edges, places, apart)
-    while gone and not proven:
+
+        @cache
+        def apart(one: int, other: int) -> bool:
+            return differ(texts.text(int(rank[one])), texts.text(int(rank[other])))
+
+    _check(threshold)
+    sure = proven(count, exact)
+    quick = None if sure else Neighbours(texts, threshold, memory)
+    if quick is not None and threshold < 1:
+        edges = _numbered(collection, quick.pairs())
+    else:
+        edges, sure = similar(collection, threshold, exact, memory), True
+    none = np.empty(0, np.int64)
+    inside = Edges(none, none, np.empty(0))
+    if containment is not None:
+        inside = _inside(collection, containment, memory)
+
+    def all_decided() -> tuple[list[int], list[int], list[float]]:
+        # Shares are told from ratios by being negative, and stand behind them for it.
+        left = np.append(edges.left, inside.left)
+        right = np.append(edges.right, inside.right)
+        return decided(left, right, np.append(edges.ratio, inside.ratio - 2), places, apart)
+
+    stays = np.ones(count, bool)
+    gone, other, ratio = all_decided()
+    while not sure:
         # What the quick search overlooked among all, it may see among those that stay: only when
-        # nothing more goes would a second call find nothing to do.
-        stay = [text for number, text in enumerate(texts) if number not in gone]
-        more = _similar(stay, numbers, threshold, exact)
-        edges = _Edges(
-            np.concatenate([edges.left, more.left]),
-            np.concatenate([edges.right, more.right]),
-            np.concatenate([edges.ratio, more.ratio]),
-        )
-        before, gone = gone, star(*edges, places, apart)
-        proven = gone == before
-    first: dict[int, int] = {}
-    found: dict[int, tuple[int, float]] = {}
-    for text, number in enumerate(of):
-        earliest = first.setdefault(number, text)
-        if number in gone:
-            found[text] = gone[number]
-        elif earliest != text:
-            found[text] = (number, 1.0)
-    return {text: (first[other], ratio) for text, (other, ratio) in found.items()}
+        # nothing changes any more would a second call find nothing to do.
+        before = stays.copy()
+        stays[:] = True
+        stays[gone] = False
+        changed = np.flatnonzero(stays != before)
+        if not len(changed):
+            break
+        if proven(int(stays.sum()), exact):
+            chosen = np.flatnonzero(stays[collection.numbers]).astype(np.uint32)
+            found = _search(texts.some(chosen), threshold, True, memory)
+            more = Found(chosen[found.left], chosen[found.right], found.ratio)
+        else:
+            left = stays[edges.left] & stays[edges.right]
+            one, two = rank[edges.left[left]], rank[edges.right[left]]
+            one, two = np.minimum(one, two), np.maximum(one, two)
+            known = Found(one.astype(np.uint32), two.astype(np.uint32), edges.ratio[left])
+            assert quick is not None
+            more = quick.among(stays[collection.numbers], rank[changed], known)
+        if not len(more.left):
+            break
+        both = zip(edges, _numbered(collection, more), strict=True)
+        edges = Edges(*(np.concatenate(each) for each in both))
+        gone, other, ratio = all_decided()
+    kept, alike = np.arange(count), np.ones(count)
+    kept[gone], alike[gone] = other, ratio
+    number = collection.of
+    text = (collection.last if keep == "newest" else collection.first)[kept[number]]
+    copy = np.flatnonzero(text != np.arange(len(number)))
+    alike = alike[number[copy]]
+    within = alike < 0
+    alike[within] += 2
+    return Copies(copy, text[copy], alike, within)
 
 
-def _apart(differ: Callable[[str, str], bool], texts: Sequence[str], one: int, other: int) -> bool:
-    return differ(texts[one], texts[other])
-
-
-def _numbered(keys: Iterable[str]) -> tuple[dict[str, int], list[int]]:
-    """The distinct keys numbered in the order of their first appearance, and each text's number."""
-    numbers: dict[str, int] = {}
-    return numbers, [numbers.setdefault(key, len(numbers)) for key in keys]
-
-
-def _similar(
-    keys: Sequence[str], numbers: Mapping[str, int], threshold: float, exact: bool
-) -> _Edges:
-    """The similar pairs of distinct keys."""
+def _inside(collection: Collection, containment: Containment, memory: int) -> Edges:
+    """The pairs of keys of which one stands inside the other."""
     import numpy as np
 
+    share, differ = containment
+    texts = collection.texts
+    if not len(texts):
+        none = np.empty(0, np.int64)
+        return Edges(none, none, np.empty(0))
+    found = contained_pairs(texts, share, memory)
+    if differ is not None:
+        pairs = zip(found.right.tolist(), found.left.tolist(), strict=True)
+        same = [not differ(texts.text(short), texts.text(long)) for short, long in pairs]
+        found = Found(*(side[np.array(same, bool)] for side in found))
+    return _numbered(collection, found)
+
+
+def similar(
+    collection: Collection, threshold: float = 0.85, exact: bool = False, memory: int = MEMORY
+) -> Edges:
+    """The similar pairs of distinct keys of a collection, by number, in no special order."""
+    import numpy as np
+
+    _check(threshold)
+    texts = collection.texts
+    if len(texts) and threshold < 1:
+        found = _search(texts, threshold, proven(len(collection.sizes), exact), memory)
+    else:
+        found = Found(np.empty(0, np.uint32), np.empty(0, np.uint32), np.empty(0, np.float64))
+    return _numbered(collection, found)
+
+
+def _check(threshold: float) -> None:
     if not 0 < threshold <= 1:
         raise CleanerError(f"the threshold {threshold} is out of range: give one above 0, to 1.")
-    compared = [key for key in keys if 0 < len(key) <= LONGEST] if threshold < 1 else []
-    compared.sort(key=len)
-    found = _search(compared, threshold, exact)
-    number = np.fromiter((numbers[key] for key in compared), np.int64, len(compared))
-    left, right = number[found.left], number[found.right]
-    return _Edges(np.minimum(left, right), np.maximum(left, right), found.ratio)
 
 
-def _search(keys: Sequence[str], threshold: float, exact: bool) -> Found:
-    if not keys:
-        import numpy as np
+def _numbered(collection: Collection, found: Found) -> Edges:
+    """Pairs of texts as pairs of the numbers of their keys."""
+    import numpy as np
 
-        return Found(np.empty(0, np.uint32), np.empty(0, np.uint32), np.empty(0, np.float64))
-    texts = Texts.of(keys)
-    if len(keys) <= FEW and len(keys[-1]) <= _NOT_LONG:
+    left, right = collection.numbers[found.left], collection.numbers[found.right]
+    return Edges(np.minimum(left, right), np.maximum(left, right), found.ratio)
+
+
+def _search(texts: Texts, threshold: float, exact: bool, memory: int) -> Found:
+    if len(texts) <= FEW and texts.sizes[-1] <= _NOT_LONG:
         return all_pairs(texts, threshold)
-    if exact or len(keys) <= EXACT_UP_TO:
-        return exact_pairs(texts, threshold)
-    return likely_pairs(texts, threshold)
+    if exact:
+        return exact_pairs(texts, threshold, memory)
+    return Neighbours(texts, threshold, memory).pairs()

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
+_BLOCK = 1 << 16
+
 
 def star(
     left: ArrayLike,
@@ -33,27 +35,44 @@ def star(
     >>> star([0, 1], [1, 2], [0.9, 0.9], places=[1, 0, 2])
     {0: (1, 0.9), 2: (1, 0.9)}
     """
+    gone, others, ratios = decided(left, right, ratio, places, differ)
+    return dict(zip(gone, zip(others, ratios, strict=True), strict=True))
+
+
+def decided(
+    left: ArrayLike,
+    right: ArrayLike,
+    ratio: ArrayLike,
+    places: ArrayLike | None = None,
+    differ: Callable[[int, int], bool] | None = None,
+) -> tuple[list[int], list[int], list[float]]:
+    """What `star` gives, as lists: the texts that go, for each the one that stays, their ratio."""
     import numpy as np
 
     first, second = np.asarray(left, np.int64), np.asarray(right, np.int64)
     alike = np.asarray(ratio, np.float64)
+    gone: list[int] = []
+    others: list[int] = []
+    ratios: list[float] = []
     if not len(first):
-        return {}
+        return gone, others, ratios
     place = np.arange(max(first.max(), second.max()) + 1) if places is None else np.asarray(places)
     swapped = place[first] > place[second]
     first, second = np.where(swapped, second, first), np.where(swapped, first, second)
     order = np.lexsort((place[first], -alike, place[second]))
     first, second, alike = first[order], second[order], alike[order]
-    begins = np.flatnonzero(np.append(True, second[1:] != second[:-1]))
-    ends = np.append(begins[1:], len(second))
-    stays = np.ones(len(place), bool)
-    gone: dict[int, tuple[int, float]] = {}
-    for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
-        text = int(second[begin])
-        for at in np.flatnonzero(stays[first[begin:end]]).tolist():
-            other = int(first[begin + at])
-            if differ is None or not differ(other, text):
-                gone[text] = (other, float(alike[begin + at]))
-                stays[text] = False
-                break
-    return gone
+    stays = bytearray(b"\1") * len(place)
+    last = -1
+    for at in range(0, len(first), _BLOCK):
+        block = slice(at, at + _BLOCK)
+        rows = zip(
+            first[block].tolist(), second[block].tolist(), alike[block].tolist(), strict=True
+        )
+        for other, text, near in rows:
+            if text != last and stays[other] and (differ is None or not differ(other, text)):
+                last = text
+                gone.append(text)
+                others.append(other)
+                ratios.append(near)
+                stays[text] = 0
+    return gone, others, ratios

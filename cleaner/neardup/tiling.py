@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.neardup.grams import LONGEST_GRAM, Texts, counts, earlier
+from cleaner.neardup.grams import LONGEST_GRAM, Counts, Texts
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_DRIFT = 6  # how far a piece may begin from where pieces of equal size would
+_DRIFT = 4  # how far a piece may begin from where pieces of equal size would
 _ALIKE = 1.03  # texts whose lengths differ by this factor are cut together
 _LOOSELY = 1.1  # the same where texts are so few that the steps cost more than the pieces
 _LEAST = 256
 _MOST = 4096  # texts that are cut together
+_MOST_CODES = 1 << 20  # and their characters
 SLACK = 1e-9
 
 
@@ -41,7 +42,7 @@ class Group(NamedTuple):
     def steps(self) -> range:
         """How far one piece may begin after another; a piece has that size up to LONGEST_GRAM."""
         mean = self.usable // self.pieces
-        return range(max(mean - 1, 1), mean + 3)
+        return range(max(mean - 1, min(mean, 2)), mean + 3)
 
 
 def groups(texts: Texts, threshold: float) -> Iterator[Group]:
@@ -54,7 +55,8 @@ def groups(texts: Texts, threshold: float) -> Iterator[Group]:
         size = int(sizes[at])
         until = int(np.searchsorted(sizes, size * _ALIKE, "right"))
         looser = int(np.searchsorted(sizes, size * _LOOSELY, "right"))
-        until = min(max(until, min(looser, at + _LEAST)), at + _MOST)
+        full = int(np.searchsorted(texts.starts, texts.starts[at] + _MOST_CODES))
+        until = max(min(max(until, min(looser, at + _LEAST)), at + _MOST, full), at + 1)
         needed = pieces_needed(int(sizes[until - 1]), threshold)
         if needed > size:
             until = int(np.searchsorted(sizes, size, "right"))
@@ -70,27 +72,36 @@ class Pieces(NamedTuple):
     places: NDArray[np.int64]
 
 
-def rarest(texts: Texts, cut: list[Group]) -> list[Pieces]:
-    """For each group's texts disjoint pieces, as many as it says, that few shorter texts share.
+def piece_sizes(cut: Iterable[Group]) -> list[int]:
+    """The sizes of the pieces that groups are cut into."""
+    return sorted({min(step, LONGEST_GRAM) for group in cut for step in group.steps})
 
-    Pieces that no text before has are left out of what is returned: nothing can share them.
-    """
+
+def add(texts: Texts, group: Group, counts: Counts) -> dict[int, NDArray[np.int64]]:
+    """Count the grams of a group; where each is counted, by size."""
     import numpy as np
 
-    sizes = sorted({min(step, LONGEST_GRAM) for group in cut for step in group.steps})
-    before = {size: earlier(texts, size) for size in sizes}
-    found: dict[int, list[NDArray[np.int64]]] = {size: [] for size in sizes}
-    for group in cut:
-        for size, places in _cut(texts, group, before):
-            found[size].append(places)
-    none = np.empty(0, np.int64)
-    return [Pieces(size, np.concatenate([none, *found[size]])) for size in sizes]
+    sizes = list(counts.bits)
+    start, end = (int(texts.starts[text]) for text in (group.first, group.until))
+    made = {size: np.empty(end - start, np.int64) for size in sizes}
+    for at, hashes in texts.hashes(sizes, start, end) if sizes else ():
+        for size in sizes:
+            places = counts.places(hashes[size], size)
+            counts.add(places, size)
+            made[size][at - start : at - start + len(places)] = places
+    return made
 
 
-def _cut(
-    texts: Texts, group: Group, before: dict[int, NDArray[np.uint8]]
-) -> Iterator[tuple[int, NDArray[np.int64]]]:
-    """The cheapest cut of each text by dynamic programming over (piece, drift of its start)."""
+def rarest(
+    texts: Texts, group: Group, counts: Counts, places: dict[int, NDArray[np.int64]]
+) -> Iterator[Pieces]:
+    """Disjoint pieces of each text, as many as the group says, that few texts before share.
+
+    places: what `add` gave of the group, those before having been added already.
+
+    The cheapest cut of each text by dynamic programming over (piece, drift of its start). Pieces
+    that no other text has as yet are left out: nothing can share them.
+    """
     import numpy as np
 
     first, until, usable, pieces = group
@@ -98,10 +109,13 @@ def _cut(
     base = [i * usable // pieces for i in range(pieces + 1)]
     starts = texts.starts[first:until]
     rows = np.arange(usable + 2 * _DRIFT) - _DRIFT
-    at = np.clip(rows, 0, usable - 1)[:, None] + starts
-    worth = counts()
+    at = np.clip(rows, 0, usable - 1)[:, None] + (starts - starts[0])
     steps = group.steps
-    cost = {size: worth[before[size][at]] for size in {min(step, LONGEST_GRAM) for step in steps}}
+    cost = {}
+    for size in {min(step, LONGEST_GRAM) for step in steps}:
+        others = counts.tables[size][places[size]].astype(np.float32)
+        others -= 1
+        cost[size] = others[at]
     width = 2 * _DRIFT + 1
     best = np.full((width, number), np.inf, np.float32)
     best[_DRIFT] = 0
@@ -125,7 +139,7 @@ def _cut(
     drift = np.argmin(best[: _DRIFT + 1], axis=0)
     if not np.isfinite(best[drift, column]).all():
         raise AssertionError("no cut was found where one exists")
-    places: dict[int, list[NDArray[np.int64]]] = {size: [] for size in cost}
+    found: dict[int, list[NDArray[np.int64]]] = {size: [] for size in cost}
     for i in reversed(range(pieces)):
         step = came[i][drift, column].astype(np.int64) + steps.start
         drift = base[i + 1] + drift - step - base[i]
@@ -134,6 +148,6 @@ def _cut(
             chosen = step == one
             rare = cost[size][base[i] + drift, column]
             chosen &= rare > 0
-            places[size].append((starts + base[i] + drift - _DRIFT)[chosen])
-    for size, parts in places.items():
-        yield size, np.concatenate(parts)
+            found[size].append((starts + base[i] + drift - _DRIFT)[chosen])
+    for size, parts in found.items():
+        yield Pieces(size, np.concatenate(parts))

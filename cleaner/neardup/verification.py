@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from cleaner.neardup.grams import Texts
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_BLOCK = 1 << 18
+_BLOCK = 1 << 17
+_CHARACTERS = 1 << 25
 _ROW = 8
 """From so many partners on, a text is prepared once and compared with all of them."""
 _LONG = 400
@@ -17,7 +20,7 @@ _LONG = 400
 
 
 def ratios(
-    texts: Sequence[str],
+    texts: Texts,
     left: NDArray[np.uint32],
     right: NDArray[np.uint32],
     threshold: float,
@@ -26,41 +29,92 @@ def ratios(
 
     Quickest where pairs with the same text on the right stand side by side.
     """
+    return _by_blocks(_ratios, texts, left, right, threshold)
+
+
+def shares(
+    texts: Texts,
+    left: NDArray[np.uint32],
+    right: NDArray[np.uint32],
+    threshold: float,
+) -> NDArray[np.float64]:
+    """`rapidfuzz.fuzz.partial_ratio / 100` of each pair of texts; 0 where below the threshold."""
+    return _by_blocks(_shares, texts, left, right, threshold)
+
+
+def _by_blocks(
+    measure: Callable[..., NDArray[np.float64]],
+    texts: Texts,
+    left: NDArray[np.uint32],
+    right: NDArray[np.uint32],
+    threshold: float,
+) -> NDArray[np.float64]:
+    import numpy as np
+
+    parts = [np.empty(0, np.float64)]
+    at = 0
+    while at < len(left):
+        until = min(at + _BLOCK, len(left))
+        # Texts long enough to fill the memory are few.
+        sizes = np.cumsum(texts.sizes[left[at:until]] + texts.sizes[right[at:until]])
+        until = at + max(int(np.searchsorted(sizes, _CHARACTERS)), 1) if len(sizes) else until
+        until = min(until, len(left), at + _BLOCK)
+        parts.append(measure(texts, left[at:until], right[at:until], threshold))
+        at = until
+    return np.concatenate(parts)
+
+
+def _shares(
+    texts: Texts, left: NDArray[np.uint32], right: NDArray[np.uint32], threshold: float
+) -> NDArray[np.float64]:
+    import numpy as np
+    from rapidfuzz.fuzz import partial_ratio
+    from rapidfuzz.process import cpdist
+
+    strings = texts.strings(np.concatenate((left, right)))
+    made: NDArray[np.float64] = cpdist(
+        strings[len(left) :],
+        strings[: len(left)],
+        scorer=partial_ratio,
+        score_cutoff=max(threshold * 100 - 1e-6, 0),
+        dtype=np.float64,
+    )
+    made /= 100
+    made[made < threshold] = 0
+    return made
+
+
+def _ratios(
+    texts: Texts, left: NDArray[np.uint32], right: NDArray[np.uint32], threshold: float
+) -> NDArray[np.float64]:
     import numpy as np
     from rapidfuzz.fuzz import ratio
     from rapidfuzz.process import cdist, cpdist
 
     made = np.zeros(len(left), np.float64)
+    strings = texts.strings(np.concatenate((left, right)))
+    ours, others = strings[: len(left)], strings[len(left) :]
     # Its own rounding must not lose a pair that stands on the threshold.
     cutoff = max(threshold * 100 - 1e-6, 0)
-    begins = np.flatnonzero(np.append(True, right[1:] != right[:-1])) if len(right) else right
+    begins = np.flatnonzero(np.append(True, right[1:] != right[:-1]))
     sizes = np.diff(np.append(begins, len(right)))
-    single = np.repeat(sizes < _ROW, sizes)
-    for begin, size in zip(
-        begins[sizes >= _ROW].tolist(), sizes[sizes >= _ROW].tolist(), strict=True
-    ):
-        if len(texts[int(right[begin])]) > _LONG:
-            single[begin : begin + size] = True
-            continue
-        row = slice(begin, begin + size)
-        others = [texts[k] for k in left[row].tolist()]
-        made[row] = cdist(
-            [texts[int(right[begin])]],
-            others,
+    row = (sizes >= _ROW) & (texts.sizes[right[begins]] <= _LONG)
+    for begin, size in zip(begins[row].tolist(), sizes[row].tolist(), strict=True):
+        made[begin : begin + size] = cdist(
+            [others[begin]],
+            ours[begin : begin + size],
             scorer=ratio,
             score_cutoff=cutoff,
             dtype=np.float64,
         )[0]
-    rest = np.flatnonzero(single)
-    for at in range(0, len(rest), _BLOCK):
-        some = rest[at : at + _BLOCK]
-        made[some] = cpdist(
-            [texts[k] for k in left[some].tolist()],
-            [texts[k] for k in right[some].tolist()],
-            scorer=ratio,
-            score_cutoff=cutoff,
-            dtype=np.float64,
-        )
+    rest = np.flatnonzero(~np.repeat(row, sizes)).tolist()
+    made[rest] = cpdist(
+        [ours[pair] for pair in rest],
+        [others[pair] for pair in rest],
+        scorer=ratio,
+        score_cutoff=cutoff,
+        dtype=np.float64,
+    )
     made /= 100
     made[made < threshold] = 0
     return made

@@ -2,15 +2,34 @@
 
 from typing import Any
 
-from cleaner.wrapping.classes import COLON, COMMA, DOT, FRAME, HAN, OTHER, SPACE, TERMINAL, members
+from cleaner.wrapping.breaks import Breaks
+from cleaner.wrapping.classes import (
+    COLON,
+    COMMA,
+    DOT,
+    FRAME,
+    HAN,
+    LOWER,
+    OTHER,
+    SPACE,
+    TERMINAL,
+    UPPER,
+    WIDE,
+    members,
+)
 from cleaner.wrapping.features import Features
-from cleaner.wrapping.layout import Layout
-from cleaner.wrapping.sides import Sides
+from cleaner.wrapping.layout import Layout, running
+from cleaner.wrapping.sides import FIRST_WIDE, Sides
 
 SHORT = 8
 """Columns up to which two lines in a row are taken for vertical text, never for a wrap."""
 ROOM = 4
 """Columns left before the margin that no wrapper leaves, the next word counted."""
+NARROW, SLIM = 16, 24
+"""Columns up to which two Latin lines in a row are a list of names or commands, and up to which one
+is no wrapped line where the next word had room before the margin of the text."""
+SHARP = 5
+"""Full lines that show how much room a wrapper leaves."""
 MARKED = 0.7
 """The share of lines with a paragraph's indent up to which it marks paragraphs."""
 GOING = 0.7
@@ -23,13 +42,22 @@ VERSE_SHARE = 0.6
 """The share of punctuated line ends from which on a block is taken for verse."""
 PROSE_SHARE = 0.2
 """The share of lines with the end of a sentence inside from which on a block is no verse."""
+LISTED_SHARE = 0.2
+"""The share of lines that begin an item or a title from which on it is none either."""
+PROSE_WIDTH = 32
+"""Columns from which on a full line that ends without punctuation is prose."""
 VERSE_AROUND, VERSE_MOSTLY, VERSE_WIDTH = 12, 0.7, 56
 """Lines, share of punctuated ends, and columns of its long lines that make a text one of verse."""
 
 
-def kept(lay: Layout, side: Sides, m: Features) -> Any:
-    """Where a break certainly is content: vertical text, verse, tables, rules, new paragraphs."""
-    vertical = (lay.width[:-1] <= SHORT) & (lay.width[1:] <= SHORT)
+def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
+    """Where a break certainly is content: vertical text, verse, tables, rules, new paragraphs.
+
+    lined: for each line whether it is verse, as `verse` tells.
+    """
+    import numpy as np
+
+    narrow = lay.width <= SHORT
     counts = lay.counts
     drawn = (counts[DOT:OTHER].sum(axis=0) >= 3) & (lay.width >= 3)
     if drawn.any():
@@ -37,24 +65,53 @@ def kept(lay: Layout, side: Sides, m: Features) -> Any:
     drawn |= counts[FRAME] >= 2
     deep = _deep(lay)
     # where every line has the indent, it marks no paragraph
-    paragraph = deep[1:] & ((lay.indent[1:] > lay.indent[:-1]) | (deep.sum() / len(deep) <= MARKED))
-    alike = side.twin & ((m["han"] < 0.5) | (m["han second"] < 0.5))
-    indented = (m["final"] > 0) & (m["indent change"] >= 2)
-    listed = (m["final"] > 0) & ((m["item second"] > 0) | (m["title second"] > 0))
+    marking = lay.totals(deep) <= MARKED * lay.sizes
+    paragraph = deep[1:] & ((found.change > 0) | marking[lay.text[1:]])
+    foreign = counts[HAN] * 2 < lay.end - lay.start
+    alike = side.twin & (foreign[:-1] | foreign[1:])
+    begun = (found.change >= 2) | side.item[1:] | side.title[1:]
     # a sentence ends, and the next word had room
-    finished = (m["final"] > 0) & (m["pair"] == 0) & (m["fit"] >= ROOM) & (m["fit 3"] >= ROOM)
+    room = np.where(_sharp(lay, side, found)[lay.text[:-1]], 0, ROOM)
+    finished = (found.fit >= room) & (found.fit_near >= room)
     # over blank lines it takes less: any room, or a gap wider than most
-    roomy = (m["fit"] >= 0) & (m["fit 3"] >= 0)
-    wider = (m["blank"] > 1) & ((m["blank"] == 1).sum() * 2 >= m["blank"].size)
-    apart = (m["final"] > 0) & (m["blank"] > 0) & (m["pair"] == 0) & (roomy | wider)
-    quoted = _quoted(lay, side)
-    settled = (
-        quoted | parallel(lay) | finished | apart | vertical | alike | paragraph | indented | listed
-    )
-    return settled | drawn[:-1] | drawn[1:] | verse(lay, side)[:-1]
+    roomy = (found.fit >= 0) & (found.fit_near >= 0)
+    spread = _share(lay, found, found.blank == 1, 0.5)
+    apart = (found.blank > 0) & (roomy | ((found.blank > 1) & spread))
+    whole = (found.opened == 0) | (found.closed == 0)
+    begun |= whole & (finished | apart)
+    latin = (counts[HAN] + counts[WIDE] == 0) & (lay.points[lay.start] < FIRST_WIDE)
+    latin &= counts[LOWER] + counts[UPPER] > 0
+    begun &= side.final[:-1]
+    thin = lay.width <= NARROW
+    slim = (lay.width[:-1] <= SLIM) & (found.fit >= ROOM)
+    begun |= latin[:-1] & latin[1:] & ((thin[:-1] & thin[1:]) | (whole & finished) | slim)
+    settled = _quoted(lay, side, found) | (narrow[:-1] & narrow[1:])
+    settled |= alike | paragraph | begun
+    # a full line of prose without punctuation at its end is no verse, whatever is around
+    lines = lined[:-1] | parallel(lay, found)
+    open_ = ~(side.final | members(COMMA, COLON)[side.last]) & (lay.width >= PROSE_WIDTH)
+    full = open_[:-1] & (found.fit < 0) & (found.fit_near < 0)
+    return settled | drawn[:-1] | drawn[1:] | (lines & ~full)
 
 
-def _quoted(lay: Layout, side: Sides) -> Any:
+def _sharp(lay: Layout, side: Sides, found: Breaks) -> Any:
+    """For each text whether its wrapper leaves no room: of the lines that end no sentence none has
+    a little, and several have none."""
+    import numpy as np
+
+    going = ~side.final[:-1] & found.inside & (found.fit < ROOM)
+    little = going & (found.fit >= 0)
+    many, some = lay.totals_of_breaks(np.stack((going, little)))
+    return (some == 0) & (many >= SHARP)
+
+
+def _share(lay: Layout, found: Breaks, those: Any, share: float) -> Any:
+    """For each break whether at least a share of the breaks of its text are among `those`."""
+    here = lay.totals_of_breaks(those & found.inside)
+    return (here >= share * (lay.sizes - 1))[lay.text[:-1]]
+
+
+def _quoted(lay: Layout, side: Sides, found: Breaks) -> Any:
     """Which breaks stand in and beside two lines in a row with the mark of a quoted mail, which
     would stay inside the sentence."""
     import numpy as np
@@ -64,11 +121,11 @@ def _quoted(lay: Layout, side: Sides) -> Any:
     colon = side.first == COLON
     if colon.any():
         marked |= colon & (lay.kinds[np.minimum(lay.start + 1, lay.end - 1)] == SPACE)
-    pair = marked[:-1] & marked[1:]
-    found = pair.copy()
-    found[1:] |= pair[:-1]
-    found[:-1] |= pair[1:]
-    return found
+    pair = marked[:-1] & marked[1:] & found.inside
+    beside = pair.copy()
+    beside[1:] |= pair[:-1]
+    beside[:-1] |= pair[1:]
+    return beside
 
 
 def _deep(lay: Layout) -> Any:
@@ -79,23 +136,24 @@ def _deep(lay: Layout) -> Any:
     return (lay.indent > 0) & ((mark == 0x3000) | (mark == 0xA0))
 
 
-def parallel(lay: Layout) -> Any:
+def parallel(lay: Layout, found: Breaks) -> Any:
     """Which breaks stand among lines of one length with their first mark at one place: couplets."""
     import numpy as np
 
-    even = lay.width[1:] == lay.width[:-1]
+    even = (lay.width[1:] == lay.width[:-1]) & found.inside
     if not even.any():
         return even
-    marks = members(COMMA, TERMINAL)[lay.kinds].nonzero()[0]
+    marks = lay.places(COMMA, TERMINAL)
     marks = np.append(marks, len(lay.kinds))
     place = marks[marks.searchsorted(lay.start)]
     place = np.where(place < lay.end - 1, place - lay.start, -1)
     same = even & (place[1:] == place[:-1]) & (place[1:] >= 0)
     if not same.any():
         return same
-    sums = np.concatenate(([0], np.cumsum(same)))
-    at = np.arange(len(same))
-    low, high = np.maximum(at - 2, 0), np.minimum(at + 3, len(same))
+    sums = running(same)
+    at, text = np.arange(len(same)), lay.text[:-1]
+    low = np.maximum(at - 2, lay.tops[text])
+    high = np.minimum(at + 3, lay.tops[text + 1] - 1)
     return same & ((sums[high] - sums[low]) * 2 > high - low)
 
 
@@ -113,33 +171,48 @@ def verse(lay: Layout, side: Sides) -> Any:
     heads = lay.heads
     tails = np.append(heads[1:], len(lay))
     sizes = tails - heads
-    known = np.empty((3, len(lay)), np.int64)
+    known = np.empty((4, len(lay)), np.int64)
     # verse ends its sentences with its lines, prose anywhere
     known[0], known[1], known[2] = ends, lay.counts[TERMINAL] > side.final, lay.width > VERSE_WIDTH
-    total, inside, wide = np.add.reduceat(known, heads, axis=1)
+    known[3] = listed = side.item | side.title
+    total, inside, wide, items = np.add.reduceat(known, heads, axis=1)
     # the last line of a block ends a paragraph in prose as in verse
     share = (total - ends[tails - 1]) / np.maximum(sizes - 1, 1)
-    prose = (inside / sizes >= PROSE_SHARE) | (wide > sizes / 2)
+    prose = (inside / sizes >= PROSE_SHARE) | (wide > sizes / 2) | (items / sizes >= LISTED_SHARE)
     block = ((share >= VERSE_SHARE) & (sizes >= VERSE_LINES) & ~prose)[lay.block]
-    if len(lay) < VERSE_AROUND:
-        return block
-    whole = ends.mean() >= VERSE_MOSTLY and np.quantile(lay.width, 0.9) <= VERSE_WIDTH
-    return block | bool(whole)
+    sizes = lay.sizes
+    ends, slim, items = lay.totals(np.stack((ends, lay.width <= VERSE_WIDTH, listed)))
+    whole = (sizes >= VERSE_AROUND) & (ends >= VERSE_MOSTLY * sizes)
+    whole &= items < LISTED_SHARE * sizes
+    for text in whole.nonzero()[0].tolist():
+        # the place in order of size that the long lines begin at
+        rank = int(0.9 * (sizes[text] - 1))
+        if slim[text] == rank + 1:
+            width = lay.width[lay.tops[text] : lay.tops[text + 1]]
+            whole[text] = np.quantile(width, 0.9) <= VERSE_WIDTH
+        else:
+            whole[text] = slim[text] > rank + 1
+    return block | whole[lay.text]
 
 
-def wrapped(lay: Layout, side: Sides, m: Features) -> Any:
+def wrapped(lay: Layout, side: Sides, found: Breaks, m: Features) -> Any:
     """Where a wrap is plain: the text has a margin, the next word did not fit before it, and no
-    sentence ends there."""
+    sentence ends there. An entry for each break that `m` knows."""
     import numpy as np
 
+    at = m.at
+    text = lay.text[at]
+    sizes, margin = lay.sizes, lay.margin
     # verse may go without a full stop, prose of several lines hardly does
-    stops = (lay.counts[TERMINAL] > 0) | side.final
-    margin = lay.margin.column >= 16 and lay.margin.near >= 0.3 and lay.margin.beyond <= 0.03
-    if not margin or stops.sum() * STOPS < len(lay):
-        return np.zeros(len(lay) - 1, bool)
-    full = (m["fit"] < 0) & (m["slack"] >= 0) & (m["near 3"] >= 2)
-    spread = (m["blank share"] >= 0.9) & (m["blank"] == 1)
-    near = (m["blank"] == 0) | spread
+    stops = lay.totals((lay.counts[TERMINAL] > 0) | side.final)
+    clear = (margin.column >= 16) & (margin.near >= 0.3) & (margin.beyond <= 0.03)
+    clear &= stops * STOPS >= sizes
+    if not clear.any():
+        return np.zeros(len(at), bool)
+    full = (found.fit < 0) & (side.end[:-1] <= margin.column[lay.text[:-1]])
+    full &= found.near_least >= 2
+    spread = (found.blank == 1) & _share(lay, found, found.blank > 0, 0.9)
+    near = (found.blank == 0) | spread
     plain = (
         (m["item second"] == 0)
         & (m["title second"] == 0)
@@ -151,14 +224,17 @@ def wrapped(lay: Layout, side: Sides, m: Features) -> Any:
     )
     prose = (m["han"] >= 0.4) & (m["han second"] >= 0.4) & (m["inner around"] >= 0.3)
     sentence = (m["final"] == 0) & (m["last colon"] == 0)
+    # no line begins with what closes a bracket that the one before has opened
+    sentence |= (m["pair"] > 0) & (m["first hanging"] > 0)
     # where indents mark paragraphs, a full line before one without goes on, sentence or not
     deep = _deep(lay)
-    if deep.sum() >= 2 and deep.mean() <= MARKED:
-        sentence |= ~deep[1:] & (m["fit"] < 0)
+    deeps = lay.totals(deep)
+    marking = (deeps >= 2) & (deeps <= MARKED * sizes)
+    sentence |= marking[text] & ~deep[at + 1] & (found.fit[at] < 0)
     # with a blank line after every line a full one goes on, if most full ones are open: more
     # sentences end by chance at the margin inside a paragraph than at its end
-    filled = full & spread
-    going = filled & (m["final"] == 0)
-    if going.sum() >= 3 and going.sum() >= GOING * filled.sum():
-        sentence |= filled
-    return full & near & plain & prose & sentence & (m["punctual around"] <= 0.6)
+    filled = np.append(full & spread & found.inside, np.zeros(1, bool))
+    going, all_ = lay.totals(np.stack((filled & ~side.final, filled)))
+    sentence |= filled[at] & ((going >= 3) & (going >= GOING * all_))[text]
+    found_clear = clear[text] & full[at] & near[at] & plain & prose & sentence
+    return found_clear & (m["punctual around"] <= 0.6)

@@ -1,19 +1,29 @@
 """The decision about every break of a text, and why."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from cleaner.wrapping import clear, features, model
-from cleaner.wrapping.classes import DIGIT, HAN, LOWER, SPACE, UPPER
+from cleaner.wrapping.breaks import breaks
+from cleaner.wrapping.classes import DASH, DIGIT, HAN, LOWER, SPACE, UPPER, members
 from cleaner.wrapping.features import Features
+from cleaner.wrapping.hyphens import HYPHENS, Hyphen, hyphen, words
+from cleaner.wrapping.indents import Indent, indented, indents
 from cleaner.wrapping.joins import glue
 from cleaner.wrapping.layout import Layout
 from cleaner.wrapping.sides import Sides, lines
 
-OPEN_LINE = re.compile(r"[^\s。！？!?…；;：:”’」』）)\]】》][^\S\n]*\n\s*\S")
+_SHUT = "。！？!?…；;：:”’」』）)\\]】》"
+OPEN_LINE = re.compile(rf"[^\s{_SHUT}][^\S\n]*\n\s*\S")
 """A line that does not end as a sentence does, and a line after it."""
+OPEN_END = re.compile(rf"\n(?<=[^{_SHUT}\n]\n)")
+"""The end of a line that does not end so, or with white space."""
+BATCH = 1 << 18
+"""Characters of texts that are looked at together, so that the arrays stay small."""
 
 CLEAR = 2.0
 """The score of a break that needs no model."""
@@ -40,55 +50,86 @@ SIGNS = (
 
 
 class Break(NamedTuple):
-    """A break that a wrap made: `text[start:end]` is the white space, `glue` what replaces it."""
+    """A break that a wrap made: `text[start:end]` is the white space, `glue` what replaces it.
+
+    hyphen: where a hyphen stands before it, what the rest of the text knows of the word.
+    """
 
     start: int
     end: int
     glue: str
     because: str
+    hyphen: Hyphen | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The lines of a text and, for the break after each but the last, whether a wrap made it."""
+    """The lines of some texts and which breaks between them a wrap made.
 
-    text: str
+    lined:  for each line whether it is verse.
+    places: the lines after which a wrap broke, in order; columns: where in `scores` and `rows`,
+            which know some of the breaks, those are.
+    hyphens: what is known of the hyphens at the ends of some lines, by line.
+    """
+
+    texts: Sequence[str]
     lay: Layout
     side: Sides
-    joined: Any
+    lined: Any
+    places: Any
+    columns: Any
     scores: Any
-    rows: Features
+    rows: Features | None
+    hyphens: Mapping[int, Hyphen]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided about one text of several."""
+
+    all: Decision
+    number: int
+
+    @property
+    def text(self) -> str:
+        return self.all.texts[self.number]
 
     def breaks(self) -> Iterator[Break]:
         """The breaks that a wrap made, in order."""
-        import numpy as np
-
-        places = np.flatnonzero(self.joined)
-        if not len(places):
+        lay, side = self.all.lay, self.all.side
+        first, last = self.all.places.searchsorted(lay.tops[self.number : self.number + 2])
+        if first == last:
             return
-        text, lay, side = self.text, self.lay, self.side
+        places = self.all.places[first:last]
+        text, offset = self.text, lay.bounds[self.number]
         plain = (side.last[places] == HAN) & (side.first[places + 1] == HAN)
         spaced: list[bool] = []
 
         def habit() -> bool:
             if not spaced:
-                spaced.append(spacing(lay))
+                spaced.append(spacing(lay, self.number))
             return spaced[0]
 
         spots = zip(
-            lay.end[places].tolist(),
-            lay.start[places + 1].tolist(),
+            (lay.end[places] - offset).tolist(),
+            (lay.start[places + 1] - offset).tolist(),
             plain.tolist(),
-            self._because(places),
+            map(self.all.hyphens.get, places.tolist()),
+            self._because(self.all.columns[first:last]),
             strict=True,
         )
-        for start, end, bare, because in spots:
+        for start, end, bare, told, because in spots:
             new = "" if bare else glue(text[start - 1], text[end], habit)
-            yield Break(start, end, new, because)
+            yield Break(start, end, new, because, told)
 
-    def _because(self, places: Any) -> Iterator[str]:
+    def indents(self) -> Iterator[Indent]:
+        """The indents of paragraphs of prose."""
+        return indents(self.text, self.number, self.all.lay, self.all.side, self.all.lined)
+
+    def _because(self, columns: Any) -> Iterator[str]:
         """Why each of some breaks is joined, in words."""
-        rows = {name: self.rows[name][places] for name in WHY}
+        assert self.all.rows is not None
+        rows = {name: self.all.rows[name][columns] for name in WHY}
         fits = (rows["fit"] < 0) & (rows["slack"] >= 0) & (rows["margin beyond"] < 0.1)
         signs = (
             rows["final"] == 0,
@@ -100,57 +141,118 @@ class Decision:
             rows["blank"] > 0,
             rows["words cut"] >= 2,
         )
-        margin = int(self.lay.margin.column)
+        margin = int(self.all.lay.margin.column[self.number])
         numbers = sum(sign.astype(int) << bit for bit, sign in enumerate(signs))
         said: dict[int, str] = {}
-        for number, score in zip(numbers.tolist(), self.scores[places].tolist(), strict=True):
+        for number, score in zip(numbers.tolist(), self.all.scores[columns].tolist(), strict=True):
             if number not in said:
                 words = (word for bit, word in enumerate(SIGNS) if number >> bit & 1)
                 said[number] = "".join(f"{word.format(margin)}; " for word in words)
             yield said[number] + ("a clear wrap" if score > 1 else f"score {score:.2f}")
 
 
-def spacing(lay: Layout) -> bool:
-    """Whether the text sets a space between Han characters and Latin letters or digits."""
+def goes_on(text: str) -> bool:
+    """Whether `OPEN_LINE` finds something: most texts without need no more than `OPEN_END`."""
+    return OPEN_END.search(text) is not None and OPEN_LINE.search(text) is not None
+
+
+def spacing(lay: Layout, number: int) -> bool:
+    """Whether a text sets a space between Han characters and Latin letters or digits."""
     import numpy as np
 
-    kinds = lay.kinds
+    here = slice(lay.bounds[number], lay.bounds[number + 1] - 1)
+    kinds = lay.kinds[here]
     if len(kinds) < 3:
         return False
     is_han = kinds == HAN
     other = (kinds == LOWER) | (kinds == UPPER) | (kinds == DIGIT)
     tight = np.count_nonzero(is_han[:-1] & other[1:]) + np.count_nonzero(other[:-1] & is_han[1:])
-    space = (kinds == SPACE) & (lay.points != 10)
+    space = (kinds == SPACE) & (lay.points[here] != 10)
     loose = np.count_nonzero(is_han[:-2] & space[1:-1] & other[2:])
     loose += np.count_nonzero(other[:-2] & space[1:-1] & is_han[2:])
     return bool(loose > tight)
 
 
-def decide(
-    text: str, threshold: float, known: tuple[Layout, Sides] | None = None
-) -> Decision | None:
-    """Decide every break of a text; None where nothing can be joined.
+def decide(text: str, threshold: float) -> Decided | None:
+    """`decide_each` of one text."""
+    return decide_each([text], threshold)[0]
 
-    That is where every line ends as a sentence does: a wrap would leave others. It is the common
-    case of a text with one paragraph a line, and costs one search.
+
+def decide_each(
+    texts: Sequence[str], threshold: float, decided: Sequence[bool] = ()
+) -> list[Decided | None]:
+    """Decide every break of some texts, of each as if it were alone.
+
+    None where nothing can be joined and nothing is indented. Nothing can be joined where every line
+    ends as a sentence does: a wrap would leave others. It is the common case of a text with one
+    paragraph a line, and costs one search.
 
     threshold: the score from 0 to 1 from which on a break is taken for a wrap.
-    known: the layout and the sides, if they are at hand.
+    decided: for each text whether its breaks are to be decided, and not its indents alone.
     """
+    found: list[Decided | None] = [None] * len(texts)
+    open_ = [
+        whether and goes_on(text)
+        for text, whether in zip(texts, decided or repeat(True), strict=False)
+    ]
+    asked = [n for n, text in enumerate(texts) if open_[n] or indented(text)]
+    while asked:
+        size, most = 0, 0
+        while most < len(asked) and size < BATCH:
+            size += len(texts[asked[most]])
+            most += 1
+        batch, asked = asked[:most], asked[most:]
+        decision = _decide([texts[n] for n in batch], [open_[n] for n in batch], threshold)
+        for number, n in enumerate(batch):
+            found[n] = Decided(decision, number)
+    return found
+
+
+def _decide(texts: Sequence[str], open_: Sequence[bool], threshold: float) -> Decision:
+    """Decide the breaks of those texts that are `open_`."""
     import numpy as np
 
-    if OPEN_LINE.search(text) is None:
-        return None
-    lay, side = known or lines(text)
-    if len(lay) < 2:
-        return None
+    lay, side = lines(texts)
+    lined = clear.verse(lay, side)
+    none = np.zeros(0, np.int64)
+    if len(lay) < 2 or not any(open_):
+        return Decision(texts, lay, side, lined, none, none, none, None, {})
+    found = breaks(lay, side)
+    asked = found.inside & ~clear.kept(lay, side, found, lined)
+    asked &= np.array(open_)[lay.text[:-1]]
+    at = asked.nonzero()[0]
+    if not len(at):
+        return Decision(texts, lay, side, lined, none, none, none, None, {})
     weights = model.load()
-    rows = features.matrix(lay, side, weights.words)
-    kept = clear.kept(lay, side, rows)
-    scores = np.where(clear.wrapped(lay, side, rows) & ~kept, CLEAR, 0.0)
-    asked = np.flatnonzero(~kept & (scores == 0))
-    scores[asked] = weights.score(rows.rows.take(asked, axis=1))
+    rows = features.matrix(lay, side, found, weights.words, at)
+    scores = np.where(clear.wrapped(lay, side, found, rows), CLEAR, 0.0)
+    hyphens = _hyphens(texts, lay, side, at)
+    scores[at.searchsorted(list(hyphens))] = CLEAR
+    unclear = np.flatnonzero(scores == 0)
+    scores[unclear] = weights.score(rows.rows.take(unclear, axis=1))
     # a text that cuts words over its blank lines cuts sentences there too
     cuts = (rows["blank"] > 0) & (rows["words cut"] >= 2) & (rows["width second"] >= LONG)
     least = np.where(cuts & (rows["final"] == 0), threshold - LENIENT, threshold)
-    return Decision(text, lay, side, scores >= least, scores, rows)
+    columns = (scores >= least).nonzero()[0]
+    return Decision(texts, lay, side, lined, at[columns], columns, scores, rows, hyphens)
+
+
+def _hyphens(texts: Sequence[str], lay: Layout, side: Sides, at: Any) -> dict[int, Hyphen]:
+    """What is known of the words that a hyphen cuts at some breaks, by the line before."""
+    import numpy as np
+
+    letters = members(LOWER, UPPER)
+    cut = (side.last[at] == DASH) & letters[lay.kinds[np.maximum(lay.end[at] - 2, 0)]]
+    cut &= side.first[at + 1] == LOWER
+    found: dict[int, Hyphen] = {}
+    known: dict[int, Counter[str]] = {}
+    for line in at[cut].tolist():
+        number = int(lay.text[line])
+        text, offset = texts[number], int(lay.bounds[number])
+        end, start = int(lay.end[line]) - offset, int(lay.start[line + 1]) - offset
+        if text[end - 1] in HYPHENS:
+            if number not in known:
+                known[number] = words(text)
+            if (told := hyphen(text, end, start, known[number])) is not None:
+                found[line] = told
+    return found

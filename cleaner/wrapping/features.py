@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from cleaner.wrapping import lexicon, margins
+from cleaner.wrapping.breaks import REACH, Breaks
 from cleaner.wrapping.classes import (
     BULLET,
     CLOSE,
@@ -28,10 +29,9 @@ from cleaner.wrapping.classes import (
     SYMBOL,
     TERMINAL,
     UPPER,
-    WIDE,
     members,
 )
-from cleaner.wrapping.layout import Layout
+from cleaner.wrapping.layout import Layout, running
 from cleaner.wrapping.lexicon import Lexicon
 from cleaner.wrapping.sides import Sides
 
@@ -39,6 +39,10 @@ CUT_WORD = 4.0
 """The tie from which on two characters are taken for the halves of a word."""
 CUT_REACH = 40
 """Lines within which other words that are cut count."""
+FAR = 10
+"""Lines on either side that count for the farther of the margins near by."""
+FINE = 1 << 20
+"""Parts of a column that deviations are summed in."""
 AROUND, SPREAD = 6, 4
 """Lines on either side that count for a share, and for a width."""
 LAST = (HAN,), (DIGIT,), (COMMA,), (COLON,), (CLOSE,), (DASH,), (SLASH,), (DOT,), (LOWER, UPPER)
@@ -83,9 +87,13 @@ AT = {name: row for row, name in enumerate(NAMES)}
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """An array of float32 with a row for each of `NAMES` and a column for each break."""
+    """What is known of some breaks: an array of float32 with a row for each of `NAMES`.
+
+    at: the lines before the breaks, a column each.
+    """
 
     rows: Any
+    at: Any
 
     def __getitem__(self, name: str) -> Any:
         return self.rows[AT[name]]
@@ -97,124 +105,127 @@ class Features:
         """Set as many rows as `values` has, from one on, every one or one in `step`."""
         self.rows[AT[first] : AT[first] + step * len(values) : step] = values
 
-    def before(self, name: str, values: Any, fill: float) -> None:
-        """Set a row to what is known of the line, or break, before a break's first one."""
-        row = self[name]
-        row[0] = fill
-        row[1:] = values[: len(row) - 1]
 
-    def after(self, name: str, values: Any, fill: float) -> None:
-        """Set a row to what is known of the line after a break's second one."""
-        row = self[name]
-        row[-1] = fill
-        row[:-1] = values[2:]
-
-
-def matrix(lay: Layout, side: Sides, words: Lexicon) -> Features:
-    """The features of every break between two neighbouring non-blank lines, of two at least.
-
-    Break i is that after line i.
-    """
+def matrix(lay: Layout, side: Sides, found: Breaks, words: Lexicon, at: Any) -> Features:
+    """The features of breaks; at: the lines before them, each with a line of its text after it."""
     import numpy as np
 
     size = len(lay)
-    out = Features(np.empty((len(NAMES), size - 1), np.float32))
+    out = Features(np.empty((len(NAMES), len(at)), np.float32), at)
     kinds, points, start, end = lay.kinds, lay.points, lay.start, lay.end
     column, width, indent, final = side.end, lay.width, lay.indent, side.final
-    last, first = side.last[:-1], side.first[1:]
+    text, to = lay.text[at], at + 1
+    sizes = lay.sizes
+    first_one, last_one = at == lay.tops[text], to == lay.tops[text + 1] - 1
+    # the lines before and after the two, where there are such
+    back, on = np.maximum(at - 1, 0), np.minimum(at + 2, size - 1)
 
     above = np.minimum(lay.above, 3)
-    out["blank"] = above[1:]
-    out.before("blank before", above[1:], -1)
-    out.after("blank after", above, -1)
-    out["blank share"] = np.count_nonzero(above[1:]) / (size - 1)
+    out["blank"] = found.blank[at]
+    out["blank before"] = np.where(first_one, -1, above[at])
+    out["blank after"] = np.where(last_one, -1, above[on])
+    blanks = lay.totals_of_breaks((found.blank > 0) & found.inside)
+    out["blank share"] = (blanks / np.maximum(sizes - 1, 1))[text]
 
     # room before the margins
-    margin = lay.margin.column
+    margin = lay.margin.column[text]
     out["margin"] = margin
-    out["margin near"], out["margin beyond"] = lay.margin.near, lay.margin.beyond
-    need = column[:-1] + (side.unit[1:] + _gap(side, lay))
-    slack = margin - column
-    out["slack"] = slack[:-1]
-    out["fit"] = margin - need
-    out.before("slack before", slack, -99)
-    out.after("slack after", slack, -99)
-    out["slack second"] = slack[1:]
-    for reach in (3, 10):
-        top, count = margins.around(column, reach)
-        out[f"fit {reach}"] = np.maximum(top[:-1], top[1:]) - need
-        out[f"near {reach}"] = np.minimum(count[:-1], count[1:])
-        out[f"beyond {reach}"] = column[1:] - column[:-1]
-    for name, groups in (("indent", np.minimum(indent, 60)), ("block", lay.block)):
+    out["margin near"], out["margin beyond"] = lay.margin.near[text], lay.margin.beyond[text]
+    need = found.need[at]
+    out["slack"] = margin - column[at]
+    out["fit"] = found.fit[at]
+    out["slack before"] = np.where(first_one, -99, margin - column[back])
+    out["slack after"] = np.where(last_one, -99, margin - column[on])
+    out["slack second"] = margin - column[to]
+    out[f"fit {REACH}"], out[f"near {REACH}"] = found.fit_near[at], found.near_least[at]
+    top, count = margins.around(column, lay.text, FAR)
+    out[f"fit {FAR}"] = np.maximum(top[at], top[to]) - need
+    out[f"near {FAR}"] = np.minimum(count[at], count[to])
+    for reach in (REACH, FAR):
+        out[f"beyond {reach}"] = column[to] - column[at]
+    indents = np.minimum(indent, 60) + lay.text * 61
+    for name, groups in (("indent", indents), ("block", lay.block)):
         top, share = margins.of_groups(column, groups)
-        out[f"fit {name}"] = top[:-1] - need
-        out[f"near {name}"] = share[:-1]
-    out["indent"] = indent[:-1]
-    out["indent change"] = indent[1:] - indent[:-1]
-    out.before("indent change before", out["indent change"], 0)
-    out["width"], out["width second"] = width[:-1], width[1:]
-    out["width change"] = np.abs(width[1:] - width[:-1])
-    out.before("width change before", out["width change"], -1)
+        out[f"fit {name}"] = top[at] - need
+        out[f"near {name}"] = share[at]
+    out["indent"] = indent[at]
+    out["indent change"] = found.change[at]
+    out["indent change before"] = np.where(first_one, 0, found.change[back])
+    out["width"], out["width second"] = width[at], width[to]
+    change = np.abs(width[1:] - width[:-1])
+    out["width change"] = change[at]
+    out["width change before"] = np.where(first_one, -1, change[back])
 
     # the characters on both sides
-    asked = _sets(LAST).take(last, axis=1)
+    asked = _sets(LAST).take(side.last[at], axis=1)
     out.run("last han", asked[:-1])
     out["last letter"] = asked[-1]
-    asked = _sets(FIRST).take(first, axis=1)
+    asked = _sets(FIRST).take(side.first[to], axis=1)
     out.run("first han", asked[:4])
     out.run("first lower", asked[4:])
-    before, behind = np.maximum(end - 2, start)[:-1], np.minimum(start + 1, end - 1)[1:]
+    before, behind = np.maximum(end - 2, start)[at], np.minimum(start + 1, end - 1)[to]
     second_last, second = kinds[before], kinds[behind]
     out["last two"], out["first two"] = second_last, second
-    out["final"], out["final second"] = final[:-1], final[1:]
-    out.before("final before", final, 1)
-    out["item first"], out["label first"] = side.item[:-1], side.label[:-1]
-    out["item second"], out["title second"] = side.item[1:], side.title[1:]
-    out["label second"] = side.label[1:]
-    opened, closed = _brackets(np, lay)
-    out["opened"], out["closed"] = opened[:-1], closed[1:]
+    out["final"], out["final second"] = final[at], final[to]
+    out["final before"] = np.where(first_one, 1, final[back])
+    out["item first"], out["label first"] = side.item[at], side.label[at]
+    out["item second"], out["title second"] = side.item[to], side.title[to]
+    out["label second"] = side.label[to]
+    out["opened"], out["closed"] = found.opened[at], found.closed[at]
     np.minimum(out["opened"], out["closed"], out=out["pair"])
 
     # what the lines are made of
     counts = lay.counts
     inner = counts[TERMINAL] + counts[COMMA] - members(TERMINAL, COMMA)[side.last]
-    made = np.empty((6, size))
-    made[0] = counts[HAN]
-    made[1] = counts[LOWER] + counts[UPPER]
-    made[2] = counts[SYMBOL] + counts[FRAME] + counts[SLASH]
-    made[:3] /= end - start
+    made = np.empty((6, size), np.float32)
+    chars = end - start
+    made[0] = counts[HAN] / chars
+    made[1] = (counts[LOWER] + counts[UPPER]) / chars
+    made[2] = (counts[SYMBOL] + counts[FRAME] + counts[SLASH]) / chars
     made[3], made[4] = lay.gaps, inner
     made[5] = counts[TERMINAL] - final
-    out.run("han", made[:, :-1], 2)
-    out.run("han second", made[:, 1:], 2)
+    out.run("han", made.take(at, axis=1), 2)
+    out.run("han second", made.take(to, axis=1), 2)
 
     # the lines around
     punctual = final | members(COMMA, COLON)[side.last]
-    shares = np.empty((3, size))
-    shares[0], shares[1], shares[2] = punctual, inner > 0, side.item
-    sizes = np.append(lay.heads[1:], size) - lay.heads
-    totals = np.add.reduceat(shares, lay.heads, axis=1) / sizes
-    out.run("punctual block", totals[:, lay.block[:-1]], 3)
-    out.run("punctual around", _around(shares, AROUND)[:, :-1], 3)
-    out.run("punctual document", (shares.sum(axis=1) / size)[:, None], 3)
-    sizes = sizes[lay.block]
-    place = np.arange(1, size + 1) - lay.heads[lay.block]
-    np.minimum(sizes[:-1], 30, out=out["block lines"])
-    np.minimum(place[:-1], 10, out=out["block place"])
-    np.minimum((sizes - place)[:-1], 10, out=out["block left"])
-    spread = _around(width.astype(np.float32), SPREAD)
-    out["width of near"] = (width - spread)[:-1]
-    out["deviation"] = _around(np.abs(width - spread).astype(np.float32), SPREAD)[:-1]
+    shares = np.stack((punctual, inner > 0, side.item))
+    sums = running(shares)
+    tails = np.append(lay.heads[1:], size)
+    block = lay.block[at]
+    head, tail = lay.heads[block], tails[block]
+    out.run(
+        "punctual block", (sums.take(tail, axis=1) - sums.take(head, axis=1)) / (tail - head), 3
+    )
+    low, high = _stretch(lay, at, AROUND)
+    out.run("punctual around", (sums.take(high, axis=1) - sums.take(low, axis=1)) / (high - low), 3)
+    out.run("punctual document", (lay.totals(shares) / np.maximum(sizes, 1)).take(text, axis=1), 3)
+    np.minimum(tail - head, 30, out=out["block lines"], casting="unsafe")
+    np.minimum(to - head, 10, out=out["block place"], casting="unsafe")
+    np.minimum(tail - to, 10, out=out["block left"], casting="unsafe")
+    low, high = _stretch(lay, np.arange(size), SPREAD)
+    sums = running(width)
+    spread = ((sums[high] - sums[low]) / (high - low)).astype(np.float32)
+    # in whole numbers, so that other texts beside this one change nothing
+    sums = running(np.abs(width - spread) * FINE)
+    out["width of near"] = (width - spread)[at]
+    low, high = low[at], high[at]
+    out["deviation"] = (sums[high] - sums[low]) / ((high - low) * FINE)
     long = width >= 40
-    out["open document"] = (long & ~punctual).sum() / np.maximum(long.sum(), 1)
-    out["long document"] = np.count_nonzero(width >= 90) / size
-    out["lines"] = min(size, 200)
+    opens, longs, wide = lay.totals(np.stack((long & ~punctual, long, width >= 90)))
+    out["open document"] = (opens / np.maximum(longs, 1))[text]
+    out["long document"] = (wide / np.maximum(sizes, 1))[text]
+    out["lines"] = np.minimum(sizes, 200)[text]
 
     # how strongly the characters cling together
-    quad = points.take(np.stack((before, end[:-1] - 1, start[1:], behind)))
+    quad = points.take(np.stack((before, end[at] - 1, start[to], behind)))
     numbers = words.numbers(quad)
-    ties, own = words.tie(numbers[:-1], numbers[1:]), lexicon.count(points).tie(quad)
-    is_han = np.stack((second_last, last, first, second)) == HAN
+    ties = words.tie(numbers[:-1], numbers[1:])
+    cuts = _cuttable(lay, side, found, text)
+    both_sides = np.stack((points[end[cuts] - 1], points[start[cuts + 1]]))
+    asked = (quad, text), (both_sides, lay.text[cuts])
+    own, own_cut = lexicon.own_ties(points, lay.bounds, asked)
+    is_han = np.stack((second_last, side.last[at], side.first[to], second)) == HAN
     both = is_han[:-1] & is_han[1:]
     own[~both] = 0
     tie = np.where(both[1], ties[1], 0)
@@ -224,60 +235,35 @@ def matrix(lay: Layout, side: Sides, words: Lexicon) -> Features:
     out["tie own left"], out["tie own right"] = own[0], own[2]
     out["begins"], out["ends"], out["cling"] = begins, ends, tie - begins - ends
     # a text that cuts words elsewhere cuts sentences here
-    cuts = np.empty((2, size - 1))
-    cuts[1] = ~final[:-1] & (width[:-1] >= 16)
-    cuts[0] = np.maximum(tie, own[1]) >= CUT_WORD
-    cuts[0] *= cuts[1]
-    cut, open_ = _total(cuts, CUT_REACH) - cuts
-    np.minimum(cut, 5, out=out["words cut"])
+    numbers = words.numbers(both_sides)
+    whole = (side.last[cuts] == HAN) & (side.first[cuts + 1] == HAN)
+    cut = np.zeros((2, size), bool)
+    cut[1, cuts] = True
+    cut[0, cuts] = (words.tie(numbers[0], numbers[1]) >= CUT_WORD) & whole
+    cut[0, cuts] |= (own_cut[0] >= CUT_WORD) & whole
+    low, high = _stretch(lay, at, CUT_REACH)
+    sums = running(cut)
+    # the last line of a text has no break after it
+    total = sums.take(np.minimum(high, lay.tops[text + 1] - 1), axis=1)
+    cut, open_ = total - sums.take(low, axis=1) - cut.take(at, axis=1)
+    np.minimum(cut, 5, out=out["words cut"], casting="unsafe")
     out["words cut share"] = cut / np.maximum(open_, 1)
     return out
 
 
-def _gap(side: Sides, lay: Layout) -> Any:
-    """One column for the space that a wrapper took away between two words."""
-    wide = members(HAN, WIDE)
-    kept = wide[side.last[:-1]] | wide[side.first[1:]]
-    return ~kept & (lay.points[lay.end[:-1] - 1] < 0x2E80)
-
-
-def _brackets(np: Any, lay: Layout) -> tuple[Any, Any]:
-    """For each line the brackets left open at its end, and those closed that it did not open, as
-    numbers up to 3."""
-    marks = members(OPEN, CLOSE)[lay.kinds].nonzero()[0]
-    if not len(marks):
-        none = np.zeros(len(lay), np.int64)
-        return none, none
-    depth = np.zeros(len(marks) + 2, np.int64)
-    np.cumsum(1 - 2 * (lay.kinds[marks] == CLOSE), out=depth[1:-1])
-    at, to = marks.searchsorted(lay.start), marks.searchsorted(lay.end)
-    # a mark that ends the line closes what the line opened, or nothing
-    inside = marks.searchsorted(lay.end - 1)
-    low = np.minimum.reduceat(depth, np.stack((at, inside + 1), 1).ravel())[::2]
-    opened = depth[to] - np.minimum(low, depth[to])
-    return np.minimum(opened, 3), np.minimum(depth[at] - low, 3)
-
-
-def _total(values: Any, reach: int) -> Any:
-    """The sums over the breaks within `reach`, an array of rows."""
-    sums, low, high = _sums(values, reach)
-    return sums[..., high] - sums[..., low]
-
-
-def _around(values: Any, reach: int) -> Any:
-    """The means over the lines within `reach`, of a row or of several."""
+def _cuttable(lay: Layout, side: Sides, found: Breaks, text: Any) -> Any:
+    """The breaks that can cut a word, of the texts that are asked for."""
     import numpy as np
 
-    sums, low, high = _sums(values, reach)
-    return ((sums[..., high] - sums[..., low]) / (high - low)).astype(np.float32)
+    asked = np.zeros(len(lay.tops) - 1, bool)
+    asked[text] = True
+    able = found.inside & ~side.final[:-1] & (lay.width[:-1] >= 16) & asked[lay.text[:-1]]
+    return able.nonzero()[0]
 
 
-def _sums(values: Any, reach: int) -> tuple[Any, Any, Any]:
-    """Running sums, and for each place where its stretch begins in them and where it ends."""
+def _stretch(lay: Layout, at: Any, reach: int) -> tuple[Any, Any]:
+    """The lines of the same text within `reach`: the first of them, and the one after them."""
     import numpy as np
 
-    size = values.shape[-1]
-    sums = np.zeros((*values.shape[:-1], size + 1))
-    np.cumsum(values, axis=-1, dtype=np.float64, out=sums[..., 1:])
-    places = np.arange(size)
-    return sums, np.maximum(places - reach, 0), np.minimum(places + reach + 1, size)
+    text = lay.text[at]
+    return np.maximum(at - reach, lay.tops[text]), np.minimum(at + reach + 1, lay.tops[text + 1])

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from cleaner.wrapping import clear
 from cleaner.wrapping.classes import HAN
-from cleaner.wrapping.layout import Layout
-from cleaner.wrapping.sides import Sides, lines
+from cleaner.wrapping.layout import Layout, running
+from cleaner.wrapping.sides import Sides
 
-INDENTED = re.compile(r"^[^\S\n]+\S", re.MULTILINE)
+INDENTED = re.compile(r"\n[^\S\n]+\S")
 DEEPEST = 4
 """Ordinary spaces, at most, that indent a paragraph; more are layout."""
 PROSE = 48
@@ -27,41 +26,40 @@ class Indent(NamedTuple):
     because: str
 
 
-def indents(text: str, known: tuple[Layout, Sides] | None = None) -> Iterator[Indent]:
-    """The indents of paragraphs of prose. known: the layout and the sides, if they are at hand.
+def indented(text: str) -> bool:
+    """Whether white space stands before a line."""
+    return text[:1].isspace() or INDENTED.search(text) is not None
+
+
+def indents(text: str, number: int, lay: Layout, side: Sides, lined: Any) -> Iterator[Indent]:
+    """The indents of paragraphs of prose in one of several texts.
+
+    number: that of the text; lay, side: of all; lined: for each line whether it is verse.
 
     A line has one when it ends as a sentence, is mostly Han, is no item, title, script or table,
     stands in no verse, and is either long or has a long paragraph near it.
     """
     import numpy as np
 
-    if INDENTED.search(text) is None:
+    here = slice(lay.tops[number], lay.tops[number + 1])
+    if not (body := (lay.indent[here] > 0) & side.final[here]).any():
         return
-    lay, side = known or lines(text)
-    chars = np.maximum(lay.end - lay.start, 1)
-    han = lay.counts[HAN] / chars
-    body = (
-        side.final
-        & (lay.indent > 0)
-        & (han >= 0.5)
-        & (lay.gaps == 0)
-        & ~side.item
-        & ~side.title
-        & ~side.label
-        & ~clear.verse(lay, side)
-    )
-    long = side.final & (lay.width >= PROSE) & (han >= 0.5)
-    sums = np.concatenate(([0], np.cumsum(long)))
-    places = np.arange(len(lay))
-    below = sums[np.minimum(places + BESIDE + 1, len(lay))]
+    start, width = lay.start[here], lay.width[here]
+    han = lay.counts[HAN][here] >= 0.5 * (lay.end[here] - start)
+    body &= (lay.gaps[here] == 0) & ~(side.item | side.title | side.label | lined)[here] & han
+    long = side.final[here] & (width >= PROSE) & han
+    sums = running(long)
+    places = np.arange(len(width))
+    below = sums[np.minimum(places + BESIDE + 1, len(width))]
     body &= below > sums[np.maximum(places - BESIDE, 0)]
-    for line in np.flatnonzero(body).tolist():
-        end = int(lay.start[line])
-        start = text.rfind("\n", 0, end) + 1
-        white = text[start:end]
-        couplet = COUPLET.fullmatch(text, end, int(lay.end[line]))
+    offset = lay.bounds[number]
+    spots = (start - offset)[body].tolist(), (lay.end[here] - offset)[body].tolist()
+    for end, tail in zip(*spots, strict=True):
+        head = text.rfind("\n", 0, end) + 1
+        white = text[head:end]
+        couplet = COUPLET.fullmatch(text, end, tail)
         if paragraph(white) and not (couplet and len(couplet[1]) == len(couplet[2])):
-            yield Indent(start, end, f"{_named(white)} before a paragraph on a line of its own")
+            yield Indent(head, end, f"{_named(white)} before a paragraph on a line of its own")
 
 
 def paragraph(white: str) -> bool:

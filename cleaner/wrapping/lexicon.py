@@ -1,8 +1,11 @@
-"""How strongly two characters cling together, in Chinese at large and in the text at hand."""
+"""How strongly two characters cling together, in Chinese at large and in the texts at hand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+CHARS, STEPS = 4096, 8
+"""Numbers of characters, and the parts of one that scores are told in."""
 UNKNOWN = -1.5
 """The score of a pair that the table does not know, both characters being common ones."""
 
@@ -16,6 +19,7 @@ class Lexicon:
             stands anywhere, as a logarithm.
     pairs:  sorted keys, number of the first times 4,096 plus number of the second.
     ties:   the score of each pair, log2 of how much likelier it is than chance.
+    table:  `table` of these.
     """
 
     number: Any
@@ -23,6 +27,7 @@ class Lexicon:
     last: Any
     pairs: Any
     ties: Any
+    table: Any
 
     def numbers(self, points: Any) -> Any:
         """The number of each character; 0 for the rare."""
@@ -34,49 +39,74 @@ class Lexicon:
         """The score of each pair of numbers; 0 where a character is rare or not Han."""
         import numpy as np
 
-        keys = one.astype(np.uint32) * 4096 + two
-        at = np.minimum(self.pairs.searchsorted(keys), len(self.pairs) - 1)
-        score = np.where(self.pairs.take(at) == keys, self.ties.take(at), np.float32(UNKNOWN))
-        return np.where((one > 0) & (two > 0), score, np.float32(0))
+        return self.table.take(one.astype(np.uint32) * CHARS + two) / np.float32(STEPS)
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """The pairs of adjacent characters of one text, counted in a table of hashes."""
+def table(pairs: Any, ties: Any) -> Any:
+    """The scores of all pairs of `CHARS` characters, as whole numbers of `STEPS` in one.
 
-    table: Any
-    single: Any
-    total: int
-
-    def tie(self, points: Any) -> Any:
-        """log2 of how much likelier each pair is in this text than chance; 0 where it is absent.
-
-        points: an array of which each row and the next one make pairs; gives one row less.
-        """
-        import numpy as np
-
-        found = self.table.take(_hash(points[:-1], points[1:], len(self.table)))
-        alone = self.single.take(points & 0xFFFF)
-        expected = alone[:-1] * (alone[1:] / max(self.total, 1))
-        score = np.log2((found + 0.01) / (expected + 0.5))
-        return np.where(found > 0, score.clip(0, 8), 0).astype(np.float32)
-
-
-def count(points: Any) -> Pairs:
-    """Count the pairs of a text; points: its code points."""
+    A look at one place of 16 MB costs a quarter of a search among the pairs.
+    """
     import numpy as np
 
-    size = 1 << max(12, min(20, len(points).bit_length() + 1))
-    table = np.bincount(_hash(points[:-1], points[1:], size), minlength=size)
-    single = np.bincount(points & np.uint32(0xFFFF), minlength=65536)
-    return Pairs(table, single, len(points))
+    scores = np.full(CHARS * CHARS, UNKNOWN * STEPS, np.int8)
+    scores[:CHARS] = scores[::CHARS] = 0
+    scores[pairs] = np.round(ties * STEPS)
+    return scores
 
 
-def _hash(one: Any, two: Any, size: int) -> Any:
+def own_ties(points: Any, bounds: Any, asked: Sequence[tuple[Any, Any]]) -> list[Any]:
+    """log2 of how much likelier pairs of characters are in a text than chance; 0 for absent ones.
+
+    points: code points of texts, a line feed between two; bounds: where each text begins, and one
+            more would.
+    asked:  any number of (chars, text): an array of characters of which each row and the next one
+            make pairs, and for each column the number of its text, in order. Gives for each an
+            array with one row less.
+
+    Pairs of a text are counted in a table of hashes, its characters by the lower half of their code
+    points.
+    """
+    import numpy as np
+
+    mixed = _hash(points[:-1], points[1:])
+    place = np.zeros(65536, np.uint16)
+    for chars, _ in asked:
+        place[chars & 0xFFFF] = 1
+    known = place.nonzero()[0]
+    place[known] = np.arange(1, len(known) + 1)
+    cells = place.take(points & np.uint32(0xFFFF))
+    pairs = [_hash(chars[:-1], chars[1:]) for chars, _ in asked]
+    alone = [place.take(chars & 0xFFFF) for chars, _ in asked]
+    found = [np.empty(each.shape, np.int64) for each in pairs]
+    single = [np.empty(each.shape, np.int64) for each in alone]
+    cuts = [text.searchsorted(np.arange(len(bounds))).tolist() for _, text in asked]
+    starts = bounds.tolist()
+    for number, start in enumerate(starts[:-1]):
+        spans = [slice(cut[number], cut[number + 1]) for cut in cuts]
+        if all(span.start == span.stop for span in spans):
+            continue
+        end = starts[number + 1] - 1
+        size = 1 << max(12, min(20, (end - start).bit_length() + 1))
+        mask = np.uint32(size - 1)
+        table = np.bincount(mixed[start : end - 1] & mask, minlength=size)
+        counts = np.bincount(cells[start:end], minlength=len(known) + 1)
+        for n, span in enumerate(spans):
+            found[n][:, span] = table.take(pairs[n][:, span] & mask)
+            single[n][:, span] = counts.take(alone[n][:, span])
+    sizes = np.maximum(np.diff(bounds) - 1, 1)
+    ties = []
+    for (_, text), here, each in zip(asked, found, single, strict=True):
+        expected = each[:-1] * (each[1:] / sizes[text])
+        score = np.log2((here + 0.01) / (expected + 0.5))
+        ties.append(np.where(here > 0, score.clip(0, 8), 0).astype(np.float32))
+    return ties
+
+
+def _hash(one: Any, two: Any) -> Any:
     import numpy as np
 
     mixed = one * np.uint32(2654435761)
     mixed += two * np.uint32(40503)
     mixed ^= mixed >> np.uint32(15)
-    mixed &= np.uint32(size - 1)
     return mixed

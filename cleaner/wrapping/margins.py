@@ -1,12 +1,11 @@
-"""Where the lines of a text end: the columns at which something wrapped them.
+"""Where the lines of texts end: the columns at which something wrapped them.
 
 A margin is the column M with the most lines that end in [M - 3, M], less those that end beyond it
 and less what chance would put there. A greedy wrapper breaks a line only where the next piece that
 it cannot break no longer fits: `fit` is the room left for it, and a wrap leaves less than none.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 WINDOW = 4
 """Line ends that count for a margin: on it, and up to three columns before it."""
@@ -14,55 +13,72 @@ WIDEST = 260
 """Columns beyond which no margin is looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Margin:
-    """A margin of all lines, in columns, the share of lines at it, and of those beyond it."""
+class Margins(NamedTuple):
+    """For each text the margin of all its lines, in columns, the share of lines at it, and of those
+    beyond it; 0, 0, 0 for no lines."""
 
-    column: int
-    near: float
-    beyond: float
+    column: Any
+    near: Any
+    beyond: Any
 
 
-def document(ends: Any) -> Margin:
-    """The margin of all lines; ends: the column at which each line ends. 0, 0, 0 for no lines."""
+def documents(ends: Any, text: Any, tops: Any) -> Margins:
+    """The margins of texts. ends: the column at which each line ends; text: the number of its text;
+    tops: the first line of each text, and the number of lines."""
+    import numpy as np
+
+    width = WIDEST + 2
+    sizes = np.diff(tops)
+    cells = np.minimum(ends, WIDEST + 1) + text * width
+    counts = np.bincount(cells, minlength=len(sizes) * width).reshape(-1, width)
+    sums = counts.cumsum(axis=1)
+    # lines that end near a column less those that end beyond it, but for a constant
+    score = sums + sums
+    score[:, WINDOW:] -= sums[:, :-WINDOW]
+    score[:, WIDEST + 1] = -1
+    best = WIDEST + 1 - score[:, ::-1].argmax(axis=1)
+    # the rightmost column that a line ends on inside the window, so that none of it is empty
+    held = np.maximum.accumulate(np.where(counts > 0, np.arange(width), 0), axis=1)
+    row = np.arange(len(sizes))
+    best = held[row, best]
+    here = sums[row, best]
+    near = here - np.where(best >= WINDOW, sums[row, np.maximum(best - WINDOW, 0)], 0)
+    lines = np.maximum(sizes, 1)
+    return Margins(np.where(sizes > 0, best, 0), near / lines, (sizes - here) / lines)
+
+
+def plainness(ends: Any, text: Any, margin: Margins) -> Any:
+    """How plainly lines show a margin: for each text the share that ends on it, less the share
+    beyond. Takes what `documents` takes."""
+    import numpy as np
+
+    size = len(margin.column)
+    column = margin.column[text]
+    on = np.bincount(text[(ends > column - 2) & (ends <= column)], minlength=size)
+    return on / np.maximum(np.bincount(text, minlength=size), 1) - margin.beyond
+
+
+def around(ends: Any, text: Any, reach: int) -> tuple[Any, Any]:
+    """For each line the farthest end within `reach` lines of its text, and how many end near it."""
     import numpy as np
 
     if not len(ends):
-        return Margin(0, 0.0, 0.0)
-    counts = np.bincount(np.minimum(ends, WIDEST + 1), minlength=WIDEST + 2)
-    sums = counts.cumsum()
-    # lines that end near a column less those that end beyond it, but for a constant
-    score = sums + sums
-    score[WINDOW:] -= sums[:-WINDOW]
-    score[WIDEST + 1] = -1
-    best = WIDEST + 1 - int(score[::-1].argmax())
-    # the rightmost column that a line ends on inside the window, so that none of it is empty
-    while best > 0 and counts[best] == 0:
-        best -= 1
-    here = int(sums[best])
-    near = here - int(sums[best - WINDOW]) if best >= WINDOW else here
-    return Margin(best, near / len(ends), (len(ends) - here) / len(ends))
-
-
-def plainness(ends: Any, margin: Margin) -> float:
-    """How plainly lines show a margin: the share that ends on it, less the share beyond."""
-    import numpy as np
-
-    on = np.count_nonzero((ends > margin.column - 2) & (ends <= margin.column))
-    return on / len(ends) - margin.beyond if len(ends) else 0.0
-
-
-def around(ends: Any, reach: int) -> tuple[Any, Any]:
-    """For each line the farthest end within `reach` lines, and how many end near that one."""
-    import numpy as np
-
-    size = len(ends)
-    padded = np.full(size + 2 * reach, -99, np.int64)
-    padded[reach : size + reach] = ends
-    views = np.ndarray((2 * reach + 1, size), np.int64, padded, 0, padded.strides * 2)
-    top = views.max(axis=0)
-    near = (views > top - WINDOW).view(np.uint8).sum(axis=0, dtype=np.uint8)
-    return top, near
+        return ends, ends
+    places = np.arange(reach, reach + len(ends)) + reach * text
+    padded = np.full(int(places[-1]) + 1 + reach, -99, np.int32)
+    padded[places] = ends
+    # the farthest of 2, 4, 8, … in a row, and of as many as there are, two such that overlap
+    top, span = padded, 1
+    while 2 * span <= 2 * reach + 1:
+        top = np.maximum(top[:-span], top[span:])
+        span *= 2
+    rest = 2 * reach + 1 - span
+    top = np.maximum(top[: len(top) - rest], top[rest:])
+    least = top - WINDOW
+    near = np.zeros(len(top), np.uint8)
+    for shift in range(2 * reach + 1):
+        near += padded[shift : shift + len(top)] > least
+    return top[places - reach], near[places - reach]
 
 
 def of_groups(ends: Any, groups: Any) -> tuple[Any, Any]:

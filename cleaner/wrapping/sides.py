@@ -1,6 +1,7 @@
 """What stands at both ends of each line: marks, the beginnings of items, titles and labels."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,6 +14,7 @@ from cleaner.wrapping.classes import (
     ELLIPSIS,
     HAN,
     QUOTE,
+    SPACE,
     TERMINAL,
     members,
 )
@@ -33,8 +35,9 @@ LABEL_MOST = 10
 """Characters that a label has at most."""
 LABEL = re.compile(rf"[^\s：:，。！？]{{1,{LABEL_MOST}}}[：:]")
 """A short label before a colon: a field, or the speaker in a script."""
-RUN = re.compile(r"[^\s\u2e80-\U0010ffff]*")
-"""Characters that a wrapper does not break apart: a word, a path, a number."""
+FIRST_WIDE = 0x2E80
+"""The code point from which on a wrapper breaks between any two; it does not break apart a word, a
+path, a number."""
 BEGIN = re.compile(
     r"[•·●○◆◇■□▪▫◦‣►▶★☆※\ue000-\uf8ff*+–—\[①-⑳⒈-⒛（(\d一二三四五六七八九十#>第图表附问答注TFC-]"
 )
@@ -63,7 +66,7 @@ class Sides:
 
 
 def sides(text: str, lay: Layout) -> Sides:
-    """What stands at both ends of each line.
+    """What stands at both ends of each line. text: those of the layout, a line feed between.
 
     end: the column at which it ends. last, first: class of its last and first character.
     final: whether it ends as a sentence does, closing quotes and brackets after the mark or not.
@@ -99,11 +102,10 @@ def sides(text: str, lay: Layout) -> Sides:
         (match.lastindex or 0) if (match := HEAD.match(text, at, to)) else 0 for at, to in spots
     ]
     unit = 2 + 2 * ((end - start > 1) & members(CLOSE, COMMA, TERMINAL)[kinds[behind]])
-    lines = (head < 0x2E80).nonzero()[0]
-    spots = zip(start[lines].tolist(), np.minimum(end, start + HEADS)[lines].tolist(), strict=True)
-    unit[lines] = [
-        match.end() - match.start() for at, to in spots if (match := RUN.match(text, at, to))
-    ]
+    lines = (head < FIRST_WIDE).nonzero()[0]
+    stops = ((kinds == SPACE) | (points >= FIRST_WIDE)).nonzero()[0]
+    stops = np.append(stops, len(kinds))
+    unit[lines] = np.minimum(stops[stops.searchsorted(start[lines])] - start[lines], HEADS)
     return Sides(
         lay.indent + lay.width,
         last,
@@ -117,10 +119,10 @@ def sides(text: str, lay: Layout) -> Sides:
     )
 
 
-def lines(text: str) -> tuple[Layout, Sides]:
-    """The layout of a text and the sides of its lines."""
-    lay = layout(text)
-    return lay, sides(text, lay)
+def lines(texts: Sequence[str]) -> tuple[Layout, Sides]:
+    """The layout of some texts and the sides of their lines, of each text as if it were alone."""
+    lay = layout(texts)
+    return lay, sides("\n".join(texts), lay)
 
 
 def _twins(text: str, lay: Layout, head: Any, second: Any) -> Any:

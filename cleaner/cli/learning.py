@@ -1,0 +1,56 @@
+"""The command that learns the templates of a corpus."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cleaner import learning
+from cleaner.cli.chain import (
+    DONE,
+    UNUSABLE,
+    Settings,
+    Sink,
+    SinkCommand,
+    reading_options,
+    say,
+)
+from cleaner.cli.terminal import progress
+
+
+@click.command("learn", cls=SinkCommand)
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.option("--quiet", is_flag=True, help="Print no summary and no progress.")
+@reading_options
+def learn_command(source: Path, quiet: bool, **options: Any) -> Sink:
+    """Write the templates of a corpus, to be read, edited and used with --templates.
+
+    \b
+    cleaner learn in/ > site.toml
+    cleaner templates --templates site.toml < page.txt
+    cleaner --set templates.templates=site.toml check page.txt
+
+    IN is a folder or a file, as for run. The filters before `templates` in the chain are run, and
+    the options of `templates` hold: `cleaner templates --min-share 0.5 learn in/` looks at texts
+    as they came. The file, in TOML, has for each site its lines, runs of lines and glued ends,
+    each with the number of documents and an example; {n} stands for any number.
+    """
+
+    def action(settings: Settings) -> int:
+        with progress(show=not quiet) as advance:
+            found = learning.learn(source, settings.pipeline, settings.reading, advance)
+        sys.stdout.buffer.write(found.as_toml().encode())
+        sys.stdout.buffer.flush()
+        for sentence in found.faults:
+            say(sentence)
+        if not quiet:
+            lines = sum(len(t.lines) for site in found.sites for t in (*site.runs, *site.lines))
+            ends = sum(len(site.ends) for site in found.sites)
+            say(
+                f"{lines:,} lines and {ends:,} ends of {len(found.sites):,} sites, "
+                f"from {found.documents:,} documents."
+            )
+        return UNUSABLE if found.faults else DONE
+
+    return Sink("learn", action, options)

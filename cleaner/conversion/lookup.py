@@ -1,0 +1,155 @@
+"""How a converter finds what to look at: each character in a table, a phrase by two of its own."""
+
+import re
+from codecs import utf_32_le_decode
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from cleaner.conversion.foreign import KANA_HANGUL
+from cleaner.conversion.shared import shared
+from cleaner.conversion.tables import compatibility, simplifying
+
+PHRASE, PARTICLE, FOREIGN, COMPATIBLE, MAKES_PHRASE, SHARED, WORD = (
+    1 << bit for bit in range(24, 31)
+)
+CHARACTER = (1 << 24) - 1
+
+Hit = tuple[int, int, str]
+"""A phrase in a text: where it starts, minus its size, the phrase."""
+
+
+class Lookup:
+    """What the tables of a set of rules say of each character, and the phrases around a place.
+
+    The parameters are those of `Converter`.
+    """
+
+    def __init__(self, without: Collection[str], foreign: bool, variant: str, lone: bool) -> None:
+        import numpy as np
+
+        characters, self.phrases, self.rules, self.doubtful = simplifying(without, variant)
+        self.characters = str.maketrans(dict(characters))
+        self._pairs, anchors = self._anchored()
+        forms = compatibility()
+        self.forms = str.maketrans(forms)
+        table: Any = np.arange(0x110000, dtype=np.uint32)
+        for key, value in characters.items():
+            table[ord(key)] = ord(value) | (MAKES_PHRASE if value in anchors else 0)
+        for char in anchors:
+            table[ord(char)] |= PHRASE
+        if "particle" not in without:
+            table[ord("著")] |= PARTICLE
+        if not foreign:
+            for first, end in KANA_HANGUL:
+                table[first:end] |= FOREIGN
+        for char in characters.keys() & self.rules.keys():
+            table[ord(char)] |= WORD
+        if not lone:
+            for char in shared():
+                table[ord(char)] |= SHARED
+        for char, form in forms.items():
+            table[ord(char)] = table[ord(form)] | COMPATIBLE
+        self.table = table
+        self.looked_at = _class_of((table != np.arange(0x110000)).nonzero()[0].tolist())
+        others = (table >> 24) & ~np.uint32(PHRASE >> 24)
+        self.marked = _class_of([*others.nonzero()[0].tolist(), 0x10000])
+        self.anchors = _class_of([ord(char) for char in anchors or "\0"])
+        self.seen_with_others = re.compile(self.marked.pattern[:-1] + self.anchors.pattern[1:])
+        self.plain = table[:0x10000] & CHARACTER
+        # str.translate is twice as fast with a list, and slow for what a dictionary lacks.
+        self.short = [chr(code) for code in (table[:0xA000] & CHARACTER).tolist()]
+        codes = np.array([[ord(char) for char in pair] for pair in self._pairs], np.uint32)
+        self._hashes = np.zeros(1 << 16, bool)
+        if len(codes):
+            self._hashes[_hash(codes[:, 0], codes[:, 1])] = True
+
+    def _anchored(self) -> tuple[Mapping[str, Sequence[tuple[int, str]]], set[str]]:
+        """Each phrase under two of its characters, one of which decides; and those that decide.
+
+        That is one that the phrase writes otherwise, and rather one that Simplified text has not.
+        """
+        pairs: dict[str, list[tuple[int, str]]] = {}
+        anchors: set[str] = set()
+        plain: list[str] = []
+        for key, value in self.phrases.items():
+            alone = key.translate(self.characters)
+            odd = [i for i, char in enumerate(alone) if char != value[i]]
+            if odd:
+                at = next((i for i in odd if key[i] != alone[i]), odd[0])
+                anchors.add(key[at])
+                pairs.setdefault(_pair(key, at), []).append((min(at, len(key) - 2), key))
+            else:
+                plain.append(key)
+        for key in plain:
+            alone = key.translate(self.characters)
+            at = next((i for i, char in enumerate(key) if char in anchors), -1)
+            at = at if at >= 0 else next((i for i, char in enumerate(key) if char != alone[i]), 0)
+            anchors.add(key[at])
+            pairs.setdefault(_pair(key, at), []).append((min(at, len(key) - 2), key))
+        return pairs, anchors
+
+    def near(self, codes: Any, places: Any) -> Any:
+        """Of those places the ones where two characters may be of a phrase."""
+        if places.size < 8:
+            return places
+        here = codes.take(places)
+        after = _hash(here, codes.take(places + 1, mode="clip"))
+        before = _hash(codes.take(places - 1, mode="clip"), here)
+        return places[self._hashes[after] | self._hashes[before]]
+
+    def hits(self, text: str, places: Iterable[int]) -> list[Hit]:
+        """The phrases around those places, in order: start, minus the size, the phrase."""
+        hits = set()
+        pairs = self._pairs
+        for at in places:
+            for begin in (at, at - 1):
+                if found := pairs.get(text[begin : begin + 2]):
+                    for offset, key in found:
+                        start = begin - offset
+                        if start >= 0 and text.startswith(key, start):
+                            hits.add((start, -len(key), key))
+        return sorted(hits)
+
+    def stays(self, hits: list[Hit]) -> bool:
+        """Whether those phrases are written as they are, and none takes another's place."""
+        return all(self.phrases[key] == key for _, _, key in hits) and all(
+            start - size <= following for (start, size, _), (following, *_) in pairwise(hits)
+        )
+
+
+def codes_of(text: str) -> Any:
+    """The code points of a text as an array."""
+    import numpy as np
+
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def text_of(codes: Any) -> str:
+    """The text of an array of codes."""
+    return utf_32_le_decode(codes, "surrogatepass")[0]
+
+
+def _class_of(codes: Sequence[int]) -> re.Pattern[str]:
+    """A pattern for one of those characters, or any one beyond the basic plane if there is one."""
+    basic = sorted(code for code in codes if code < 0x10000)
+    firsts = [code for code, before in zip(basic, [-2, *basic], strict=False) if code > before + 1]
+    lasts = [
+        code for code, after in zip(basic, [*basic[1:], 1 << 20], strict=True) if after > code + 1
+    ]
+    parts = [f"{chr(first)}-{chr(last)}" for first, last in zip(firsts, lasts, strict=True)]
+    if len(basic) < len(codes):
+        # One range, because many single characters up there are tried one by one.
+        parts.append("\U00010000-\U0010ffff")
+    return re.compile(f"[{''.join(parts)}]")
+
+
+def _pair(key: str, at: int) -> str:
+    """The character at a place and the one after it; at the end the last two."""
+    at = min(at, len(key) - 2)
+    return key[at : at + 2]
+
+
+def _hash(first: Any, second: Any) -> Any:
+    """A number below 2**16 for each two characters, from arrays of their codes."""
+    return (first * 0x9E3779B1 + second * 0x85EBCA6B) >> 16

@@ -1,0 +1,84 @@
+"""What stays Traditional in a line that is Simplified: what its author wrote so on purpose."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from cleaner.conversion.spans import Word
+from cleaner.conversion.tables import read_lists, simplified_only
+
+QUOTES = {"「": "」", "『": "』", "“": "”", "‘": "’", '"': '"'}
+
+
+@cache
+def shared() -> Mapping[str, frozenset[str]]:
+    """Characters that Simplified text has too, with the words in which they are not Simplified."""
+    table = read_lists(files("cleaner") / "data/traditional-shared.tsv")
+    return {char: frozenset(words) for char, words in table.items()}
+
+
+@cache
+def _simplified() -> re.Pattern[str]:
+    return re.compile(f"[{simplified_only()}]")
+
+
+def quoted(text: str) -> Iterator[int]:
+    """The places of single characters in quotation marks, of each kind in order."""
+    for opening, closing in QUOTES.items():
+        at = text.find(opening)
+        while at >= 0:
+            if text[at + 2 : at + 3] == closing:
+                yield at + 1
+            at = text.find(opening, at + 1)
+
+
+class Lines:
+    """The lines of a text, by what in them is Traditional.
+
+    changed: the places outside words that conversion changes, an array in order.
+    own:     those of them that are no evidence, because Simplified text has them too.
+    words:   where words that are Traditional begin, in order.
+    """
+
+    def __init__(self, text: str, changed: Any, own: Sequence[int], words: Sequence[int]) -> None:
+        self.text, self.changed, self.own, self.words = text, changed, own, words
+        self.start = self.end = -1
+        self.evidence = 0
+
+    def _at(self, place: int) -> None:
+        if not self.start <= place <= self.end:
+            self.start = self.text.rfind("\n", 0, place) + 1
+            end = self.text.find("\n", place)
+            self.end = end if end >= 0 else len(self.text)
+            first, last = self.changed.searchsorted((self.start, self.end)).tolist()
+            self.evidence = last - first
+            self.evidence -= bisect_left(self.own, self.end) - bisect_left(self.own, self.start)
+            self.evidence += bisect_left(self.words, self.end) - bisect_left(self.words, self.start)
+
+    def traditional(self, place: int) -> bool:
+        """Whether the line of a place has something that only Traditional text has."""
+        self._at(place)
+        return self.evidence > 0
+
+    def simplified(self, place: int) -> bool:
+        """Whether it has nothing of that kind, and a character of Simplified text alone."""
+        self._at(place)
+        return not self.evidence and (
+            _simplified().search(self.text, self.start, self.end) is not None
+        )
+
+
+def lone(text: str, after: str, places: Iterable[int], lines: Lines) -> Iterator[Word]:
+    """Of those places, where a character may stand for itself, the ones where it does.
+
+    text, after: a text and its conversion, which is as long.
+    """
+    for at in places:
+        char = text[at]
+        words = shared().get(char, frozenset())
+        pairs = {after[at - 1 : at] + char, char + after[at + 1 : at + 2]}
+        if words.isdisjoint(pairs) and lines.simplified(at):
+            yield Word(at, at + 1, char, "", "")

@@ -1,0 +1,92 @@
+"""Files of one kind written as another: texts and tables as JSON Lines, all of them as Parquet."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from cleaner import compression, tables
+from cleaner.corpus import Content, Reading, Written, digest, digest_of_texts, is_lines
+from cleaner.encoding import UTF8
+from cleaner.errors import CleanerError
+from cleaner.records import META
+
+KINDS = ("jsonl", *(f"jsonl{suffix}" for suffix in compression.SUFFIXES), "parquet")
+"""What files can be written as."""
+
+
+def targets(names: Iterable[str], to: str) -> dict[str, str]:
+    """For each name its name in OUT; where two would be one, the later keeps its own suffix too.
+
+    >>> targets(["a.jsonl.gz", "a.txt", "b.md"], "jsonl")
+    {'a.jsonl.gz': 'a.jsonl', 'a.txt': 'a.txt.jsonl', 'b.md': 'b.jsonl'}
+    """
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in names:
+        stem = compression.split(name)[0]
+        folder, slash, file = stem.rpartition("/")
+        bare = file.rpartition(".")[0] or file
+        target = f"{folder}{slash}{bare}.{to}"
+        if target in taken:
+            target = f"{name}.{to}"
+        taken.add(target)
+        found[name] = target
+    return found
+
+
+def written(
+    content: Content,
+    texts: Sequence[str],
+    reading: Reading,
+    meta: Sequence[Mapping[str, str]] = (),
+) -> Written:
+    """What is written of a file with other texts, in the kind that `reading.to` asks for.
+
+    meta: for each text what was said of it, where that is to be written too.
+    """
+    if not reading.to or _same_kind(content, reading.to):
+        return content.encoded(texts, reading, meta)
+    if content.piece.long:
+        raise CleanerError(
+            f"{content.name} line {content.piece.lines + 1} is too long to be written as "
+            f"{reading.to}: leave --to out."
+        )
+    if reading.to == tables.SUFFIX[1:]:
+        table = tables.of_rows(list(_rows(content, texts, reading, meta)))
+        return Written(tables.packed(table), UTF8, digest_of_table(table, reading.text_field))
+    data = "".join(
+        json.dumps(row, ensure_ascii=False) + "\n" for row in _rows(content, texts, reading, meta)
+    ).encode("utf-8", "surrogatepass")
+    return Written(data, UTF8, digest(data))
+
+
+def digest_of_table(table: Any, field: str) -> str:
+    """A fingerprint of the texts of a table that was written."""
+    column = table.column(field).to_pylist() if field in table.column_names else []
+    return digest_of_texts(column)
+
+
+def needs_raw(content: Content, reading: Reading) -> bool:
+    """Whether only the bytes as they came can give a file back once it is of another kind."""
+    whole_text = content.table is None and content.records is None
+    return bool(reading.to) and not whole_text and not _same_kind(content, reading.to)
+
+
+def _same_kind(content: Content, to: str) -> bool:
+    if content.table is not None:
+        return to == tables.SUFFIX[1:]
+    return content.records is not None and is_lines(f".{to}")
+
+
+def _rows(
+    content: Content, texts: Sequence[str], reading: Reading, meta: Sequence[Mapping[str, str]]
+) -> Iterator[dict[str, object]]:
+    if content.table is not None:
+        column = content.with_column(texts)
+        yield from tables.rows(tables.with_texts(content.table, reading.text_field, column))
+    elif content.records is None:
+        row: dict[str, object] = {"id": content.piece.id, reading.text_field: texts[0]}
+        yield {**row, META: dict(meta[0])} if meta and meta[0] else row
+    else:
+        whole = content.with_texts(texts, meta, set_aside=reading.set_aside)
+        yield from (json.loads(line) for line in whole.split("\n") if line.strip())

@@ -1,0 +1,276 @@
+"""Learns the templates of a corpus: what recurs over the documents of each of its sites."""
+
+import dataclasses
+import pickle
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from cleaner.corpus import Reading, cleanable, discover, read
+from cleaner.document import Document
+from cleaner.errors import CleanerError
+from cleaner.filters.templates import Templates
+from cleaner.pipeline import Pipeline
+from cleaner.recurrence import learned
+from cleaner.recurrence.learned import Found, Site, Template, masked
+from cleaner.recurrence.survey import BLANK, Seen
+
+BATCH = 1 << 20
+"""Bytes of files, about, that are looked at at once."""
+TOGETHER = 0.8
+"""The share of a line's documents in which the next line of its run stands behind it."""
+
+Rounds = dict[str, tuple[Site, ...]]
+
+
+@dataclass
+class Learned:
+    """What was learned.
+
+    sites:     with templates, by name.
+    documents: how many were read.
+    faults:    sentences about files that could not be used.
+    """
+
+    sites: list[Found]
+    documents: int
+    faults: list[str] = field(default_factory=list)
+
+    def as_toml(self) -> str:
+        """The file for `--templates`."""
+        return learned.written(self.sites, self.documents)
+
+
+@dataclass
+class _Lost:
+    """What goes from the documents of one site: hashes, with how often, and what follows what."""
+
+    lines: set[int] = field(default_factory=set)
+    ends: set[int] = field(default_factory=set)
+    behind: Counter[tuple[int, int]] = field(default_factory=Counter)
+
+
+def learn(
+    source: Path,
+    pipeline: Pipeline,
+    reading: Reading = Reading(),  # noqa: B008  frozen
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Learned:
+    """The templates of a file or a folder, as `templates` finds them in the chain.
+
+    pipeline: the filters before `templates` are run, and the options of that filter hold; those
+              behind it are left out.
+
+    Files that cannot be used are named in `faults`. Raises CleanerError when there are none.
+    """
+    folder, names, faults = _files(source, reading)
+    before, filter = _until_templates(pipeline)
+    reading = dataclasses.replace(reading, fields=filter.fields, set_aside=False)
+    corpus = _Corpus(folder, names, reading, before, faults)
+    with tempfile.TemporaryFile() as spool:
+        pages = _Spool(spool)
+        for done, documents in enumerate(corpus.batches(), 1):
+            pages.add(documents, filter.survey_each(documents))
+            progress(done, corpus.count)
+        rounds = filter.counted(pages)
+        lost = {site: _Lost() for site in rounds}
+        for _, seen in pages:
+            if seen.site in rounds:
+                _count(filter, seen, rounds[seen.site], lost[seen.site])
+        words = _words(corpus, filter, lost)
+    sites = [_found(name, rounds[name][0], lost[name], words[name]) for name in sorted(rounds)]
+    sites = [site for site in sites if site.runs or site.lines or site.ends]
+    return Learned(sites, pages.count, faults)
+
+
+def _files(source: Path, reading: Reading) -> tuple[Path, list[str], list[str]]:
+    if source.is_dir():
+        listing = discover(source, reading.globs)
+        if not listing.found:
+            raise CleanerError(f"{source} holds no file of text: give the folder that does.")
+        return source, listing.found, list(listing.faults)
+    if not source.exists():
+        raise CleanerError(f"{source} is not there: give a file or a folder that exists.")
+    if not cleanable(source.parent, source.name, reading.globs):
+        raise CleanerError(f"{source} is no file of text: take it with --glob.")
+    return source.parent, [source.name], []
+
+
+def _until_templates(pipeline: Pipeline) -> tuple[Pipeline, Templates]:
+    for place, filter in enumerate(pipeline.filters):
+        if isinstance(filter, Templates):
+            without = dataclasses.replace(filter, templates=None)
+            return Pipeline(pipeline.filters[:place]), without
+    return pipeline, Templates()
+
+
+@dataclass
+class _Corpus:
+    """The documents of a corpus as `templates` sees them."""
+
+    folder: Path
+    names: Sequence[str]
+    reading: Reading
+    before: Pipeline
+    faults: list[str]
+
+    @property
+    def count(self) -> int:
+        return len(self.groups)
+
+    @property
+    def groups(self) -> list[list[str]]:
+        groups: list[list[str]] = [[]]
+        size = 0
+        for name in self.names:
+            if size >= BATCH:
+                groups.append([])
+                size = 0
+            groups[-1].append(name)
+            size += (self.folder / name).stat().st_size if (self.folder / name).exists() else 0
+        return groups
+
+    def batches(self) -> Iterator[list[Document]]:
+        for names in self.groups:
+            documents: list[Document] = []
+            for name in names:
+                try:
+                    documents += read(self.folder / name, name, self.reading).documents()
+                except CleanerError as error:
+                    if str(error) not in self.faults:
+                        self.faults.append(str(error))
+            yield [
+                Document(cleaned.id, cleaned.text, document.meta)
+                for document, cleaned in zip(documents, self._cleaned(documents), strict=True)
+            ]
+
+    def _cleaned(self, documents: list[Document]) -> list[Document]:
+        step = self.before.passes[0]
+        settled = step.settle_each(documents, [[] for _ in documents])
+        return [Document(d.id, text) for d, (text, _) in zip(documents, settled, strict=True)]
+
+
+class _Spool:
+    """Evidence on disk, to be read as often as it is asked for."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+        self.count = 0
+
+    def add(self, documents: Sequence[Document], evidence: Sequence[Any]) -> None:
+        pairs = [(document.id, seen) for document, seen in zip(documents, evidence, strict=True)]
+        pickle.dump(pairs, self.file, pickle.HIGHEST_PROTOCOL)
+        self.count += len(pairs)
+
+    def __iter__(self) -> Iterator[tuple[str, Seen]]:
+        end = self.file.seek(0, 2)
+        at = self.file.seek(0)
+        while at < end:
+            pairs = pickle.load(self.file)
+            at = self.file.tell()
+            yield from pairs
+            self.file.seek(at)
+
+
+def _count(filter: Templates, seen: Seen, rounds: Sequence[Site], lost: _Lost) -> None:
+    keys = seen.lines()
+    _, gone, _ = filter.lines_gone(seen, keys, rounds)
+    known = rounds[0].lines
+    lost.lines.update(keys[n] for n in gone if keys[n] in known)
+    rows = [
+        key if n in gone and key in known else None for n, key in enumerate(keys) if key != BLANK
+    ]
+    lost.behind.update(
+        {(a, b) for a, b in pairwise(rows) if a is not None and b is not None and a != b}
+    )
+    lost.ends.update(end.key for end in seen.glued if end.key in rounds[0].ends)
+
+
+Words = tuple[dict[int, str], dict[int, str]]
+
+
+def _words(corpus: _Corpus, filter: Templates, lost: dict[str, _Lost]) -> dict[str, Words]:
+    """For each site the hashes of its lines and ends to the words of the first that has them."""
+    words: dict[str, Words] = {site: ({}, {}) for site in lost}
+    missing = sum(len(each.lines) + len(each.ends) for each in lost.values())
+    for documents in corpus.batches() if missing else ():
+        for document, seen in zip(documents, filter.survey_each(documents), strict=True):
+            if seen.site not in lost:
+                continue
+            own, (lines, ends) = lost[seen.site], words[seen.site]
+            if seen.distinct() & own.lines - lines.keys():
+                rows = document.text.split("\n")
+                for key, row in zip(seen.lines(), rows, strict=True):
+                    if key in own.lines and key not in lines:
+                        lines[key] = row.strip()
+                        missing -= 1
+            stops = memoryview(seen.ends).cast("q")
+            for n, start, key in seen.glued:
+                if key in own.ends and key not in ends:
+                    ends[key] = document.text[start : stops[n]].strip()
+                    missing -= 1
+        if not missing:
+            break
+    return words
+
+
+def _found(name: str, site: Site, lost: _Lost, words: Words) -> Found:
+    lines, ends = words
+    found = Found(name, site.documents)
+    # Only what a reader of the file gets back: no half of a surrogate pair, no {n} of its own.
+    again = learned.keys_of([masked(text) for text in lines.values()])
+    same = {key for key, other in zip(lines, again, strict=True) if key == other}
+    same -= {key for key in same if not _encodes(lines[key])}
+    runs = _runs(site, lost)
+    for run in runs:
+        rows = [key for key in run if key in same]
+        templates = [Template([masked(lines[key])], site.lines[key], lines[key]) for key in rows]
+        if len(templates) > 1:
+            joined = [each.lines[0] for each in templates]
+            found.runs.append(Template(joined, min(each.documents for each in templates)))
+        else:
+            found.lines += templates
+    found.ends = [
+        Template([masked(ends[key])], site.ends[key], ends[key])
+        for key in lost.ends
+        if _encodes(ends[key]) and learned.end_key(masked(ends[key])) == key
+    ]
+    found.runs.sort(key=lambda run: (-run.documents, run.lines))
+    for each in (found.lines, found.ends):
+        each.sort(key=lambda template: (-template.documents, template.lines))
+    return found
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _runs(site: Site, lost: _Lost) -> list[list[int]]:
+    """The lines that go, those in one list that mostly stand one behind the other."""
+    after: dict[int, int] = {}
+    before: set[int] = set()
+    for (one, other), times in sorted(lost.behind.items(), key=lambda pair: (-pair[1], pair[0])):
+        most = max(site.lines[one], site.lines[other])
+        if times >= TOGETHER * most and one not in after and other not in before:
+            after[one] = other
+            before.add(other)
+    runs: list[list[int]] = []
+    placed: set[int] = set()
+    for key in sorted(lost.lines, key=lambda key: (key in before, key)):
+        run: list[int] = []
+        at: int | None = key
+        while at is not None and at not in placed:
+            placed.add(at)
+            run.append(at)
+            at = after.get(at)
+        if run:
+            runs.append(run)
+    return runs

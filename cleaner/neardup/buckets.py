@@ -1,0 +1,92 @@
+"""What grows with a corpus: in memory while it is small, and in files of no name when it is not."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import DTypeLike, NDArray
+
+
+def room(shape: tuple[int, ...], dtype: DTypeLike, memory: int) -> NDArray[Any]:
+    """An array to fill, in a file where it takes more than so many bytes."""
+    import math
+
+    import numpy as np
+
+    if math.prod(shape) * np.dtype(dtype).itemsize <= memory:
+        return np.empty(shape, dtype)
+    with tempfile.TemporaryFile() as file:
+        return np.memmap(file, dtype, "w+", shape=shape)
+
+
+class Buckets:
+    """Takes numbers (uint64) in any order and gives them back bucket by bucket, from the least."""
+
+    def __init__(self, bits: int, number: int, memory: int) -> None:
+        """bits: how many of the lowest 64 bits are used; number: of buckets, a power of two.
+
+        memory: bytes from which on what is held goes to a file.
+        """
+        self._shift = bits - (number.bit_length() - 1)
+        self._held: list[list[NDArray[np.uint64]]] = [[] for _ in range(number)]
+        self._files: list[IO[bytes] | None] = [None] * number
+        self._memory = memory
+        self._bytes = 0
+
+    def add(self, values: NDArray[np.uint64]) -> None:
+        import numpy as np
+
+        if len(self._held) == 1:
+            self._held[0].append(values)
+        elif len(values):
+            bucket = (values >> np.uint64(self._shift)).astype(np.uint16)
+            values = values[np.argsort(bucket, kind="stable")]
+            ends = np.cumsum(np.bincount(bucket, minlength=len(self._held))).tolist()
+            begin = 0
+            for held, end in zip(self._held, ends, strict=True):
+                if begin < end:
+                    held.append(values[begin:end])
+                begin = end
+        self._bytes += values.nbytes
+        if self._bytes > self._memory:
+            self._spill()
+
+    def _spill(self) -> None:
+        for number, held in enumerate(self._held):
+            if held:
+                file = self._files[number]
+                if file is None:
+                    file = self._files[number] = tempfile.TemporaryFile()  # noqa: SIM115
+                for values in held:
+                    file.write(values.data)
+                held.clear()
+        self._bytes = 0
+
+    def __iter__(self) -> Iterator[NDArray[np.uint64]]:
+        """Each bucket once, in no order within it; what was given is forgotten."""
+        import numpy as np
+
+        for number, held in enumerate(self._held):
+            parts = held
+            file = self._files[number]
+            if file is not None:
+                with file:
+                    size = file.tell()
+                    file.seek(0)
+                    stored = np.empty(size // 8, np.uint64)
+                    file.readinto(stored.data)  # type: ignore[attr-defined]
+                parts = [stored, *held]
+                self._files[number] = None
+            whole = np.concatenate(parts) if parts else np.empty(0, np.uint64)
+            parts = []
+            held.clear()
+            yield whole
+
+
+def enough(values: int, memory: int) -> int:
+    """How many buckets so many values need when a bucket is to take so many bytes, about."""
+    return 1 << max(values * 8 // max(memory, 8), 0).bit_length() if values * 8 > memory else 1

@@ -1,0 +1,190 @@
+"""Many keys, equal ones as one: what is searched for near-duplicates."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import IO, TYPE_CHECKING
+
+from cleaner.neardup.candidates import none_alike
+from cleaner.neardup.grams import MEMORY, Texts, points
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+LONGEST = 65_536
+"""Keys with more characters than this are paired with equal ones only, in every mode."""
+_CHUNK = 1 << 20
+_GLANCE = 128
+"""So many keys at most are compared each with each before anything else is done with them."""
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Keys, equal ones as one.
+
+    of:      for each key, in their order, its number; equal keys have one number, and numbers are
+             given in the order in which they are first used.
+    texts:   the distinct keys that can be compared: those neither empty nor longer than `LONGEST`.
+    numbers: the number of each of the texts.
+    sizes:   the length of the key of each number.
+    """
+
+    of: NDArray[np.int64]
+    texts: Texts
+    numbers: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+
+    @classmethod
+    def of_keys(cls, keys: Sequence[str]) -> Collection:
+        import numpy as np
+
+        known: dict[str, int] = {}
+        of = np.fromiter((known.setdefault(key, len(known)) for key in keys), np.int64, len(keys))
+        sizes = np.fromiter(map(len, known), np.int64, len(known))
+        numbers = _compared(sizes)
+        distinct = list(known)
+        del known
+        return cls(of, Texts.of([distinct[n] for n in numbers.tolist()]), numbers, sizes)
+
+    @cached_property
+    def first(self) -> NDArray[np.int64]:
+        """For each number the place of its first key."""
+        import numpy as np
+
+        first: NDArray[np.int64] = np.unique(self.of, return_index=True)[1]
+        return first
+
+    @cached_property
+    def last(self) -> NDArray[np.int64]:
+        """For each number the place of its last key."""
+        import numpy as np
+
+        last: NDArray[np.int64] = np.unique(self.of[::-1], return_index=True)[1]
+        return len(self.of) - 1 - last
+
+    @cached_property
+    def rank(self) -> NDArray[np.int64]:
+        """For each number its place among the texts, -1 where it is none of them."""
+        import numpy as np
+
+        rank = np.full(len(self.sizes), -1)
+        rank[self.numbers] = np.arange(len(self.numbers))
+        return rank
+
+
+def _compared(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers of the keys that can be compared, in the order of their length."""
+    import numpy as np
+
+    numbers = np.flatnonzero((sizes > 0) & (sizes <= LONGEST))
+    return numbers[np.argsort(sizes[numbers], kind="stable")]
+
+
+class Store:
+    """Takes keys a few at a time, and makes a collection of them.
+
+    They are told apart by fingerprints of 128 bits, which their maker gives with them, and kept in
+    a file when they are many.
+    """
+
+    def __init__(self, memory: int = MEMORY) -> None:
+        """memory: bytes to keep to, about."""
+        self._memory = memory
+        self._pending: list[str] = []
+        self._waiting = 0
+        self._chunks: list[NDArray[np.uint32]] = []
+        self._file: IO[bytes] | None = None
+        self._stored: list[int] = []
+        self._sizes: list[NDArray[np.int32]] = []
+        self._marks: list[bytes] = []
+
+    def add(self, joined: str, sizes: NDArray[np.int32], marks: bytes) -> None:
+        """joined: keys end to end; sizes: the length of each; marks: 16 bytes for each."""
+        self._pending.append(joined)
+        self._waiting += len(joined)
+        self._sizes.append(sizes)
+        self._marks.append(marks)
+        if self._waiting >= _CHUNK:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._chunks.append(points("".join(self._pending)))
+        self._pending.clear()
+        self._waiting = 0
+        if sum(chunk.nbytes for chunk in self._chunks) > self._memory // 8:
+            if self._file is None:
+                self._file = tempfile.TemporaryFile()  # noqa: SIM115
+            for chunk in self._chunks:
+                self._file.write(chunk.data)
+                self._stored.append(len(chunk))
+            self._chunks.clear()
+
+    def _read(self) -> Iterator[NDArray[np.uint32]]:
+        import numpy as np
+
+        if self._file is not None:
+            self._file.seek(0)
+            for size in self._stored:
+                yield np.frombuffer(self._file.read(4 * size), np.uint32)
+        yield from self._chunks
+
+    def none_alike(self, threshold: float) -> bool:
+        """Whether it is plain at a glance that no two keys are similar; said of few keys only."""
+        import numpy as np
+
+        marks = b"".join(self._marks) if len(self._marks) <= _GLANCE else b""
+        number = len(marks) // 16
+        if not 0 < number <= _GLANCE or self._waiting > _CHUNK // 8 or self._chunks:
+            return False
+        if len({marks[at : at + 16] for at in range(0, len(marks), 16)}) < number:
+            return False
+        sizes = np.concatenate(self._sizes).astype(np.int64)
+        return none_alike(points("".join(self._pending)), sizes, threshold)
+
+    def collection(self) -> Collection:
+        """What was added. It can be asked for once, and forgets what it was given.
+
+        Keys of one length stand in an order that is theirs, and not that of their coming.
+        """
+        import numpy as np
+
+        self._flush()
+        sizes = np.concatenate([np.empty(0, np.int32), *self._sizes]).astype(np.int64)
+        marks = np.frombuffer(b"".join(self._marks), np.uint64).reshape(-1, 2)
+        order = np.lexsort((marks[:, 0], marks[:, 1]))
+        ranked = marks[order]
+        new = np.append(True, (ranked[1:] != ranked[:-1]).any(axis=1))[: len(order)]
+        group = np.empty(len(order), np.int64)
+        group[order] = np.cumsum(new) - 1
+        first = order[new]  # the least of each, for the sort is stable
+        by_mark = np.argsort(first)
+        number = np.empty(len(first), np.int64)
+        number[by_mark] = np.arange(len(first))
+        distinct = sizes[first[by_mark]]
+        numbers = number[_compared(sizes[first])]
+        first = first[by_mark]
+        chosen = first[numbers]
+        target = np.full(len(sizes), -1)
+        target[chosen] = np.cumsum(distinct[numbers]) - distinct[numbers]
+
+        def blocks() -> Iterator[tuple[NDArray[np.uint32], NDArray[np.int64]]]:
+            key = 0
+            starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+            for chunk in self._read():
+                until = int(np.searchsorted(starts, starts[key] + len(chunk), "right")) - 1
+                place = np.arange(len(chunk))
+                shift = target[key:until] - (starts[key:until] - starts[key])
+                kept = np.repeat(target[key:until] >= 0, sizes[key:until])
+                place += np.repeat(shift, sizes[key:until])
+                yield chunk[kept], place[kept]
+                key = until
+
+        texts = Texts.placed(blocks, distinct[numbers], self._memory)
+        self._chunks.clear()
+        if self._file is not None:
+            self._file.close()
+        return Collection(number[group], texts, numbers, distinct)

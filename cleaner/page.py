@@ -1,0 +1,208 @@
+"""A page about a run: its counts by filter and rule, samples of every rule's edits, what was left.
+
+The page is one HTML file that needs nothing else: no script, no font, no network.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from cleaner import corpus, trail
+from cleaner.corpus import Reading
+from cleaner.edit import Edit, joined
+from cleaner.errors import CleanerError
+from cleaner.report import Report
+from cleaner.workspace import Workspace
+
+SAMPLES = 6
+"""How many edits of each rule are shown."""
+SENTENCES = 200
+"""How many sentences of a kind are shown."""
+SHOWN = 160
+"""How many characters of a text are shown."""
+CONTEXT = 24
+
+
+@dataclass
+class Sample:
+    """An edit, where it was made, and what stood around it."""
+
+    document: str
+    edit: Edit
+    before: str
+    after: str
+
+
+@dataclass
+class Samples:
+    """The first edits of each rule, from as many files as there are."""
+
+    found: dict[tuple[str, str], list[Sample]] = field(default_factory=dict)
+
+    def wants(self, filter: str, rule: str, file: str) -> bool:
+        """Whether one more edit of a rule from a file is to be shown: two of a file at most."""
+        have = self.found.get((filter, rule), [])
+        return len(have) < SAMPLES and sum(each.document == file for each in have) < 2
+
+
+def page(out: Path) -> str:
+    """The page about the run that wrote a folder.
+
+    Raises CleanerError where the folder has no trail of a run.
+    """
+    workspace = Workspace(out)
+    manifest = workspace.manifest() if out.is_dir() else None
+    if manifest is None:
+        raise CleanerError(f"{out} has no trail of a run: give the OUT of `cleaner run`.")
+    if not manifest["complete"]:
+        raise CleanerError(f"the run into {out} is not complete: run it to its end first.")
+    report = Report.from_dict(json.loads((workspace.state / "report.json").read_bytes()))
+    asked = manifest["asked"]
+    reading = Reading(**{**asked["reading"], "globs": tuple(asked["reading"]["globs"])})
+    paths = [workspace.trail(shard) for shard in manifest["shards"]]
+    samples = _samples(paths, out, reading, report)
+    return "".join(_html(out.resolve().name, asked, report, samples))
+
+
+def _samples(paths: Iterable[Path], out: Path, reading: Reading, report: Report) -> Samples:
+    samples = Samples()
+    for path in paths:
+        if all(len(samples.found.get(key, ())) >= SAMPLES for key in report.edits):
+            break
+        for entry in trail.read(path):
+            _take(samples, entry, out, reading)
+    return samples
+
+
+def _take(samples: Samples, entry: trail.Entry, out: Path, reading: Reading) -> None:
+    """Add what is wanted of a file, of the documents that can be read from OUT again."""
+    wanted = {
+        number
+        for number, steps in entry.steps.items()
+        for filter, edits in steps
+        for edit in edits
+        if samples.wants(filter, edit[3], entry.name)
+    }
+    if not wanted or entry.of > 1 or entry.rejects or entry.target != entry.name:
+        return
+    try:
+        content = corpus.read(out / entry.target, entry.target, reading)
+        if content.digest != entry.out:
+            return
+        documents = list(content.documents())
+        for number in sorted(wanted):
+            before, steps = trail.unpacked(entry.steps[number], documents[number].text)
+            for step in steps:
+                for edit in step.edits:
+                    if samples.wants(step.filter, edit.rule, entry.name):
+                        sample = Sample(entry.name, edit, *_around(before, edit))
+                        samples.found.setdefault((step.filter, edit.rule), []).append(sample)
+                before = joined(before, step.edits)
+    except CleanerError:
+        return  # a file that was taken away since has no samples
+
+
+def _around(text: str, edit: Edit) -> tuple[str, str]:
+    return text[max(0, edit.start - CONTEXT) : edit.start], text[edit.end : edit.end + CONTEXT]
+
+
+def _html(name: str, asked: dict[str, Any], report: Report, samples: Samples) -> Iterator[str]:
+    removed = report.before - report.after
+    share = removed / report.before if report.before else 0
+    yield (
+        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>{escape(name)}: a run of cleaner</title><style>{_STYLE}</style><main>"
+        f"<h1>{escape(name)}</h1><p>cleaner {escape(asked['cleaner'])}, "
+        f"filters: {escape(', '.join(name for name, _ in asked['filters']))}</p><dl>"
+    )
+    for what, value in (
+        ("documents", f"{report.documents:,}"),
+        ("changed", f"{report.changed:,}"),
+        ("characters in", f"{report.before:,}"),
+        ("characters out", f"{report.after:,}"),
+        ("taken away", f"{removed:,} ({share:.1%})"),
+        ("edits", f"{sum(report.edits.values()):,}"),
+        ("set aside", f"{len(report.rejected) + len(report.faults):,}"),
+    ):
+        yield f"<div><dt>{what}</dt><dd>{value}</dd></div>"
+    yield "</dl>"
+    yield from _sentences("Set aside", [*report.rejected, *report.faults])
+    most = max(report.edits.values(), default=1)
+    totals = report.by_filter()
+    for filter in dict.fromkeys(name for name, _ in asked["filters"] if name in totals):
+        edits, taken = totals[filter]
+        yield f"<section><h2>{escape(filter)}</h2><p>{_counted(edits, taken)} taken away</p>"
+        rules = sorted(
+            (key for key in report.edits if key[0] == filter), key=lambda key: -report.edits[key]
+        )
+        for key in rules:
+            number = report.edits[key]
+            yield (
+                f"<details><summary><span>{escape(key[1])}</span>"
+                f'<meter value="{number / most:.4f}"></meter>'
+                f"<span>{_counted(number, report.removed[key])}</span></summary>"
+            )
+            yield from map(_sample, samples.found.get(key, ()))
+            yield "</details>"
+        yield "</section>"
+    yield from _sentences("Notes", report.notes)
+    left = [f"{number:,} {kind or 'without a suffix'}" for kind, number in report.left.items()]
+    yield from _sentences("Files of other kinds, left where they are", left)
+    yield "</main></html>\n"
+
+
+def _counted(edits: int, taken: int) -> str:
+    return f"{edits:,} edit{'s' * (edits != 1)}, {taken:,} character{'s' * (taken != 1)}"
+
+
+def _sample(sample: Sample) -> str:
+    edit = sample.edit
+    new = f"<ins>{_text(edit.text)}</ins>" if edit.text else ""
+    return (
+        f'<figure lang="zh"><blockquote>{_text(sample.before)}<del>{_text(edit.was or "")}</del>'
+        f"{new}{_text(sample.after)}</blockquote><figcaption>{escape(sample.document)}: "
+        f"{escape(edit.because or edit.rule)}</figcaption></figure>"
+    )
+
+
+def _text(text: str) -> str:
+    """A text as HTML, its middle left out where it is long, its line ends visible."""
+    if len(text) > SHOWN:
+        text = f"{text[: SHOWN // 2]} … {text[-SHOWN // 2 :]}"
+    text = text.encode("utf-8", "backslashreplace").decode()
+    return escape(text).replace("\n", "↵\n")
+
+
+def _sentences(title: str, sentences: list[str]) -> Iterator[str]:
+    if not sentences:
+        return
+    yield f"<section><h2>{escape(title)}</h2><ul>"
+    for sentence in sentences[:SENTENCES]:
+        yield f"<li>{_text(sentence)}</li>"
+    if len(sentences) > SENTENCES:
+        yield f"<li>and {len(sentences) - SENTENCES:,} more, in .cleaner/report.json</li>"
+    yield "</ul></section>"
+
+
+_STYLE = """
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+body { margin: 0; } main { max-width: 62rem; margin: 0 auto; padding: 1rem; }
+h1 { margin-bottom: 0; overflow-wrap: anywhere; }
+h2 { margin: 2rem 0 0; } p { margin: .2rem 0; opacity: .75; }
+dl { display: flex; flex-wrap: wrap; gap: .5rem 2rem; }
+dt { opacity: .75; font-size: .85rem; } dd { margin: 0; font-size: 1.3rem; }
+summary { display: grid; grid-template-columns: 14rem 1fr 15rem; gap: 1rem; align-items: center;
+  padding: .25rem 0; cursor: pointer; border-bottom: 1px solid #8884; }
+summary span { overflow-wrap: anywhere; } summary span:last-child { text-align: end; }
+meter { width: 100%; }
+figure { margin: .5rem 0 .5rem 1rem; }
+blockquote { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+figcaption { font-size: .85rem; opacity: .75; overflow-wrap: anywhere; }
+del { background: #d334; } ins { background: #3a34; text-decoration: none; }
+li { overflow-wrap: anywhere; }
+@media (max-width: 40rem) { summary { grid-template-columns: 1fr; } }
+"""

@@ -1,0 +1,240 @@
+"""Large files in parts: where each is cut, so that no worker holds more than a part at a time."""
+
+import codecs
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from cleaner import compression
+from cleaner.corpus import Piece, is_lines, replacing
+from cleaner.encoding import MARKS, decode
+from cleaner.errors import CleanerError
+from cleaner.tables import groups, is_table
+
+PACKED = 1 << 18
+"""A compressed file of more bytes is unpacked to disk before it is cut."""
+BLOCK = 1 << 21
+"""The size of a part of JSON Lines in bytes; a file of twice as many is cut."""
+TEXT = 1 << 22
+"""The size of a part of a plain text; a file of twice as many bytes is cut."""
+LONGEST = 1 << 26
+"""A record of more bytes is not cleaned, and a line of plain text is cut."""
+WINDOW = 1 << 16
+SAMPLE = 1 << 18
+CUTTABLE = {"utf-8": 1, "utf-16-le": 2, "utf-16-be": 2}
+"""Encodings in which a place between two characters can be told, and the size of their units."""
+SENTENCE_ENDS = ("。", "！", "？", "; ", ". ", "\t", "，", " ")
+
+
+def large(name: str, size: int) -> bool:
+    """Whether a file of so many bytes is to be looked at before it can be read."""
+    if compression.split(name)[1]:
+        return size > PACKED
+    if is_table(name):
+        return size > BLOCK
+    return size >= 2 * (BLOCK if is_lines(name) else TEXT)
+
+
+def prepare(
+    path: Path, name: str, status: tuple[int, int], codec: str | None, parts: Path, unpacked: Path
+) -> None:
+    """Cut a large file into parts, and unpack it where it is compressed.
+
+    codec:    its encoding where the user names it.
+    parts:    the file to write the parts into, as `load` reads them; or why it cannot be used.
+    unpacked: the file to unpack to.
+    """
+    try:
+        found = _parts(path, name, status, codec, parts.parent, unpacked)
+        rows = [[piece.start, piece.end, piece.lines, piece.codec, piece.long] for piece in found]
+        result = json.dumps(rows)
+    except CleanerError as error:
+        unpacked.unlink(missing_ok=True)
+        result = json.dumps(str(error))
+    except OSError as error:
+        unpacked.unlink(missing_ok=True)
+        result = json.dumps(
+            f"{name} cannot be read ({error.strerror}): check the file and its permissions."
+        )
+    with replacing(parts) as file:
+        file.write(result.encode())
+
+
+def load(parts: Path, name: str, status: tuple[int, int]) -> list[Piece]:
+    """The parts of a file that `prepare` found; raises CleanerError where it found none."""
+    rows = json.loads(parts.read_bytes())
+    if isinstance(rows, str):
+        raise CleanerError(rows)
+    return [
+        Piece(name, part, len(rows), start, end, lines, codec, status, long)
+        for part, (start, end, lines, codec, long) in enumerate(rows)
+    ]
+
+
+def _parts(
+    path: Path,
+    name: str,
+    status: tuple[int, int],
+    codec: str | None,
+    scratch: Path,
+    unpacked: Path,
+) -> list[Piece]:
+    suffix = compression.split(name)[1]
+    size = status[0]
+    if is_table(name):
+        return _row_groups(path, name, status)
+    if suffix:
+        with open(path, "rb") as file, replacing(unpacked, scratch) as plain:
+            for block in compression.blocks(file, suffix, name, size):
+                plain.write(block)
+        path, size = unpacked, unpacked.stat().st_size
+    lined = is_lines(name)
+    most = BLOCK if lined else TEXT
+    if size < 2 * most:
+        return [Piece(name, status=status)]
+    with open(path, "rb") as file:
+        # The first part is decoded by its byte order mark, where it has one.
+        inside = _codec(file, name, codec)
+        found: list[Piece] = []
+        start = lines = 0
+        while start < size:
+            end, long = _end(file, name, start, size, most, inside, lined=lined)
+            found.append(
+                Piece(name, 0, 2, start, end, lines, inside if start else codec, status, long)
+            )
+            if lined:
+                lines += _lines(file, start, end, inside)
+            start = end
+    return found
+
+
+def _row_groups(path: Path, name: str, status: tuple[int, int]) -> list[Piece]:
+    rows = groups(path, name)
+    share = status[0] // max(1, len(rows))
+    return [
+        Piece(name, 0, 2, n * share, (n + 1) * share, sum(rows[:n]), status=status)
+        for n in range(len(rows))
+    ] or [Piece(name, status=status)]
+
+
+def _codec(file: BinaryIO, name: str, codec: str | None) -> str:
+    """The encoding of a large file, without the mark."""
+    if codec is not None and codecs.lookup(codec).name not in ("utf-16", "utf-32"):
+        return codecs.lookup(codec).name
+    head = file.read(SAMPLE)
+    for mark, marked in MARKS:
+        if head.startswith(mark):
+            return marked
+    if _is_utf8(file):
+        return "utf-8"
+    line = head.rfind(b"\n") + 1
+    return decode(head[: line or len(head) & ~3], name)[1].codec
+
+
+def _is_utf8(file: BinaryIO) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    file.seek(0)
+    try:
+        while block := file.read(1 << 20):
+            if "\0" in decoder.decode(block):
+                return False
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _end(
+    file: BinaryIO, name: str, start: int, size: int, block: int, codec: str, *, lined: bool
+) -> tuple[int, bool]:
+    """Where a part ends: behind a line, if possible behind a blank one; whether it is too long."""
+    if size - start <= block + WINDOW:
+        return size, False
+    feed = "\n".encode(codec)
+    at = start + block
+    back = block if lined else WINDOW
+    file.seek(at - back)
+    window = file.read(back)
+    for mark in ("\n",) if lined else ("\n\n", "\r\n\r\n", "\n"):
+        end = _behind(window, mark.encode(codec), len(feed), block - back)
+        if end:
+            return at - back + end, False
+    most = LONGEST if lined or codec not in CUTTABLE else block
+    while at < size:  # a long line: where does it end?
+        file.seek(at)
+        window = file.read(WINDOW)
+        place = _first(window, feed, at - start)
+        if place is not None:
+            return at + place, lined and at + place - start > LONGEST
+        at += len(window)
+        if not lined and at - start - block > most:
+            return _inside(file, name, start + block, codec), False
+    return size, lined and size - start > LONGEST
+
+
+def _behind(window: bytes, mark: bytes, unit: int, offset: int) -> int:
+    """The end of the last such mark in a window, 0 where there is none.
+
+    unit: bytes of a code unit; a mark begins at a whole number of them from the part's beginning,
+          and `offset` is that of the window.
+    """
+    end = len(window)
+    while (place := window.rfind(mark, 0, end)) >= 0:
+        if (place + offset) % unit == 0:
+            return place + len(mark)
+        end = place + len(mark) - 1
+    return 0
+
+
+def _first(window: bytes, mark: bytes, offset: int) -> int | None:
+    """The end of the first such mark in a window."""
+    start = 0
+    while (place := window.find(mark, start)) >= 0:
+        if (place + offset) % len(mark) == 0:
+            return place + len(mark)
+        start = place + 1
+    return None
+
+
+def _inside(file: BinaryIO, name: str, at: int, codec: str) -> int:
+    """A place inside a very long line where it can be cut, in UTF-8 or UTF-16."""
+    file.seek(at - WINDOW)
+    window = file.read(WINDOW)
+    if codec in CUTTABLE:
+        unit = CUTTABLE[codec]
+        for mark in SENTENCE_ENDS:
+            end = _behind(window, mark.encode(codec), unit, 0)
+            if end:
+                return at - WINDOW + end
+        if codec == "utf-8":
+            cut = len(window) - 1
+            while window[cut] & 0xC0 == 0x80:
+                cut -= 1
+            return at - WINDOW + cut
+    raise CleanerError(
+        f"{name} has a line of more than {LONGEST >> 20} megabytes in {codec}: "
+        "convert it to UTF-8, or break the line."
+    )
+
+
+def _lines(file: BinaryIO, start: int, end: int, codec: str) -> int:
+    """How many line feeds a part holds."""
+    feed = "\n".encode(codec)
+    return sum(_count(block, feed) for block in _blocks(file, start, end))
+
+
+def _blocks(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
+    file.seek(start)
+    while start < end:
+        block = file.read(min(1 << 20, end - start))
+        if not block:
+            return
+        start += len(block)
+        yield block
+
+
+def _count(block: bytes, feed: bytes) -> int:
+    if len(feed) == 1:
+        return block.count(feed)
+    return sum(block[at : at + len(feed)] == feed for at in range(0, len(block), len(feed)))

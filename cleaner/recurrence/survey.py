@@ -1,0 +1,263 @@
+"""The evidence of one text: for each of its lines the hash under which it is counted."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+from cleaner.furniture.folding import folded, points
+
+CONTENT, NUMBER, BLANK = range(3)
+"""In the place of a hash: a line like content, a line of numbers and signs, a blank one."""
+PROSE = 25
+"""The fewest characters of a line of prose."""
+LONGEST = 60
+"""A longer line is content, or a disclaimer for other filters."""
+BLOCK = 1 << 16
+"""Characters that are looked at at once: what is made of them fits in a cache."""
+
+_DIGITS = re.compile(r"\d+")
+_SITE = re.compile(r"www\.|https?:|\.(?:com|cn|net|org)\b|网|在线|门户|热线|论坛|[|_]|首发|公众号")
+_HINT = re.compile(
+    r"www|http|com|cn|net|org|[ａ-ｚ]|网|在线|门户|热线|论坛|[|_｜丨│┊＿]|首发|公众号",
+    re.IGNORECASE,
+)
+"""What `_SITE` may find in a text that is not folded yet, and perhaps more."""
+_STOPS, _COMMAS, _ENDINGS = "。!?;…", ",、", "。!?…"
+_CLOSINGS = "\"'」』)]"
+
+
+class Glued(NamedTuple):
+    """What looks like a site's signature behind a sentence: line, where it begins, hash."""
+
+    line: int
+    start: int
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The evidence of one document; small beside its text.
+
+    site:   the site that it is counted with.
+    ends:   where each of its lines ends, as bytes of 64-bit numbers.
+    keys:   for each line, as such bytes, the hash of its text with the digits masked, odd where it
+            has a count, a date or a number; or CONTENT, NUMBER or BLANK.
+    bounds: the first and the last line that is surely prose; (-1, -1) when there is none.
+    glued:  ends of lines that may be templates.
+    """
+
+    site: str
+    ends: bytes
+    keys: bytes
+    bounds: tuple[int, int]
+    glued: tuple[Glued, ...]
+
+    def lines(self) -> list[int]:
+        """The keys of the lines."""
+        return list(memoryview(self.keys).cast("Q"))
+
+    def distinct(self) -> set[int]:
+        """The hashes of its lines."""
+        return {*memoryview(self.keys).cast("Q")} - {CONTENT, NUMBER, BLANK}
+
+
+class _Tables(NamedTuple):
+    """What a code point below 65536 is; the last stands for all above.
+
+    folds:  what `folded` makes of it.
+    flags:  SPACE, DIGIT, ENDING or CLOSING, or 0.
+    counts: 1 in the field of its kind, of 16 bits each: stop, comma, letter, digit.
+    places: a random odd number for each place in a line.
+    """
+
+    folds: Any
+    flags: Any
+    counts: Any
+    places: Any
+
+
+_SPACE, _DIGIT, _ENDING, _CLOSING = 1, 2, 3, 4
+_FIELD = 0xFFFF
+
+
+@cache
+def _tables() -> _Tables:
+    import numpy as np
+
+    flags, counts = np.zeros(0x10000, np.uint8), np.zeros(0x10000, np.int64)
+    for code in range(0x10000):
+        char = chr(code)
+        if char.isspace():
+            flags[code] = _SPACE
+        elif char.isalpha():
+            counts[code] = 1 << 32
+        elif char.isdecimal():
+            flags[code], counts[code] = _DIGIT, 1 << 48
+    counts[0xFFFF] = 1 << 32
+    counts[[ord(char) for char in _STOPS]] = 1
+    counts[[ord(char) for char in _COMMAS]] = 1 << 16
+    flags[[ord(char) for char in _ENDINGS]] = _ENDING
+    flags[[ord(char) for char in _CLOSINGS]] = _CLOSING
+    chance = np.random.Generator(np.random.PCG64(20200209))
+    folds = points(folded("".join(map(chr, range(0x10000)))))
+    return _Tables(
+        folds, flags, counts, chance.integers(1, 1 << 63, LONGEST + 1, np.uint64) * 2 + 1
+    )
+
+
+def surveyed(texts: Sequence[str], sites: Sequence[str]) -> list[Seen]:
+    """The evidence of each of some texts, which are looked at as one: most of the cost is by call.
+
+    sites: the site of each.
+    """
+    import numpy as np
+
+    whole = "\n".join([*texts, ""])
+    blocks: list[tuple[Any, Any, Any]] = []
+    glued: list[Glued] = []
+    at = count = 0
+    while at < len(whole):
+        stop = whole.find("\n", min(at + BLOCK, len(whole) - 1)) + 1
+        ends, keys, prose, found = _block(whole[at:stop])
+        blocks.append((ends + at, keys, prose))
+        glued += (Glued(n + count, start + at, key) for n, start, key in found)
+        at, count = stop, count + len(ends)
+    if not blocks:
+        return []
+    ends, keys, prose = map(np.concatenate, zip(*blocks, strict=True))
+    surely = prose.nonzero()[0]
+    signed = iter([*glued, None])
+    sign = next(signed)
+    rows: list[Seen] = []
+    at = first = 0
+    sizes = [text.count("\n") + 1 for text in texts]
+    borders = np.cumsum([0, *sizes])
+    sure = surely.searchsorted(borders).tolist()
+    for n, (text, site, size) in enumerate(zip(texts, sites, sizes, strict=True)):
+        last = first + size
+        own: list[Glued] = []
+        while sign is not None and sign.line < last:
+            own.append(Glued(sign.line - first, sign.start - at, sign.key))
+            sign = next(signed)
+        low, high = sure[n], sure[n + 1]
+        bounds = (
+            (int(surely[low]) - first, int(surely[high - 1]) - first) if low < high else (-1, -1)
+        )
+        rows.append(
+            Seen(
+                site,
+                (ends[first:last] - at).tobytes(),
+                keys[first:last].tobytes(),
+                bounds,
+                tuple(own),
+            )
+        )
+        at, first = at + len(text) + 1, last
+    return rows
+
+
+def _block(text: str) -> tuple[Any, Any, Any, list[Glued]]:
+    """Where each line of a text ends, its key, whether it is surely prose; and glued ends.
+
+    The text ends with a line feed. One pass over its code points as an array.
+    """
+    import numpy as np
+
+    tables = _tables()
+    # An array takes from a table several times faster than it indexes one.
+    char = tables.folds.take(np.minimum(points(text), 0xFFFF))
+    flags = tables.flags.take(char)
+    ends = (char == 10).nonzero()[0]
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    ink = (flags != _SPACE).nonzero()[0]
+    low, high = ink.searchsorted(starts), ink.searchsorted(ends)
+    blank = low == high
+    padded = ink if len(ink) else starts[:1]
+    first = padded[np.minimum(low, len(padded) - 1)]
+    last = padded[np.maximum(high, 1) - 1]
+    size = np.where(blank, 0, last - first + 1)
+    values = tables.counts.take(char)
+    sums = values.cumsum()
+    totals = sums[last] - sums[first] + values[first]
+    stops, commas = totals & _FIELD, totals >> 16 & _FIELD
+    letters, digits = totals >> 32 & _FIELD, totals >> 48
+
+    final, before = char[last], char[np.maximum(last - 1, first)]
+    sentence = (before >= 0x4E00) & (before <= 0x9FFF) & (size > 1)
+    sentence &= (
+        (final == ord("。")) | (final == ord(".")) | (final == ord("!")) | (final == ord("?"))
+    )
+    named = ~(sentence | blank | (size > LONGEST) | ((size > 12) & ((stops > 0) | (commas > 1))))
+    keys = np.full(len(ends), CONTENT, np.uint64)
+    keys[named] = NUMBER
+    keys[blank] = BLANK
+    rows = (named & (letters > 1)).nonzero()[0]
+    if len(rows):
+        begin = first[rows]
+        head = char[begin]
+        counted = (digits[rows] > 0) & (flags[begin] != _DIGIT) & (head != ord("第"))
+        hashes = _hashes(char, flags, tables.places, begin, size[rows])
+        keys[rows] = (hashes & ~np.uint64(1)) | counted | np.uint64(4)
+
+    prose = (size >= PROSE) & (stops > 0) & (stops + commas > 1)
+    for n in (size > _FIELD).nonzero()[0].tolist():  # the fields of counts overflow there
+        prose[n] = _is_prose(folded(text[first[n] : last[n] + 1]))
+    glued: list[Glued] = []
+    long = (size >= PROSE + 4).nonzero()[0]
+    if len(long):
+        ended = np.append((flags == _ENDING).nonzero()[0], -1)
+        stop = ended[ended[:-1].searchsorted(last[long], "right") - 1]
+        gap = last[long] - stop
+        near = (gap >= 4) & (gap <= LONGEST) & (stop - first[long] + 1 >= PROSE)
+        if near.any():
+            long, stop, gap = long[near], stop[near], gap[near]
+            # Prose or not, alike before and after the end is gone.
+            rest = sums[stop] - sums[first[long]] + values[first[long]]
+            prose[long] = (rest & _FIELD) + (rest >> 16 & _FIELD) > 1
+            begin = stop + 1 + ((flags[stop + 1] == _CLOSING) & (gap > 4))
+            for n, at, end in zip(long.tolist(), begin.tolist(), last[long].tolist(), strict=True):
+                if _HINT.search(text, at, end + 1):
+                    part = folded(text[at : end + 1])
+                    if _SITE.search(part):
+                        glued.append(Glued(n, at, masked_hash(part)))
+    return ends, keys, prose, glued
+
+
+def _is_prose(part: str) -> bool:
+    stops = sum(map(part.count, _STOPS))
+    return stops > 0 and stops + sum(map(part.count, _COMMAS)) > 1
+
+
+def _hashes(char: Any, flags: Any, places: Any, first: Any, size: Any) -> Any:
+    """Hashes of stretches of a text in which a run of digits counts as one 0."""
+    import numpy as np
+
+    begins = size.cumsum() - size
+    flat = np.arange(int(size.sum()))
+    flat += np.repeat(first - begins, size)
+    own = char.take(flat).astype(np.uint64)
+    digit = flags.take(flat) == _DIGIT
+    if digit.any():
+        own[digit] = ord("0")
+        stays = ~digit
+        stays[1:] |= ~digit[:-1]
+        stays[begins] = True
+        own *= stays
+        place = stays.cumsum()
+        place -= np.repeat(place[begins], size)
+    else:
+        place = np.arange(len(flat)) - np.repeat(begins, size)
+    found = np.add.reduceat(own * places.take(place), begins)
+    found ^= found >> np.uint64(29)
+    found *= np.uint64(0xBF58476D1CE4E5B9)
+    return found ^ (found >> np.uint64(32))
+
+
+def masked_hash(part: str) -> int:
+    """The hash of a folded text, its digits masked."""
+    masked = _DIGITS.sub("0", part)
+    digest = hashlib.blake2b(masked.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big")

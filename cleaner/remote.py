@@ -1,0 +1,129 @@
+"""Folders elsewhere, such as s3://bucket/folder: copied here, cleaned, and sent back.
+
+fsspec, an extra, knows the protocols; each of them may need a library of its own. Copies lie in the
+cache folder of the user, named after the address, so that a run that was stopped goes on.
+"""
+
+import hashlib
+import os
+import shutil
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from cleaner.corpus import replacing
+from cleaner.errors import CleanerError
+
+DATED = ("mtime", "LastModified", "last_modified", "created", "updated")
+"""The names under which file systems tell when a file was changed."""
+
+
+def is_remote(path: str) -> bool:
+    """Whether a path is an address such as s3://bucket/folder.
+
+    >>> is_remote("s3://bucket/in"), is_remote("in/a.txt")
+    (True, False)
+    """
+    scheme, colon, _ = path.partition("://")
+    return bool(colon) and scheme.replace("+", "").isalnum() and len(scheme) > 1
+
+
+def copy_of(url: str) -> Path:
+    """The folder here that stands for an address."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return cache / "cleaner" / hashlib.blake2b(url.encode(), digest_size=8).hexdigest()
+
+
+def fetch(url: str, folder: Path) -> Path:
+    """Copy a file or a folder from elsewhere; what is here already is not copied again.
+
+    Returns the path here. Raises CleanerError where it cannot be reached.
+    """
+    fs, root = _opened(url)
+    try:
+        if fs.isfile(root):
+            found = {PurePosixPath(root).name: fs.info(root)}
+            only = folder / PurePosixPath(root).name
+        else:
+            every = fs.find(root, detail=True)
+            found = {_inside(name, root): info for name, info in every.items()}
+            only = folder
+        if not found:
+            raise CleanerError(f"{url} is not there: give a file or a folder that exists.")
+        for name, info in found.items():
+            _copy(fs, info, folder / name)
+    except CleanerError:
+        raise
+    except Exception as error:  # each protocol has errors of its own
+        raise _unreachable(url, error) from None
+    wanted = {folder / name for name in found}
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_file() and path not in wanted:
+            path.unlink()
+    return only
+
+
+def _inside(name: str, root: str) -> str:
+    inside = name.removeprefix(root).lstrip("/")
+    if ".." in PurePosixPath(inside).parts:
+        raise CleanerError(f"{name} leaves the folder that was named: do not trust this store.")
+    return inside
+
+
+def _copy(fs: Any, info: dict[str, Any], path: Path) -> None:
+    """Copy a file, with a time that tells whether it was changed."""
+    told = next((info[key] for key in DATED if info.get(key) is not None), 0)
+    digest = hashlib.blake2b(f"{told}{info.get('ETag', '')}".encode(), digest_size=4)
+    changed = int.from_bytes(digest.digest(), "big") >> 1
+    if path.exists():
+        status = path.stat()
+        if (status.st_size, int(status.st_mtime)) == (info["size"], changed):
+            return
+    with fs.open(info["name"], "rb") as source, replacing(path) as file:
+        shutil.copyfileobj(source, file, 1 << 20)
+    os.utime(path, (changed, changed))
+
+
+def send(folder: Path, url: str) -> None:
+    """Copy what a run wrote to an address: the files first, the state of the run behind them.
+
+    Raises CleanerError where it cannot be reached.
+    """
+    fs, root = _opened(url)
+    try:
+        there = {_inside(name, root): info for name, info in _found(fs, root).items()}
+        paths = sorted(path for path in folder.rglob("*") if path.is_file())
+        paths.sort(key=lambda path: (path.name == "manifest.json", ".cleaner" in path.parts))
+        for path in paths:
+            name = path.relative_to(folder).as_posix()
+            target = f"{root.rstrip('/')}/{name}"
+            fs.makedirs(target.rpartition("/")[0], exist_ok=True)
+            fs.put_file(str(path), target)
+            there.pop(name, None)
+        for name in there:
+            if name.startswith(".cleaner/"):
+                fs.rm_file(f"{root.rstrip('/')}/{name}")
+    except Exception as error:
+        raise _unreachable(url, error) from None
+
+
+def _found(fs: Any, root: str) -> dict[str, Any]:
+    return dict(fs.find(root, detail=True)) if fs.exists(root) else {}
+
+
+def _opened(url: str) -> tuple[Any, str]:
+    try:
+        from fsspec.core import url_to_fs
+    except ImportError:
+        raise CleanerError(
+            f"{url} needs the library fsspec: install cleaner with its extra, cleaner[remote]."
+        ) from None
+    try:
+        fs, root = url_to_fs(url)
+    except Exception as error:
+        raise _unreachable(url, error) from None
+    return fs, str(root)
+
+
+def _unreachable(url: str, error: Exception) -> CleanerError:
+    why = str(error).strip().split("\n")[0].rstrip(".") or type(error).__name__
+    return CleanerError(f"{url} cannot be reached ({why}): check the address and your rights.")

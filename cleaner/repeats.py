@@ -1,0 +1,192 @@
+"""What repeats in documents, as edits that take it out and as sentences that name it."""
+
+import math
+from array import array
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from cleaner.document import Line, without_lines
+from cleaner.edit import Edit
+from cleaner.neardup import Collection, Copies, Units
+
+_SHOWN = 16  # characters of the copy kept that a reason quotes
+
+
+class Places:
+    """Where the parts of documents stand that were compared, in the order of the corpus."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.first = array("q", [0])
+        self._units: list[tuple[bytes, bytes, bytes]] = []
+
+    def add(self, name: str, units: Units) -> None:
+        self.names.append(name)
+        self.first.append(self.first[-1] + len(units.lines) // 4)
+        self._units.append((units.sizes, units.lines, units.spans))
+
+    def document(self, part: int) -> int:
+        """The document that a part is of."""
+        from bisect import bisect_right
+
+        return bisect_right(self.first, part) - 1
+
+    def line(self, part: int) -> tuple[str, int]:
+        """The name of the document of a part, and its line, from 1."""
+        document = self.document(part)
+        lines = memoryview(self._units[document][1]).cast("i")
+        return self.names[document], lines[part - self.first[document]] + 1
+
+    def sizes(self, document: int) -> "memoryview[int]":
+        """The length of each line of a document, blank ones as -1 - length."""
+        return memoryview(self._units[document][0]).cast("i")
+
+    def span(self, part: int) -> tuple[int, int]:
+        """Where a part begins and ends that is no line."""
+        document = self.document(part)
+        spans = memoryview(self._units[document][2]).cast("i")
+        at = 2 * (part - self.first[document])
+        return spans[at], spans[at + 1]
+
+
+class Reason(NamedTuple):
+    """Why a part of a document goes; its line counts from 1."""
+
+    line: int
+    rule: str
+    because: str
+
+
+class Repeats(Mapping[str, list[Edit]]):
+    """The edits of each document of which a part goes, made when they are asked for.
+
+    places: where the parts are.
+    collection: what they were compared by.
+    copies: which of them go, and why.
+    unit:   what a part is.
+    """
+
+    def __init__(
+        self,
+        places: Places,
+        collection: Collection | None,
+        copies: Copies | None,
+        unit: str,
+    ) -> None:
+        self.places, self.collection, self.copies, self.unit = places, collection, copies, unit
+
+    @classmethod
+    def none(cls, places: Places) -> "Repeats":
+        """Where no two parts are alike."""
+        return cls(places, None, None, "")
+
+    @property
+    def compared(self) -> int:
+        """How many parts were compared, equal ones as one."""
+        return self.places.first[-1] if self.collection is None else len(self.collection.sizes)
+
+    @cached_property
+    def _rows(self) -> dict[str, tuple[int, int, int]]:
+        """By name of a document: its number, and where its copies begin and end."""
+        if self.copies is None:
+            return {}
+        import numpy as np
+
+        document = np.searchsorted(np.asarray(self.places.first), self.copies.copy, "right") - 1
+        changed, begins = np.unique(document, return_index=True)
+        ends = np.append(begins, len(document))[1:]
+        rows = zip(changed.tolist(), begins.tolist(), ends.tolist(), strict=True)
+        return {self.places.names[row[0]]: row for row in rows}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._rows
+
+    def __getitem__(self, name: str) -> list[Edit]:
+        document, begin, end = self._rows[name]
+        assert self.copies is not None
+        reasons = self.reasons(name)
+        if self.unit == "document":
+            size = sum(size if size >= 0 else -1 - size for size in self.places.sizes(document))
+            size += len(self.places.sizes(document)) - 1
+            return [Edit(0, size, "", *reasons[0][1:])]
+        found = _lines(self.places.sizes(document))
+        if self.unit == "paragraph":
+            return _without(found, [(line - 1, rule, why) for line, rule, why in reasons])
+        return self._sentences(found, self.copies.copy[begin:end].tolist(), reasons)
+
+    def _sentences(self, found: list[Line], parts: list[int], reasons: list[Reason]) -> list[Edit]:
+        """Edits that take out sentences, and the lines of which nothing else is left."""
+        by_line: dict[int, list[Edit]] = {}
+        for part, (line, rule, because) in zip(parts, reasons, strict=True):
+            start, end = self.places.span(part)
+            by_line.setdefault(line - 1, []).append(Edit(start, end, "", rule, because))
+        whole = {
+            line: edits
+            for line, edits in by_line.items()
+            if sum(edit.end - edit.start for edit in edits) == found[line].end - found[line].start
+        }
+        gone = [
+            (line, edits[0].rule, "; ".join(edit.because for edit in edits))
+            for line, edits in whole.items()
+        ]
+        rest = [edit for line, edits in by_line.items() if line not in whole for edit in edits]
+        return sorted([*_without(found, gone), *rest])
+
+    def reasons(self, name: str) -> list[Reason]:
+        """Why each part of a document goes, in order."""
+        _, begin, end = self._rows[name]
+        assert self.copies is not None
+        rows = zip(
+            self.copies.copy[begin:end].tolist(),
+            self.copies.kept[begin:end].tolist(),
+            self.copies.ratio[begin:end].tolist(),
+            self.copies.inside[begin:end].tolist(),
+            strict=True,
+        )
+        return [self._reason(*row) for row in rows]
+
+    def _reason(self, copy: int, kept: int, ratio: float, inside: bool) -> Reason:
+        assert self.collection is not None
+        where = "{}:{}".format(*self.places.line(kept))
+        number = int(self.collection.of[kept])
+        rank = int(self.collection.rank[number])
+        opening = ""
+        if rank >= 0:
+            text = self.collection.texts.text(rank)
+            opening = ": " + (text if len(text) <= _SHOWN else text[:_SHOWN] + "…")
+        _, line = self.places.line(copy)
+        if number == self.collection.of[copy]:
+            return Reason(line, "identical-paragraph", f"the same text as {where}{opening}")
+        shown = math.floor(ratio * 100 + 1e-9) / 100
+        if inside:
+            because = f"stands inside {where}, share {shown:.2f}{opening}"
+            return Reason(line, "contained-paragraph", because)
+        because = f"near-duplicate of {where}, similarity {shown:.2f}{opening}"
+        return Reason(line, "near-duplicate-paragraph", because)
+
+
+def _lines(sizes: "memoryview[int]") -> list[Line]:
+    """Lines of these lengths, blank where the length is given as -1 - length."""
+    found = []
+    at = 0
+    for size in sizes:
+        blank = size < 0
+        end = at + (-1 - size if blank else size)
+        found.append(Line(at, end, " " if blank else "字"))
+        at = end + 1
+    return found
+
+
+def _without(found: list[Line], gone: list[tuple[int, str, str]]) -> list[Edit]:
+    """The edits that take lines out, found on a text of the same shape: no more is needed."""
+    size = found[-1].end
+    ended = len(found) > 1 and found[-1].start == size
+    shape = "字" * (size - ended) + "\n" * ended
+    return [edit._replace(was=None) for edit in without_lines(shape, found, gone)]
