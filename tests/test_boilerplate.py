@@ -121,10 +121,10 @@ def test_no_rule_names_a_host() -> None:
     ["评论", "阅读1", "首页 > ", "相关", "a", "1", "分享 ", "© ", "编辑:", "(", "未经授权", "www."],
 )
 def test_a_long_text_of_one_trigger_is_quick(trigger: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     for text in (trigger * (200_000 // len(trigger)), (trigger * 12 + "\n") * 3000):
         span.found(text)
-    assert time.perf_counter() - begin < 8
+    assert time.process_time() - begin < 8
 
 
 def test_a_text_without_prose_stays() -> None:
@@ -329,10 +329,10 @@ def test_pages_of_print_in_any_order_come_to_rest_and_go_back(text: str) -> None
 
 
 def test_a_long_text_of_page_numbers_is_quick() -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     for piece in ("- 23 -\n", "7\n", "水库史话\n- 3 -\n", "".join(f"{n}\n" for n in range(50))):
         span.found(WRAPPED[0] + "\n" + piece * (200_000 // len(piece)) + WRAPPED[1])
-    assert time.perf_counter() - begin < 20
+    assert time.process_time() - begin < 20
 
 
 def test_a_page_that_cannot_be_told_apart_is_remarked_on() -> None:

@@ -103,10 +103,10 @@ def test_a_line_that_is_nothing_but_a_signature_goes_whole() -> None:
     "trigger", ["www.", "w ", "一秒记住", "请访问", "(a.com", "a1", "网 | ", "。", "最新章节"]
 )
 def test_a_long_text_of_one_trigger_is_quick(trigger: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     for text in (trigger * (100_000 // len(trigger)), (trigger * 10 + "\n") * 1500):
         clean.found(text)
-    assert time.perf_counter() - begin < 8
+    assert time.process_time() - begin < 8
 
 
 @needs_shared
@@ -146,7 +146,7 @@ def test_prose_after_an_address_stays_whatever_it_speaks_of() -> None:
 
 
 def test_many_words_of_reader_sites_finish_soon() -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     for piece in (
         "一秒记住【某】",
         "最新章节请到【",
@@ -156,4 +156,4 @@ def test_many_words_of_reader_sites_finish_soon() -> None:
     ):
         clean.found(piece * (20_000 // len(piece)))
         clean.found(f"{piece}\n" * (20_000 // len(piece)))
-    assert time.perf_counter() - begin < 8
+    assert time.process_time() - begin < 8

@@ -38,7 +38,7 @@ CALM = 1.2
 """What the log-odds are multiplied with: less than 1 keeps more of what is in doubt."""
 DOUBT, DOUBT_BETA, DOUBT_CALM = 0.6, 1.3, 0.8
 """Below this expected F1, recall counts for more and the odds for less."""
-CAREFUL_BETA, CAREFUL_CALM = 1.7, 0.75
+CAREFUL_BETA, CAREFUL_CALM = 1.7, 0.8
 """What is asked for instead where losing content is worse than keeping furniture."""
 HOPELESS = 0.05
 """Below this expected F1 the weighing is not trusted at all."""
@@ -46,8 +46,12 @@ LIKELY = -2.0
 """Where no sure prose is kept, though the log-odds of some are above this, neither is it."""
 FILL = 10
 """Kept lines at most so far apart are joined over the lines between, unless these look bad."""
+FLOOR, NAMED_FLOOR = -2.0, -1.0
+"""They do where their log-odds are not above this; those that name themselves sooner."""
 BREAK = 8
 """After so many lines outside the content, of which one says what it is, another text begins."""
+SIGNED = 3
+"""An article ends where its editor is named within so many lines below it."""
 RUN = 3
 """So many named lines together, weakly named ones too, are a menu, not chance."""
 APART = 2
@@ -279,7 +283,7 @@ def _best(shape: Shape, odds: Any, beta: float) -> tuple[Any, float]:
 def _filled(shape: Shape, keep: Any, odds: Any) -> Any:
     import numpy as np
 
-    floor = np.array([-3.0 if rule is None else -1.0 for rule in shape.rules])
+    floor = np.array([FLOOR if rule is None else NAMED_FLOOR for rule in shape.rules])
     kept = np.flatnonzero(keep)
     full = keep.copy()
     if len(kept) > 1:
@@ -292,7 +296,10 @@ def _filled(shape: Shape, keep: Any, odds: Any) -> Any:
 
 
 def _first_text(shape: Shape, keep: Any) -> Any:
-    """Without the texts after the one that holds half of the prose, where furniture parts them."""
+    """Without the texts after the one that holds half of the prose or names its editor below.
+
+    They go where furniture parts them from it.
+    """
     import numpy as np
 
     kept = np.flatnonzero(keep)
@@ -300,7 +307,11 @@ def _first_text(shape: Shape, keep: Any) -> Any:
     ends = [*np.flatnonzero(np.diff(kept) > BREAK).tolist(), len(kept) - 1]
     begin, main = 0, False
     for end in ends[:-1]:
-        main = main or 2 * float(prose[begin : end + 1].sum()) >= float(prose.sum())
+        main = (
+            main
+            or 2 * float(prose[begin : end + 1].sum()) >= float(prose.sum())
+            or (shape.strong[kept[: end + 1]].sum() > 1 and _signed_off(shape, int(kept[end])))
+        )
         begin = end + 1
         between = shape.rules[int(kept[end]) + 1 : int(kept[begin])]
         if main and any(rule is not None and rule.name in PARTING for rule in between):
@@ -308,6 +319,12 @@ def _first_text(shape: Shape, keep: Any) -> Any:
             cut[int(kept[begin]) :] = False
             return cut
     return keep
+
+
+def _signed_off(shape: Shape, last: int) -> bool:
+    """Whether the editor of a text is named right below its last row."""
+    below = shape.rules[last + 1 : last + 1 + SIGNED]
+    return any(rule is not None and rule.name == "editor-line" for rule in below)
 
 
 def spanned(

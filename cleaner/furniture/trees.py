@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LEAVES = 16
+GRAIN = 1 << 20
 CHUNK = 256
 """Rows that are weighed at once: what they need fits the caches."""
 
@@ -39,7 +40,8 @@ class Trees:
         asked = self.feature.T.ravel()  # node by node, so that a node of all trees is one block
         border = self.border.T.reshape(-1, 1)
         trees = len(self.feature)
-        leaves = self.leaf.ravel()
+        # in steps so coarse that their sum is exact, whatever the order that it is taken in
+        leaves = np.rint(self.leaf.ravel().astype(np.float64) * GRAIN) / GRAIN
         place = (np.arange(trees) * LEAVES)[:, None]
         out = np.empty(len(rows), np.float32)
         for begin in range(0, len(rows), CHUNK):
