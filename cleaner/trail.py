@@ -8,10 +8,10 @@ encoding gives the bytes back; `rejects`, [number, line], for lines that were se
 many there were in all), and then for each document that changed a line `{"document", "steps":
 [[filter, edits], …]}`, where `document` counts the documents of the file from 0 and an edit is
 [start, was, size, rule, because]: what it wrote has `size` characters and is found in the text
-after the step. `meta` is what the furniture of a document said of it, and `added` tells that it was
-added to its record.
-`literal` is the JSON string as it stood in the record, where writing it anew would
-not give it.
+after the step; `was` is the text replaced, or for a long conversion the record of it that
+`cleaner.conversion.back` makes. `meta` is what the furniture of a document said of it, and `added`
+tells that it was added to its record. `literal` is the JSON string as it stood in the record, where
+writing it anew would not give it.
 """
 
 import base64

@@ -196,7 +196,7 @@ def test_any_large_file_comes_back(
 
 @pytest.mark.usefixtures("tiny")
 def test_a_part_that_cannot_be_read_sets_the_whole_file_aside(tmp_path: Path) -> None:
-    text = ("漢字。\n" * 200).encode() + b"\xff\xfe\xfd\n" + ("漢字。\n" * 200).encode()
+    text = ("漢字。\n" * 200).encode() + b"\xff\xfe\xfd\n" * 300 + ("漢字。\n" * 200).encode()
     source = make(tmp_path / "in", {"a.txt": text, "b.txt": "漢"})
     report = run(source, tmp_path / "out", CHAIN)
     assert report.rejected
