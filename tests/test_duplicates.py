@@ -6,6 +6,7 @@ import pickle
 import random
 import re
 import time
+from array import array
 from collections import Counter
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -18,14 +19,15 @@ from rapidfuzz.fuzz import partial_ratio, ratio
 from rapidfuzz.process import cdist
 from shared import SHARED, needs_shared
 
-from cleaner.document import Document, lines
-from cleaner.edit import apply, revert
+from cleaner.document import Document, lines, without_lines
+from cleaner.edit import apply, complete, revert
 from cleaner.engine import run
 from cleaner.errors import CleanerError
 from cleaner.filter import Decisions
 from cleaner.filters.duplicates import Duplicates, differ_in_numbers
 from cleaner.neardup import key, units_of_each
 from cleaner.pipeline import Pipeline
+from cleaner.repeats import _without
 
 LINE = "渡口的老船工每天天不亮就起来烧水，等第一班船的客人到了，先给每人倒上一碗热茶再开船。"
 OTHER = "集市散了以后，卖糖人的老汉收起担子，把最后一只糖凤凰送给了蹲在旁边看了半天的小姑娘。"
@@ -334,3 +336,16 @@ def test_a_large_corpus_is_idempotent_where_the_search_is_not_exact(
         texts.append("".join(text))
     once = Duplicates()(texts)
     assert Duplicates()(once) == once
+
+
+@given(st.text(st.sampled_from("\n\n 字"), max_size=30), st.data())
+@settings(max_examples=200, deadline=None)
+def test_lines_are_taken_out_as_if_the_whole_text_were_there(
+    text: str, data: st.DataObject
+) -> None:
+    found = lines(text)
+    full = [number for number, line in enumerate(found) if not line.blank]
+    gone = [(n, "rule", "") for n in full if data.draw(st.booleans())]
+    sizes = [-1 - len(line.text) if line.blank else len(line.text) for line in found]
+    edits = _without(memoryview(array("i", sizes)), gone)
+    assert complete(text, edits) == complete(text, without_lines(text, found, gone))
