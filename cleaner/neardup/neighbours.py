@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 
 from cleaner.neardup.buckets import Buckets, enough
 from cleaner.neardup.candidates import Pruner, shortest
-from cleaner.neardup.exact import Found, exact_pairs, together, unpacked, verified
+from cleaner.neardup.exact import Found, exact_pairs, together, verified
 from cleaner.neardup.grams import MEMORY, Texts
+from cleaner.neardup.windows import unpacked
 
 if TYPE_CHECKING:
     import numpy as np
