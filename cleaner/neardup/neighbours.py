@@ -117,7 +117,7 @@ class Neighbours:
         """What `_sampled` gives of the texts; while it is little, kept for the next time."""
         if self._kept:
             return self._kept
-        if len(self.texts.codes) * 8 > self.memory // 4:
+        if len(self.texts.codes) * 8 > self.memory // 16:
             return _sampled(self.texts, self._size)
         self._kept = list(_sampled(self.texts, self._size))
         return self._kept
