@@ -32,7 +32,8 @@ from cleaner.neardup import (
     star,
 )
 from cleaner.neardup.candidates import _differ
-from cleaner.neardup.exact import Found, contained_pairs
+from cleaner.neardup.containment import contained_pairs
+from cleaner.neardup.exact import Found
 from cleaner.neardup.grams import Texts
 from cleaner.neardup.neighbours import Neighbours
 
@@ -196,7 +197,7 @@ def test_parts_and_blocks_of_any_size_change_nothing(texts: list[str], threshold
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("cleaner.neardup.neighbours.enough", lambda values, memory: 4)
         patch.setattr("cleaner.neardup.grams._BLOCK", 7)
-        patch.setattr("cleaner.neardup.exact._BLOCK", 5)
+        patch.setattr("cleaner.neardup.windows._BLOCK", 5)
         patch.setattr("cleaner.neardup.neighbours._BLOCK", 5)
         assert pairs_of_keys(texts, threshold) == by_comparing_all(texts, threshold)
         patch.setattr("cleaner.neardup.pairs.EXACT_UP_TO", 0)
@@ -240,6 +241,23 @@ def test_real_paragraphs_of_which_every_pair_is_known(exact: bool) -> None:
     recall = len({(i, j) for i, j, _ in found} & truth) / len(truth)
     assert recall == 1 if exact else recall >= 0.999
     assert len(found) <= len(truth)
+
+
+@needs_shared
+def test_planted_twins_are_all_found() -> None:
+    assert SHARED is not None
+    folder = SHARED / "corpora" / "paragraphs"
+    rows = lzma.decompress((folder / "20k.txt.jsonl.xz").read_bytes()).decode("utf-8")
+    made = keys([json.loads(row) for row in rows.splitlines()])
+    rows = lzma.decompress((folder / "20k.truth.jsonl.xz").read_bytes()).decode("utf-8")
+    twins = [(twin["orig"], twin["dup"]) for twin in map(json.loads, rows.splitlines())]
+    wanted = {
+        (min(one, other), max(one, other))
+        for one, other in twins
+        if ratio(made[one], made[other]) >= 85
+    }
+    assert len(wanted) > 1500
+    assert wanted <= {(i, j) for i, j, _ in pairs_of_keys(made)}
 
 
 def test_long_texts_are_found_and_told_apart() -> None:
