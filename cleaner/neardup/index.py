@@ -211,12 +211,13 @@ class Index:
     ) -> Iterator[list[Hit]]:
         least = self.scheme.threshold if threshold is None else threshold
         self.check(least)
+        some_dead = self._dead if self._dead.any() else None
         for at in range(0, len(keys), _ASKED):
             some = keys[at : at + _ASKED]
             numbers: dict[str, int] = {}
             of = [numbers.setdefault(key, len(numbers)) for key in some]
             found = lookup(
-                self._segments, self._dead, list(numbers), self.scheme, least, differ, every=every
+                self._segments, some_dead, list(numbers), self.scheme, least, differ, every=every
             )
             yield from (found[number] for number in of)
 

@@ -28,7 +28,7 @@ class Hit(NamedTuple):
 
 def lookup(
     segments: Sequence[Segment],
-    dead: NDArray[np.bool_],
+    dead: NDArray[np.bool_] | None,
     keys: Sequence[str],
     scheme: Scheme,
     threshold: float,
@@ -38,8 +38,8 @@ def lookup(
 ) -> list[list[Hit]]:
     """For each of some distinct keys the rows that are similar, the most similar first.
 
-    dead:      for each number of a content whether it is dead; rows that stand in dead ones only
-               are passed over.
+    dead:      for each number of a content whether it is dead, None where none is; rows that stand
+               in dead ones only are passed over.
     threshold: at least that of the scheme.
     apart:     of two similar keys that are not equal, whether they are to be told apart.
     every:     give every row; else the most similar ones only, all that are equally so.
@@ -94,8 +94,8 @@ def _best(
     return best
 
 
-def _stands(segment: Segment, row: int, dead: NDArray[np.bool_]) -> bool:
-    return not dead[segment.content[segment.stands(row)]].all()
+def _stands(segment: Segment, row: int, dead: NDArray[np.bool_] | None) -> bool:
+    return dead is None or not dead[segment.content[segment.stands(row)]].all()
 
 
 def _identical(segment: Segment, keys: Sequence[str]) -> NDArray[np.int64]:
