@@ -40,6 +40,7 @@ class Addition:
         self._scheme = Scheme(float(parameters["threshold"]))
         self._waiting: list[Paragraph] = []
         self._size = 0
+        self._made: set[Path] = set()
 
     def has(self, name: str, digest: str) -> bool:
         """Whether a file of this name and content is in the index, or now is.
@@ -96,11 +97,13 @@ class Addition:
                 self._flush()
 
     def _flush(self) -> None:
-        """Write what waits as a segment."""
+        """Write what waits as a segment, and merge segments of one size where they are many."""
         if self._waiting:
             waiting, self._waiting, self._size = self._waiting, [], 0
             with told(self._path), self._segment() as file:
                 build(file, waiting, self._scheme)
+            while crowd := self._crowd():
+                self.merge(crowd)
 
     @contextmanager
     def _segment(self) -> Iterator[Any]:
@@ -119,6 +122,7 @@ class Addition:
                 "UPDATE segment SET file = ?, bytes = ?, rows = ? WHERE id = ?",
                 (name, size, rows, number),
             )
+            self._made.add(path)
         else:
             self._base.execute("DELETE FROM segment WHERE id = ?", (number,))
             path.unlink()
@@ -139,12 +143,13 @@ class Addition:
             self._base.executemany(
                 "DELETE FROM segment WHERE id = ?", [(number,) for number in numbers]
             )
+            for part in parts:
+                if part.path in self._made:  # nobody else has ever seen it
+                    part.path.unlink()
 
     def finish(self) -> None:
-        """Write what waits, and merge segments of one size where they are many."""
+        """Write what waits."""
         self._flush()
-        while crowd := self._crowd():
-            self.merge(crowd)
 
     def _crowd(self) -> list[int]:
         """The segments of the least size of which there are many."""
