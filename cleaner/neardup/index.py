@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 FILE = "index.sqlite"
 _ASKED = 4096  # keys that are looked up at a time
+_ASKED_FOR_ALL = 256  # the same where all that is similar is held
 _NAMES = 500
 _TRIES = 5
 
@@ -212,8 +213,9 @@ class Index:
         least = self.scheme.threshold if threshold is None else threshold
         self.check(least)
         some_dead = self._dead if self._dead.any() else None
-        for at in range(0, len(keys), _ASKED):
-            some = keys[at : at + _ASKED]
+        step = _ASKED_FOR_ALL if every else _ASKED
+        for at in range(0, len(keys), step):
+            some = keys[at : at + step]
             numbers: dict[str, int] = {}
             of = [numbers.setdefault(key, len(numbers)) for key in some]
             found = lookup(
