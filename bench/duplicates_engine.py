@@ -1,6 +1,6 @@
 """One engine on one collection of keys, in a process of its own; `duplicates.py` starts it.
 
-python duplicates_engine.py ENGINE KEYS.json THRESHOLD OUT.json
+python duplicates_engine.py ENGINE KEYS.jsonl THRESHOLD OUT.json
 """
 
 from __future__ import annotations
@@ -80,7 +80,8 @@ def verified(
 
 def main() -> None:
     engine, keys_path, threshold, out = sys.argv[1:]
-    keys = json.loads(Path(keys_path).read_text("utf-8"))
+    with open(keys_path, encoding="utf-8") as file:
+        keys = [json.loads(line) for line in file]
     makers = {
         "default": lambda: ours(exact=False),
         "exact": lambda: ours(exact=True),

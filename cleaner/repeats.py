@@ -116,12 +116,14 @@ class Repeats(Mapping[str, list[Edit]]):
             size = sum(size if size >= 0 else -1 - size for size in self.places.sizes(document))
             size += len(self.places.sizes(document)) - 1
             return [Edit(0, size, "", *reasons[0][1:])]
-        found = _lines(self.places.sizes(document))
+        sizes = self.places.sizes(document)
         if self.unit == "paragraph":
-            return _without(found, [(line - 1, rule, why) for line, rule, why in reasons])
-        return self._sentences(found, self.copies.copy[begin:end].tolist(), reasons)
+            return _without(sizes, [(line - 1, rule, why) for line, rule, why in reasons])
+        return self._sentences(sizes, self.copies.copy[begin:end].tolist(), reasons)
 
-    def _sentences(self, found: list[Line], parts: list[int], reasons: list[Reason]) -> list[Edit]:
+    def _sentences(
+        self, sizes: "memoryview[int]", parts: list[int], reasons: list[Reason]
+    ) -> list[Edit]:
         """Edits that take out sentences, and the lines of which nothing else is left."""
         by_line: dict[int, list[Edit]] = {}
         for part, (line, rule, because) in zip(parts, reasons, strict=True):
@@ -130,14 +132,14 @@ class Repeats(Mapping[str, list[Edit]]):
         whole = {
             line: edits
             for line, edits in by_line.items()
-            if sum(edit.end - edit.start for edit in edits) == found[line].end - found[line].start
+            if sum(edit.end - edit.start for edit in edits) == sizes[line]
         }
         gone = [
             (line, edits[0].rule, "; ".join(edit.because for edit in edits))
             for line, edits in whole.items()
         ]
         rest = [edit for line, edits in by_line.items() if line not in whole for edit in edits]
-        return sorted([*_without(found, gone), *rest])
+        return sorted([*_without(sizes, gone), *rest])
 
     def reasons(self, name: str) -> list[Reason]:
         """Why each part of a document goes, in order."""
@@ -172,21 +174,39 @@ class Repeats(Mapping[str, list[Edit]]):
         return Reason(line, "near-duplicate-paragraph", because)
 
 
-def _lines(sizes: "memoryview[int]") -> list[Line]:
-    """Lines of these lengths, blank where the length is given as -1 - length."""
-    found = []
-    at = 0
-    for size in sizes:
-        blank = size < 0
-        end = at + (-1 - size if blank else size)
-        found.append(Line(at, end, " " if blank else "字"))
-        at = end + 1
-    return found
+def _without(sizes: "memoryview[int]", gone: list[tuple[int, str, str]]) -> list[Edit]:
+    """The edits that take lines out, from the lengths of all, blank ones given as -1 - length.
 
+    They are found on a text of the same shape, and of it only those lines that can matter: those
+    that go, the blank ones about them, one on either side, and the last of the text.
+    """
+    import numpy as np
 
-def _without(found: list[Line], gone: list[tuple[int, str, str]]) -> list[Edit]:
-    """The edits that take lines out, found on a text of the same shape: no more is needed."""
-    size = found[-1].end
-    ended = len(found) > 1 and found[-1].start == size
+    lengths = np.frombuffer(sizes, np.int32).astype(np.int64)
+    blank = lengths < 0
+    lengths[blank] = -1 - lengths[blank]
+    ends = np.cumsum(lengths + 1) - 1
+    last = len(lengths) - 1
+    near = {last}
+    for line, _, _ in gone:
+        near.add(line)
+        for step in (-1, 1):
+            at = line + step
+            while 0 <= at <= last and blank[at]:
+                near.add(at)
+                at += step
+            if 0 <= at <= last:
+                near.add(at)
+    chosen = sorted(near)
+    place = {line: number for number, line in enumerate(chosen)}
+    found = [
+        Line(end - length, end, " " if empty else "字")
+        for end, length, empty in zip(
+            ends[chosen].tolist(), lengths[chosen].tolist(), blank[chosen].tolist(), strict=True
+        )
+    ]
+    size = int(ends[-1])
+    ended = int(last > 0 and lengths[-1] == 0)
     shape = "字" * (size - ended) + "\n" * ended
-    return [edit._replace(was=None) for edit in without_lines(shape, found, gone)]
+    rows = [(place[line], rule, because) for line, rule, because in gone]
+    return [edit._replace(was=None) for edit in without_lines(shape, found, rows)]

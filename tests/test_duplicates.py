@@ -1,24 +1,33 @@
 """The duplicates filter: its laws, on made and on real text, and what it says of what it drops."""
 
+import json
+import lzma
 import pickle
 import random
 import re
 import time
+from array import array
 from collections import Counter
 from itertools import accumulate, pairwise
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rapidfuzz.fuzz import ratio
+from rapidfuzz.fuzz import partial_ratio, ratio
+from rapidfuzz.process import cdist
 from shared import SHARED, needs_shared
 
-from cleaner.document import Document, lines
-from cleaner.edit import apply, revert
+from cleaner.document import Document, lines, without_lines
+from cleaner.edit import apply, complete, revert
+from cleaner.engine import run
 from cleaner.errors import CleanerError
 from cleaner.filter import Decisions
 from cleaner.filters.duplicates import Duplicates, differ_in_numbers
 from cleaner.neardup import key, units_of_each
+from cleaner.pipeline import Pipeline
+from cleaner.repeats import _without
 
 LINE = "渡口的老船工每天天不亮就起来烧水，等第一班船的客人到了，先给每人倒上一碗热茶再开船。"
 OTHER = "集市散了以后，卖糖人的老汉收起担子，把最后一只糖凤凰送给了蹲在旁边看了半天的小姑娘。"
@@ -212,6 +221,21 @@ def test_a_paragraph_that_stands_inside_a_longer_one_goes_when_that_is_asked() -
     assert found["1"][0].because.startswith("stands inside 2:1, share 1.00: 渡口的")
 
 
+def test_the_report_of_a_run_says_which_search_it_was_and_what_is_not_removed(
+    tmp_path: Path,
+) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "1.txt").write_text(f"{LINE}\n")
+    (source / "2.txt").write_text(f"{OTHER}\n\n{LINE}\n")
+    report = run(source, tmp_path / "out", Pipeline([Duplicates(report_only=True)]))
+    assert report.changed == 0
+    assert report.notes == [
+        "duplicates compared 2 distinct paragraphs: no pair was missed.",
+        "2.txt:3 the same text as 1.txt:1: 渡口的老船工每天天不亮就起来烧水…",
+    ]
+
+
 def test_a_number_that_the_longer_one_has_not_keeps_a_paragraph() -> None:
     longer = "2024年3月，" + LINE + OTHER
     shorter = "2023年3月，" + LINE
@@ -244,6 +268,38 @@ def test_a_corpus_of_one_line_a_thousand_times_over_finishes() -> None:
     (after,) = Duplicates()(["啊" * 1_000_000 + "\n" + "啊" * 999_999])
     assert len(after) > 1_000_000
     assert time.process_time() - started < 20
+
+
+@needs_shared
+@pytest.mark.parametrize("unit", ["paragraph", "sentence", "document"])
+@pytest.mark.parametrize("containment", [0.0, 0.9])
+def test_of_real_paragraphs_what_goes_is_like_what_stays(unit: str, containment: float) -> None:
+    assert SHARED is not None
+    folder = SHARED / "corpora" / "paragraphs"
+    rows = lzma.decompress((folder / "20k.txt.jsonl.xz").read_bytes()).decode("utf-8")
+    every = [json.loads(row) for row in rows.splitlines()]
+    rows = lzma.decompress((folder / "20k.truth.jsonl.xz").read_bytes()).decode("utf-8")
+    twins = [json.loads(row) for row in rows.splitlines()][::12]
+    chosen = sorted({twin[one] for twin in twins for one in ("orig", "dup")})
+    chosen = chosen[: 100 if containment else 360]
+    documents = [Document(str(n), every[n]) for n in chosen]
+    filter = Duplicates(unit=unit, containment=containment, numbers="alike", exact=True)
+    found = filter.found(documents)
+    before = [k for each in documents for k in units(each.text, unit, 20)]
+    stay = [
+        k for each in documents for k in units(apply(each.text, found.get(each.id, ())), unit, 20)
+    ]
+    gone = [*(Counter(before) - Counter(stay))]
+    assert gone
+    alike = cdist(stay, stay, scorer=ratio, dtype=np.float64)
+    np.fill_diagonal(alike, 0)
+    assert alike.max() < 85
+    like = cdist(gone, stay, scorer=ratio, dtype=np.float64) >= 85
+    if containment:
+        longer = np.array([[len(a) < len(b) for b in stay] for a in stay])
+        assert not (longer & (cdist(stay, stay, scorer=partial_ratio) >= 90)).any()
+        like |= cdist(gone, stay, scorer=partial_ratio, dtype=np.float64) >= 90
+    assert like.any(axis=1).all()
 
 
 @needs_shared
@@ -280,3 +336,16 @@ def test_a_large_corpus_is_idempotent_where_the_search_is_not_exact(
         texts.append("".join(text))
     once = Duplicates()(texts)
     assert Duplicates()(once) == once
+
+
+@given(st.text(st.sampled_from("\n\n 字"), max_size=30), st.data())
+@settings(max_examples=200, deadline=None)
+def test_lines_are_taken_out_as_if_the_whole_text_were_there(
+    text: str, data: st.DataObject
+) -> None:
+    found = lines(text)
+    full = [number for number, line in enumerate(found) if not line.blank]
+    gone = [(n, "rule", "") for n in full if data.draw(st.booleans())]
+    sizes = [-1 - len(line.text) if line.blank else len(line.text) for line in found]
+    edits = _without(memoryview(array("i", sizes)), gone)
+    assert complete(text, edits) == complete(text, without_lines(text, found, gone))

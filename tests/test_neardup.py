@@ -242,6 +242,23 @@ def test_real_paragraphs_of_which_every_pair_is_known(exact: bool) -> None:
     assert len(found) <= len(truth)
 
 
+@needs_shared
+def test_planted_twins_are_all_found() -> None:
+    assert SHARED is not None
+    folder = SHARED / "corpora" / "paragraphs"
+    rows = lzma.decompress((folder / "20k.txt.jsonl.xz").read_bytes()).decode("utf-8")
+    made = keys([json.loads(row) for row in rows.splitlines()])
+    rows = lzma.decompress((folder / "20k.truth.jsonl.xz").read_bytes()).decode("utf-8")
+    twins = [(twin["orig"], twin["dup"]) for twin in map(json.loads, rows.splitlines())]
+    wanted = {
+        (min(one, other), max(one, other))
+        for one, other in twins
+        if ratio(made[one], made[other]) >= 85
+    }
+    assert len(wanted) > 1500
+    assert wanted <= {(i, j) for i, j, _ in pairs_of_keys(made)}
+
+
 def test_long_texts_are_found_and_told_apart() -> None:
     chance = random.Random(5)
     alphabet = [chr(0x4E00 + n) for n in range(800)]

@@ -146,7 +146,8 @@ def all_pairs(texts: Texts, threshold: float) -> Found:
 
     low = np.searchsorted(texts.sizes, shortest(texts.sizes, threshold))
     rows = np.arange(len(texts), dtype=np.uint32)
-    return verified(Pruner(texts, threshold), [_expanded(rows, low, rows - low, rows)])
+    pairs = _expanded(rows, low, rows - low, rows)
+    return verified(Pruner(texts, threshold), [unpacked(pairs)])
 
 
 def verified(
@@ -154,18 +155,12 @@ def verified(
     blocks: Iterable[tuple[NDArray[np.uint32], NDArray[np.uint32]]],
     measure: Callable[..., NDArray[np.float64]] = ratios,
 ) -> Found:
-    """Of candidate pairs, given in blocks, those whose ratio is at least the threshold.
-
-    A pair may stand in a block more than once.
-    """
-    import numpy as np
+    """Of candidate pairs, given in blocks, those whose ratio is at least the threshold."""
 
     found = []
     for left, right in blocks:
         good = pruner.passing(left, right)
-        packed = right[good].astype(np.uint64) << np.uint64(32)
-        packed |= left[good]
-        left, right = unpacked(distinct(packed))
+        left, right = left[good], right[good]
         ratio = measure(pruner.texts, left, right, pruner.threshold)
         good = ratio > 0
         found.append(Found(left[good], right[good], ratio[good]))
@@ -264,7 +259,7 @@ def distinct(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
 def _pairs(
     windows: list[_Windows],
 ) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.uint32]]]:
-    """The pairs of all windows, in blocks of whole texts."""
+    """The distinct pairs of all windows, in blocks of whole texts."""
     import numpy as np
 
     if not any(len(w.text) for w in windows):
@@ -294,8 +289,9 @@ def _pairs(
             rows = np.flatnonzero(which[at:until] == n) + at
             if len(rows):
                 parts.append(_expanded(text[rows], low[rows], count[rows], window.holders))
-        lefts, rights = zip(*parts, strict=True)
-        yield np.concatenate(lefts), np.concatenate(rights)
+        # Texts that are alike share many pieces: to leave repeats out costs less than to look at
+        # each of them.
+        yield unpacked(distinct(np.concatenate(parts)))
         at = until
 
 
@@ -304,10 +300,12 @@ def _expanded(
     low: NDArray[np.int64],
     count: NDArray[np.int64],
     holders: NDArray[np.uint32],
-) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """Every holder in the window of each text, and the text."""
+) -> NDArray[np.uint64]:
+    """Each text with every holder in its window, packed as text * 2^32 + holder."""
     import numpy as np
 
     ends = np.cumsum(count)
     place = np.arange(int(ends[-1])) + np.repeat(low - (ends - count), count)
-    return holders[place], np.repeat(text, count)
+    packed = np.repeat(text.astype(np.uint64) << np.uint64(32), count)
+    packed |= holders[place]
+    return packed

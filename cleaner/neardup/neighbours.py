@@ -13,7 +13,7 @@ with one long tail, of which a few are alike in little more than that tail.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cleaner.neardup.buckets import Buckets, enough
@@ -50,6 +50,7 @@ class Neighbours:
         """memory: bytes to keep to, about, beside the texts; what is found is the same for any."""
         self.texts, self.threshold, self.memory = texts, threshold, memory
         self._pruner = Pruner(texts, threshold)
+        self._kept: list[NDArray[np.uint64]] = []
 
     def pairs(self) -> Found:
         """Pairs of distinct texts, in no special order; a few may be missed."""
@@ -111,6 +112,15 @@ class Neighbours:
     def _size(self) -> int:
         return 4 if self.threshold >= _FEWER else 3
 
+    def _grams(self) -> Iterable[NDArray[np.uint64]]:
+        """What `_sampled` gives of the texts; while it is little, kept for the next time."""
+        if self._kept:
+            return self._kept
+        if len(self.texts.codes) * 8 > self.memory // 4:
+            return _sampled(self.texts, self._size)
+        self._kept = list(_sampled(self.texts, self._size))
+        return self._kept
+
     def _beside(
         self, rows: NDArray[np.bool_] | None = None, stays: NDArray[np.bool_] | None = None
     ) -> Iterator[NDArray[np.uint64]]:
@@ -130,7 +140,7 @@ class Neighbours:
         brief = np.uint64(once) << np.uint64(32)
         number = len(texts.codes) // 4
         grams = Buckets(64, min(enough(number, memory >> 4), _MOST), memory // 4)
-        for some in _sampled(texts, self._size):
+        for some in self._grams():
             if rows is not None and stays is not None:
                 some = some[rows[(some >> np.uint64(64 - _ROWS)).view(np.int64)]]
                 some = some[stays[(some & low_bits).view(np.int64)]]
