@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FILE = "index.sqlite"
-_ASKED = 4096  # keys that are looked up at a time
+_ASKED = 1024  # keys that are looked up at a time
 _ASKED_FOR_ALL = 256  # the same where all that is similar is held
 _NAMES = 500
 _PLACES = 1 << 16  # places that are remembered
