@@ -16,7 +16,7 @@ from rapidfuzz.fuzz import ratio
 from shared import SHARED, needs_shared
 
 from cleaner.errors import CleanerError
-from cleaner.neardup import addition, keys, lookup, merging, signatures
+from cleaner.neardup import addition, keys, lookup, merging, signatures, writing
 from cleaner.neardup.addition import adding, compact
 from cleaner.neardup.index import FILE, Index, Match
 from cleaner.neardup.signatures import LONGEST, Scheme
@@ -83,8 +83,8 @@ def known(files: Mapping[str, list[str]], text: str, threshold: float) -> list[M
 @pytest.fixture(autouse=True)
 def unsynced(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do not wait for the disk: no test cuts the power."""
-    monkeypatch.setattr(addition.os, "fsync", lambda number: None)
-    monkeypatch.setattr(addition, "_SYNCHRONOUS", "OFF")
+    monkeypatch.setattr(writing.os, "fsync", lambda number: None)
+    monkeypatch.setattr(writing, "_SYNCHRONOUS", "OFF")
 
 
 # What is found

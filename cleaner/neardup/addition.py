@@ -2,50 +2,27 @@
 
 from __future__ import annotations
 
-import fcntl
-import json
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cleaner.errors import CleanerError
 from cleaner.neardup.index import (
     FILE,
-    connect,
     dead,
     no_index,
     parameters,
-    settings,
     told,
 )
 from cleaner.neardup.merging import merge
 from cleaner.neardup.segments import MOST_ROWS, Paragraph, Segment, build
-from cleaner.neardup.signatures import Scheme, version
+from cleaner.neardup.signatures import Scheme
+from cleaner.neardup.writing import SUFFIX, commit, prepared, transaction
 
-_LOCK = "lock"
-_SUFFIX = ".segment"
 _BATCH = 1 << 22  # characters of keys in a new segment, about
-_SYNCHRONOUS = "FULL"
-_LEAST = 0.5
-"""Below this threshold signatures would not tell texts apart."""
 _FAN = 8
 """So many segments of about one size become one."""
-_TABLES = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE content (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, digest TEXT NOT NULL UNIQUE, paragraphs INTEGER NOT NULL
-);
-CREATE TABLE name (name BLOB PRIMARY KEY, content INTEGER NOT NULL);
-CREATE INDEX name_content ON name (content);
-CREATE TABLE dead (content INTEGER PRIMARY KEY);
-CREATE TABLE segment (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, file TEXT NOT NULL, bytes INTEGER NOT NULL,
-    rows INTEGER NOT NULL
-);
-"""
 
 
 class Addition:
@@ -63,6 +40,7 @@ class Addition:
         self._scheme = Scheme(float(parameters["threshold"]))
         self._waiting: list[Paragraph] = []
         self._size = 0
+        self._made: set[Path] = set()
 
     def has(self, name: str, digest: str) -> bool:
         """Whether a file of this name and content is in the index, or now is.
@@ -119,11 +97,13 @@ class Addition:
                 self._flush()
 
     def _flush(self) -> None:
-        """Write what waits as a segment."""
+        """Write what waits as a segment, and merge segments of one size where they are many."""
         if self._waiting:
             waiting, self._waiting, self._size = self._waiting, [], 0
             with told(self._path), self._segment() as file:
                 build(file, waiting, self._scheme)
+            while crowd := self._crowd():
+                self.merge(crowd)
 
     @contextmanager
     def _segment(self) -> Iterator[Any]:
@@ -131,7 +111,7 @@ class Addition:
         number = self._base.execute(
             "INSERT INTO segment (file, bytes, rows) VALUES ('', 0, 0)"
         ).lastrowid
-        name = f"{number:06}{_SUFFIX}"
+        name = f"{number:06}{SUFFIX}"
         path = self._path / name
         with open(path, "xb") as file:
             yield file
@@ -142,6 +122,7 @@ class Addition:
                 "UPDATE segment SET file = ?, bytes = ?, rows = ? WHERE id = ?",
                 (name, size, rows, number),
             )
+            self._made.add(path)
         else:
             self._base.execute("DELETE FROM segment WHERE id = ?", (number,))
             path.unlink()
@@ -162,12 +143,13 @@ class Addition:
             self._base.executemany(
                 "DELETE FROM segment WHERE id = ?", [(number,) for number in numbers]
             )
+            for part in parts:
+                if part.path in self._made:  # nobody else has ever seen it
+                    part.path.unlink()
 
     def finish(self) -> None:
-        """Write what waits, and merge segments of one size where they are many."""
+        """Write what waits."""
         self._flush()
-        while crowd := self._crowd():
-            self.merge(crowd)
 
     def _crowd(self) -> list[int]:
         """The segments of the least size of which there are many."""
@@ -203,13 +185,13 @@ def adding(
     Raises CleanerError where it was made with others or by another version, where another process
     writes, and where `path` holds other files.
     """
-    with _writing(path, make=True) as base:
+    with transaction(path, make=True) as base:
         with told(path):
-            made = _made(path, base, defaults, given or {})
+            made = prepared(path, base, defaults, given or {})
         addition = Addition(path, base, made)
         yield addition
         addition.finish()
-        _commit(path, base)
+        commit(path, base)
 
 
 def compact(path: Path) -> tuple[int, int]:
@@ -217,7 +199,7 @@ def compact(path: Path) -> tuple[int, int]:
     if not (path / FILE).is_file():
         raise no_index(path)
     before = _bytes(path)
-    with _writing(path, make=False) as base:
+    with transaction(path, make=False) as base:
         with told(path):
             made = parameters(base, path)
             stale = bool(base.execute("SELECT 1 FROM dead LIMIT 1").fetchone())
@@ -226,7 +208,7 @@ def compact(path: Path) -> tuple[int, int]:
             if len(group) > 1 or stale:
                 addition.merge(group, thorough=True)
         addition.clean()
-        _commit(path, base)
+        commit(path, base)
     return before, _bytes(path)
 
 
@@ -246,94 +228,3 @@ def _groups(rows: Iterable[tuple[int, int]]) -> list[list[int]]:
 def _bytes(path: Path) -> int:
     with told(path):
         return sum(each.stat().st_size for each in path.iterdir() if each.is_file())
-
-
-def _made(
-    path: Path, base: sqlite3.Connection, defaults: Mapping[str, Any], given: Mapping[str, Any]
-) -> dict[str, Any]:
-    """The parameters of the index there is, which are those given, or of the one now made."""
-    if base.execute("SELECT 1 FROM sqlite_master WHERE name = 'segment'").fetchone():
-        there = parameters(base, path)
-        if {**there, **given} != there:
-            raise CleanerError(
-                f"the index {path} was made with {settings(there)}, not with {settings(given)}: "
-                "leave these options out, or make another index."
-            )
-        return there
-    made = {**defaults, **given}
-    if not _LEAST <= made["threshold"] <= 1:
-        raise CleanerError(
-            f"the threshold {made['threshold']} is out of range: give one from {_LEAST} to 1."
-        )
-    for statement in _TABLES.split(";"):
-        base.execute(statement)
-    base.execute("INSERT INTO meta VALUES ('version', ?)", (version(),))
-    base.execute("INSERT INTO meta VALUES ('parameters', ?)", (json.dumps(made),))
-    return made
-
-
-@contextmanager
-def _writing(path: Path, *, make: bool) -> Iterator[sqlite3.Connection]:
-    """A transaction of the one process that may write, undone unless the block ends."""
-    with told(path):
-        if make:
-            _check_folder(path)
-            path.mkdir(parents=True, exist_ok=True)
-        lock = open(path / _LOCK, "w")  # noqa: SIM115  closed below, which unlocks it
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise CleanerError(
-                f"another process is writing into the index {path}: wait until it is done."
-            ) from None
-        base = None
-        try:
-            with told(path):
-                base = connect(path, write=True)
-                base.execute("PRAGMA journal_mode = WAL")
-                base.execute(f"PRAGMA synchronous = {_SYNCHRONOUS}")
-                _sweep(path, base)
-                base.execute("BEGIN IMMEDIATE")
-            yield base
-        finally:
-            if base is not None:
-                with told(path):
-                    if base.in_transaction:
-                        base.execute("ROLLBACK")
-                    _sweep(path, base)
-                    base.close()
-
-
-def _commit(path: Path, base: sqlite3.Connection) -> None:
-    """Make the transaction last: the files of its segments first, then what knows of them."""
-    with told(path):
-        folder = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-        base.execute("COMMIT")
-        base.execute("PRAGMA wal_checkpoint(PASSIVE)")
-
-
-def _check_folder(path: Path) -> None:
-    """Raise CleanerError where the folder is somebody else's."""
-    if path.exists() and not path.is_dir():
-        raise CleanerError(f"{path} is a file and no index: give a folder, new or empty.")
-    if path.is_dir() and not (path / FILE).exists():
-        others = [each.name for each in path.iterdir() if each.name != _LOCK]
-        if others:
-            raise CleanerError(
-                f"{path} holds other files and no index ({min(others)}): give a new folder."
-            )
-
-
-def _sweep(path: Path, base: sqlite3.Connection) -> None:
-    """Remove segments that no committed transaction knows, left by one that was killed."""
-    known: set[str] = set()
-    if base.execute("SELECT 1 FROM sqlite_master WHERE name = 'segment'").fetchone():
-        known = {row[0] for row in base.execute("SELECT file FROM segment")}
-    for each in path.glob(f"*{_SUFFIX}"):
-        if each.name not in known:
-            each.unlink()

@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FILE = "index.sqlite"
-_ASKED = 4096  # keys that are looked up at a time
+_ASKED = 1024  # keys that are looked up at a time
+_ASKED_FOR_ALL = 256  # the same where all that is similar is held
 _NAMES = 500
+_PLACES = 1 << 16  # places that are remembered
 _TRIES = 5
 
 
@@ -113,6 +115,7 @@ class Index:
             raise no_index(path)
         self.path = path
         self._names: dict[int, list[str]] = {}
+        self._first: dict[tuple[int, ...], tuple[str, int, int]] = {}
         with told(path):
             for left in reversed(range(_TRIES)):
                 self.connection = connect(path)
@@ -189,16 +192,15 @@ class Index:
         Raises CleanerError for a lower threshold.
         """
         for hits in self._hits(keys, threshold, differ, every=False):
-            best = [hit for hit in hits if hit.ratio == hits[0].ratio]
-            places = (place for hit in best for place in self._places(hit))
-            yield min(places, key=lambda match: match[1:], default=None)
+            places = [self._place(hit) for hit in hits if hit.ratio == hits[0].ratio]
+            yield Match(hits[0].ratio, *min(places)) if places else None
 
     def find_all(
         self, keys: Sequence[str], threshold: float | None = None
     ) -> Iterator[list[Match]]:
         """For each key everything similar, the most similar first; else as `find`."""
         for hits in self._hits(keys, threshold, None, every=True):
-            found = [place for hit in hits for place in self._places(hit, every=True)]
+            found = [place for hit in hits for place in self._places(hit)]
             yield sorted(found, key=lambda match: (-match.ratio, *match[1:]))
 
     def _hits(
@@ -211,17 +213,28 @@ class Index:
     ) -> Iterator[list[Hit]]:
         least = self.scheme.threshold if threshold is None else threshold
         self.check(least)
-        for at in range(0, len(keys), _ASKED):
-            some = keys[at : at + _ASKED]
+        some_dead = self._dead if self._dead.any() else None
+        step = _ASKED_FOR_ALL if every else _ASKED
+        for at in range(0, len(keys), step):
+            some = keys[at : at + step]
             numbers: dict[str, int] = {}
             of = [numbers.setdefault(key, len(numbers)) for key in some]
             found = lookup(
-                self._segments, self._dead, list(numbers), self.scheme, least, differ, every=every
+                self._segments, some_dead, list(numbers), self.scheme, least, differ, every=every
             )
             yield from (found[number] for number in of)
 
-    def _places(self, hit: Hit, *, every: bool = False) -> Iterator[Match]:
-        """Where a row stands: the first place by name, or every one."""
+    def _place(self, hit: Hit) -> tuple[str, int, int]:
+        """The first place by name where a row stands."""
+        known = self._first.get(hit[1:])
+        if known is None:
+            if len(self._first) >= _PLACES:
+                self._first.clear()
+            known = self._first[hit[1:]] = min(match[1:] for match in self._places(hit))
+        return known
+
+    def _places(self, hit: Hit) -> Iterator[Match]:
+        """Everywhere that a row stands."""
         segment = self._segments[hit.segment]
         where = segment.stands(hit.row)
         contents = segment.content[where].tolist()
@@ -231,8 +244,7 @@ class Index:
             contents, segment.record[where].tolist(), segment.line[where].tolist(), strict=True
         )
         for content, record, line in rows:
-            names = self._names[content]
-            for name in names if every else names[:1]:
+            for name in self._names[content]:
                 yield Match(hit.ratio, name, record, line)
 
     def _name(self, contents: set[int]) -> None:

@@ -28,7 +28,7 @@ class Hit(NamedTuple):
 
 def lookup(
     segments: Sequence[Segment],
-    dead: NDArray[np.bool_],
+    dead: NDArray[np.bool_] | None,
     keys: Sequence[str],
     scheme: Scheme,
     threshold: float,
@@ -38,12 +38,14 @@ def lookup(
 ) -> list[list[Hit]]:
     """For each of some distinct keys the rows that are similar, the most similar first.
 
-    dead:      for each number of a content whether it is dead; rows that stand in dead ones only
-               are passed over.
+    dead:      for each number of a content whether it is dead, None where none is; rows that stand
+               in dead ones only are passed over.
     threshold: at least that of the scheme.
     apart:     of two similar keys that are not equal, whether they are to be told apart.
     every:     give every row; else the most similar ones only, all that are equally so.
     """
+    import numpy as np
+
     found: list[list[Hit]] = [[] for _ in keys]
     identical = [_identical(segment, keys) for segment in segments]
     for number, segment in enumerate(segments):
@@ -63,39 +65,44 @@ def lookup(
     texts = Laid.of([keys[key] for key in rest])
     bitmaps = parities(texts)
     probes = {short: asked(texts, scheme, short=short) for short in (True, False)}
-    near: list[list[Hit]] = [[] for _ in keys]
+    best = np.zeros(len(rest))
     for number, segment in enumerate(segments):
         same = identical[number][rest]
         for asking, row in _candidates(segment, texts, probes, scheme, threshold):
             other = row != same[asking]
-            asking, row = asking[other], row[other]
-            for query, at, ratio in _compared(segment, texts, bitmaps, asking, row, threshold):
-                if _stands(segment, at, dead):
-                    near[rest[query]].append(Hit(ratio, number, at))
-    for key, hits in enumerate(near):
-        hits.sort(key=lambda hit: -hit.ratio)
-        found[key] += hits if every else _best(segments, keys[key], hits, apart)
+            query, row, ratio = _compared(
+                segment, texts, bitmaps, asking[other], row[other], threshold
+            )
+            if not every:
+                # Of many alike only those are looked at that may be the most similar.
+                order = np.lexsort((row, -ratio, query))
+                order = order[ratio[order] >= best[query[order]]]
+                query, row, ratio = query[order], row[order], ratio[order]
+                if apart is None and dead is None:
+                    np.maximum.at(best, query, ratio)
+                    most = ratio == best[query]
+                    query, row, ratio = query[most], row[most], ratio[most]
+            hits = zip(query.tolist(), row.tolist(), ratio.tolist(), strict=True)
+            for text, at, alike in hits:
+                own = found[rest[text]]
+                if not every and alike < best[text]:
+                    continue
+                if not _stands(segment, at, dead):
+                    continue
+                if apart is not None and apart(segment.text(at), texts.texts[text]):
+                    continue
+                if not every:
+                    best[text] = alike
+                    if own and own[0].ratio < alike:
+                        own.clear()
+                own.append(Hit(alike, number, at))
+    for own in found:
+        own.sort(key=lambda hit: -hit.ratio)
     return found
 
 
-def _best(
-    segments: Sequence[Segment],
-    key: str,
-    hits: Sequence[Hit],
-    apart: Callable[[str, str], bool] | None,
-) -> list[Hit]:
-    """Of hits, the most similar first, those with the highest ratio that are not told apart."""
-    best: list[Hit] = []
-    for hit in hits:
-        if best and hit.ratio < best[0].ratio:
-            break
-        if apart is None or not apart(segments[hit.segment].text(hit.row), key):
-            best.append(hit)
-    return best
-
-
-def _stands(segment: Segment, row: int, dead: NDArray[np.bool_]) -> bool:
-    return not dead[segment.content[segment.stands(row)]].all()
+def _stands(segment: Segment, row: int, dead: NDArray[np.bool_] | None) -> bool:
+    return dead is None or not dead[segment.content[segment.stands(row)]].all()
 
 
 def _identical(segment: Segment, keys: Sequence[str]) -> NDArray[np.int64]:
@@ -184,8 +191,8 @@ def _compared(
     asking: NDArray[np.int64],
     row: NDArray[np.int64],
     threshold: float,
-) -> Iterator[tuple[int, int, float]]:
-    """Of candidate pairs (number of a text, row) those that are similar, with their ratios."""
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Of candidate pairs (number of a text, row) those that are similar, and their ratios."""
     import numpy as np
     from rapidfuzz.fuzz import ratio
     from rapidfuzz.process import cpdist
@@ -194,7 +201,7 @@ def _compared(
     good = differ(bitmaps[asking], segment.parities[row]) <= most
     asking, row = asking[good], row[good]
     if not len(row):
-        return
+        return asking, row, np.empty(0)
     rows, place = np.unique(row, return_inverse=True)
     others = [""] * len(rows)
     for n in np.argsort(segment.places[rows], kind="stable").tolist():  # block after block
@@ -209,4 +216,4 @@ def _compared(
     )
     found = found / 100
     good = np.flatnonzero(found >= threshold)
-    yield from zip(asking[good].tolist(), row[good].tolist(), found[good].tolist(), strict=True)
+    return asking[good], row[good], found[good]

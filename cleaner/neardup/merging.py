@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _STEP = 1 << 16  # rows that are copied at a time
 _KEYS = 1 << 22  # keys that are sorted at a time
+_BYTES = 1 << 24  # bytes of text that are copied at a time
 
 
 def merge(
@@ -48,6 +49,7 @@ def merge(
     out = Writer(file)
     for name in ("sizes", "digests", "parities"):
         out.array(name, _gathered(segments, name, rows, source))
+    _rest(segments)
     columns, owners = [], []
     for segment, mapped in zip(segments, new, strict=True):
         good = np.flatnonzero(~dead(segment.content))
@@ -65,6 +67,11 @@ def merge(
     out.array("ends", ends)
     out.array("places", [places])
     return out.close()
+
+
+def _rest(segments: Sequence[Segment]) -> None:
+    for segment in segments:
+        segment.rest()
 
 
 def _alive(segment: Segment, stands: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -139,6 +146,7 @@ def _merged_keys(
             row = mapped[(keys & low).view(np.int64)]
             good = row >= 0
             found.append((keys[good] & ~low) | row[good].view(np.uint64))
+        _rest(segments)
         keys = np.sort(np.concatenate(found))
         yield keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]]
 
@@ -176,7 +184,9 @@ def _merged_blocks(
         )
         bounds = np.concatenate(([0], segment.ends))
         for begin, end in _runs(copied):
-            yield segment.blocks[bounds[begin] : bounds[end]]
+            for at_byte in range(bounds[begin], bounds[end], _BYTES):
+                yield segment.blocks[at_byte : min(at_byte + _BYTES, bounds[end])]
+                segment.rest()
         kept = np.diff(bounds)[copied]
         ends.append(at + np.cumsum(kept))
         made, at = made + len(kept), at + int(kept.sum())

@@ -103,6 +103,11 @@ class Segment:
     def __len__(self) -> int:
         return len(self.sizes)
 
+    def rest(self) -> None:
+        """Let go of the memory of what was read; it is read again from the file when needed."""
+        if hasattr(mmap, "MADV_DONTNEED") and isinstance(self._map, mmap.mmap):
+            self._map.madvise(mmap.MADV_DONTNEED)
+
     def _block(self, number: int) -> str:
         """The text of a block."""
         start = int(self.ends[number - 1]) if number else 0
