@@ -28,6 +28,8 @@ ROOM = 4
 NARROW, SLIM = 16, 24
 """Columns up to which two Latin lines in a row are a list of names or commands, and up to which one
 is no wrapped line where the next word had room before the margin of the text."""
+GAP = 4
+"""Spaces that set two columns apart."""
 SHARP = 5
 """Full lines that show how much room a wrapper leaves."""
 MARKED = 0.7
@@ -86,7 +88,7 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     slim = (lay.width[:-1] <= SLIM) & (found.fit >= ROOM)
     begun |= latin[:-1] & latin[1:] & ((thin[:-1] & thin[1:]) | (whole & finished) | slim)
     settled = _quoted(lay, side, found) | (narrow[:-1] & narrow[1:])
-    settled |= alike | paragraph | begun
+    settled |= alike | paragraph | begun | _aligned(lay)
     # a full line of prose without punctuation at its end is no verse, whatever is around
     lines = lined[:-1] | parallel(lay, found)
     open_ = ~(side.final | members(COMMA, COLON)[side.last]) & (lay.width >= PROSE_WIDTH)
@@ -103,6 +105,30 @@ def _sharp(lay: Layout, side: Sides, found: Breaks) -> Any:
     little = going & (found.fit >= 0)
     many, some = lay.totals_of_breaks(np.stack((going, little)))
     return (some == 0) & (many >= SHARP)
+
+
+def _aligned(lay: Layout) -> Any:
+    """Which breaks stand between lines with one wide gap each that ends at the same column: rows
+    of a table, or two columns of print side by side."""
+    single = lay.gaps == 1
+    found = single[:-1] & single[1:]
+    for line in found.nonzero()[0].tolist():
+        one, two = _behind_gap(lay, line), _behind_gap(lay, line + 1)
+        found[line] = one == two >= 0
+    return found
+
+
+def _behind_gap(lay: Layout, line: int) -> int:
+    """The column behind the wide gap of a line, -1 where it is narrow."""
+    start = int(lay.start[line])
+    white: bytes = lay.kinds[start : int(lay.end[line])].tobytes()
+    at: int = white.find(bytes(GAP))
+    if at < 0:
+        return -1
+    at = len(white) - len(white[at:].lstrip(b"\0"))
+    points = lay.points[start : start + at]
+    wide = int((points >= FIRST_WIDE).sum())
+    return int(lay.indent[line]) + at + wide
 
 
 def _share(lay: Layout, found: Breaks, those: Any, share: float) -> Any:
