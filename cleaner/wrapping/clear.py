@@ -88,7 +88,8 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     slim = (lay.width[:-1] <= SLIM) & (found.fit >= ROOM)
     begun |= latin[:-1] & latin[1:] & ((thin[:-1] & thin[1:]) | (whole & finished) | slim)
     settled = _quoted(lay, side, found) | (narrow[:-1] & narrow[1:])
-    settled |= alike | paragraph | begun | _aligned(lay)
+    settled |= alike | paragraph | begun
+    settled |= _aligned(lay, ~settled)
     # a full line of prose without punctuation at its end is no verse, whatever is around
     lines = lined[:-1] | parallel(lay, found)
     open_ = ~(side.final | members(COMMA, COLON)[side.last]) & (lay.width >= PROSE_WIDTH)
@@ -107,11 +108,11 @@ def _sharp(lay: Layout, side: Sides, found: Breaks) -> Any:
     return (some == 0) & (many >= SHARP)
 
 
-def _aligned(lay: Layout) -> Any:
-    """Which breaks stand between lines with one wide gap each that ends at the same column: rows
+def _aligned(lay: Layout, asked: Any) -> Any:
+    """Which of some breaks stand between lines with one wide gap each that ends at one column: rows
     of a table, or two columns of print side by side."""
     single = lay.gaps == 1
-    found = single[:-1] & single[1:]
+    found = single[:-1] & single[1:] & asked
     for line in found.nonzero()[0].tolist():
         one, two = _behind_gap(lay, line), _behind_gap(lay, line + 1)
         found[line] = one == two >= 0
