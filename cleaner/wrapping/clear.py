@@ -80,21 +80,26 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     spread = _share(lay, found, found.blank == 1, 0.5)
     apart = (found.blank > 0) & (roomy | ((found.blank > 1) & spread))
     whole = (found.opened == 0) | (found.closed == 0)
-    begun |= whole & (finished | apart)
-    latin = (counts[HAN] + counts[WIDE] == 0) & (lay.points[lay.start] < FIRST_WIDE)
-    latin &= counts[LOWER] + counts[UPPER] > 0
-    begun &= side.final[:-1]
-    thin = lay.width <= NARROW
-    slim = (lay.width[:-1] <= SLIM) & (found.fit >= ROOM)
-    begun |= latin[:-1] & latin[1:] & ((thin[:-1] & thin[1:]) | (whole & finished) | slim)
+    ended = side.final[:-1] & (begun | (whole & (finished | apart)))
     settled = _quoted(lay, side, found) | (narrow[:-1] & narrow[1:])
-    settled |= alike | paragraph | begun
+    settled |= alike | paragraph | ended | _names(lay, found, whole & finished)
     settled |= _aligned(lay, ~settled)
     # a full line of prose without punctuation at its end is no verse, whatever is around
     lines = lined[:-1] | parallel(lay, found)
     open_ = ~(side.final | members(COMMA, COLON)[side.last]) & (lay.width >= PROSE_WIDTH)
     full = open_[:-1] & (found.fit < 0) & (found.fit_near < 0)
     return settled | drawn[:-1] | drawn[1:] | (lines & ~full)
+
+
+def _names(lay: Layout, found: Breaks, roomy: Any) -> Any:
+    """Which breaks stand between two Latin lines that nothing wrapped: names, commands, addresses,
+    signatures. roomy: whether the next word had room."""
+    counts = lay.counts
+    latin = (counts[HAN] + counts[WIDE] == 0) & (lay.points[lay.start] < FIRST_WIDE)
+    latin &= counts[LOWER] + counts[UPPER] > 0
+    thin = lay.width <= NARROW
+    slim = (lay.width[:-1] <= SLIM) & (found.fit >= ROOM)
+    return latin[:-1] & latin[1:] & ((thin[:-1] & thin[1:]) | slim | roomy)
 
 
 def _sharp(lay: Layout, side: Sides, found: Breaks) -> Any:

@@ -22,7 +22,7 @@ OPEN_LINE = re.compile(rf"[^\s{_SHUT}][^\S\n]*\n\s*\S")
 """A line that does not end as a sentence does, and a line after it."""
 OPEN_END = re.compile(rf"\n(?<=[^{_SHUT}\n]\n)")
 """The end of a line that does not end so, or with white space."""
-BATCH, TEXTS = 1 << 18, 256
+BATCH, TEXTS = 1 << 17, 256
 """Characters, and texts, that are looked at together, so that the arrays stay small."""
 
 CLEAR = 2.0
