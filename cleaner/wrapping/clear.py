@@ -26,8 +26,8 @@ SHORT = 8
 ROOM = 4
 """Columns left before the margin that no wrapper leaves, the next word counted."""
 NARROW, SLIM = 16, 24
-"""Columns up to which two Latin lines in a row are a list of names or commands, and up to which one
-is no wrapped line where the next word had room before the margin of the text."""
+"""Columns up to which the margin of a Latin text is that of names or commands, and up to which a
+Latin line is no wrapped one where the next word had room before the margin."""
 GAP = 4
 """Spaces that set two columns apart."""
 SHARP = 5
@@ -82,7 +82,7 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     whole = (found.opened == 0) | (found.closed == 0)
     ended = side.final[:-1] & (begun | (whole & (finished | apart)))
     settled = _quoted(lay, side, found) | (narrow[:-1] & narrow[1:])
-    settled |= alike | paragraph | ended | _names(lay, found, whole & finished)
+    settled |= alike | paragraph | ended | _names(lay, found)
     settled |= _aligned(lay, ~settled)
     # a full line of prose without punctuation at its end is no verse, whatever is around
     lines = lined[:-1] | parallel(lay, found)
@@ -91,15 +91,15 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     return settled | drawn[:-1] | drawn[1:] | (lines & ~full)
 
 
-def _names(lay: Layout, found: Breaks, roomy: Any) -> Any:
+def _names(lay: Layout, found: Breaks) -> Any:
     """Which breaks stand between two Latin lines that nothing wrapped: names, commands, addresses,
-    signatures. roomy: whether the next word had room."""
+    signatures."""
     counts = lay.counts
     latin = (counts[HAN] + counts[WIDE] == 0) & (lay.points[lay.start] < FIRST_WIDE)
     latin &= counts[LOWER] + counts[UPPER] > 0
-    thin = lay.width <= NARROW
+    narrow = (lay.margin.column <= NARROW)[lay.text[:-1]]
     slim = (lay.width[:-1] <= SLIM) & (found.fit >= ROOM)
-    return latin[:-1] & latin[1:] & ((thin[:-1] & thin[1:]) | slim | roomy)
+    return latin[:-1] & latin[1:] & (narrow | slim)
 
 
 def _sharp(lay: Layout, side: Sides, found: Breaks) -> Any:
