@@ -71,7 +71,11 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     paragraph = deep[1:] & ((found.change > 0) | marking[lay.text[1:]])
     foreign = counts[HAN] * 2 < lay.end - lay.start
     alike = side.twin & (foreign[:-1] | foreign[1:])
-    begun = (found.change >= 2) | side.item[1:] | side.title[1:]
+    listed = side.item[1:] | side.title[1:]
+    begun = (found.change >= 2) | listed
+    # an item of a list ends with a semicolon, and what introduces the list with a colon
+    tail = lay.points[lay.end - 1]
+    clause = (side.last == COLON) | (tail == ord("；")) | (tail == ord(";"))
     # a sentence ends, and the next word had room
     room = np.where(_sharp(lay, side, found)[lay.text[:-1]], 0, ROOM)
     finished = (found.fit >= room) & (found.fit_near >= room)
@@ -82,7 +86,7 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     whole = (found.opened == 0) | (found.closed == 0)
     ended = side.final[:-1] & (begun | (whole & (finished | apart)))
     settled = _quoted(lay, side, found) | (narrow[:-1] & narrow[1:])
-    settled |= alike | paragraph | ended | _names(lay, found)
+    settled |= alike | paragraph | ended | (clause[:-1] & listed) | _names(lay, found)
     settled |= _aligned(lay, ~settled)
     # a full line of prose without punctuation at its end is no verse, whatever is around
     lines = lined[:-1] | parallel(lay, found)
