@@ -46,6 +46,9 @@ PROSE_SHARE = 0.2
 """The share of lines with the end of a sentence inside from which on a block is no verse."""
 LISTED_SHARE = 0.2
 """The share of lines that begin an item or a title from which on it is none either."""
+PROSE_MARGIN, FOLLOWING = 28, 0.8
+"""Columns that the margin of prose has at least, and the share of the lines without an indent that
+follow a full one where indents mark paragraphs."""
 PROSE_WIDTH = 32
 """Columns from which on a full line that ends without punctuation is prose."""
 VERSE_AROUND, VERSE_MOSTLY, VERSE_WIDTH = 12, 0.7, 56
@@ -228,7 +231,20 @@ def verse(lay: Layout, side: Sides) -> Any:
             whole[text] = np.quantile(width, 0.9) <= VERSE_WIDTH
         else:
             whole[text] = slim[text] > rank + 1
-    return block | whole[lay.text]
+    return (block | whole[lay.text]) & ~_paragraphs(lay, side)[lay.text]
+
+
+def _paragraphs(lay: Layout, side: Sides) -> Any:
+    """For each text whether indents mark paragraphs, and lines without one follow full lines."""
+    deep = _deep(lay)
+    deeps = lay.totals(deep)
+    found = (deeps >= 2) & (deeps <= MARKED * lay.sizes) & (lay.margin.column >= PROSE_MARGIN)
+    if not found.any():
+        return found
+    going = ~deep[1:] & (lay.text[1:] == lay.text[:-1])
+    full = going & (side.end[:-1] + side.unit[1:] > lay.margin.column[lay.text[1:]])
+    going, full = lay.totals_of_breaks(going), lay.totals_of_breaks(full)
+    return found & (going >= 3) & (full >= FOLLOWING * going)
 
 
 def wrapped(lay: Layout, side: Sides, found: Breaks, m: Features) -> Any:
@@ -243,8 +259,12 @@ def wrapped(lay: Layout, side: Sides, found: Breaks, m: Features) -> Any:
     stops = lay.totals((lay.counts[TERMINAL] > 0) | side.final)
     clear = (margin.column >= 16) & (margin.near >= 0.3) & (margin.beyond <= 0.03)
     clear &= stops * STOPS >= sizes
+    # a mark that no line begins with, left over alone
+    hanging = m["first hanging"] > 0
+    alone = hanging & (m["width second"] <= 4) & (m["final"] == 0) & (m["blank"] == 0)
+    alone &= (m["fit"] < 0) & (m["han"] >= 0.4) & (m["last colon"] == 0)
     if not clear.any():
-        return np.zeros(len(at), bool)
+        return alone
     full = (found.fit < 0) & (side.end[:-1] <= margin.column[lay.text[:-1]])
     full &= found.near_least >= 2
     spread = (found.blank == 1) & _share(lay, found, found.blank > 0, 0.9)
@@ -261,7 +281,7 @@ def wrapped(lay: Layout, side: Sides, found: Breaks, m: Features) -> Any:
     prose = (m["han"] >= 0.4) & (m["han second"] >= 0.4) & (m["inner around"] >= 0.3)
     sentence = (m["final"] == 0) & (m["last colon"] == 0)
     # no line begins with what closes a bracket that the one before has opened
-    sentence |= (m["pair"] > 0) & (m["first hanging"] > 0)
+    sentence |= (m["pair"] > 0) & hanging
     # where indents mark paragraphs, a full line before one without goes on, sentence or not
     deep = _deep(lay)
     deeps = lay.totals(deep)
@@ -273,4 +293,4 @@ def wrapped(lay: Layout, side: Sides, found: Breaks, m: Features) -> Any:
     going, all_ = lay.totals(np.stack((filled & ~side.final, filled)))
     sentence |= filled[at] & ((going >= 3) & (going >= GOING * all_))[text]
     found_clear = clear[text] & full[at] & near[at] & plain & prose & sentence
-    return found_clear & (m["punctual around"] <= 0.6)
+    return alone | (found_clear & (m["punctual around"] <= 0.6))
