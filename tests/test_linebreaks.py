@@ -1,8 +1,11 @@
 """The laws of `linebreaks`, and what it does to wrapped, cut, glued and whole text."""
 
+import dataclasses
 import itertools
+import math
 import random
 import time
+from typing import Any
 
 import numpy as np
 import pytest
@@ -294,6 +297,44 @@ def test_early_answer_agrees_with_a_look_at_every_break() -> None:
         rows = features.matrix(lay, side, found, model.load().words, np.flatnonzero(~kept))
         assert (model.load().score(rows.rows) < 0.7).all()
         assert not clear.wrapped(lay, side, found, rows).any()
+
+
+def asked(texts: list[str]) -> Any:
+    """The features of the breaks that no rule keeps."""
+    lay, side = lines(texts)
+    found = breaks(lay, side)
+    kept = clear.kept(lay, side, found, clear.verse(lay, side))
+    at = np.flatnonzero(found.inside & ~kept)
+    return features.matrix(lay, side, found, model.load().words, at).rows
+
+
+def test_a_break_scores_the_same_among_few_and_among_many() -> None:
+    rows = asked([mixed(seed) for seed in range(60)])
+    scores = model.load().score(rows)
+    assert len(scores) > model.FEW
+    for size in (1, 7, model.FEW):
+        parts = [model.load().score(rows[:, at : at + size]) for at in range(0, len(scores), size)]
+        assert np.array_equal(np.concatenate(parts), scores)
+
+
+def test_the_first_trees_settle_nothing_that_all_of_them_would_join(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = [mixed(seed) for seed in range(60)]
+    if SHARED is not None:
+        paths = [
+            *(SHARED / "corpora").glob("*/*.wrapped.txt"),
+            *(SHARED / "corpora/pages").iterdir(),
+        ]
+        texts += [path.read_text("utf-8") for path in sorted(paths)]
+    rows = asked(texts)
+    scores = model.load().score(rows)
+    whole = model.load().trees
+    monkeypatch.setattr(model, "STAGES", ((200, -math.inf),))
+    full = dataclasses.replace(model.load(), stages=(whole,)).score(rows)
+    settled = scores != full
+    assert settled.mean() > 0.3
+    assert full[settled].max() < 0.5
 
 
 @settings(max_examples=150, deadline=None)

@@ -42,13 +42,12 @@ class LineBreaks(TextFilter):
     is open across it, a word or number is cut in two; what the next line begins with; and what the
     lines around are. Plain cases are settled by rules, the rest is weighed by trees learned from
     wrapped texts. A wrong join is worse than none: verse, lists, tables, code, headings, scripts,
-    captions, bylines and quoted mail keep their breaks, and so does a text with one paragraph a
-    line.
+    captions, bylines, signatures, commands, columns side by side and quoted mail keep their breaks,
+    and so does a text with one paragraph a line.
 
     Between Han characters nothing is inserted, between Latin words a space, between Han and Latin
     what the text does elsewhere. A hyphen at the end of a line stays, unless the text writes the
-    same word without one elsewhere. A line that begins with
-    ideographic spaces is a new paragraph.
+    same word without one elsewhere. A line that begins with ideographic spaces is a new paragraph.
 
     The reverse fault, two paragraphs glued by a lost break, is found by the ideographic spaces that
     opened the second one. Once the breaks are decided, white space that indents a paragraph of

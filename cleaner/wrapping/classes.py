@@ -94,6 +94,12 @@ def columns() -> bytes:
 
 
 @cache
+def marking(kinds: tuple[int, ...]) -> bytes:
+    """From a class to 1 if it is one of `kinds`, else 0."""
+    return bytes(kind in kinds for kind in range(256))
+
+
+@cache
 def members(*kinds: int) -> Any:
     """An array of truth values by class: whether it is one of `kinds`."""
     import numpy as np

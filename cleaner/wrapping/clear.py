@@ -26,8 +26,10 @@ SHORT = 8
 ROOM = 4
 """Columns left before the margin that no wrapper leaves, the next word counted."""
 NARROW, SLIM = 16, 24
-"""Columns up to which two Latin lines in a row are a list of names or commands, and up to which one
-is no wrapped line where the next word had room before the margin of the text."""
+"""Columns up to which the margin of a Latin text is that of names or commands, and up to which a
+Latin line is no wrapped one where the next word had room before the margin."""
+GAP = 4
+"""Spaces that set two columns apart."""
 SHARP = 5
 """Full lines that show how much room a wrapper leaves."""
 MARKED = 0.7
@@ -44,6 +46,9 @@ PROSE_SHARE = 0.2
 """The share of lines with the end of a sentence inside from which on a block is no verse."""
 LISTED_SHARE = 0.2
 """The share of lines that begin an item or a title from which on it is none either."""
+PROSE_MARGIN, FOLLOWING = 28, 0.8
+"""Columns that the margin of prose has at least, and the share of the lines without an indent that
+follow a full one where indents mark paragraphs."""
 PROSE_WIDTH = 32
 """Columns from which on a full line that ends without punctuation is prose."""
 VERSE_AROUND, VERSE_MOSTLY, VERSE_WIDTH = 12, 0.7, 56
@@ -69,7 +74,11 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     paragraph = deep[1:] & ((found.change > 0) | marking[lay.text[1:]])
     foreign = counts[HAN] * 2 < lay.end - lay.start
     alike = side.twin & (foreign[:-1] | foreign[1:])
-    begun = (found.change >= 2) | side.item[1:] | side.title[1:]
+    listed = side.item[1:] | side.title[1:]
+    begun = (found.change >= 2) | listed
+    # an item of a list ends with a semicolon, and what introduces the list with a colon
+    tail = lay.points[lay.end - 1]
+    clause = (side.last == COLON) | (tail == ord("；")) | (tail == ord(";"))
     # a sentence ends, and the next word had room
     room = np.where(_sharp(lay, side, found)[lay.text[:-1]], 0, ROOM)
     finished = (found.fit >= room) & (found.fit_near >= room)
@@ -78,20 +87,26 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     spread = _share(lay, found, found.blank == 1, 0.5)
     apart = (found.blank > 0) & (roomy | ((found.blank > 1) & spread))
     whole = (found.opened == 0) | (found.closed == 0)
-    begun |= whole & (finished | apart)
-    latin = (counts[HAN] + counts[WIDE] == 0) & (lay.points[lay.start] < FIRST_WIDE)
-    latin &= counts[LOWER] + counts[UPPER] > 0
-    begun &= side.final[:-1]
-    thin = lay.width <= NARROW
-    slim = (lay.width[:-1] <= SLIM) & (found.fit >= ROOM)
-    begun |= latin[:-1] & latin[1:] & ((thin[:-1] & thin[1:]) | (whole & finished) | slim)
+    ended = side.final[:-1] & (begun | (whole & (finished | apart)))
     settled = _quoted(lay, side, found) | (narrow[:-1] & narrow[1:])
-    settled |= alike | paragraph | begun
+    settled |= alike | paragraph | ended | (clause[:-1] & listed) | _names(lay, found)
+    settled |= _aligned(lay, ~settled)
     # a full line of prose without punctuation at its end is no verse, whatever is around
     lines = lined[:-1] | parallel(lay, found)
     open_ = ~(side.final | members(COMMA, COLON)[side.last]) & (lay.width >= PROSE_WIDTH)
     full = open_[:-1] & (found.fit < 0) & (found.fit_near < 0)
     return settled | drawn[:-1] | drawn[1:] | (lines & ~full)
+
+
+def _names(lay: Layout, found: Breaks) -> Any:
+    """Which breaks stand between two Latin lines that nothing wrapped: names, commands, addresses,
+    signatures."""
+    counts = lay.counts
+    latin = (counts[HAN] + counts[WIDE] == 0) & (lay.points[lay.start] < FIRST_WIDE)
+    latin &= counts[LOWER] + counts[UPPER] > 0
+    narrow = (lay.margin.column <= NARROW)[lay.text[:-1]]
+    slim = (lay.width[:-1] <= SLIM) & (found.fit >= ROOM)
+    return latin[:-1] & latin[1:] & (narrow | slim)
 
 
 def _sharp(lay: Layout, side: Sides, found: Breaks) -> Any:
@@ -103,6 +118,30 @@ def _sharp(lay: Layout, side: Sides, found: Breaks) -> Any:
     little = going & (found.fit >= 0)
     many, some = lay.totals_of_breaks(np.stack((going, little)))
     return (some == 0) & (many >= SHARP)
+
+
+def _aligned(lay: Layout, asked: Any) -> Any:
+    """Which of some breaks stand between lines with one wide gap each that ends at one column: rows
+    of a table, or two columns of print side by side."""
+    single = lay.gaps == 1
+    found = single[:-1] & single[1:] & asked
+    for line in found.nonzero()[0].tolist():
+        one, two = _behind_gap(lay, line), _behind_gap(lay, line + 1)
+        found[line] = one == two >= 0
+    return found
+
+
+def _behind_gap(lay: Layout, line: int) -> int:
+    """The column behind the wide gap of a line, -1 where it is narrow."""
+    start = int(lay.start[line])
+    white: bytes = lay.kinds[start : int(lay.end[line])].tobytes()
+    at: int = white.find(bytes(GAP))
+    if at < 0:
+        return -1
+    at = len(white) - len(white[at:].lstrip(b"\0"))
+    points = lay.points[start : start + at]
+    wide = int((points >= FIRST_WIDE).sum())
+    return int(lay.indent[line]) + at + wide
 
 
 def _share(lay: Layout, found: Breaks, those: Any, share: float) -> Any:
@@ -192,7 +231,20 @@ def verse(lay: Layout, side: Sides) -> Any:
             whole[text] = np.quantile(width, 0.9) <= VERSE_WIDTH
         else:
             whole[text] = slim[text] > rank + 1
-    return block | whole[lay.text]
+    return (block | whole[lay.text]) & ~_paragraphs(lay, side)[lay.text]
+
+
+def _paragraphs(lay: Layout, side: Sides) -> Any:
+    """For each text whether indents mark paragraphs, and lines without one follow full lines."""
+    deep = _deep(lay)
+    deeps = lay.totals(deep)
+    found = (deeps >= 2) & (deeps <= MARKED * lay.sizes) & (lay.margin.column >= PROSE_MARGIN)
+    if not found.any():
+        return found
+    going = ~deep[1:] & (lay.text[1:] == lay.text[:-1])
+    full = going & (side.end[:-1] + side.unit[1:] > lay.margin.column[lay.text[1:]])
+    going, full = lay.totals_of_breaks(going), lay.totals_of_breaks(full)
+    return found & (going >= 3) & (full >= FOLLOWING * going)
 
 
 def wrapped(lay: Layout, side: Sides, found: Breaks, m: Features) -> Any:
@@ -207,8 +259,12 @@ def wrapped(lay: Layout, side: Sides, found: Breaks, m: Features) -> Any:
     stops = lay.totals((lay.counts[TERMINAL] > 0) | side.final)
     clear = (margin.column >= 16) & (margin.near >= 0.3) & (margin.beyond <= 0.03)
     clear &= stops * STOPS >= sizes
+    # a mark that no line begins with, left over alone
+    hanging = m["first hanging"] > 0
+    alone = hanging & (m["width second"] <= 4) & (m["final"] == 0) & (m["blank"] == 0)
+    alone &= (m["fit"] < 0) & (m["han"] >= 0.4) & (m["last colon"] == 0)
     if not clear.any():
-        return np.zeros(len(at), bool)
+        return alone
     full = (found.fit < 0) & (side.end[:-1] <= margin.column[lay.text[:-1]])
     full &= found.near_least >= 2
     spread = (found.blank == 1) & _share(lay, found, found.blank > 0, 0.9)
@@ -225,7 +281,7 @@ def wrapped(lay: Layout, side: Sides, found: Breaks, m: Features) -> Any:
     prose = (m["han"] >= 0.4) & (m["han second"] >= 0.4) & (m["inner around"] >= 0.3)
     sentence = (m["final"] == 0) & (m["last colon"] == 0)
     # no line begins with what closes a bracket that the one before has opened
-    sentence |= (m["pair"] > 0) & (m["first hanging"] > 0)
+    sentence |= (m["pair"] > 0) & hanging
     # where indents mark paragraphs, a full line before one without goes on, sentence or not
     deep = _deep(lay)
     deeps = lay.totals(deep)
@@ -237,4 +293,4 @@ def wrapped(lay: Layout, side: Sides, found: Breaks, m: Features) -> Any:
     going, all_ = lay.totals(np.stack((filled & ~side.final, filled)))
     sentence |= filled[at] & ((going >= 3) & (going >= GOING * all_))[text]
     found_clear = clear[text] & full[at] & near[at] & plain & prose & sentence
-    return found_clear & (m["punctual around"] <= 0.6)
+    return alone | (found_clear & (m["punctual around"] <= 0.6))

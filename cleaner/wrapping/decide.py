@@ -22,8 +22,8 @@ OPEN_LINE = re.compile(rf"[^\s{_SHUT}][^\S\n]*\n\s*\S")
 """A line that does not end as a sentence does, and a line after it."""
 OPEN_END = re.compile(rf"\n(?<=[^{_SHUT}\n]\n)")
 """The end of a line that does not end so, or with white space."""
-BATCH = 1 << 18
-"""Characters of texts that are looked at together, so that the arrays stay small."""
+BATCH, TEXTS = 1 << 17, 256
+"""Characters, and texts, that are looked at together, so that the arrays stay small."""
 
 CLEAR = 2.0
 """The score of a break that needs no model."""
@@ -198,7 +198,7 @@ def decide_each(
     asked = [n for n, text in enumerate(texts) if open_[n] or indented(text)]
     while asked:
         size, most = 0, 0
-        while most < len(asked) and size < BATCH:
+        while most < min(len(asked), TEXTS) and size < BATCH:
             size += len(texts[asked[most]])
             most += 1
         batch, asked = asked[:most], asked[most:]

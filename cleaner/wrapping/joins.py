@@ -1,6 +1,7 @@
 """What stands between two lines once they are one: nothing, or a space."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from cleaner.wrapping.classes import CLOSING, OPENING
 
@@ -35,6 +36,13 @@ def glue(last: str, first: str, spaced: Callable[[], bool]) -> str:
     >>> glue("疫", "情", lambda: True), glue("n", "o", lambda: False), glue("用", "L", lambda: True)
     ('', ' ', ' ')
     """
+    between = _between(last, first)
+    return between if between is not None else " " if spaced() else ""
+
+
+@lru_cache(maxsize=1 << 16)
+def _between(last: str, first: str) -> str | None:
+    """The same, None where it hangs on the habit of the text."""
     if (wide(last) and wide(first)) or last in _NO_SPACE_AFTER or first in _NO_SPACE_BEFORE:
         return ""
     if last in "“”‘’…" or first in "“”‘’…—":
@@ -42,8 +50,8 @@ def glue(last: str, first: str, spaced: Callable[[], bool]) -> str:
     if han(last) or han(first):
         other = first if han(last) else last
         if other.isalnum() or not han(last):
-            return " " if (other.isalnum() or other in ",.;:!?)") and spaced() else ""
-        return " " if spaced() else ""
+            return None if other.isalnum() or other in ",.;:!?)" else ""
+        return None
     if wide(last) or wide(first):
         return ""
     return "" if last.isdigit() and first.isdigit() else " "

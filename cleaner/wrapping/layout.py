@@ -58,8 +58,8 @@ class Layout:
         """Where characters of some classes stand in `points`."""
         import numpy as np
 
-        wanted = bytes(kind in kinds for kind in range(256))
-        return np.frombuffer(self.kinds.tobytes().translate(wanted), bool).nonzero()[0]
+        marked = self.kinds.tobytes().translate(classes.marking(kinds))
+        return np.frombuffer(marked, bool).nonzero()[0]
 
     def totals(self, values: Any) -> Any:
         """For each text the sum over its lines of what is a whole number or a truth value."""

@@ -70,10 +70,11 @@ def own_ties(points: Any, bounds: Any, asked: Sequence[tuple[Any, Any]]) -> list
     import numpy as np
 
     mixed = _hash(points[:-1], points[1:])
-    place = np.zeros(65536, np.uint16)
+    seen = np.zeros(65536, bool)
     for chars, _ in asked:
-        place[chars & 0xFFFF] = 1
-    known = place.nonzero()[0]
+        seen[chars & 0xFFFF] = True
+    known = seen.nonzero()[0]
+    place = np.zeros(65536, np.uint16)
     place[known] = np.arange(1, len(known) + 1)
     cells = place.take(points & np.uint32(0xFFFF))
     pairs = [_hash(chars[:-1], chars[1:]) for chars, _ in asked]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 from cleaner.wrapping.lexicon import STEPS, Lexicon, table
@@ -13,6 +14,10 @@ FILE = "linebreaks.npz"
 LEAVES = 16
 CHUNK = 1024
 """Breaks scored at once, so that their columns stay in the processor's cache."""
+FEW = 100
+"""Breaks up to which the number of steps costs more than what is done in them."""
+UNIT = 1 << 24
+"""The parts of one that sums are told in; leaves are held as float16, which has no smaller ones."""
 STAGES = ((72, -3.0), (128, -1.75), (200, -math.inf))
 """Trees, and the sum of their values below which the trees after them are not asked.
 
@@ -22,20 +27,42 @@ corpora and 28,000 of generated texts none that all trees give .7 had a sum belo
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """Some of the trees, as their inner nodes: the question that each asks, whether the rank of a
+class Trees:
+    """Trees, as their inner nodes: the question that each asks, whether the rank of a
     feature is above one, and a mask of the leaves that it rules out where it is.
 
     feature, rank, mask: an array (nodes, trees); where a tree has fewer nodes the mask is empty.
-    leaves:  the value of each leaf, tree after tree, LEAVES each.
-    least:   the sum of the values of these trees and of those before below which none is added.
+    leaves:  the value of each leaf, tree after tree, LEAVES each, in whole numbers of 1 / UNIT, so
+             that a sum is the same in any order.
     """
 
     feature: Any
     rank: Any
     mask: Any
     leaves: Any
-    least: float
+
+    def values(self, ranks: Any) -> Any:
+        """What each tree gives each break, an array (trees, breaks); ranks: (features, breaks)."""
+        import numpy as np
+
+        out = np.zeros((self.mask.shape[1], ranks.shape[1]), np.uint16)
+        for feature, rank, mask in zip(self.feature, self.rank, self.mask, strict=True):
+            above = (ranks.take(feature, axis=0) > rank).astype(np.uint16)
+            above *= mask
+            out |= above
+        leaf = _lowest().take(out)
+        leaf += np.arange(0, leaf.shape[0] * LEAVES, LEAVES, dtype=np.uint16)[:, None]
+        return self.leaves.take(leaf)
+
+    def part(self, first: int, last: int) -> "Trees":
+        """Some of the trees."""
+        import numpy as np
+
+        feature, rank, mask = (
+            np.ascontiguousarray(each[:, first:last])
+            for each in (self.feature, self.rank, self.mask)
+        )
+        return Trees(feature, rank, mask, self.leaves[first * LEAVES : last * LEAVES])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +74,18 @@ class Model:
     a value.
 
     names:  the features by number.
-    edges:  for each feature its thresholds, in order, a column.
-    stages: the trees, in the order in which they are asked.
+    edges:  the thresholds of each feature in order, feature after feature, a column.
+    owner:  the feature of each of them; bounds: where those of a feature begin, and their number.
+    trees:  in the order in which they were learned; stages: the same as parts.
     """
 
     words: Lexicon
     names: tuple[str, ...]
-    edges: tuple[Any, ...]
-    stages: tuple[Stage, ...]
+    edges: Any
+    owner: Any
+    bounds: Any
+    trees: Trees
+    stages: tuple[Trees, ...]
 
     def score(self, rows: Any) -> Any:
         """For each break the probability that a wrap made it.
@@ -64,32 +95,42 @@ class Model:
         """
         import numpy as np
 
+        few = rows.shape[1] <= FEW
+        sums = self._sums_of_few(rows) if few else self._sums(rows)
+        return 1 / (1 + np.exp(sums / -float(UNIT)))
+
+    def _sums(self, rows: Any) -> Any:
+        import numpy as np
+
         ranks = np.empty(rows.shape, np.uint8)
-        for row, edges in enumerate(self.edges):
-            above = (rows[row] > edges).view(np.uint8)
+        for row, (first, last) in enumerate(pairwise(self.bounds.tolist())):
+            above = (rows[row] > self.edges[first:last]).view(np.uint8)
             np.add.reduce(above, axis=0, dtype=np.uint8, out=ranks[row])
-        total = np.zeros(rows.shape[1], np.float32)
+        total = np.zeros(rows.shape[1], np.int32)
         going = np.arange(len(total))
-        for stage in self.stages:
+        for trees, (_, least) in zip(self.stages, STAGES, strict=True):
             for start in range(0, len(going), CHUNK):
                 part = going[start : start + CHUNK]
-                total[part] += _sum(stage, ranks.take(part, axis=1))
-            going = going[total[going] >= stage.least]
-        return 1 / (1 + np.exp(-total.astype(np.float64)))
+                values = trees.values(ranks.take(part, axis=1))
+                total[part] += values.sum(axis=0, dtype=np.int32)
+            going = going[total[going] >= least * UNIT]
+        return total
 
+    def _sums_of_few(self, rows: Any) -> Any:
+        """The same with fewer steps, each over all trees."""
+        import numpy as np
 
-def _sum(stage: Stage, ranks: Any) -> Any:
-    """For each break the sum of the values that the trees of a stage give it."""
-    import numpy as np
-
-    out = np.zeros((stage.mask.shape[1], ranks.shape[1]), np.uint16)
-    for feature, rank, mask in zip(stage.feature, stage.rank, stage.mask, strict=True):
-        above = (ranks.take(feature, axis=0) > rank).astype(np.uint16)
-        above *= mask
-        out |= above
-    leaf = _lowest().take(out)
-    leaf += np.arange(0, leaf.shape[0] * LEAVES, LEAVES, dtype=np.uint16)[:, None]
-    return stage.leaves.take(leaf).sum(axis=0)
+        above = rows.take(self.owner, axis=0) > self.edges
+        # a feature that no tree asks for has no threshold, and any rank will do for it
+        heads = self.bounds[:-1].clip(0, len(self.edges) - 1)
+        ranks = np.add.reduceat(above.view(np.uint8), heads, axis=0, dtype=np.uint8)
+        first = [0, *(last for last, _ in STAGES[:-1])]
+        parts = np.add.reduceat(self.trees.values(ranks), first, axis=0, dtype=np.int32)
+        total, going = parts[0], True
+        for part, (_, least) in zip(parts[1:], STAGES, strict=False):
+            going = going & (total >= least * UNIT)
+            total = total + np.where(going, part, 0)
+        return total
 
 
 @cache
@@ -125,22 +166,20 @@ def load() -> Model:
         names = tuple(str(held["names"]).split("\n"))
         edges = tuple(np.unique(threshold[feature == row]) for row in range(len(names)))
         rank = [edges[row].searchsorted(at) for row, at in zip(feature, threshold, strict=True)]
-        columns = tuple(each[:, None] for each in edges)
+        counts = [len(each) for each in edges]
         place = np.arange(len(tree)) - np.searchsorted(tree, tree)
         shape = (int(place.max()) + 1, int(tree.max()) + 1)
         nodes = np.zeros((3, *shape), np.uint16)
         nodes[:, place, tree] = feature, rank, ~held["mask"]
-        stages, first = [], 0
-        for last, least in STAGES:
-            trees = slice(first, last)
-            stages.append(
-                Stage(
-                    nodes[0, :, trees].astype(np.int64),
-                    nodes[1, :, trees, None].astype(np.uint8),
-                    np.ascontiguousarray(nodes[2, :, trees, None]),
-                    held["leaf"][trees].astype(np.float32).ravel(),
-                    least,
-                )
-            )
-            first = last
-        return Model(words, names, columns, tuple(stages))
+        leaves = np.round(held["leaf"].astype(np.float64) * UNIT).astype(np.int32).ravel()
+        trees = Trees(
+            nodes[0].astype(np.int64),
+            nodes[1, :, :, None].astype(np.uint8),
+            nodes[2, :, :, None],
+            leaves,
+        )
+        bounds = [0, *(last for last, _ in STAGES)]
+        stages = tuple(trees.part(*pair) for pair in pairwise(bounds))
+        owner = np.repeat(np.arange(len(names)), counts)
+        ends = np.cumsum([0, *counts])
+        return Model(words, names, np.concatenate(edges)[:, None], owner, ends, trees, stages)
