@@ -310,7 +310,8 @@ def parse(data: bytes, piece: Piece | str, reading: Reading, *, lined: bool) -> 
         return Content(piece, digest(data), UTF8, "", [], "", data, [note])
     text, encoding = decode(data, name, piece.codec or reading.input_encoding)
     raw = None if encoding.encode(text) == data else data
-    told = [f"{name} {encoding.note}"] if encoding.note and (not piece.part or not piece.codec) else []
+    noteworthy = encoding.note and (not piece.part or not piece.codec)
+    told = [f"{name} {encoding.note}"] if noteworthy else []
     if not lined:
         notes = told if data else [f"{name} is empty: an empty file stands in its place."]
         body = text if piece.whole else text.rstrip("\n")

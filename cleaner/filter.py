@@ -155,12 +155,19 @@ class Decisions(Mapping[str, list[Edit]]):
     """What `decide` gives when it has something to say beside its edits.
 
     edits: for each document id its edits.
-    notes: sentences for the report: what was found and is not changed, how it was looked for.
+    notes: sentences for the report, on what was found and is not changed.
+    method: sentences for the summary, on how it was looked for.
     """
 
-    def __init__(self, edits: Mapping[str, list[Edit]], notes: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        edits: Mapping[str, list[Edit]],
+        notes: Iterable[str] = (),
+        method: Iterable[str] = (),
+    ) -> None:
         self.edits = edits
         self.notes = list(notes)
+        self.method = list(method)
 
     def __getitem__(self, name: str) -> list[Edit]:
         return self.edits[name]

@@ -16,6 +16,7 @@ class Report:
     removed:            (filter, rule) to the code points taken away, net of those written.
     rejected:           sentences about files that could not be used.
     notes:              sentences about files that were used and need a look.
+    method:             sentences on how filters looked at the corpus.
     faults:             sentences about faults of the program itself.
     left:               suffixes of files of other kinds to their number.
     """
@@ -28,6 +29,7 @@ class Report:
     removed: Counter[tuple[str, str]] = field(default_factory=Counter)
     rejected: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    method: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     left: Counter[str] = field(default_factory=Counter)
 
@@ -59,6 +61,7 @@ class Report:
         self.removed.update(other.removed)
         self.rejected += other.rejected
         self.notes += other.notes
+        self.method += other.method
         self.faults += other.faults
         self.left += other.left
 
@@ -79,6 +82,7 @@ class Report:
             "filters": _nested(self.edits, self.removed),
             "rejected": self.rejected,
             "notes": self.notes,
+            "method": self.method,
             "faults": self.faults,
             "left": dict(sorted(self.left.items())),
         }
@@ -93,6 +97,7 @@ class Report:
             values["characters"]["out"],
             rejected=values["rejected"],
             notes=values["notes"],
+            method=values["method"],
             faults=values["faults"],
             left=Counter(values["left"]),
         )

@@ -71,8 +71,9 @@ def work(plan: Plan, number: int, shard: Shard) -> None:
         states = _read(plan, shard, report)
     else:
         *stored, report = load(here.texts(number - 1, shard.key))
-        decisions, notes = load(here.decisions(number - 1, shard.key))
+        decisions, notes, method = load(here.decisions(number - 1, shard.key))
         report.notes += notes
+        report.method += method
         states = _decided(stored, passes[number - 1], decisions)
     evidence: list[tuple[str, Evidence]] = []
     cleaned = _cleaned(list(states), step, report, evidence)
@@ -258,8 +259,9 @@ def decide(plan: Plan, number: int, step: Pass, shards: Sequence[Shard]) -> None
     if here.decisions(number, shards[-1].key).exists():
         return
     found = step.barrier.decide(_Every(here, number, shards))
-    notes = found.notes if isinstance(found, Decisions) else []
-    for place, shard in enumerate(shards):
+    said = (found.notes, found.method) if isinstance(found, Decisions) else ([], [])
+    for shard in shards:
         names = [name for name, _ in next(load(here.evidence(number, shard.key)))]
         own = {name: edits for name in names if (edits := found.get(name))}
-        store(here.decisions(number, shard.key), [own, [] if place else notes], here.scratch())
+        store(here.decisions(number, shard.key), [own, *said], here.scratch())
+        said = ([], [])

@@ -38,6 +38,8 @@ def summary(report: Report, seconds: float, pipeline: Pipeline) -> None:
         edits, removed = counts.get(filter.name, (0, 0))
         table.add_row(filter.name, f"{edits:,}", f"{removed:,}")
     console.print(table)
+    for sentence in report.method:
+        console.print(sentence, soft_wrap=True)
     left = sum(report.left.values())
     console.print(
         f"{report.documents:,} documents, {report.changed:,} changed; "

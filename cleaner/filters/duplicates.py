@@ -152,10 +152,16 @@ class Duplicates(CorpusFilter):
             return self._known(reference, documents)
         if self.scope == "corpus":
             every = self._among(documents)
-            return Decisions({} if self.report_only else every, self._notes([every]))
+            return self._decisions(every, [every])
         each = [self._among([document]) for document in documents]
-        edits = {name: found[name] for found in each for name in found}
-        return Decisions({} if self.report_only else edits, self._notes(each))
+        return self._decisions({name: found[name] for found in each for name in found}, each)
+
+    def _decisions(self, edits: Mapping[str, list[Edit]], found: Sequence[Repeats]) -> Decisions:
+        """The edits, or what they would take out; and how it was looked for."""
+        if self.report_only:
+            told = [note for each in found for note in self._told(each)]
+            return Decisions({}, told, self._searched(found))
+        return Decisions(edits, (), self._searched(found))
 
     def _known(
         self, reference: Against, documents: Iterable[tuple[str, Units]]
@@ -164,13 +170,13 @@ class Duplicates(CorpusFilter):
         index = reference.index(self.against_digest)
         differ = differ_in_numbers if self.numbers == "apart" else None
         found = known(index, documents, self.unit, self._least, differ)
-        notes = [
+        searched = [
             f"{self.name} compared {found.compared:,} {self.unit}s with those of {self.against}: "
             "of the long ones one in thousands may have been missed."
         ]
         if self.report_only:
-            return Decisions({}, notes + self._told(found))
-        return Decisions(found, notes if found.compared else [])
+            return Decisions({}, self._told(found), searched)
+        return Decisions(found, (), searched if found.compared else ())
 
     def _among(self, documents: Iterable[tuple[str, Units]]) -> Repeats:
         """What repeats in documents that are compared with one another."""
@@ -199,13 +205,13 @@ class Duplicates(CorpusFilter):
         )
         return Repeats(places, collection, found, self.unit)
 
-    def _notes(self, found: Sequence[Repeats]) -> list[str]:
-        """Which search it was, and what it found where nothing is to be removed."""
+    def _searched(self, found: Sequence[Repeats]) -> list[str]:
+        """Which search it was."""
         distinct = [each.compared for each in found]
         if not sum(distinct):
             return []
         every = all(proven(number, self.exact) for number in distinct)
-        notes = [
+        return [
             f"{self.name} compared {sum(distinct):,} distinct {self.unit}s: "
             + (
                 "no pair was missed."
@@ -213,9 +219,6 @@ class Duplicates(CorpusFilter):
                 else "a pair in thousands may have been missed; exact finds every one."
             )
         ]
-        if self.report_only:
-            notes += [note for each in found for note in self._told(each)]
-        return notes
 
     def _told(self, found: Repeats) -> list[str]:
         """What would go, and why."""
