@@ -32,7 +32,8 @@ from cleaner.neardup import (
     star,
 )
 from cleaner.neardup.candidates import _differ
-from cleaner.neardup.exact import Found, contained_pairs
+from cleaner.neardup.containment import contained_pairs
+from cleaner.neardup.exact import Found
 from cleaner.neardup.grams import Texts
 from cleaner.neardup.neighbours import Neighbours
 
@@ -196,7 +197,7 @@ def test_parts_and_blocks_of_any_size_change_nothing(texts: list[str], threshold
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("cleaner.neardup.neighbours.enough", lambda values, memory: 4)
         patch.setattr("cleaner.neardup.grams._BLOCK", 7)
-        patch.setattr("cleaner.neardup.exact._BLOCK", 5)
+        patch.setattr("cleaner.neardup.windows._BLOCK", 5)
         patch.setattr("cleaner.neardup.neighbours._BLOCK", 5)
         assert pairs_of_keys(texts, threshold) == by_comparing_all(texts, threshold)
         patch.setattr("cleaner.neardup.pairs.EXACT_UP_TO", 0)

@@ -9,20 +9,26 @@ those that the fewest other texts have, and a pair is looked at only where it sh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.neardup.candidates import Insides, Pruner, shortest
 from cleaner.neardup.grams import MEMORY, Counts, Texts
-from cleaner.neardup.tiling import Group, add, groups, piece_sizes, rarest
-from cleaner.neardup.verification import ratios, shares
+from cleaner.neardup.tiling import groups, piece_sizes
+from cleaner.neardup.verification import ratios
+from cleaner.neardup.windows import (
+    Windows,
+    expanded,
+    pairs_of,
+    pieces_of,
+    slabs,
+    unpacked,
+    windows_of,
+)
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-_BLOCK = 1 << 21
-_MANY = 16
 
 
 class Found(NamedTuple):
@@ -31,19 +37,6 @@ class Found(NamedTuple):
     left: NDArray[np.uint32]
     right: NDArray[np.uint32]
     ratio: NDArray[np.float64]
-
-
-class _Windows(NamedTuple):
-    """For each shared piece the text that has it, and those before it that do.
-
-    The latter are `holders[low:low + counts]`.
-    """
-
-    text: NDArray[np.uint32]
-    low: NDArray[np.int64]
-    counts: NDArray[np.int64]
-    holders: NDArray[np.uint32]
-    mark: NDArray[np.uint64]
 
 
 def exact_pairs(texts: Texts, threshold: float, memory: int = MEMORY) -> Found:
@@ -64,80 +57,18 @@ def exact_pairs(texts: Texts, threshold: float, memory: int = MEMORY) -> Found:
         0, 2**64, len(texts), np.uint64, endpoint=False
     )
     found = []
-    for slab in _slabs(texts, all_groups, max(memory >> 7, 1)):
-        pieces = _pieces(texts, slab, counts)
-        windows = list(_windows(texts, pieces, slab[-1].until, floor, weight))
+    for slab in slabs(texts, all_groups, max(memory >> 7, 1)):
+        pieces = pieces_of(texts, slab, counts)
+        windows = list(windows_of(texts, pieces, slab[-1].until, floor, weight))
         for group in slab:
             if group.pieces > group.usable:
                 rows = np.arange(group.first, group.until, dtype=np.uint32)
                 low = floor[rows].astype(np.int64)
                 everyone = np.arange(group.until, dtype=np.uint32)
                 nothing = np.zeros(len(rows), np.uint64)
-                windows.append(_Windows(rows, low, rows - low, everyone, nothing))
-        found.append(verified(pruner, _pairs(windows)))
+                windows.append(Windows(rows, low, rows - low, everyone, nothing))
+        found.append(verified(pruner, pairs_of(windows)))
     return together(found)
-
-
-def contained_pairs(texts: Texts, share: float, memory: int = MEMORY) -> Found:
-    """Every pair of a text and a shorter one of which at least such a share stands inside it.
-
-    The share is `rapidfuzz.fuzz.partial_ratio / 100`: the ratio of the shorter text, which is on
-    the right, to the stretch of the longer one, no longer than it, that is most like it. So the
-    insertions and deletions between the two are at most 2 (1 - share) times its length, and one of
-    so many and one pieces of it stands in the longer text.
-    """
-    import numpy as np
-
-    floor = np.zeros(len(texts), np.uint32)
-    all_groups = list(groups(texts, share))[::-1]
-    sizes = piece_sizes(group for group in all_groups if group.pieces <= group.usable)
-    counts = Counts(sizes, len(texts.codes), memory * 3 // 8)
-    pruner = Insides(texts, share)
-    weight = np.random.Generator(np.random.PCG64(1)).integers(
-        0, 2**64, len(texts), np.uint64, endpoint=False
-    )
-    found = []
-    for slab in _slabs(texts, all_groups, max(memory >> 7, 1)):
-        pieces = _pieces(texts, slab, counts)
-        floor[slab[-1].first : slab[0].until] = slab[-1].first
-        windows = list(_windows(texts, pieces, len(texts), floor, weight, behind=True))
-        for group in slab:
-            if group.pieces > group.usable:
-                rows = np.arange(group.first, group.until, dtype=np.uint32)
-                low = np.minimum(rows.astype(np.int64) + 1, len(texts))
-                everyone = np.arange(len(texts), dtype=np.uint32)
-                nothing = np.zeros(len(rows), np.uint64)
-                windows.append(_Windows(rows, low, len(texts) - low, everyone, nothing))
-        found.append(verified(pruner, _pairs(windows), shares))
-    return together(found)
-
-
-def _pieces(texts: Texts, slab: list[Group], counts: Counts) -> dict[int, NDArray[np.int64]]:
-    """The rarest pieces of the texts of a slab, by size; its grams are counted."""
-    import numpy as np
-
-    pieces: dict[int, list[NDArray[np.int64]]] = {}
-    for group in slab:
-        places = add(texts, group, counts)
-        if group.pieces <= group.usable:
-            for size, rare in rarest(texts, group, counts, places):
-                pieces.setdefault(size, []).append(rare)
-    return {size: np.concatenate(each) for size, each in pieces.items()}
-
-
-def _slabs(texts: Texts, all_groups: list[Group], most: int) -> Iterator[list[Group]]:
-    """The groups in runs of at most so many characters."""
-    slab: list[Group] = []
-    size = 0
-    for group in all_groups:
-        own = int(texts.starts[group.until] - texts.starts[group.first])
-        if slab and size + own > most:
-            yield slab
-            slab, size = [], 0
-        slab.append(group)
-        size += own
-    if slab:
-        yield slab
 
 
 def all_pairs(texts: Texts, threshold: float) -> Found:
@@ -146,7 +77,7 @@ def all_pairs(texts: Texts, threshold: float) -> Found:
 
     low = np.searchsorted(texts.sizes, shortest(texts.sizes, threshold))
     rows = np.arange(len(texts), dtype=np.uint32)
-    pairs = _expanded(rows, low, rows - low, rows)
+    pairs = expanded(rows, low, rows - low, rows)
     return verified(Pruner(texts, threshold), [unpacked(pairs)])
 
 
@@ -167,15 +98,6 @@ def verified(
     return together(found)
 
 
-def unpacked(pairs: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """The lower and the upper 32 bits."""
-    import numpy as np
-
-    return (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32), (pairs >> np.uint64(32)).astype(
-        np.uint32
-    )
-
-
 def together(found: Sequence[Found]) -> Found:
     """Several sets of pairs as one."""
     import numpy as np
@@ -186,126 +108,3 @@ def together(found: Sequence[Found]) -> Found:
         np.concatenate([each.right for each in found]),
         np.concatenate([each.ratio for each in found]),
     )
-
-
-def _windows(
-    texts: Texts,
-    pieces: dict[int, NDArray[np.int64]],
-    until: int,
-    floor: NDArray[np.uint32],
-    weight: NDArray[np.uint64],
-    behind: bool = False,
-) -> Iterator[_Windows]:
-    """Where the texts stand, before `until`, that share a piece and are of a length to compare.
-
-    floor:  for each text the first that it can be compared with.
-    behind: look at those behind a text instead of those before it.
-    """
-    import numpy as np
-
-    pieces = {size: places for size, places in pieces.items() if len(places)}
-    if not pieces:
-        return
-    low_bits = np.uint64((1 << int(texts.bits)) - 1)
-    keys, owners, wanted = {}, {}, {}
-    shifts = {size: np.uint64(64 - (16 * len(at)).bit_length()) for size, at in pieces.items()}
-    for size, places in pieces.items():
-        keys[size] = texts.hashes_at(places, size)
-        owner = np.searchsorted(texts.starts, places, "right").astype(np.uint64)
-        owner -= np.uint64(1)
-        owners[size] = owner
-        wanted[size] = np.zeros(1 << 64 - int(shifts[size]), bool)
-        wanted[size][(keys[size] >> shifts[size]).view(np.int64)] = True
-    begin = floor[min(int(owner.min()) for owner in owners.values())]
-    found: dict[int, list[NDArray[np.uint64]]] = {size: [] for size in pieces}
-    start, end = (int(place) for place in texts.starts[[begin, until]])
-    for at, made in texts.hashes(list(pieces), start, end):
-        holder = texts.owners(at, min(at + len(made[min(made)]), end))
-        for size, hashes in made.items():
-            held = np.flatnonzero(wanted[size][(hashes >> shifts[size]).view(np.int64)])
-            found[size].append((hashes[held] & ~low_bits) | holder[held])
-    for size in pieces:
-        postings = distinct(np.concatenate(found.pop(size)))
-        del wanted[size]
-        chosen = distinct((keys.pop(size) & ~low_bits) | owners.pop(size))
-        text = chosen & low_bits
-        if behind:
-            low = np.searchsorted(postings, chosen, "right")
-            high = np.searchsorted(postings, chosen | low_bits, "right")
-        else:
-            low = np.searchsorted(postings, (chosen & ~low_bits) | floor[text.view(np.int64)])
-            high = np.searchsorted(postings, chosen)
-        shared = np.flatnonzero(high > low)
-        holders = (postings & low_bits).astype(np.uint32)
-        del postings
-        sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(weight[holders])))
-        low, high = low[shared], high[shared]
-        yield _Windows(
-            text[shared].astype(np.uint32), low, high - low, holders, sums[high] - sums[low]
-        )
-
-
-def distinct(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The values without repeats, in ascending order."""
-    import numpy as np
-
-    values = np.sort(values)
-    new = np.empty(len(values), bool)
-    new[:1] = True
-    np.not_equal(values[1:], values[:-1], out=new[1:])
-    return values[new]
-
-
-def _pairs(
-    windows: list[_Windows],
-) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.uint32]]]:
-    """The distinct pairs of all windows, in blocks of whole texts."""
-    import numpy as np
-
-    if not any(len(w.text) for w in windows):
-        return
-    text = np.concatenate([w.text for w in windows])
-    low = np.concatenate([w.low for w in windows])
-    count = np.concatenate([w.counts for w in windows])
-    mark = np.concatenate([w.mark for w in windows])
-    which = np.repeat(np.arange(len(windows)), [len(w.text) for w in windows])
-    order = np.lexsort((mark, count, text))
-    text, low, count, mark, which = (a[order] for a in (text, low, count, mark, which))
-    # A tail that thousands share is many pieces with one and the same window.
-    same = (text[1:] == text[:-1]) & (mark[1:] == mark[:-1]) & (count[1:] == count[:-1])
-    keep = np.append(True, ~(same & (count[1:] >= _MANY)))
-    text, low, count, which = (a[keep] for a in (text, low, count, which))
-    ends = np.cumsum(count)
-    at = 0
-    while at < len(text):
-        done = int(ends[at - 1]) if at else 0
-        until = max(int(np.searchsorted(ends, done + _BLOCK, "right")), at + 1)
-        last = text[until - 1]
-        if until < len(text) and text[until] == last:
-            begin = int(np.searchsorted(text, last))
-            until = begin if begin > at else int(np.searchsorted(text, last, "right"))
-        parts = []
-        for n, window in enumerate(windows):
-            rows = np.flatnonzero(which[at:until] == n) + at
-            if len(rows):
-                parts.append(_expanded(text[rows], low[rows], count[rows], window.holders))
-        # Texts that are alike share many pieces: to leave repeats out costs less than to look at
-        # each of them.
-        yield unpacked(distinct(np.concatenate(parts)))
-        at = until
-
-
-def _expanded(
-    text: NDArray[np.uint32],
-    low: NDArray[np.int64],
-    count: NDArray[np.int64],
-    holders: NDArray[np.uint32],
-) -> NDArray[np.uint64]:
-    """Each text with every holder in its window, packed as text * 2^32 + holder."""
-    import numpy as np
-
-    ends = np.cumsum(count)
-    place = np.arange(int(ends[-1])) + np.repeat(low - (ends - count), count)
-    packed = np.repeat(text.astype(np.uint64) << np.uint64(32), count)
-    packed |= holders[place]
-    return packed

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 
 from cleaner.neardup.buckets import Buckets, enough
 from cleaner.neardup.candidates import Pruner, shortest
-from cleaner.neardup.exact import Found, exact_pairs, together, unpacked, verified
+from cleaner.neardup.exact import Found, exact_pairs, together, verified
 from cleaner.neardup.grams import MEMORY, Texts
+from cleaner.neardup.windows import unpacked
 
 if TYPE_CHECKING:
     import numpy as np
@@ -116,7 +117,7 @@ class Neighbours:
         """What `_sampled` gives of the texts; while it is little, kept for the next time."""
         if self._kept:
             return self._kept
-        if len(self.texts.codes) * 8 > self.memory // 4:
+        if len(self.texts.codes) * 8 > self.memory // 16:
             return _sampled(self.texts, self._size)
         self._kept = list(_sampled(self.texts, self._size))
         return self._kept

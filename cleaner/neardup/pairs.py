@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.errors import CleanerError
 from cleaner.neardup.collection import Collection
-from cleaner.neardup.exact import Found, all_pairs, contained_pairs, exact_pairs
+from cleaner.neardup.containment import contained_pairs
+from cleaner.neardup.exact import Found, all_pairs, exact_pairs
 from cleaner.neardup.grams import MEMORY, Texts
 from cleaner.neardup.keys import keys
 from cleaner.neardup.neighbours import Neighbours
