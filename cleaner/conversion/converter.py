@@ -31,7 +31,7 @@ from cleaner.conversion.lookup import (
 )
 from cleaner.conversion.particles import particle
 from cleaner.conversion.runs import edits_of_each, run_of
-from cleaner.conversion.shared import CLOSING, QUOTES, Lines, lone, quoted
+from cleaner.conversion.shared import CLOSING, QUOTES, Lines, any_simplified, lone, opens, quoted
 from cleaner.conversion.spans import Word, outside
 from cleaner.edit import Edit, joined
 
@@ -214,7 +214,7 @@ class Converter:
         if seen.size <= FEW and self._idle(text, seen.tolist(), got.tolist()):
             return None
         marks = (got > CHARACTER).nonzero()[0]
-        if not marks.size and not self._quoted(text, seen):
+        if not marks.size and not self._quoted(text, codes, seen):
             return _Step(text_of(looked), seen, [], True)
         places = seen.take(marks)
         flags = got.take(marks)
@@ -239,9 +239,15 @@ class Converter:
             if not every & COMPATIBLE:
                 near = self.lookup.near(codes, near)
             hits = self.lookup.hits(unified, near.tolist())
-        own = [] if self._lone else self._own(text, places[(flags & SHARED) != 0], changed, hits)
+        doubtful = not self.lookup.doubtful.isdisjoint([key for _, _, key in hits])
+        own: list[int] = []
+        if not self._lone and changed.size:
+            # Only a line with a character of Simplified text alone keeps anything.
+            single = self._quoted(text, codes, changed)
+            if (single or every & SHARED) and (doubtful or any_simplified(codes)):
+                own = self._own([*places[(flags & SHARED) != 0].tolist(), *single], changed, hits)
         lines = None
-        if own or not self.lookup.doubtful.isdisjoint([key for _, _, key in hits]):
+        if own or doubtful:
             lines = self._lines(text, hits, changed, own)
             hits = [
                 hit
@@ -267,8 +273,13 @@ class Converter:
         if every & (PHRASE | MAKES_PHRASE):
             # Characters convert once and for all, so only a phrase can be left for a second pass,
             # and one only where a character that phrases are found by stayed or was written.
-            left = places[(self.lookup.table.take(looked.take(places)) & PHRASE) != 0].tolist()
-            left += [at for word in words for at in range(max(word.start - 1, 0), word.end + 1)]
+            left = places[self.lookup.lasting.take(looked.take(places))].tolist()
+            left += [
+                at
+                for word in words
+                for at in range(word.start, word.end)
+                if after[at] in self.lookup.lasting_characters
+            ]
             settled = self.lookup.stays(self.lookup.hits(after, left))
         changed = outside(changed, words)
         return _Step(after, changed, sorted(words + stays), settled)
@@ -292,12 +303,12 @@ class Converter:
             value == ord(text[at]) | PHRASE for at, value in zip(places, values, strict=True)
         ) and not self.lookup.hits(text, places)
 
-    def _quoted(self, text: str, changed: Any) -> list[int]:
+    def _quoted(self, text: str, codes: Any, changed: Any) -> list[int]:
         """The places of single characters in quotation marks that would change."""
         if self._lone or not changed.size:
             return []
         if changed.size > MANY:
-            return self._quoted_in(text)
+            changed = changed[opens().take(codes.take(changed - 1))]
         return [
             at
             for at in changed.tolist()
@@ -320,17 +331,17 @@ class Converter:
         for at in places[(flags & WORD) != 0].tolist():
             yield Word(at, at + 1, after[at], "word", _BECAUSE["word"])
 
-    def _own(self, text: str, places: Any, changed: Any, hits: list[Hit]) -> list[int]:
-        """The places outside those phrases where a character may stand as Simplified text has it.
+    def _own(self, places: list[int], changed: Any, hits: list[Hit]) -> list[int]:
+        """Of those places the ones outside those phrases where a character would change.
 
-        places: those of characters that Simplified text has too.
+        places: those of characters that Simplified text has too, and of single quoted ones.
         """
-        own = {*places.tolist(), *self._quoted(text, changed)}
+        own = set(places)
         for start, size, key in hits:
             if key not in self.lookup.doubtful:
                 own.difference_update(range(start, start - size))
         at = changed.searchsorted(sorted(own))
-        return sorted(own & set(changed.take(at, mode="clip").tolist())) if changed.size else []
+        return sorted(own & set(changed.take(at, mode="clip").tolist()))
 
     def _lines(self, text: str, hits: list[Hit], changed: Any, own: list[int]) -> Lines:
         """The lines of a text, and what in them shows that they are Traditional."""

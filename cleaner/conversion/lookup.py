@@ -34,6 +34,13 @@ class Lookup:
         )
         self.characters = str.maketrans(dict(characters))
         self._pairs, anchors = self._anchored()
+        fixed = {char for key in self.phrases for char in key} - characters.keys()
+        fixed |= shared().keys() | {char for value in self.phrases.values() for char in value}
+        self.lasting = np.zeros(0x110000, bool)
+        """For each code whether a phrase may stand around it in a text that was converted."""
+        for pair, found in self._pairs.items():
+            if any(fixed.issuperset(key) for _, key in found):
+                self.lasting[[ord(char) for char in pair if char in anchors]] = True
         forms = compatibility()
         self.forms = str.maketrans(forms)
         table: Any = np.arange(0x110000, dtype=np.uint32)
@@ -62,6 +69,7 @@ class Lookup:
         self.plain = table[:0x10000] & CHARACTER
         # str.translate is twice as fast with a list, and slow for what a dictionary lacks.
         self.short = [chr(code) for code in (table[:0xA000] & CHARACTER).tolist()]
+        self.lasting_characters = frozenset(map(chr, self.lasting.nonzero()[0].tolist()))
         codes = np.array([[ord(char) for char in pair] for pair in self._pairs], np.uint32)
         self._hashes = np.zeros(1 << 16, bool)
         if len(codes):

@@ -27,6 +27,31 @@ def _simplified() -> re.Pattern[str]:
     return re.compile(f"[{simplified_only()}]")
 
 
+@cache
+def _simplified_codes() -> Any:
+    import numpy as np
+
+    table = np.zeros(0x10000, bool)
+    table[[ord(char) for char in simplified_only() if ord(char) < 0x10000]] = True
+    table[-1] = True  # stands for all characters beyond the basic plane
+    return table
+
+
+def any_simplified(codes: Any) -> bool:
+    """Whether there may be a character of Simplified text alone, in an array of code points."""
+    return bool(_simplified_codes().take(codes, mode="clip").any())
+
+
+@cache
+def opens() -> Any:
+    """For each code whether it is an opening quotation mark."""
+    import numpy as np
+
+    table = np.zeros(0x110000, bool)
+    table[[ord(char) for char in QUOTES]] = True
+    return table
+
+
 def quoted(text: str) -> Iterator[int]:
     """The places of single characters in quotation marks, of each kind in order."""
     for opening, closing in QUOTES.items():
