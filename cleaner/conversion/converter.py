@@ -31,7 +31,7 @@ from cleaner.conversion.lookup import (
 )
 from cleaner.conversion.particles import particle
 from cleaner.conversion.runs import edits_of_each, run_of
-from cleaner.conversion.shared import CLOSING, QUOTES, Lines, any_simplified, lone, opens, quoted
+from cleaner.conversion.shared import QUOTES, Lines, any_simplified, lone, opens, quoted
 from cleaner.conversion.spans import Word, outside
 from cleaner.edit import Edit, joined
 
@@ -100,7 +100,7 @@ class Converter:
 
     def _convert(self, text: str) -> str:
         """The conversion of a text by all passes over it that it needs."""
-        while (step := self.step(text)) is not None and step.after != text:
+        while (step := self.step(text, told=False)) is not None and step.after != text:
             text = step.after
             if step.settled:
                 break
@@ -183,7 +183,7 @@ class Converter:
         first = self.lookup.seen_with_others.search(text)
         if first is not None and self.lookup.marked.search(text) is not None:
             return None
-        if not self._lone and CLOSING.search(text) is not None and self._quoted_in(text):
+        if not self._lone and self._quoted_in(text):
             return None
         if len(text) < TINY:
             after = text.translate(self.lookup.short)
@@ -191,13 +191,19 @@ class Converter:
             after = text_of(self.lookup.plain.take(codes_of(text)))
         if first is not None:
             places = [match.start() for match in self.lookup.anchors.finditer(text, first.start())]
-            if self.lookup.hits(text, places) or self.lookup.hits(after, places):
+            if self.lookup.hits(text, places):
+                return None
+            lasting = self.lookup.lasting_characters
+            if self.lookup.hits(after, [at for at in places if after[at] in lasting]):
                 return None
         return after
 
-    def step(self, text: str) -> _Step | None:
-        """One pass over the text; None where it finds nothing to look at."""
-        return self._step(text, *self._look(text))
+    def step(self, text: str, *, told: bool = True) -> _Step | None:
+        """One pass over the text; None where it finds nothing to look at.
+
+        told: whether it is to tell what it changed where, beside the text after it.
+        """
+        return self._step(text, *self._look(text), told=told)
 
     def _look(self, text: str) -> tuple[Any, Any, Any]:
         """The codes of a text, what the table says of each, and the places where they differ."""
@@ -205,7 +211,9 @@ class Converter:
         looked = self.lookup.table.take(codes)
         return codes, looked, (looked != codes).nonzero()[0]
 
-    def _step(self, text: str, codes: Any, looked: Any, seen: Any) -> _Step | None:
+    def _step(
+        self, text: str, codes: Any, looked: Any, seen: Any, *, told: bool = True
+    ) -> _Step | None:
         import numpy as np
 
         if not seen.size:
@@ -281,8 +289,9 @@ class Converter:
                 if after[at] in self.lookup.lasting_characters
             ]
             settled = self.lookup.stays(self.lookup.hits(after, left))
-        changed = outside(changed, words)
-        return _Step(after, changed, sorted(words + stays), settled)
+        if not told:
+            return _Step(after, changed, [], settled)
+        return _Step(after, outside(changed, words), sorted(words + stays), settled)
 
     def _words(self, text: str, hits: list[Hit]) -> list[Word]:
         """Of phrases that overlap the first, of those the longest."""

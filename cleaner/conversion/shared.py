@@ -12,8 +12,6 @@ from cleaner.conversion.tables import read_lists, simplified_only
 
 QUOTES = {"「": "」", "『": "』", "“": "”", "‘": "’", '"': '"'}
 
-CLOSING = re.compile(f"[{''.join(QUOTES.values())}]")
-
 
 @cache
 def shared() -> Mapping[str, frozenset[str]]:
