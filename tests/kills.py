@@ -1,4 +1,4 @@
-"""Runs that are killed, and the proof that the same command finishes them to the same bytes."""
+"""The command in processes of its own: killed, without rights, on a full disk."""
 
 import os
 import random
@@ -7,8 +7,11 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from folders import make, tree
 
 ROOT = Path(__file__).parent.parent
@@ -91,3 +94,40 @@ def hold(folder: Path, workers: str, kills: int, seed: int) -> int:
             assert finish(start(folder, *words)) == (0, "")
             assert tree(folder / "out") == whole
     return killed
+
+
+# Root may read what it likes: without these two powers it may not.
+PLAIN = [] if os.getuid() else ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+obeys = pytest.mark.skipif(
+    bool(PLAIN) and shutil.which("setpriv") is None,
+    reason="run as a user other than root, or install setpriv, to test permissions",
+)
+
+
+def plainly(folder: Path, *words: str) -> tuple[int, str]:
+    done = subprocess.run(
+        [*PLAIN, *COMMAND, *words],
+        cwd=folder,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[Path]:
+    """A disk of a megabyte at a folder that is made; skips the test where none can be mounted."""
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)],
+        capture_output=True,
+        check=False,
+    )
+    if mounted.returncode:
+        pytest.skip("a small disk cannot be mounted here: run as root to test a full one")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)

@@ -1,7 +1,6 @@
 """Faults of the machine: killed processes, refused permissions, a full disk."""
 
 import os
-import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import kills
 import pytest
 from folders import make, tree
-from kills import COMMAND, ENVIRONMENT, PAGE, corpus, finish, start, worker
+from kills import PAGE, corpus, finish, obeys, plainly, small_disk, start, worker
 
 KILLS = 25
 
@@ -34,26 +33,6 @@ def test_a_killed_worker_is_named_and_the_same_command_finishes(tmp_path: Path) 
     whole = ("traditional", "run", "in", "whole", "-j", "1", "--quiet")
     assert finish(start(tmp_path, *whole))[0] == 0
     assert tree(tmp_path / "out") == tree(tmp_path / "whole")
-
-
-# Root may read what it likes: without these two powers it may not.
-PLAIN = [] if os.getuid() else ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
-obeys = pytest.mark.skipif(
-    bool(PLAIN) and shutil.which("setpriv") is None,
-    reason="run as a user other than root, or install setpriv, to test permissions",
-)
-
-
-def plainly(folder: Path, *words: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [*PLAIN, *COMMAND, *words],
-        cwd=folder,
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.returncode, done.stderr
 
 
 @obeys
@@ -87,16 +66,7 @@ def test_where_nothing_may_be_written_one_sentence_says_so(tmp_path: Path) -> No
 
 
 def test_a_full_disk_is_named_and_the_run_goes_on_when_there_is_room(tmp_path: Path) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)],
-        capture_output=True,
-        check=False,
-    )
-    if mounted.returncode:
-        pytest.skip("a small disk cannot be mounted here: run as root to test a full one")
-    try:
+    with small_disk(tmp_path / "disk") as disk:
         corpus(tmp_path / "in")
         words = ("traditional", "run", "in", "disk/out", "--quiet", "-j", "1")
         code, said = finish(start(tmp_path, *words))
@@ -109,5 +79,3 @@ def test_a_full_disk_is_named_and_the_run_goes_on_when_there_is_room(tmp_path: P
             == 0
         )
         assert tree(disk / "out") == tree(tmp_path / "whole")
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)

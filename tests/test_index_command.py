@@ -8,12 +8,11 @@ import subprocess
 import time
 from pathlib import Path
 
+import calls
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from folders import make
-from test_faults import COMMAND, ENVIRONMENT, finish, obeys, plainly, start
-
-from cleaner.cli import main
+from kills import COMMAND, ENVIRONMENT, finish, obeys, plainly, small_disk, start
 
 LINE = "渡口的老船工每天天不亮就起来烧水，等第一班船的客人到了，先给每人倒上一碗热茶再开船。"
 NEAR = "渡口的老船工每天天不亮就起來燒水，等第一班船的客人到了，先給每人倒上一碗姜湯再開船。"
@@ -27,15 +26,12 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def call(*words: str | Path, input: bytes | None = None) -> Result:
-    return CliRunner().invoke(main, ["index", *(str(word) for word in words)], input=input)
+    return calls.call("index", *words, input=input)
 
 
 def sentence(result: Result) -> str:
     assert result.exit_code == 2
-    said = result.stderr.strip()
-    assert said.startswith("cleaner: ")
-    assert "\n" not in said
-    return said.removeprefix("cleaner: ")
+    return calls.sentence(result)
 
 
 def index(tmp_path: Path) -> Path:
@@ -159,7 +155,7 @@ def test_wrong_use_is_one_sentence_with_the_remedy(
 
 def test_a_filter_before_it_is_refused(tmp_path: Path) -> None:
     index(tmp_path)
-    done = CliRunner().invoke(main, ["traditional", "index", "stat", "db"])
+    done = calls.call("traditional", "index", "stat", "db")
     assert "takes no filters" in sentence(done)
 
 
@@ -294,16 +290,7 @@ def test_an_index_that_may_not_be_written_can_be_queried(tmp_path: Path) -> None
 
 
 def test_a_full_disk_is_named_and_the_index_is_as_before(tmp_path: Path) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)],
-        capture_output=True,
-        check=False,
-    )
-    if mounted.returncode:
-        pytest.skip("a small disk cannot be mounted here: run as root to test a full one")
-    try:
+    with small_disk(tmp_path / "disk") as disk:
         index(tmp_path)
         shutil.copytree(tmp_path / "db", disk / "db")
         os.symlink(disk / "db", tmp_path / "small")
@@ -319,5 +306,3 @@ def test_a_full_disk_is_named_and_the_index_is_as_before(tmp_path: Path) -> None
         subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
         assert finish(start(tmp_path, "index", "add", "db", "in", "--quiet")) == (0, "")
         assert stat(tmp_path)["files"] == 152
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)

@@ -5,13 +5,12 @@ import time
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from calls import call
 from folders import make, tree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import CleanerError, Document, Pipeline
-from cleaner.cli import main
 from cleaner.config import read
 from cleaner.edit import Edit, apply, complete, revert
 from cleaner.engine import run
@@ -266,10 +265,6 @@ def test_what_is_wrong_in_a_rule_is_said_with_its_name(
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def call(*words: str) -> Result:
-    return CliRunner().invoke(main, words)
 
 
 CLUB = """[[rule]]

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from calls import call
 from folders import make, tree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared import SHARED, needs_shared
 
 from cleaner import CleanerError, Pipeline
-from cleaner.cli import main
 from cleaner.document import Document
 from cleaner.edit import apply, revert
 from cleaner.filters.templates import Templates
@@ -322,10 +321,6 @@ def test_a_pattern_for_sites_that_cannot_be_used_is_said() -> None:
 
 
 # the command
-
-
-def call(*words: str) -> Result:
-    return CliRunner().invoke(main, words)
 
 
 def test_learn_writes_a_file_for_a_stream_and_a_run(
