@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MEMORY = 1 << 30
+MEMORY = 640 << 20
 """Bytes that a search keeps to, about."""
 LONGEST_GRAM = 5
 _SEED = 20_061
