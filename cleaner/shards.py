@@ -217,10 +217,10 @@ def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -
             )
             if aside := list(_rejects(content)):
                 rejects += aside
+                more = f" and {len(aside) - 1:,} more are" if aside[1:] else " is"
                 report.rejected.append(
-                    f"{content.name} has {len(aside)} lines that are no JSON object, the first is "
-                    f"line {aside[0]['line']} ({aside[0]['why']}): "
-                    f"they were set aside in {here.state / 'rejects.jsonl'}."
+                    f"{content.name} line {aside[0]['line']}{more} no JSON object "
+                    f"({aside[0]['why']}): see {here.state / 'rejects.jsonl'}."
                 )
             report.notes += content.notes
             before = [document.text for document in content.documents()]
