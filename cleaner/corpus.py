@@ -52,6 +52,12 @@ class Reading:
     metadata: bool = False
     to: str = ""
 
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Reading":
+        """The inverse of `dataclasses.asdict`, also when that has been through JSON."""
+        lists = {name: tuple(v) for name, v in values.items() if isinstance(v, list)}
+        return cls(**{**values, **lists})
+
     def written(self, encoding: Encoding) -> Encoding:
         """The encoding to write, given the one that was read."""
         if self.keep_encoding:

@@ -25,6 +25,10 @@ class Document:
     meta: Mapping[str, object] = field(default_factory=dict)
     kept: tuple[Span, ...] = ()
 
+    def with_text(self, text: str) -> "Document":
+        """The document with another text, in which nothing is protected yet."""
+        return Document(self.id, text, self.meta)
+
     @property
     def site(self) -> str:
         """The first folder of the id, which stands for the site it came from; "" at the top."""

@@ -63,14 +63,19 @@ class Checked:
 
 def check(path: Path, pipeline: Pipeline, reading: Reading) -> Checked:
     """Clean a file without writing it; raises CleanerError as `corpus.read` does."""
-    reading = dataclasses.replace(reading, set_aside=False, fields=pipeline.fields)
+    reading = _apart(pipeline, reading)
     return _checked(read(path, str(path), reading), pipeline, reading)
 
 
 def stream(data: bytes, pipeline: Pipeline, reading: Reading, *, lined: bool) -> Checked:
     """Clean the bytes of a stream; `lined` says whether they are JSON Lines. Errors as `check`."""
-    reading = dataclasses.replace(reading, set_aside=False, fields=pipeline.fields)
+    reading = _apart(pipeline, reading)
     return _checked(parse(data, "standard input", reading, lined=lined), pipeline, reading)
+
+
+def _apart(pipeline: Pipeline, reading: Reading) -> Reading:
+    """How a file is read that stays whole: nothing of it is set aside."""
+    return dataclasses.replace(reading, set_aside=False, fields=pipeline.fields)
 
 
 def _checked(content: Content, pipeline: Pipeline, reading: Reading) -> Checked:

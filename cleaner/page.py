@@ -54,14 +54,12 @@ def page(out: Path) -> str:
     Raises CleanerError where the folder has no trail of a run.
     """
     workspace = Workspace(out)
-    manifest = workspace.manifest() if out.is_dir() else None
-    if manifest is None:
-        raise CleanerError(f"{out} has no trail of a run: give the OUT of `cleaner run`.")
+    manifest = workspace.made()
     if not manifest["complete"]:
         raise CleanerError(f"the run into {out} is not complete: run it to its end first.")
     report = Report.from_dict(json.loads((workspace.state / "report.json").read_bytes()))
     asked = manifest["asked"]
-    reading = Reading(**{**asked["reading"], "globs": tuple(asked["reading"]["globs"])})
+    reading = Reading.from_dict(asked["reading"])
     paths = [workspace.trail(shard) for shard in manifest["shards"]]
     samples = _samples(paths, out, reading, report)
     return "".join(_html(out.resolve().name, asked, report, samples))

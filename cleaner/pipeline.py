@@ -137,15 +137,15 @@ class Pipeline:
         steps: list[list[Step]] = [[] for _ in now]
         for step in self.passes:
             for place, (text, found) in enumerate(step.settle_each(now, steps)):
-                now[place] = Document(now[place].id, text, now[place].meta)
+                now[place] = now[place].with_text(text)
                 steps[place] += found
             if step.barrier is None:
                 break
-            edits = step.barrier.found(protected(now, step.keepers, step.barrier))
+            surveys = zip(now, step.survey_each(now), strict=True)
+            edits = step.barrier.decide([(document.id, each) for document, each in surveys])
             for place, document in enumerate(now):
                 for own in step.decided(document.text, edits.get(document.id, ())):
-                    text = joined(document.text, own.edits)
-                    now[place] = Document(document.id, text, document.meta)
+                    now[place] = document.with_text(joined(document.text, own.edits))
                     steps[place].append(own)
         return [
             Cleaned(old.id, old.text, new.text, tuple(each))
@@ -233,7 +233,7 @@ def settle_each(
     at, going = first, list(range(len(documents))) if size > first else []
     while going and asked[at] < ROUNDS:
         asked[at] += 1
-        now = [Document(documents[p].id, texts[p], documents[p].meta) for p in going]
+        now = [documents[place].with_text(texts[place]) for place in going]
         for place, edits in zip(going, _found(chain[at], now, keepers), strict=True):
             if edits := _spared(chain[at], texts[place], edits, keepers):
                 steps[place].append(Step(chain[at].name, edits))

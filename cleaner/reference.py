@@ -6,7 +6,6 @@ Reads paragraphs out of files for `cleaner.neardup`, which knows no files.
 from __future__ import annotations
 
 import hashlib
-import math
 import os
 import shutil
 import sqlite3
@@ -24,7 +23,7 @@ from cleaner.errors import CleanerError
 from cleaner.neardup import Copies, Units, units_of_each
 from cleaner.neardup.addition import adding
 from cleaner.neardup.index import FILE, Index, Match
-from cleaner.repeats import Places, Reason, Repeats
+from cleaner.repeats import Places, Reason, Repeats, shown
 
 DEFAULTS: Mapping[str, Any] = {"threshold": 0.85, "min_chars": 20, "unit": "paragraph"}
 """The parameters of an index where none are given."""
@@ -288,6 +287,5 @@ def known(
 def _reason(line: int, match: Match) -> Reason:
     if match.ratio == 1:
         return Reason(line, "identical-paragraph", f"the same text as {match.place}")
-    shown = math.floor(match.ratio * 100 + 1e-9) / 100
-    because = f"near-duplicate of {match.place}, similarity {shown:.2f}"
+    because = f"near-duplicate of {match.place}, similarity {shown(match.ratio)}"
     return Reason(line, "near-duplicate-paragraph", because)

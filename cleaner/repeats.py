@@ -50,6 +50,11 @@ class Places:
         return spans[at], spans[at + 1]
 
 
+def shown(ratio: float) -> str:
+    """A similarity to two places, never rounded up to a threshold."""
+    return f"{math.floor(ratio * 100 + 1e-9) / 100:.2f}"
+
+
 class Reason(NamedTuple):
     """Why a part of a document goes; its line counts from 1."""
 
@@ -166,11 +171,10 @@ class Repeats(Mapping[str, list[Edit]]):
         _, line = self.places.line(copy)
         if number == self.collection.of[copy]:
             return Reason(line, "identical-paragraph", f"the same text as {where}{opening}")
-        shown = math.floor(ratio * 100 + 1e-9) / 100
         if inside:
-            because = f"stands inside {where}, share {shown:.2f}{opening}"
+            because = f"stands inside {where}, share {shown(ratio)}{opening}"
             return Reason(line, "contained-paragraph", because)
-        because = f"near-duplicate of {where}, similarity {shown:.2f}{opening}"
+        because = f"near-duplicate of {where}, similarity {shown(ratio)}{opening}"
         return Reason(line, "near-duplicate-paragraph", because)
 
 

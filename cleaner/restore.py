@@ -25,9 +25,7 @@ def restore(
     Raises CleanerError where there is no trail, or `back` is not empty.
     """
     workspace = Workspace(out)
-    manifest = workspace.manifest() if out.is_dir() else None
-    if manifest is None:
-        raise CleanerError(f"{out} has no trail of a run: give the OUT of `cleaner run`.")
+    manifest = workspace.made()
     if back.exists() and not force and (not back.is_dir() or any(back.iterdir())):
         raise CleanerError(
             f"{back} is not empty: give an empty folder, or --force to write into it."
@@ -38,7 +36,7 @@ def restore(
             f"the run into {out} kept no full trail (--trail {asked['trail']}): "
             "take the input from your own copy."
         )
-    reading = Reading(**{**asked["reading"], "globs": tuple(asked["reading"]["globs"])})
+    reading = Reading.from_dict(asked["reading"])
     done, faults = 0, []
     if not manifest["complete"]:
         faults.append(

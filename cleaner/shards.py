@@ -14,7 +14,6 @@ from cleaner.document import Document
 from cleaner.edit import joined
 from cleaner.errors import CleanerError
 from cleaner.filter import Decisions, Evidence, Filter
-from cleaner.metadata import metadata
 from cleaner.pipeline import Pass, Pipeline, Step
 from cleaner.report import Report
 from cleaner.workspace import Workspace, load, store
@@ -160,8 +159,7 @@ def _settled(states: Sequence[State], step: Pass) -> list[tuple[str, Evidence]]:
     evidence: list[tuple[str, Evidence]] = []
     if barrier is not None:
         after = [
-            Document(document.id, text, document.meta)
-            for document, (text, _) in zip(documents, settled, strict=True)
+            document.with_text(text) for document, (text, _) in zip(documents, settled, strict=True)
         ]
         found = step.survey_each(after)
         evidence = [(document.id, own) for document, own in zip(after, found, strict=True)]
@@ -175,6 +173,8 @@ def _settled(states: Sequence[State], step: Pass) -> list[tuple[str, Evidence]]:
 
 def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -> None:
     """Write the files of a shard, its trail and its counts."""
+    from cleaner.metadata import metadata  # its patterns take long to compile
+
     here, pipeline = plan.workspace, plan.pipeline
     keys = dict(zip(shard.pieces, shard.keys, strict=True))
     rejects: list[dict[str, Any]] = []

@@ -50,8 +50,8 @@ def _large(path: Path, target: BinaryIO, pipeline: Pipeline, reading: Reading) -
     reading = dataclasses.replace(reading, set_aside=False, globs=(path.name,), to="")
     with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
         report = engine.run(path, Path(folder), pipeline, reading, trail="none", spec="inline")
-        for sentence in (*report.rejected, *report.faults):
-            raise CleanerError(sentence)
+        if faults := [*report.rejected, *report.faults]:
+            raise CleanerError(faults[0])
         out = Path(folder, path.name)
         with open(out, "rb") as file:
             suffix = compression.split(path.name)[1]

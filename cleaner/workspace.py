@@ -70,6 +70,13 @@ class Workspace:
                 f"{self.state / 'manifest.json'} cannot be read: run again with --force."
             ) from None
 
+    def made(self) -> dict[str, Any]:
+        """The manifest of the run that wrote OUT; raises CleanerError where there was none."""
+        manifest = self.manifest() if self.out.is_dir() else None
+        if manifest is None:
+            raise CleanerError(f"{self.out} has no trail of a run: give the OUT of `cleaner run`.")
+        return manifest
+
     def write_manifest(self, manifest: dict[str, Any]) -> None:
         write(self.state / "manifest.json", _json(manifest))
 

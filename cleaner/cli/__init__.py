@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from cleaner import __version__, config, corpus
-from cleaner.cli import index, sinks
+from cleaner.cli import sinks
 from cleaner.cli.chain import DONE, Chain, Chosen, Settings, Sink, reading_options
 from cleaner.errors import CleanerError
 from cleaner.filter import suggestion
@@ -125,5 +125,5 @@ def _assigned(assignments: Iterable[str]) -> dict[str, dict[str, Any]]:
     return found
 
 
-for command in (*sinks.COMMANDS, index.index_command):
+for command in sinks.COMMANDS:
     main.add_command(command)

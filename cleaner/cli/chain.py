@@ -1,6 +1,7 @@
 """The group: filters in a chain, made from their classes, and the command at its end."""
 
 import dataclasses
+import importlib
 import inspect
 import os
 import re
@@ -79,14 +80,28 @@ class FilterCommand(click.Command):
             formatter.write_dl(list(self.rules.items()))
 
 
+LATE: Mapping[str, tuple[str, str]] = {
+    "index": ("cleaner.cli.index", "index_command"),
+    "learn": ("cleaner.cli.learning", "learn_command"),
+}
+"""Commands of modules that are imported when they are called, for what these import in turn."""
+
+
 class Chain(click.Group):
     """The group: filters in a chain, then a sink. Errors become one sentence and an exit code."""
 
+    def _sinks(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *LATE})
+
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*filters(), *super().list_commands(ctx)]
+        return [*filters(), *self._sinks(ctx)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         known = super().get_command(ctx, cmd_name)
+        if known is None and cmd_name in LATE:
+            module, name = LATE[cmd_name]
+            command: click.Command = getattr(importlib.import_module(module), name)
+            return command
         if known is None and cmd_name in filters():
             return filter_command(filters()[cmd_name])
         return known
@@ -104,7 +119,7 @@ class Chain(click.Group):
         for title, names in (
             ("Filters, in their default order", list(ORDER)),
             ("Filters used only where they are named", [n for n in filters() if n not in ORDER]),
-            ("Commands", super().list_commands(ctx)),
+            ("Commands", self._sinks(ctx)),
         ):
             with formatter.section(title):
                 commands = [self.get_command(ctx, name) for name in names]

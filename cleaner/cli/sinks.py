@@ -35,7 +35,6 @@ from cleaner.cli.chain import (
     reading_options,
     say,
 )
-from cleaner.cli.learning import learn_command
 from cleaner.cli.listing import filters_command
 from cleaner.cli.terminal import progress, summary
 from cleaner.errors import CleanerError
@@ -343,6 +342,5 @@ COMMANDS = (
     explain_command,
     report_command,
     restore_command,
-    learn_command,
     filters_command,
 )

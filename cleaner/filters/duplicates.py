@@ -5,15 +5,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from cleaner.document import Document
 from cleaner.edit import Edit
 from cleaner.errors import CleanerError
 from cleaner.filter import CorpusFilter, Decisions, option
 from cleaner.neardup import KEEP, UNITS, Containment, Store, Units, copies, proven, units_of_each
-from cleaner.reference import Against, known
 from cleaner.repeats import Places, Repeats
+
+if TYPE_CHECKING:
+    from cleaner.reference import Against
 
 _LEAST_SHARE = 0.6  # below, a text of that length stands by chance in every long one
 _NUMERAL = "〇零一二三四五六七八九十百千万两"
@@ -131,9 +133,11 @@ class Duplicates(CorpusFilter):
             object.__setattr__(self, "against_digest", reference.digest())
 
     @property
-    def _reference(self) -> Against | None:
+    def _reference(self) -> "Against | None":
         if self.against is None:
             return None
+        from cleaner.reference import Against  # with sqlite3 and the index: few runs need them
+
         return Against(Path(self.against), self._least, self.min_chars, self.unit)
 
     @property
@@ -164,9 +168,11 @@ class Duplicates(CorpusFilter):
         return Decisions(edits, (), self._searched(found))
 
     def _known(
-        self, reference: Against, documents: Iterable[tuple[str, Units]]
+        self, reference: "Against", documents: Iterable[tuple[str, Units]]
     ) -> Mapping[str, list[Edit]]:
         """What stands in a reference as well."""
+        from cleaner.reference import known
+
         index = reference.index(self.against_digest)
         differ = differ_in_numbers if self.numbers == "apart" else None
         found = known(index, documents, self.unit, self._least, differ)

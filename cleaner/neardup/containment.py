@@ -7,7 +7,14 @@ from cleaner.neardup.exact import Found, together, verified
 from cleaner.neardup.grams import MEMORY, Counts, Texts
 from cleaner.neardup.tiling import groups, piece_sizes
 from cleaner.neardup.verification import shares
-from cleaner.neardup.windows import Windows, pairs_of, pieces_of, slabs, windows_of
+from cleaner.neardup.windows import (
+    everyone,
+    pairs_of,
+    pieces_of,
+    slabs,
+    weights,
+    windows_of,
+)
 
 
 def contained_pairs(texts: Texts, share: float, memory: int = MEMORY) -> Found:
@@ -25,9 +32,7 @@ def contained_pairs(texts: Texts, share: float, memory: int = MEMORY) -> Found:
     sizes = piece_sizes(group for group in all_groups if group.pieces <= group.usable)
     counts = Counts(sizes, len(texts.codes), memory * 3 // 8)
     pruner = Insides(texts, share)
-    weight = np.random.Generator(np.random.PCG64(1)).integers(
-        0, 2**64, len(texts), np.uint64, endpoint=False
-    )
+    weight = weights(texts)
     found = []
     for slab in slabs(texts, all_groups, max(memory >> 7, 1)):
         pieces = pieces_of(texts, slab, counts)
@@ -35,10 +40,7 @@ def contained_pairs(texts: Texts, share: float, memory: int = MEMORY) -> Found:
         windows = list(windows_of(texts, pieces, len(texts), floor, weight, behind=True))
         for group in slab:
             if group.pieces > group.usable:
-                rows = np.arange(group.first, group.until, dtype=np.uint32)
-                low = np.minimum(rows.astype(np.int64) + 1, len(texts))
-                everyone = np.arange(len(texts), dtype=np.uint32)
-                nothing = np.zeros(len(rows), np.uint64)
-                windows.append(Windows(rows, low, len(texts) - low, everyone, nothing))
+                low = np.minimum(np.arange(group.first, group.until) + 1, len(texts))
+                windows.append(everyone(group, low, len(texts)))
         found.append(verified(pruner, pairs_of(windows), shares))
     return together(found)

@@ -17,12 +17,13 @@ from cleaner.neardup.grams import MEMORY, Counts, Texts
 from cleaner.neardup.tiling import groups, piece_sizes
 from cleaner.neardup.verification import ratios
 from cleaner.neardup.windows import (
-    Windows,
+    everyone,
     expanded,
     pairs_of,
     pieces_of,
     slabs,
     unpacked,
+    weights,
     windows_of,
 )
 
@@ -52,21 +53,15 @@ def exact_pairs(texts: Texts, threshold: float, memory: int = MEMORY) -> Found:
     sizes = piece_sizes(group for group in all_groups if group.pieces <= group.usable)
     counts = Counts(sizes, len(texts.codes), memory * 3 // 8)
     pruner = Pruner(texts, threshold)
-    # Marks that add up tell whether two windows hold the same texts without looking at each.
-    weight = np.random.Generator(np.random.PCG64(1)).integers(
-        0, 2**64, len(texts), np.uint64, endpoint=False
-    )
+    weight = weights(texts)
     found = []
     for slab in slabs(texts, all_groups, max(memory >> 7, 1)):
         pieces = pieces_of(texts, slab, counts)
         windows = list(windows_of(texts, pieces, slab[-1].until, floor, weight))
         for group in slab:
             if group.pieces > group.usable:
-                rows = np.arange(group.first, group.until, dtype=np.uint32)
-                low = floor[rows].astype(np.int64)
-                everyone = np.arange(group.until, dtype=np.uint32)
-                nothing = np.zeros(len(rows), np.uint64)
-                windows.append(Windows(rows, low, rows - low, everyone, nothing))
+                rows = np.arange(group.first, group.until)
+                windows.append(everyone(group, floor[rows].astype(np.int64), rows))
         found.append(verified(pruner, pairs_of(windows)))
     return together(found)
 

@@ -29,6 +29,26 @@ class Windows(NamedTuple):
     mark: NDArray[np.uint64]
 
 
+def weights(texts: Texts) -> NDArray[np.uint64]:
+    """A number for each text, at random and the same each time.
+
+    Their sums tell whether two windows hold the same texts without looking at each.
+    """
+    import numpy as np
+
+    made = np.random.Generator(np.random.PCG64(1))
+    return made.integers(0, 2**64, len(texts), np.uint64, endpoint=False)
+
+
+def everyone(group: Group, low: NDArray[np.int64], high: NDArray[np.int64] | int) -> Windows:
+    """Windows over all texts from `low` to `high` of each of a group: no piece need be shared."""
+    import numpy as np
+
+    rows = np.arange(group.first, group.until, dtype=np.uint32)
+    holders = np.arange(int(np.max(high)), dtype=np.uint32)
+    return Windows(rows, low, high - low, holders, np.zeros(len(rows), np.uint64))
+
+
 def slabs(texts: Texts, all_groups: list[Group], most: int) -> Iterator[list[Group]]:
     """The groups in runs of at most so many characters."""
     slab: list[Group] = []
