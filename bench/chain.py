@@ -9,13 +9,12 @@ in this process, and official OpenCC's t2s over the same documents in a process 
 are medians of CPU seconds, the ratio of each pair of a round, and what each filter takes by itself.
 """
 
-import argparse
 import statistics
 import tempfile
 import time
 from pathlib import Path
 
-from traditional import PEERS, Own, peers, read
+from traditional import PEERS, Own, asked, peers, read
 
 from cleaner.document import Document
 from cleaner.engine import run
@@ -30,15 +29,7 @@ SHARD = 100
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("texts", nargs="+", type=Path)
-    parser.add_argument(
-        "--peers", type=Path, default=Path(tempfile.gettempdir()) / "bench-traditional-peers"
-    )
-    parser.add_argument("--repeat", type=int, default=3)
-    options = parser.parse_args()
+    options = asked(__doc__, "+", 3)
     official = peers(options.peers).get(OFFICIAL, Own(str))
     for path in options.texts:
         documents = cut(read(path))

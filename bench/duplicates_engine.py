@@ -62,6 +62,14 @@ def verified(
     keys: list[str], near: Iterable[tuple[int, int]], threshold: float
 ) -> tuple[Pairs, int]:
     """The proposed pairs that reach the threshold, and how many were proposed."""
+    found, proposed = scored(keys, near, threshold)
+    return [(i, j) for i, j, _ in found], proposed
+
+
+def scored(
+    keys: list[str], near: Iterable[tuple[int, int]], threshold: float
+) -> tuple[list[tuple[int, int, float]], int]:
+    """The same with the similarity of each pair."""
     import numpy
     from rapidfuzz.fuzz import ratio
     from rapidfuzz.process import cpdist
@@ -74,8 +82,12 @@ def verified(
         score_cutoff=threshold * 100 - 1e-6,
         dtype=numpy.float64,
     )
-    right = (ratios / 100 >= threshold).tolist()
-    return [pair for pair, good in zip(proposed, right, strict=True) if good], len(proposed)
+    found = [
+        (i, j, similar)
+        for (i, j), similar in zip(proposed, (ratios / 100).tolist(), strict=True)
+        if similar >= threshold
+    ]
+    return found, len(proposed)
 
 
 def main() -> None:

@@ -40,6 +40,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from duplicates import collection
+from duplicates_engine import scored
 
 PACKAGES = {
     "rensa": ("rensa==0.5.0",),
@@ -268,24 +269,8 @@ def _write(keys: list[str], path: Path, *, spaced: bool) -> None:
 
 def verified(keys: list[str], near: Iterable[tuple[int, int]], threshold: float) -> Outcome:
     """The proposed pairs that reach the threshold, how many were proposed, and who goes."""
-    import numpy
-    from rapidfuzz.fuzz import ratio
-    from rapidfuzz.process import cpdist
-
-    proposed = sorted({(min(pair), max(pair)) for pair in near if pair[0] != pair[1]})
-    ratios = cpdist(
-        [keys[i] for i, _ in proposed],
-        [keys[j] for _, j in proposed],
-        scorer=ratio,
-        score_cutoff=threshold * 100 - 1e-6,
-        dtype=numpy.float64,
-    )
-    found = [
-        (i, j, similar)
-        for (i, j), similar in zip(proposed, (ratios / 100).tolist(), strict=True)
-        if similar >= threshold
-    ]
-    return Outcome([(i, j) for i, j, _ in found], len(proposed), _star(found))
+    found, proposed = scored(keys, near, threshold)
+    return Outcome([(i, j) for i, j, _ in found], proposed, _star(found))
 
 
 def _star(pairs: Iterable[tuple[int, int, float]]) -> list[int]:

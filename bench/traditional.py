@@ -123,16 +123,24 @@ def with_trail(texts: list[str]) -> list[str]:
     return done
 
 
-def main() -> None:
+def asked(description: str | None, texts: str, repeat: int) -> argparse.Namespace:
+    """The options of a bench on texts: these, the folder of the peers, and how often to repeat.
+
+    texts: how many texts there may be, as argparse says it.
+    """
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+        description=description, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("texts", nargs="*", type=Path)
+    parser.add_argument("texts", nargs=texts, type=Path)
     parser.add_argument(
         "--peers", type=Path, default=Path(tempfile.gettempdir()) / "bench-traditional-peers"
     )
-    parser.add_argument("--repeat", type=int, default=9)
-    options = parser.parse_args()
+    parser.add_argument("--repeat", type=int, default=repeat)
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = asked(__doc__, "*", 9)
 
     import opencc  # the package that this project depends on
 

@@ -13,10 +13,8 @@ import pytest
 from click.testing import Result
 from folders import make
 from kills import COMMAND, ENVIRONMENT, finish, obeys, plainly, small_disk, start
+from paragraphs import LINE, NEAR, OTHER
 
-LINE = "渡口的老船工每天天不亮就起来烧水，等第一班船的客人到了，先给每人倒上一碗热茶再开船。"
-NEAR = "渡口的老船工每天天不亮就起來燒水，等第一班船的客人到了，先給每人倒上一碗姜湯再開船。"
-OTHER = "集市散了以后，卖糖人的老汉收起担子，把最后一只糖凤凰送给了蹲在旁边看了半天的小姑娘。"
 TITLE = "渡口旧事"
 
 

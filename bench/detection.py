@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Telling encodings beside other detectors: how often right, wrong or undecided, at what cost.
 
-    python bench/encodings.py PAGES [--peers DIR] [--most 60]
+    python bench/detection.py PAGES [--peers DIR] [--most 60]
 
 PAGES is a folder of UTF-8 texts, NAME.gold.txt. Of each, parts of 40, 100, 400 and 4,000 characters
 are written in each encoding, those of Traditional encodings after conversion. A detector is right
