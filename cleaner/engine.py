@@ -122,6 +122,7 @@ def _worked(
         _passes(plan, shards, pool, spec, progress)
         pool.shutdown()
     except BrokenProcessPool:
+        executor.stop(pool)
         raise CleanerError(
             "a worker process was killed, perhaps for want of memory: run the same command again "
             "to go on from there, with fewer --workers."

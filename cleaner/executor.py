@@ -70,7 +70,11 @@ def _follow(sentinel: int) -> None:
 
 
 def stop(executor: Executor) -> None:
-    """End an executor at once, with what its workers are doing."""
+    """End an executor at once, with what its workers are doing.
+
+    They are killed: what they write is put in place whole or not at all, and a worker that had
+    just been started when another one died would else be waited for without end.
+    """
     executor.shutdown(wait=False, cancel_futures=True)
     for child in multiprocessing.active_children():
-        child.terminate()
+        child.kill()

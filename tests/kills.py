@@ -45,8 +45,13 @@ def start(folder: Path, *words: str) -> subprocess.Popen[bytes]:
 
 
 def finish(process: subprocess.Popen[bytes]) -> tuple[int, str]:
-    """The exit code of a process and what it said."""
-    _, said = process.communicate(timeout=300)
+    """The exit code of a process and what it said; one that hangs is ended with its workers."""
+    try:
+        _, said = process.communicate(timeout=300)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        raise
     return process.returncode, said.decode()
 
 

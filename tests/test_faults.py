@@ -1,14 +1,20 @@
 """Faults of the machine: killed processes, refused permissions, a full disk."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
+import time
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import kills
 import pytest
 from folders import make, tree
 from kills import PAGE, corpus, finish, obeys, plainly, small_disk, start, worker
+
+from cleaner import executor
 
 KILLS = 25
 
@@ -36,6 +42,21 @@ def test_a_killed_worker_is_named_and_the_same_command_finishes(tmp_path: Path) 
 
 
 @obeys
+def test_where_one_worker_dies_no_other_outlives_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    # stands for a worker that is started while the pool ends the others: nobody tells it to end
+    monkeypatch.setattr(SpawnProcess, "terminate", lambda _: None)
+    pool = executor.make("local:2")
+    sleeping = pool.submit(time.sleep, 600)
+    with pytest.raises(BrokenProcessPool):
+        pool.submit(os._exit, 1).result()
+    children = multiprocessing.active_children()
+    executor.stop(pool)
+    for child in children:
+        child.join(30)
+        assert not child.is_alive()
+    assert sleeping.exception() is not None
+
+
 def test_what_may_not_be_read_is_named_and_the_rest_is_done(tmp_path: Path) -> None:
     source = make(tmp_path / "in", {"a.txt": PAGE, "shut.txt": PAGE, "closed/b.txt": PAGE})
     (source / "shut.txt").chmod(0)
