@@ -25,6 +25,8 @@ PIECES = [
     "xQ7某地新闻网 | 本地第一门户", "aB3某地新闻网 | 本地第一门户", "某地在线 www.abcde.com", "(", "）", "【", "】",
     "【某地门户首发，最新内容请访问www.abcde.com】", "（某地网 www.abcde.com）", "一秒记住", "最新章节请访问",
     "w w w . a b c . c o m", "手机用户请浏览m.abcde.com阅读。", "ｗｗｗ．ａｂｃ．ｃｏｍ", "。", "\n", "\n\n", " ", "a", "1",
+    "#看小说就来“某地书院”#", "某地在线 | 某地人的家园", "©某地日报 禁止转载", "-关注公众号“某地”，回复", "阅读全文-", "kX3某地新闻网",
+    "最新章节请搜索“某地书屋”！", "（本章未完，请翻页）", "abcde.net", "www。abcde。com", "w-w-w.a-b-c-d-e.c-o-m", "ａｂｃｄｅ．ｃｏｍ",
     "|", "网", "请", "\ud800", "\0", "\r",
 ]  # fmt: skip
 texts = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
@@ -60,6 +62,20 @@ def everything(sheet: Sheet, least: int) -> dict[int, Clues]:
 def test_clues_pass_over_nothing(text: str) -> None:
     found = clean.found(text)
     with mock.patch.object(watermarks, "clues", everything):
+        assert clean.found(text) == found
+
+
+def every_row(sheet: Sheet, hosts: object) -> dict[int, list[int]]:
+    """Rows in which a site may speak, none ruled out."""
+    rows = [list(range(*each)) for each in pairwise(sheet.bounds.tolist())]
+    return {n: own for n, own in enumerate(rows) if own}
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=texts)
+def test_speech_is_looked_for_wherever_it_may_be(text: str) -> None:
+    found = clean.found(text)
+    with mock.patch.object(watermarks, "speaking", every_row):
         assert clean.found(text) == found
 
 
@@ -157,3 +173,73 @@ def test_many_words_of_reader_sites_finish_soon() -> None:
         clean.found(piece * (20_000 // len(piece)))
         clean.found(f"{piece}\n" * (20_000 // len(piece)))
     assert time.process_time() - begin < 8
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "天才一秒记住本站地址：[听雨阁]www.abcde.cc最快更新！无广告！",
+        "本书首发听雨书屋，请支持正版！",
+        "看更多章节，请搜索“听雨书屋”",
+        "听雨书屋 www.abcde.com，最快更新剑影最新章节！",
+        "为了方便下次阅读，你可以在顶部“加入书签”记录本次（第3章）的阅读记录，下次打开书架即可看到！"
+        "请向你的朋友推荐本书，谢谢您的支持！！",
+        "声明：本书由听雨书屋(www.abcde.com)自网络收集整理制作,仅供预览交流学习使用,"
+        "版权归原作者和出版社所有,如果喜欢,请支持订阅购买正版.",
+        "【记住网址 www.abcde.com 听雨中文网】",
+        "如果您觉得本书不错，请分享给您的朋友：www.abcde.com",
+        "更多全本txt小说请到www.abcde.com下载",
+        "（未完待续。请搜索听雨书屋，小说更好更新更快！）",
+        "扫描下方二维码关注公众号，了解更多资讯",
+        "本章节由听雨书屋手打更新",
+        "（听雨书屋 www.abcde.com）",
+        "(看小说到听雨书屋www.abcde.com)",
+    ],
+)
+def test_what_a_site_says_to_its_readers_goes_from_a_line_and_as_a_line(phrase: str) -> None:
+    assert (
+        clean(f"天黑了，街上没有人。{phrase}\n他推开门。\n") == "天黑了，街上没有人。\n他推开门。\n"
+    )
+    assert (
+        clean(f"天黑了，街上没有人。\n{phrase}\n他推开门。\n")
+        == "天黑了，街上没有人。\n他推开门。\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "读者可以免费阅读最新章节。", "他每天在手机上看小说，更新很快。", "请下载本书电子版阅读。", "请访问本站首页。",
+        "下载地址：http://www.example.org/software/", "欢迎关注“望江发布”微信公众号，了解更多资讯。", "请支持正版，拒绝盗版。",
+        "本书作者是一位网络小说作家。", "请把书放回书架。", "（下载地址：www.example.com）", "网络小说网站的收入主要来自订阅。",
+        "本小说纯属虚构。", "登录网站下载电子书。", "请点击下一页查看完整表格。", "本文首发于微信公众号“城南旧事”。", "看书学习，看书写作。",
+    ],
+)  # fmt: skip
+def test_what_prose_says_of_books_and_sites_stays(sentence: str) -> None:
+    assert clean.found(f"天黑了，街上没有人。{sentence}\n他推开门。\n") == []
+    assert clean.found(f"天黑了，街上没有人。\n{sentence}\n他推开门。\n") == []
+
+
+PARAGRAPHS = [
+    "昨天上午，城南的食堂开张了，六十多位老人吃上了热饭。", "今年以来，全县新建果园三千余亩，农民增收两千元。",
+    "“我们要把老百姓的事放在心上。”他说，“办不好就不回来。”", "工人们正在加紧施工，预计月底通车。这条路长十二公里。",
+    "会议要求，各部门要密切配合，确保工作落到实处。",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "望江在线 | 望江人的网上家园", "望江论坛_望江第一社区", "【望江小说网，更新最快】", "『望江小说网首发』", "★望江小说网★",
+        "#看小说就来“望江书院”#", "～望江小说网～更多好书等你来～", "©望江日报 未经授权 禁止转载", "(望江书吧 好书天天看)",
+        "版权所有：望江日报社，转载请注明出处",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("where", ["end", "head", "after a sentence", "amid a sentence"])
+def test_a_signature_that_recurs_goes_from_wherever_it_stands(sign: str, where: str) -> None:
+    def stamped(line: str) -> str:
+        places = {"end": len(line), "head": 0, "amid a sentence": 7}
+        at = places.get(where, (line.find("。") + 1) % len(line) or line.find("，") + 1)
+        return line[:at] + sign + line[at:]
+
+    assert clean("\n".join(map(stamped, PARAGRAPHS))) == "\n".join(PARAGRAPHS)

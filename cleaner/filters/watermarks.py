@@ -12,7 +12,7 @@ from cleaner.composition import settled_each
 from cleaner.document import Line, lines, without_lines
 from cleaner.edit import Edit
 from cleaner.filter import TextFilter, option
-from cleaner.furniture.clues import Clues, clues
+from cleaner.furniture.clues import Clues, clues, may_hold_hosts
 from cleaner.furniture.ends import LONGEST, common, masked, raw_length, recurring
 from cleaner.furniture.sheet import Sheet, laid_out
 from cleaner.furniture.signatures import (
@@ -24,6 +24,8 @@ from cleaner.furniture.signatures import (
     is_signature,
     rules_of_signatures,
 )
+from cleaner.furniture.speech import speaking, speech
+from cleaner.furniture.stamps import ENDS, Stamp, stamps
 
 ROUNDS = 6
 STEP = 16
@@ -67,10 +69,13 @@ class Watermarks(TextFilter):
     r"""Take out a site's signature glued to the ends, heads or inside of paragraphs.
 
     Sites stamp what they publish: `…会议强调q3F某某网 | 本地第一门户`. A stamp is found by its
-    recurrence within the document, also when letters, counters or dates in it vary, and only when
-    it shows what it is: an address, a site's name beside a slogan, a code glued between prose and
-    name, a phrase of reader sites. What is stamped only once is found by shape alone, and only in
-    the phrases that reader sites use (一秒记住…, 最新章节请访问…, 手机用户请浏览…).
+    recurrence within the document, at the ends of lines, at their heads or inside, also when
+    letters, counters or dates in it vary, and only when it shows what it is: an address, a site's
+    name beside a slogan, a code that varies before the name, marks around it, a copyright notice,
+    a prompt to follow or read on. What is stamped only once is found by shape alone: addresses in
+    disguise (ｗｗｗ．ａｂｃ．ｃｏｍ, w w w . a b c), the phrases of reader sites (一秒记住…,
+    最新章节请访问…, 手机用户请浏览…), and sentences that consist of nothing but words in which such
+    sites speak to their readers.
 
     >>> text = '''今天会议强调，要抓好春耕。q3F某某网 | 本地第一门户
     ... 农技员走进田间地头q3F某某网 | 本地第一门户
@@ -81,7 +86,8 @@ class Watermarks(TextFilter):
     目前，播种已过大半。
 
     It leaves alone: refrains, names of speakers, photo credits, 新华社发, citations, closing
-    formulas and the repeated endings of statutes, and addresses that the prose speaks of.
+    formulas, the repeated openings and endings of statutes, rows of tables, labels and sources of
+    items, and addresses that the prose speaks of.
     """
 
     name = "watermarks"
@@ -89,9 +95,9 @@ class Watermarks(TextFilter):
         "recurring-end": "a signature at the ends of several paragraphs",
         "recurring-head": "a signature at the heads of several paragraphs",
         "recurring-inside": "a signature in brackets, or an address, inside several paragraphs",
-        "reader-phrase": "a phrase of reader sites: remember the site, read on elsewhere",
+        "reader-phrase": "what reader sites say: remember the site, read on elsewhere",
         "site-signature": "a site's signature with its address",
-        "spaced-host": "an address with its letters apart",
+        "spaced-host": "an address in disguise: letters apart, other dots, wide letters",
     }
 
     least: int = option(
@@ -107,9 +113,17 @@ class Watermarks(TextFilter):
     def _once(self, texts: Sequence[str]) -> list[list[Edit]]:
         found: list[list[Edit]] = [[] for _ in texts]
         sheet = laid_out(texts)
-        for place, clue in clues(sheet, self.least).items():
+        looked = clues(sheet, self.least)
+        hosts = may_hold_hosts(sheet)
+        recurring = stamps(sheet, hosts, self.least)
+        spoken = speaking(sheet, hosts)
+        for place in sorted({*looked, *recurring, *spoken}):
             rows = _Rows(sheet, place)
-            marks = [m for m in self._marks(texts[place], rows, clue) if m.rule not in self.without]
+            marks = list(_stamped(sheet, rows, recurring.get(place, ())))
+            marks += _spoken(rows, spoken.get(place, ()))
+            if place in looked:
+                marks += self._marks(texts[place], rows, looked[place])
+            marks = [mark for mark in marks if mark.rule not in self.without]
             if marks:
                 found[place] = list(_edits(texts[place], lines(texts[place]), marks))
         return found
@@ -204,7 +218,7 @@ class Watermarks(TextFilter):
             line = rows.line(row)
             if "." in line:
                 for match in rules.host.finditer(line):
-                    if match.end() < len(line) and not _in_brackets(match):
+                    if not _in_brackets(match):
                         found.setdefault(match[0], []).append((row, match.start(), match.end()))
         for host, places in found.items():
             if len({row for row, _, _ in places}) < self.least:
@@ -214,12 +228,52 @@ class Watermarks(TextFilter):
             shared = one[: common(one, other)][::-1]
             name = rules.site.search(shared) or rules.phrase.search(shared)
             if name is None or VISIT.search(shared):
-                continue
+                if not _is_inserted(rows, places):
+                    continue
+                shared = ""
             size = len(shared) - len(shared.lstrip(STOPS + " "))
             for row, start, end in places:
                 at = rows.begin(row)
                 first = at + start - len(shared) + size
                 yield _Mark(first, at + end, "recurring-inside", _times(len(places), shared + host))
+
+
+def _spoken(rows: _Rows, asked: Iterable[int]) -> Iterator[_Mark]:
+    for row in asked:
+        line, begin = rows.line(row), rows.begin(row)
+        for start, end in speech(line):
+            why = f"a site speaks to its readers: {line[start : start + 30]}"
+            yield _Mark(begin + start, begin + end, "reader-phrase", why)
+
+
+def _stamped(sheet: Sheet, rows: _Rows, found: Iterable[Stamp]) -> Iterator[_Mark]:
+    for row, start, end, times in found:
+        raw, line = sheet.seen[start:end], rows.line(row)
+        at = rows.begin(row) - int(sheet.first[row])
+        if end == sheet.end[row]:
+            rule = "recurring-end"
+        elif start == sheet.first[row]:
+            rule = "recurring-head"
+        else:
+            rule = "recurring-inside"
+            first = int(sheet.first[row])
+            end += _joint(line, start - first, end - first)
+        yield _Mark(at + start, at + end, rule, _times(times, raw))
+
+
+def _is_inserted(rows: _Rows, places: Sequence[tuple[int, int, int]]) -> bool:
+    """Whether an address stands where prose has none: nothing leads to it and nothing follows."""
+    rules = rules_of_signatures()
+    spoken = glued = 0
+    for row, start, end in places:
+        line = rows.line(row)
+        before, behind = line[max(0, start - 6) : start], line[end : end + 3]
+        spoken += bool(
+            VISIT.search(before) or rules.leading.search(before) or rules.following.search(behind)
+        )
+        follows = before[-1:] in ENDS
+        glued += (behind[:1] > "⺀" and (follows or before[-1:] > "⺀")) or (not behind and follows)
+    return 4 * spoken <= len(places) and 2 * glued >= len(places)
 
 
 def _phrases(rows: _Rows, asked: Sequence[int]) -> Iterator[_Mark]:
@@ -241,7 +295,10 @@ def _phrases(rows: _Rows, asked: Sequence[int]) -> Iterator[_Mark]:
 
 
 WIDE_HOST = re.compile(
-    r"[(（【]?[ｗＷ]{3}[．。.][ａ-ｚＡ-Ｚ０-９a-z0-9．。.\-－]{3,40}[ｍｎｔＭＮＴｇＧｃＣ][)）】]?"
+    r"[(（【]?(?:[ｗＷ]{3}[．。.][ａ-ｚＡ-Ｚ０-９a-z0-9．。.\-－]{3,40}[ｍｎｔＭＮＴｇＧｃＣmntgc](?![a-zａ-ｚ])"
+    r"|(?<![＠@／/：:ａ-ｚＡ-Ｚ０-９])[ａ-ｚＡ-Ｚ０-９]{2,30}(?:．[ａ-ｚＡ-Ｚ０-９]{2,20})?．"
+    r"(?:ｃｏｍ|ＣＯＭ|ｎｅｔ|ＮＥＴ|ｏｒｇ|ＯＲＧ|ｃｃ|ＣＣ|ｃｎ|ＣＮ|ｌａ|ＬＡ|ｔｖ|ＴＶ|ｍｅ|ＭＥ)"
+    r"(?![ａ-ｚＡ-Ｚ０-９．]))[)）】]?"
 )
 BRACKET = re.compile(r"\([^()\n]{4,80}\)|\[[^\[\]\n]{4,80}\]")
 

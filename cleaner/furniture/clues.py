@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 HINT, NEED, PHRASE, PLACE, DIVIDED, CODE, DOT = (1 << n for n in range(7))
-WIDE = (0xFF57, 0xFF37)
-"""The letters that a wide address begins with."""
+WIDE = (0xFF57, 0xFF37, 0xFF0E)
+"""The letters that a wide address begins with, and the dot inside it."""
 OFTEN = 0.4
 """A code alone tells a signature where so large a share of the lines ends in it."""
 
@@ -67,7 +67,7 @@ def clues(sheet: Sheet, least: int) -> dict[int, Clues]:
     row = np.bitwise_or.reduceat(flags, sheet.first)
     phrases = ((row & HINT) > 0) & (((row & NEED) > 0) | hosts)
     ends = _ends(sheet, codes, letters, flags, hosts, least)
-    wide = np.flatnonzero((sheet.raw == WIDE[0]) | (sheet.raw == WIDE[1]))
+    wide = np.flatnonzero(np.isin(sheet.raw, WIDE))
     wide = np.searchsorted(sheet.starts[sheet.lines[:-1]], wide, "right") - 1
     asked: dict[int, dict[str, Any]] = defaultdict(dict)
     for name, rows in (
@@ -90,6 +90,22 @@ def clues(sheet: Sheet, least: int) -> dict[int, Clues]:
         for place, found in sorted(asked.items())
         if found.keys() != {"hosts"} or len(found["hosts"]) > 1
     }
+
+
+def may_hold_hosts(sheet: Sheet) -> NDArray[np.bool_]:
+    """Whether each row may hold an address."""
+    import numpy as np
+
+    codes = np.minimum(sheet.codes, 0xFFFF)
+    singles, _, zones = _tables()
+    dots = np.flatnonzero(singles[codes] & DOT)
+    after = dots + 1 + (codes[dots + 1] == 32)
+    after = after[after + 1 < len(codes)]
+    signs = after[zones[_pair(codes[after], codes[after + 1])]]
+    hosts = np.zeros(len(sheet.line), bool)
+    if len(hosts):
+        hosts[np.searchsorted(sheet.first, signs, "right") - 1] = True
+    return hosts
 
 
 def _ends(

@@ -25,6 +25,14 @@ class SignatureRules(NamedTuple):
     host: re.Pattern[str]
     phrase: re.Pattern[str]
     site: re.Pattern[str]
+    notice: re.Pattern[str]
+    reader: re.Pattern[str]
+    divided: re.Pattern[str]
+    path: re.Pattern[str]
+    credit: re.Pattern[str]
+    slogan: re.Pattern[str]
+    leading: re.Pattern[str]
+    following: re.Pattern[str]
 
 
 @cache
@@ -56,6 +64,14 @@ def rules_of_signatures() -> SignatureRules:
         re.compile(parts["host"]),
         re.compile(any_of["phrase"]),
         re.compile(parts["site"]),
+        re.compile(any_of["notice"]),
+        re.compile(parts["reader"]),
+        re.compile(parts["divided"]),
+        re.compile(parts["path"]),
+        re.compile(parts["credit"]),
+        re.compile(parts["slogan"]),
+        re.compile(parts["leading"]),
+        re.compile(parts["following"]),
     )
 
 
@@ -118,7 +134,7 @@ def common_code(raws: Sequence[str]) -> int:
     """The length of the code before a signature's name, given ends that begin with it.
 
     Where the prose before ends in letters or digits, these run into the code: what all the codes
-    share at their ends is the code, else the length that most of them have.
+    share at their ends is the code, else the length that most of them have; 0 where none has it.
     """
     codes = [match[0] for raw in raws if (match := re.match(r"[a-z0-9]+", raw))]
     if not codes:
@@ -127,10 +143,13 @@ def common_code(raws: Sequence[str]) -> int:
     shortest = min(len(code) for code in codes)
     while size < shortest and len({code[-size - 1] for code in codes}) == 1:
         size += 1
-    return size or Counter(len(code) for code in codes).most_common(1)[0][0]
+    if size > 1 or len(set(codes)) == 1:
+        return size
+    ((length, times),) = Counter(map(len, codes)).most_common(1)
+    return length if 2 * times > len(codes) else 0
 
 
 def code_start(raw: str, fixed: int) -> int:
-    """Where the code begins in an end that begins with one of `fixed` characters or more."""
+    """Where the code begins in an end that begins with one, of `fixed` characters if not of 0."""
     match = re.match(r"[a-z0-9]+", raw)
-    return max(0, match.end() - fixed) if match else 0
+    return max(0, match.end() - fixed) if match and fixed else 0

@@ -1,0 +1,131 @@
+"""Sentences in which a site for readers speaks to them, told by the words that they consist of.
+
+Such a sentence says next to nothing but where and how to read on. So a sentence goes where nearly
+all of it are words of that speech, some of them such as only these sites use, and where it asks for
+something or names an address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cleaner.furniture.signatures import rules_of_signatures, words_of_signatures
+
+if TYPE_CHECKING:
+    from cleaner.furniture.sheet import Sheet
+
+COVERED = 0.85
+"""The share of its characters that are words of the speech, at least."""
+LEAST = 6
+"""Characters that a sentence of it has, at least."""
+LONGEST = 160
+KINDS = 2
+"""Different words of readers that it has, at least."""
+ROW = 2
+"""Words of the speech in a line that is looked at, at least."""
+BRACKET = re.compile(r"\([^()\n]{4,160}\)|\[[^\[\]\n]{4,160}\]")
+UNIT = re.compile(
+    rf"{BRACKET.pattern}|[^。!?…\n()\[\]]+(?:[\[(][^。!?…\n()\[\]]*[)\]][^。!?…\n()\[\]]*)*[。!?…~]*"
+)
+LETTER = re.compile(r"[a-z0-9一-鿿]")
+ENDS = "。!?…~\"')]"
+
+
+class _Speech(NamedTuple):
+    token: re.Pattern[str]
+    readers: re.Pattern[str]
+    asking: re.Pattern[str]
+
+
+@cache
+def _speech() -> _Speech:
+    words = words_of_signatures()
+    any_of = {
+        kind: "|".join(sorted(map(re.escape, words[kind]), key=len, reverse=True))
+        for kind in ("readers", "asking", "saying", "house")
+    }
+    host = rules_of_signatures().host.pattern
+    quoted = r"[\"'《「『][^\"'》」』]{1,24}[\"'》」』]|(?:[一-鿿] ){2,}[一-鿿]"
+    name = rf"[一-鿿]{{1,4}}(?:{any_of['house']})"
+    return _Speech(
+        re.compile(
+            rf"{host}(?:/[a-z0-9./_?=&\-]*)?|{quoted}|{any_of['readers']}|{any_of['asking']}"
+            rf"|{any_of['saying']}|{name}"
+        ),
+        re.compile(rf"{any_of['readers']}|{any_of['house']}"),
+        re.compile(any_of["asking"]),
+    )
+
+
+def speech(line: str) -> Iterator[tuple[int, int]]:
+    """Where a site speaks in a stripped, folded line; whole sentences or brackets, in order."""
+    gone = False
+    for unit in UNIT.finditer(line):
+        start, end = unit.span()
+        if line[start] == '"' and line.count('"', 0, start) % 2:
+            start += 1  # it closes what was said before
+        before = line[:start].rstrip()[-1:]
+        opens = not before or before in ENDS or line[start] in "(["
+        said = line[start:end]
+        inside = [found.span() for found in BRACKET.finditer(said) if _spoken(found[0], False)]
+        if inside and inside != [(0, len(said))]:
+            said = BRACKET.sub("", said)
+        gone = opens and end - start <= LONGEST and _spoken(said, gone)
+        if gone:
+            yield start, end
+        else:
+            yield from ((start + first, start + last) for first, last in inside)
+
+
+def _spoken(unit: str, goes_on: bool) -> bool:
+    """Whether a sentence is a site's; one that goes on after another may be a short one."""
+    rules = _speech()
+    size = len(LETTER.findall(unit))
+    covered = sum(len(LETTER.findall(token[0])) for token in rules.token.finditer(unit))
+    kinds = len(set(rules.readers.findall(unit)))
+    if not size or covered < COVERED * size or not kinds:
+        return False
+    hosted = rules_of_signatures().host.search(unit) is not None
+    return goes_on or (
+        size >= LEAST
+        and kinds >= KINDS - hosted
+        and (hosted or rules.asking.search(unit) is not None)
+    )
+
+
+def speaking(sheet: Sheet, hosts: Any) -> dict[int, list[int]]:
+    """By the place of a text the rows in which a site may speak.
+
+    hosts: whether each row may hold an address.
+    """
+    import numpy as np
+
+    if not len(sheet.line):
+        return {}
+    codes = np.minimum(sheet.codes, 0xFFFF)
+    pairs = _pairs()[(codes[:-1] * 7919 + codes[1:]) & 0xFFFF]
+    counts = np.add.reduceat(np.append(pairs & 1, 0).astype(np.int32), sheet.first)
+    readers = np.add.reduceat(np.append(pairs >> 1, 0).astype(np.int32), sheet.first)
+    rows = np.flatnonzero((counts + hosts >= ROW) & (readers > 0))
+    found: dict[int, list[int]] = {}
+    for place, row in zip(sheet.text_of(rows).tolist(), rows.tolist(), strict=True):
+        found.setdefault(place, []).append(row)
+    return found
+
+
+@cache
+def _pairs() -> Any:
+    import numpy as np
+
+    table = np.zeros(0x10000, np.uint8)
+    words = words_of_signatures()
+    for name in ("readers", "asking", "saying", "house"):
+        for word in words[name]:
+            if len(word) > 1:
+                table[(ord(word[0]) * 7919 + ord(word[1])) & 0xFFFF] |= (
+                    3 if name in ("readers", "house") else 1
+                )
+    return table

@@ -1,0 +1,317 @@
+"""Signatures that recur anywhere in the lines of a text: at their ends, at their heads, inside.
+
+What recurs is found first, for several texts at once: runs of characters that stand in two lines of
+a text or more, letters and digits aside, so that a code, a counter or a date in them may vary. Then
+each is judged by what it holds and where it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cache
+from statistics import median_low
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cleaner.furniture.ends import masked
+from cleaner.furniture.signatures import (
+    STOPS,
+    VISIT,
+    code_start,
+    common_code,
+    rules_of_signatures,
+    words_of_signatures,
+)
+
+if TYPE_CHECKING:
+    from cleaner.furniture.sheet import Sheet
+
+PLACE, NOTICE, SIGN, CODE = (1 << n for n in range(4))
+GRAM = 4
+"""Masked characters that recur, at least."""
+STEADY = 0.7
+"""Characters at the ends of a run that recur less often than this share of it are the prose's."""
+MOST = 400
+"""Runs of a text that are judged at most."""
+LONGEST = 120
+"""A signature has no more characters."""
+FRAMES = "#*★☆◆◇●■□▲△▼※♂♀♠♥♦♣~=^-–—_|+…"
+OPENING, CLOSING = "([{<〖『「《", ")]}>〗』」》"
+ENDS = "。!?…\"'”’」』)]"
+"""What a sentence ends in."""
+SHORT = 6
+"""A name in brackets is no signature by its length alone up to this."""
+BODY = 8
+"""Characters of a line of prose besides the signature in it."""
+DATE = re.compile(r"\d{4} ?[-./年] ?\d")
+
+
+class Stamp(NamedTuple):
+    """A signature: its row, where it stands in the sheet's text, and in how many lines it does."""
+
+    row: int
+    start: int
+    end: int
+    times: int
+
+
+def stamps(sheet: Sheet, hosts: Any, least: int) -> dict[int, list[Stamp]]:
+    """For the place of each text with signatures these.
+
+    hosts: whether each row may hold an address.
+    least: how often a signature without an address recurs.
+    """
+    found: dict[int, list[Stamp]] = {}
+    for place, runs in _recurring(sheet, hosts).items():
+        own = list(_judged(sheet, runs[:MOST], least))
+        if own:
+            found[place] = own
+    return found
+
+
+class _Run(NamedTuple):
+    row: int
+    start: int
+    end: int
+
+
+def _recurring(sheet: Sheet, hosts: Any) -> dict[int, list[_Run]]:
+    """By the place of a text the runs of characters that recur and show any sign of a site."""
+    import numpy as np
+
+    if not len(sheet.line):
+        return {}
+    codes = np.minimum(sheet.codes, 0xFFFF)
+    singles, pairs = _tables()
+    flags = singles[codes]
+    flags[:-1] |= pairs[_pair(codes[:-1], codes[1:])]
+    latin = codes - 97 < 26
+    letters = latin | (codes - 48 < 10)
+    edges = np.flatnonzero(np.diff(letters, prepend=False, append=False))
+    begins, ends = edges[::2], edges[1::2]
+    some = np.concatenate(([0], np.cumsum(latin)))
+    flags[
+        begins[(some[ends] > some[begins]) & (codes[np.minimum(ends, len(codes) - 1)] > 127)]
+    ] |= CODE
+    seen = np.bitwise_or.reduceat(flags, sheet.first)
+    asked = ((seen & NOTICE) > 0) | (((seen & PLACE) > 0) & (((seen & (SIGN | CODE)) > 0) | hosts))
+    text = sheet.text_of(np.arange(len(asked)))
+    asked &= np.bincount(text[asked], minlength=len(sheet.bounds))[text] > 1
+    rows = np.flatnonzero(asked)
+    if not len(rows):
+        return {}
+    sizes = sheet.end[rows] - sheet.first[rows]
+    at = np.arange(sizes.sum()) + np.repeat(sheet.first[rows] - (np.cumsum(sizes) - sizes), sizes)
+    row = np.repeat(rows, sizes)
+    keep = ~letters[at]
+    keep[1:] |= ~letters[at[:-1]] | (row[1:] != row[:-1])
+    keep[:1] = True
+    at, row = at[keep], row[keep]
+    if len(at) < GRAM:
+        return {}
+    plain = np.where(letters[at], 0, codes[at]).astype(np.uint64)
+    key = plain[:-3] << np.uint64(48) | plain[1:-2] << np.uint64(32)
+    key |= plain[2:-1] << np.uint64(16) | plain[3:]
+    whole = row[:-3] == row[3:]
+    times = _times(key, row[:-3], text, whole)
+    recur = whole & (times > 1)
+    edges = np.flatnonzero(np.diff(recur, prepend=False, append=False))
+    begins, ends = edges[::2], edges[1::2]
+    # a run goes on from row to row where the grams at its joint recur as well: `whole` parts them
+    marks = flags[at]
+    sums = np.zeros((4, len(at) + 1), np.int64)
+    for n in range(4):
+        np.cumsum((marks >> n) & 1, out=sums[n, 1:])
+    stop = ends + GRAM - 1
+    low, high = np.maximum(begins - 1, 0), np.minimum(stop + 1, len(at))
+    has = [sums[n, stop] - sums[n, begins] > 0 for n in range(4)]
+    signed = sums[2, high] - sums[2, low] > 0
+    telling = has[1] | (has[0] & (signed | has[3] | hosts[row[begins]]))
+    found: dict[int, list[_Run]] = defaultdict(list)
+    for begin, end in zip(begins[telling].tolist(), ends[telling].tolist(), strict=True):
+        own = times[begin:end].tolist()
+        bound = STEADY * median_low(own)
+        while own[0] < bound:
+            del own[0]
+            begin += 1
+        while own[-1] < bound:
+            del own[-1]
+            end -= 1
+        line = int(row[begin])
+        last = end + GRAM - 1
+        stands = int(at[last]) if last < len(at) and row[last] == line else int(sheet.end[line])
+        found[int(text[line])].append(_Run(line, int(at[begin]), stands))
+    return found
+
+
+def _times(key: Any, row: Any, text: Any, whole: Any) -> Any:
+    """For each gram in how many rows of its text it stands; 0 where it is not whole."""
+    import numpy as np
+
+    times = np.zeros(len(key), np.int64)
+    places = np.flatnonzero(whole)
+    order = places[np.lexsort((row[places], key[places]))]
+    if not len(order):
+        return times
+    key, row = key[order], row[order]
+    other = np.ones(len(order), bool)
+    other[1:] = (key[1:] != key[:-1]) | (text[row[1:]] != text[row[:-1]])
+    fresh = other.copy()
+    fresh[1:] |= row[1:] != row[:-1]
+    first = np.flatnonzero(other)
+    counts = np.add.reduceat(fresh.astype(np.int64), first)
+    times[order] = np.repeat(counts, np.diff(first, append=len(order)))
+    return times
+
+
+def _judged(sheet: Sheet, runs: Sequence[_Run], least: int) -> Iterator[Stamp]:
+    groups: dict[str, list[_Run]] = defaultdict(list)
+    for run in runs:
+        start, end = _trimmed(sheet.seen, run)
+        if GRAM <= end - start <= LONGEST:
+            groups[masked(sheet.seen[start:end])].append(_Run(run.row, start, end))
+    text = sheet.seen
+    for group in groups.values():
+        times = len({run.row for run in group})
+        raws = [text[run.start : run.end] for run in group]
+        if times > 1 and _is_stamp(
+            raws,
+            [text[sheet.first[run.row] : run.start] for run in group],
+            [text[run.end : sheet.end[run.row]] for run in group],
+            least,
+        ):
+            fixed = common_code(raws)
+            for run, raw in zip(group, raws, strict=True):
+                yield Stamp(run.row, run.start + code_start(raw, fixed), run.end, times)
+
+
+def _trimmed(text: str, run: _Run) -> tuple[int, int]:
+    """A run without the marks of the prose around it."""
+    _, start, end = run
+    while start < end and (text[start] in STOPS or text[start] == " "):
+        if text[start] in FRAMES and text[start] in text[start + 1 : end]:
+            break
+        start += 1
+    while start < end and text[end - 1] in " ,、:;" + OPENING:
+        end -= 1
+    while start < end and text[end - 1] in CLOSING:
+        opening = OPENING[CLOSING.index(text[end - 1])]
+        if opening in text[start : end - 1]:
+            break
+        end -= 1
+    return start, end
+
+
+def _is_stamp(
+    raws: Sequence[str], before: Sequence[str], behind: Sequence[str], least: int
+) -> bool:
+    """Whether a run that recurs is a site's signature and not the article's own.
+
+    raws:   the run as it stands in each line; before, behind: the rest of the line on both sides.
+    least:  how often a signature without an address recurs.
+    """
+    rules = rules_of_signatures()
+    raw = raws[0]
+    if (
+        not _is_prose(before, behind)
+        or rules.credit.search(raw)
+        or _is_marked_up(raw, before, behind)
+    ):
+        return False
+    site = rules.site.search(raw) is not None
+    said = {found[0] for found in rules.phrase.finditer(raw)}
+    said |= {found[0] for found in rules.notice.finditer(raw)}
+    if raw[-1] in "。!?;" and not said:
+        return False
+    framed = _is_framed(raw)
+    divided = site and rules.divided.search(raw) is not None and not _is_table(raws, before, behind)
+    most = 0.75 * len(raws)
+    after = sum(not part.rstrip() or part.rstrip()[-1] in ENDS for part in before) >= most
+    closing = after and sum(not part for part in behind) >= most
+    if rules.path.search(raw) is None and all(rules.host.search(each) for each in raws):
+        spoken = VISIT.search(raw) or any(VISIT.search(part[-6:]) for part in before)
+        enough = 2 if framed or closing else least
+        return (
+            len(raws) >= enough
+            and (site or bool(said))
+            and (framed or ((after or divided) and not spoken))
+        )
+    if len(raws) < least:
+        return False
+    if framed and len(raw) > SHORT:
+        return bool(said) or rules.reader.search(raw) is not None
+    return (
+        divided
+        or (site and _varying_code(raws))
+        or (site and len(said) > 1)
+        or (closing and (rules.notice.search(raw) is not None or (site and bool(said))))
+        or (closing and site and DATE.match(raw) is not None)
+        or (closing and rules.slogan.search(raw) is not None)
+        or "©" in raw
+    )
+
+
+def _is_prose(before: Sequence[str], behind: Sequence[str]) -> bool:
+    """Whether the lines are different ones of prose, apart from what recurs in them."""
+    bodies = {one + other for one, other in zip(before, behind, strict=True)}
+    long = [body for body in bodies if len(body) >= BODY]
+    return (
+        len(long) > 1 and 2 * len(long) >= len(bodies) and any("。" in b or "," in b for b in long)
+    )
+
+
+def _is_framed(raw: str) -> bool:
+    """Whether marks stand around it, other than quotes."""
+    if raw[0] in OPENING:
+        return raw[-1] == CLOSING[OPENING.index(raw[0])]
+    return raw[0] in FRAMES and raw[-1] == raw[0]
+
+
+def _is_marked_up(raw: str, before: Sequence[str], behind: Sequence[str]) -> bool:
+    """Whether it stands in brackets that the page's own markup makes."""
+    return any(mark in raw for mark in ("[[", "{{", "](")) or any(
+        one.endswith(("[[", "{{", "](", "=")) or other.startswith(("]]", "}}", "]("))
+        for one, other in zip(before, behind, strict=True)
+    )
+
+
+def _varying_code(raws: Sequence[str]) -> bool:
+    """Whether codes that differ stand glued before or behind the name."""
+    for pattern in (_CODE_BEFORE, _CODE_BEHIND):
+        codes = [found[1] for raw in raws if (found := pattern.search(raw))]
+        if len(codes) == len(raws) and len(set(codes)) > 1:
+            return True
+    return False
+
+
+_CODE_BEFORE = re.compile(r"^((?=[a-z0-9]*[a-z])[a-z0-9]{2,8})[一-鿿]")
+_CODE_BEHIND = re.compile(r"[一-鿿]((?=[a-z0-9]*[a-z])[a-z0-9]{2,8})$")
+
+
+def _is_table(raws: Sequence[str], before: Sequence[str], behind: Sequence[str]) -> bool:
+    """Whether a line has more bars than a name and its slogan need, as rows of a table have."""
+    lines = map("".join, zip(before, raws, behind, strict=True))
+    return any(line.startswith("|") or line.count("|") > 2 for line in lines)
+
+
+def _pair(one: Any, other: Any) -> Any:
+    return (one * 7919 + other) & 0xFFFF
+
+
+@cache
+def _tables() -> tuple[Any, Any]:
+    """Flags of characters, and of the hashes of two."""
+    import numpy as np
+
+    singles, pairs = np.zeros(0x10000, np.uint8), np.zeros(0x10000, np.uint8)
+    words = words_of_signatures()
+    for flag, known in ((PLACE, "place"), (NOTICE, "phrase"), (NOTICE, "notice")):
+        for word in words[known]:
+            if len(word) == 1:
+                singles[ord(word)] |= flag
+            else:
+                pairs[_pair(ord(word[0]), ord(word[1]))] |= flag
+    for char in "|_·•@" + OPENING + FRAMES:
+        singles[ord(char)] |= SIGN
+    return singles, pairs
