@@ -428,6 +428,23 @@ def test_a_folded_signature_is_found_whatever_its_width() -> None:
         assert len(seen.glued) == 1
 
 
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "©望江日报 未经授权 禁止转载",
+        "关注公众号“城南旧事”，阅读全文",
+        "望江书屋 好书天天看",
+        "扫码下载望江日报客户端",
+    ],
+)
+def test_a_notice_at_the_end_of_each_document_goes(sign: str) -> None:
+    bodies = [
+        f"{name}的食堂昨天开张了，六十多位老人吃上了热饭。厨师说，菜单每周换一次，少油少盐。"
+        for name in ("城南", "城北", "城东", "城西", "河东")
+    ]
+    assert Templates()(body + sign for body in bodies) == bodies
+
+
 def test_a_large_file_is_learned_from_part_by_part(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

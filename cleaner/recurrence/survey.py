@@ -24,11 +24,12 @@ BLOCK = 1 << 16
 """Characters that are looked at at once: what is made of them fits in a cache."""
 
 _DIGITS = re.compile(r"\d+")
-_SITE = re.compile(r"www\.|https?:|\.(?:com|cn|net|org)\b|网|在线|门户|热线|论坛|[|_]|首发|公众号")
-_HINT = re.compile(
-    r"www|http|com|cn|net|org|[ａ-ｚ]|网|在线|门户|热线|论坛|[|_｜丨│┊＿]|首发|公众号",
-    re.IGNORECASE,
+_WORD = (
+    "网|在线|门户|热线|论坛|首发|公众号|©|版权|授权|转载|许可|关注|全文|下载|扫码|二维码|更多"
+    "|日报|晚报|晨报|小说|书屋|书院|书吧|阅读"
 )
+_SITE = re.compile(rf"www\.|https?:|\.(?:com|cn|net|org)\b|[|_]|{_WORD}")
+_HINT = re.compile(rf"www|http|com|cn|net|org|[ａ-ｚ]|[|_｜丨│┊＿]|{_WORD}", re.IGNORECASE)
 """What `_SITE` may find in a text that is not folded yet, and perhaps more."""
 _NAMED = re.compile(rf"[^\W\d][^\s:|>]{{0,{NAME - 1}}}\s+")
 _DATED = re.compile(r"\d[-/.年]\d+[-/.月]|\d:\d|\d ?(?:秒|分钟|小时|天|周|个?月|年)前|[今昨前]天")
