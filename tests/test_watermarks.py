@@ -15,7 +15,7 @@ from shared import SHARED, needs_shared
 from cleaner.edit import apply, revert
 from cleaner.filters import watermarks
 from cleaner.filters.watermarks import Watermarks
-from cleaner.furniture.clues import Clues
+from cleaner.furniture.clues import Asked, Clues
 from cleaner.furniture.sheet import Sheet
 
 clean = Watermarks()
@@ -52,7 +52,10 @@ def test_a_rule_switched_off_finds_nothing(text: str, rule: str) -> None:
 def everything(sheet: Sheet, least: int) -> dict[int, Clues]:
     """Clues that rule nothing out."""
     rows = [list(range(*each)) for each in pairwise(sheet.bounds.tolist())]
-    return {n: Clues(own, len(own) > 1, own, own, True) for n, own in enumerate(rows)}
+    return {
+        n: Clues(own, len(own) > 1, own, [Asked(row, -1) for row in own], True)
+        for n, own in enumerate(rows)
+    }
 
 
 @settings(max_examples=200, deadline=None)
