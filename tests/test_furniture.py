@@ -1,5 +1,7 @@
 """What of a page is measured and weighed: the same alone and in company, the same fast and slow."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,12 +10,14 @@ from test_boilerplate import NOTICE, PIECES, WRAPPED
 
 from cleaner.composition import settled, settled_each
 from cleaner.edit import Edit
+from cleaner.furniture.charsets import among, table
+from cleaner.furniture.conditions import conditions
 from cleaner.furniture.features import features
-from cleaner.furniture.openings import openings
 from cleaner.furniture.packs import pack
 from cleaner.furniture.shape import Shape, measured
 from cleaner.furniture.sheet import laid_out
 from cleaner.furniture.trees import Trees, trees
+from cleaner.furniture.words import lists
 
 texts = st.lists(
     st.lists(st.sampled_from([*PIECES, *NOTICE, *WRAPPED]), max_size=20).map("\n".join),
@@ -86,15 +90,91 @@ def test_trees_come_to_the_leaves_that_walking_comes_to() -> None:
         (r"(?:甲|乙)?丙+", "甲乙丙", "丁"),
         (r"(?<!甲)(?=.)乙", "乙", "甲"),
         (r"\s*\w", " a首", "."),
-        ("a*", "ab首", ""),
         (".b", "ab首", ""),
         (r"(?:[一二]{0,2}+)?三", "一二三", "四"),
     ],
 )
-def test_openings_hold_what_a_match_begins_with(pattern: str, yes: str, no: str) -> None:
-    table = openings(pattern)
-    assert all(table[ord(char)] for char in yes)
-    assert not any(table[ord(char)] for char in no)
+def test_a_match_begins_with_one_of_its_heads(pattern: str, yes: str, no: str) -> None:
+    heads = conditions(pattern).heads[0]
+    assert all(among(char, heads) and table(heads)[ord(char)] for char in yes)
+    assert not any(among(char, heads) or table(heads)[ord(char)] for char in no)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words", "within"),
+    [
+        ("首页|主页", {"首页", "主页"}, 0),
+        (r"\d{1,3}(?:条|次)评论?", {"条评", "次评"}, 3),
+        ("[^。]{0,5}(?:主办|承办)(?:单位)?.*", {"主办", "承办"}, 5),
+        ("(?=.*页).{0,4}[a-z]", {"页"}, 1 << 20),
+        ("(?:甲乙)?乙", {"乙"}, 1),
+        ("(?:甲|乙丙)+丁?", {"甲", "乙丙"}, 0),
+        ("a*b?", None, 0),
+        (r"\d+", None, 0),
+    ],
+)
+def test_a_match_holds_one_of_its_words(pattern: str, words: set[str] | None, within: int) -> None:
+    found = conditions(pattern)
+    assert found.words == words
+    assert min(found.within, 1 << 20) == within
+
+
+def holds(pattern: str, line: str) -> None:
+    """That the conditions of a pattern are true of a line that it matches."""
+    own = conditions(pattern)
+    assert own.least <= len(line) <= own.most
+    for chars, places in ((line, own.heads), (line[::-1], own.tails)):
+        for char, allowed in zip(chars, places, strict=False):
+            assert among(char, allowed)
+    if own.words is not None:
+        ends = (own.within + len(word) for word in own.words)
+        assert any(
+            word in line[: min(end, len(line))] for word, end in zip(own.words, ends, strict=True)
+        )
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_conditions_are_true_of_whatever_a_rule_matches(data: st.DataObject) -> None:
+    rules = pack("boilerplate")
+    pattern = data.draw(st.sampled_from([*rules.rules, *rules.passages])).pattern
+    holds(pattern, data.draw(st.from_regex(pattern, fullmatch=True)))
+
+
+@given(
+    pattern=st.recursive(
+        st.sampled_from(
+            ["首", "页", "ab", "[a-c]", "[^a]", r"\d", ".", "", "(?=.*a)", "(?<!a)", "𠀀"]
+        ),
+        lambda inner: st.one_of(
+            st.lists(inner, min_size=2, max_size=4).map("".join),
+            st.lists(inner, min_size=2, max_size=3).map(lambda parts: f"(?:{'|'.join(parts)})"),
+            st.tuples(inner, st.sampled_from(["?", "*", "+", "{2}", "{0,2}", "{1,2}?", "++"])).map(
+                lambda parts: f"(?:{parts[0]}){parts[1]}"
+            ),
+        ),
+        max_leaves=8,
+    ),
+    line=st.lists(st.sampled_from([*"首页abc1 𠀀", "首页"]), max_size=8).map("".join),
+)
+def test_conditions_are_true_of_whatever_a_pattern_matches(pattern: str, line: str) -> None:
+    if re.fullmatch(pattern, line):
+        holds(pattern, line)
+
+
+@given(
+    text=st.lists(st.sampled_from([*"首页关于我们a ", "首页", "关于", "\n"]), max_size=30).map(
+        "".join
+    )
+)
+def test_words_are_found_wherever_they_stand(text: str) -> None:
+    words = {1: ["首页", "页"], 2: ["关于我们", "a"], 4: ["首 页"]}
+    at, bits = lists(words).found(laid_out([text]).chars)
+    found = dict(zip(at.tolist(), bits.tolist(), strict=True))
+    for place in range(len(text)):
+        for bit, own in words.items():
+            if any(text.startswith(word[:3], place) for word in own):
+                assert found.get(place, 0) & bit
 
 
 def halved(text: str) -> list[Edit]:

@@ -15,7 +15,7 @@ from shared import SHARED, needs_shared
 from cleaner.edit import apply, revert
 from cleaner.filters import watermarks
 from cleaner.filters.watermarks import Watermarks
-from cleaner.furniture.clues import Clues
+from cleaner.furniture.clues import Asked, Clues, Held
 from cleaner.furniture.sheet import Sheet
 
 clean = Watermarks()
@@ -51,10 +51,13 @@ def test_a_rule_switched_off_finds_nothing(text: str, rule: str) -> None:
     assert some.found(apply(text, found)) == []
 
 
-def everything(sheet: Sheet, least: int) -> dict[int, Clues]:
+def everything(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
     """Clues that rule nothing out."""
     rows = [list(range(*each)) for each in pairwise(sheet.bounds.tolist())]
-    return {n: Clues(own, len(own) > 1, own, own, True) for n, own in enumerate(rows)}
+    return {
+        n: Clues(own, len(own) > 1, own, [Asked(row, -1) for row in own], True)
+        for n, own in enumerate(rows)
+    }
 
 
 @settings(max_examples=200, deadline=None)
@@ -65,7 +68,7 @@ def test_clues_pass_over_nothing(text: str) -> None:
         assert clean.found(text) == found
 
 
-def every_row(sheet: Sheet, hosts: object) -> dict[int, list[int]]:
+def every_row(sheet: Sheet, words: Held) -> dict[int, list[int]]:
     """Rows in which a site may speak, none ruled out."""
     rows = [list(range(*each)) for each in pairwise(sheet.bounds.tolist())]
     return {n: own for n, own in enumerate(rows) if own}

@@ -12,7 +12,7 @@ from cleaner.composition import settled_each
 from cleaner.document import Line, lines, without_lines
 from cleaner.edit import Edit
 from cleaner.filter import TextFilter, option
-from cleaner.furniture.clues import Clues, clues, may_hold_hosts
+from cleaner.furniture.clues import Asked, Clues, clues, held_in
 from cleaner.furniture.ends import LONGEST, common, masked, raw_length, recurring
 from cleaner.furniture.sheet import Sheet, laid_out
 from cleaner.furniture.signatures import (
@@ -40,23 +40,16 @@ class _Mark(NamedTuple):
 
 
 class _Rows:
-    """The rows of one text of a sheet.
-
-    begins: where each begins in the text, without the white space before it.
-    """
+    """The rows of one text of a sheet, counted over the sheet."""
 
     def __init__(self, sheet: Sheet, place: int) -> None:
         self._sheet = sheet
-        self._bounds = sheet.bounds[place : place + 2].tolist()
+        first, end = sheet.bounds[place : place + 2].tolist()
+        self.all = range(first, end)
         self._start = int(sheet.starts[sheet.lines[place]])
-        self.begins = (sheet.first[slice(*self._bounds)] - self._start).tolist()
-
-    def all(self) -> list[str]:
-        """The stripped, folded lines of the text."""
-        return list(map(self._sheet.row, range(*self._bounds)))
 
     def line(self, row: int) -> str:
-        """The line of a row, counted over the sheet."""
+        """The stripped, folded line of a row."""
         return self._sheet.row(row)
 
     def begin(self, row: int) -> int:
@@ -113,10 +106,10 @@ class Watermarks(TextFilter):
     def _once(self, texts: Sequence[str]) -> list[list[Edit]]:
         found: list[list[Edit]] = [[] for _ in texts]
         sheet = laid_out(texts)
-        looked = clues(sheet, self.least)
-        hosts = may_hold_hosts(sheet)
-        recurring = stamps(sheet, hosts, self.least)
-        spoken = speaking(sheet, hosts)
+        words = held_in(sheet)
+        looked = clues(sheet, words, self.least)
+        recurring = stamps(sheet, words, self.least)
+        spoken = speaking(sheet, words)
         for place in sorted({*looked, *recurring, *spoken}):
             rows = _Rows(sheet, place)
             marks = list(_stamped(sheet, rows, recurring.get(place, ())))
@@ -133,8 +126,9 @@ class Watermarks(TextFilter):
             yield from self._ends(rows, clue.ends)
         if clue.heads:
             yield from self._heads(rows)
-        if len(rows.begins) > 1:
+        if clue.hosts and len(rows.all) > 1:
             yield from self._inside(rows, clue.hosts)
+        if len(clue.hosts) >= self.least:
             yield from self._amid(rows, clue.hosts)
         if clue.wide:
             for match in WIDE_HOST.finditer(text):
@@ -156,7 +150,7 @@ class Watermarks(TextFilter):
             bodies = [
                 texts[n][: len(texts[n]) - size] for n, size in zip(where, lengths, strict=True)
             ]
-            if not is_signature(raws, bodies, len(rows.begins), self.least):
+            if not is_signature(raws, bodies, len(rows.all), self.least):
                 continue
             fixed = common_code(raws) if cut.startswith("\0") else 0
             for n, size, raw in zip(where, lengths, raws, strict=True):
@@ -166,7 +160,7 @@ class Watermarks(TextFilter):
                 yield _Mark(stop - size, stop, "recurring-end", _times(len(where), raw))
 
     def _heads(self, rows: _Rows) -> Iterator[_Mark]:
-        texts = [line[::-1] for line in rows.all()]
+        texts = [rows.line(row)[::-1] for row in rows.all]
         for end, where in recurring(texts, 2):
             cut = end[::-1]
             where = [n for n in where if masked(texts[n][-LONGEST:]).endswith(end)]
@@ -183,7 +177,7 @@ class Watermarks(TextFilter):
             if not is_signature([cut], bodies, len(texts), self.least):
                 continue
             for n in where:
-                at = rows.begins[n]
+                at = rows.begin(rows.all[n])
                 yield _Mark(at, at + size, "recurring-head", _times(len(where), cut))
 
     def _inside(self, rows: _Rows, hosts: Sequence[int]) -> Iterator[_Mark]:
@@ -276,10 +270,11 @@ def _is_inserted(rows: _Rows, places: Sequence[tuple[int, int, int]]) -> bool:
     return 4 * spoken <= len(places) and 2 * glued >= len(places)
 
 
-def _phrases(rows: _Rows, asked: Sequence[int]) -> Iterator[_Mark]:
+def _phrases(rows: _Rows, asked: Sequence[Asked]) -> Iterator[_Mark]:
     """The phrases of reader sites in some rows."""
     rules = rules_of_signatures()
-    for row in asked:
+    for row, bits in asked:
+        shapes = [shape for n, shape in enumerate(rules.shapes) if bits >> n & 1]
         line, begin, checked = rows.line(row), rows.begin(row), -STEP
         for hint in rules.hint.finditer(line):
             if hint.start() < checked + STEP:
@@ -287,7 +282,7 @@ def _phrases(rows: _Rows, asked: Sequence[int]) -> Iterator[_Mark]:
             checked = hint.start()
             window = max(0, hint.start() - 40), min(len(line), hint.end() + 90)
             part = line[window[0] : window[1]]
-            for pattern, name, because in rules.shapes:
+            for pattern, name, because in shapes:
                 if (mark := pattern.search(part)) is not None and mark[0]:
                     start, end = window[0] + mark.start(), window[0] + mark.end()
                     end += _joint(line, start, end)

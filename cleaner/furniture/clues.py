@@ -6,141 +6,181 @@ by looking closely.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cleaner.furniture.ends import KEY, LONGEST, masked
+from cleaner.furniture.conditions import conditions
+from cleaner.furniture.ends import KEY, LONGEST
 from cleaner.furniture.sheet import Sheet
-from cleaner.furniture.signatures import words_of_signatures
+from cleaner.furniture.signatures import rules_of_signatures, words_of_signatures
+from cleaner.furniture.words import Words, hashed, joined, lists
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-HINT, NEED, PHRASE, PLACE, DIVIDED, CODE, DOT = (1 << n for n in range(7))
+HINT, NEED, PHRASE, PLACE, DIVIDED, DOT, NOTICE, READERS, SAYING, SIGN = (1 << n for n in range(10))
+SHAPES = 10
+"""The bit of the first shape of a phrase; those of the others follow."""
 WIDE = (0xFF57, 0xFF37, 0xFF0E)
 """The letters that a wide address begins with, and the dot inside it."""
+FRAMES = "#*★☆◆◇●■□▲△▼※♂♀♠♥♦♣~=^-–—_|+…"
+OPENING, CLOSING = "([{<〖『「《", ")]}>〗』」》"
+"""Marks that stand around a signature."""
 OFTEN = 0.4
 """A code alone tells a signature where so large a share of the lines ends in it."""
 
 
-class Clues(NamedTuple):
+class Asked(NamedTuple):
+    """A row that may hold a phrase, and a bit for each shape that it may have."""
+
+    row: int
+    shapes: int
+
+
+@dataclass(slots=True)
+class Clues:
     """What to look into in one text.
 
-    ends:        the rows that end alike and may end with a signature.
-    heads:       whether several rows may begin with one.
-    hosts:       the rows that may hold an address.
-    phrases:     the rows that may hold a phrase of reader sites.
-    wide:        whether it may hold an address in wide letters.
+    ends:    the rows that end alike and may end with a signature.
+    heads:   whether several rows may begin with one.
+    hosts:   the rows that may hold an address.
+    phrases: the rows that may hold a phrase of reader sites.
+    wide:    whether it may hold an address in wide letters.
     """
 
-    ends: list[int]
-    heads: bool
-    hosts: list[int]
-    phrases: list[int]
-    wide: bool
+    ends: list[int] = field(default_factory=list)
+    heads: bool = False
+    hosts: list[int] = field(default_factory=list)
+    phrases: list[Asked] = field(default_factory=list)
+    wide: bool = False
 
 
-def clues(sheet: Sheet, least: int) -> dict[int, Clues]:
+class Held(NamedTuple):
+    """Where words of signatures stand in a sheet.
+
+    at, bits, row: where each begins, the bits of its lists, its row.
+    all:   for each row the bits of all its words.
+    hosts: whether each row may hold an address; dots: which of the words are the dots in these.
+    letters: whether each character is masked; runs: where such ones begin.
+    """
+
+    at: NDArray[np.intp]
+    bits: NDArray[np.int64]
+    row: NDArray[np.intp]
+    all: NDArray[np.int64]
+    hosts: NDArray[np.bool_]
+    dots: NDArray[np.intp]
+    letters: NDArray[np.bool_]
+    runs: NDArray[np.intp]
+
+
+def held_in(sheet: Sheet) -> Held:
+    """The words of signatures in a sheet."""
+    import numpy as np
+
+    count = len(sheet.line)
+    tables = _tables()
+    at, bits = tables.words.found(sheet.chars)
+    row = np.maximum(np.searchsorted(sheet.first, at, "right") - 1, 0)
+    dots = np.flatnonzero(bits & DOT)
+    zone = at[dots] + 1
+    zone += sheet.chars.take(zone, mode="clip") == 32
+    letters = (sheet.chars.take(zone + n, mode="clip").astype(np.uint16) for n in range(2))
+    dots = dots[tables.zones.take(hashed(*letters))]
+    hosts = np.zeros(count, bool)
+    if count:
+        hosts[row[dots]] = True
+    masked = _letters().take(sheet.chars)
+    runs = np.flatnonzero(masked & ~np.append(False, masked[:-1]))
+    return Held(at, bits, row, joined(row, bits, count), hosts, dots, masked, runs)
+
+
+def clues(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
     """For the place of each text in which there may be a signature, where.
 
     least: how often a signature without an address recurs.
     """
     import numpy as np
 
-    codes = np.minimum(sheet.codes, 0xFFFF)
-    singles, pairs, zones = _tables()
-    flags = singles[codes]
-    flags[:-1] |= pairs[_pair(codes[:-1], codes[1:])]
-    letters = (codes - 97 < 26) | (codes - 48 < 10)
-    flags[:-1][letters[:-1] & (codes[1:] > 127)] |= CODE
-    dots = np.flatnonzero(flags & DOT)
-    after = dots + 1 + (codes[dots + 1] == 32)
-    after = after[after + 1 < len(codes)]
-    signs = after[zones[_pair(codes[after], codes[after + 1])]]
-    hosts = np.zeros(len(sheet.line), bool)
-    if not len(hosts):
+    if not len(sheet.line):
         return {}
-    hosts[np.searchsorted(sheet.first, signs, "right") - 1] = True
-    row = np.bitwise_or.reduceat(flags, sheet.first)
-    phrases = ((row & HINT) > 0) & (((row & NEED) > 0) | hosts)
-    ends = _ends(sheet, codes, letters, flags, hosts, least)
-    wide = np.flatnonzero(np.isin(sheet.raw, WIDE))
-    wide = np.searchsorted(sheet.starts[sheet.lines[:-1]], wide, "right") - 1
-    asked: dict[int, dict[str, Any]] = defaultdict(dict)
-    for name, rows in (
-        ("ends", ends),
-        ("hosts", np.flatnonzero(hosts)),
-        ("phrases", np.flatnonzero(phrases)),
-    ):
-        for place, at in zip(sheet.text_of(rows).tolist(), rows.tolist(), strict=True):
-            asked[place].setdefault(name, []).append(at)
-    for place in wide.tolist():
-        asked[place]["wide"] = True
-    return {
-        place: Clues(
-            found.get("ends", []),
-            _heads(sheet, found.get("hosts", ()), least),
-            found.get("hosts", []),
-            found.get("phrases", []),
-            found.get("wide", False),
+    held, hosts = words.all, words.hosts
+    phrases = np.flatnonzero(((held & HINT) > 0) & (((held & NEED) > 0) | hosts))
+    shapes = (held[phrases] | _tables().free) >> SHAPES
+    phrases, shapes = phrases[shapes > 0], shapes[shapes > 0]
+    found: dict[int, Clues] = {}
+
+    def of(rows: Any) -> Iterable[tuple[Clues, int]]:
+        """The clues of the text of each row, and the row."""
+        places = sheet.text_of(rows).tolist()
+        return (
+            (found.setdefault(n, Clues()), r) for n, r in zip(places, rows.tolist(), strict=True)
         )
-        for place, found in sorted(asked.items())
-        if found.keys() != {"hosts"} or len(found["hosts"]) > 1
+
+    for clue, end in of(_ends(sheet, words, least)):
+        clue.ends.append(end)
+    for (clue, phrase), own in zip(of(phrases), shapes.tolist(), strict=True):
+        clue.phrases.append(Asked(phrase, own))
+    for clue, host in of(np.flatnonzero(hosts)):
+        clue.hosts.append(host)
+    wide = np.flatnonzero(np.isin(sheet.raw, WIDE))
+    for place in np.searchsorted(sheet.starts[sheet.lines[:-1]], wide, "right").tolist():
+        found.setdefault(place - 1, Clues()).wide = True
+    heads = _heads(sheet, words.row[words.dots], words.at[words.dots], least)
+    for clue, _ in of(np.array(heads, np.int64)):
+        clue.heads = True
+    return {
+        place: clue
+        for place, clue in sorted(found.items())
+        if clue.ends or clue.phrases or clue.wide or len(clue.hosts) > 1
     }
 
 
-def may_hold_hosts(sheet: Sheet) -> NDArray[np.bool_]:
-    """Whether each row may hold an address."""
-    import numpy as np
-
-    codes = np.minimum(sheet.codes, 0xFFFF)
-    singles, _, zones = _tables()
-    dots = np.flatnonzero(singles[codes] & DOT)
-    after = dots + 1 + (codes[dots + 1] == 32)
-    after = after[after + 1 < len(codes)]
-    signs = after[zones[_pair(codes[after], codes[after + 1])]]
-    hosts = np.zeros(len(sheet.line), bool)
-    if len(hosts):
-        hosts[np.searchsorted(sheet.first, signs, "right") - 1] = True
-    return hosts
-
-
-def _ends(
-    sheet: Sheet, codes: Any, letters: Any, flags: Any, hosts: Any, least: int
-) -> NDArray[np.int64]:
+def _ends(sheet: Sheet, words: Held, least: int) -> Any:
     """The rows of each group that end alike and may end in a signature, in their order."""
     import numpy as np
 
-    plain = np.maximum.accumulate(np.where(letters, -1, np.arange(len(codes))))
-    at = sheet.end - 1
-    key = sheet.text_of(np.arange(len(at)))
-    whole = np.ones(len(at), bool)
+    at, bits, hosts = words.at, words.bits, words.hosts
+    chars, letters, runs = sheet.chars, words.letters, words.runs
+    last = sheet.end - 1
+    key = sheet.text_of(np.arange(len(last)))
+    whole = np.ones(len(last), bool)
     for _ in range(KEY):
-        whole &= at >= sheet.first
-        key = key * 1_000_003 + np.where(letters[at], 0, codes[at])
-        at = np.maximum(np.where(letters[at], plain[at], at - 1), -1)
+        whole &= last >= sheet.first
+        letter = np.flatnonzero(letters.take(last))
+        code = chars.take(last)
+        code[letter] = 0
+        key = key * 1_000_003 + code
+        last[letter] = runs[np.searchsorted(runs, last[letter], "right") - 1]
+        last = np.maximum(last - 1, -1)
     rows = np.flatnonzero(whole)
+    few = key[rows] & 0x3FFFF
+    rows = rows[np.bincount(few, minlength=1).take(few) > 1]  # most end as no other does
     order = rows[np.argsort(key[rows], kind="stable")]
     if not len(order):
         return order
     begins = np.flatnonzero(np.diff(key[order], prepend=key[order[0]] - 1))
     times = np.diff(begins, append=len(order))
     many = np.repeat(times, times) >= 2
-    order, begins, times = order[many], begins[times >= 2], times[times >= 2]
+    order, times = order[many], times[times >= 2]
     if not len(order):
         return order
     begins = np.cumsum(times) - times
-    edges = np.stack((np.maximum(sheet.first, sheet.end - LONGEST), sheet.end), axis=1)[order]
-    seen = np.bitwise_or.reduceat(flags, edges.ravel())[::2]
-    seen = np.bitwise_or.reduceat(seen, begins)
+    low, high = np.maximum(sheet.first, sheet.end - LONGEST)[order], sheet.end[order]
+    seen = np.bitwise_or.reduceat(_between(at, bits, low, high), begins)
+    glued = np.flatnonzero(letters[:-1] & (chars[1:] > 127))
+    code = np.bitwise_or.reduceat(
+        np.searchsorted(glued, low) < np.searchsorted(glued, high), begins
+    )
     named = np.add.reduceat(hosts[order].astype(np.int64), begins)
     first = order[begins]
-    sentence = np.isin(codes[sheet.end[first] - 1], [ord(char) for char in "。!?;"])
+    sentence = np.isin(chars[sheet.end[first] - 1], [ord(char) for char in "。!?;"])
     size = np.diff(sheet.bounds)[sheet.text_of(first)]
-    divided, code, place, phrase = ((seen & bit) > 0 for bit in (DIVIDED, CODE, PLACE, PHRASE))
+    divided, place, phrase = ((seen & bit) > 0 for bit in (DIVIDED, PLACE, PHRASE))
     often = times >= OFTEN * size
     signs = (place & (divided | phrase | code | often)) | (code & (divided | often))
     enough = (times >= least) | (code & place & divided)
@@ -148,37 +188,78 @@ def _ends(
     return np.sort(order[np.repeat(may, times)])
 
 
-def _heads(sheet: Sheet, rows: Iterable[int], least: int) -> bool:
-    """Whether several of the rows with addresses begin alike."""
-    heads = Counter(masked(sheet.row(row)[:LONGEST])[:KEY] for row in rows)
-    return any(times >= least for times in heads.values())
+def _between(at: Any, bits: Any, low: Any, high: Any) -> Any:
+    """The bits of the words that begin in each of some stretches of the text, none empty."""
+    import numpy as np
+
+    edges = np.searchsorted(at, np.stack((low, high), axis=1))
+    found = np.bitwise_or.reduceat(np.append(bits, 0), edges.ravel())[::2]
+    found[edges[:, 0] == edges[:, 1]] = 0
+    return found
 
 
-def _pair(one: Any, other: Any) -> Any:
-    return (one * 7919 + other) & 0xFFFF
+def _heads(sheet: Sheet, rows: Any, signs: Any, least: int) -> list[int]:
+    """Rows of texts in which several begin alike, up to the first sign of an address.
+
+    rows, signs: for each sign of an address its row, and where it stands.
+    """
+    import numpy as np
+
+    edges = np.flatnonzero(np.diff(rows, prepend=-1))
+    own = rows[edges]
+    places, parts = (
+        sheet.text_of(own).tolist(),
+        zip(sheet.first[own].tolist(), signs[edges].tolist(), strict=True),
+    )
+    keys = [(place, sheet.seen[slice(*part)]) for place, part in zip(places, parts, strict=True)]
+    times = Counter(keys)
+    return [row for row, key in zip(own.tolist(), keys, strict=True) if times[key] >= least]
+
+
+class _Tables(NamedTuple):
+    """Words with the bits of their lists, where addresses end so, and shapes without words."""
+
+    words: Words
+    zones: NDArray[np.bool_]
+    free: int
 
 
 @cache
-def _tables() -> tuple[Any, Any, Any]:
-    """Flags of characters and of the hashes of two, and whether an address may end so."""
+def _tables() -> _Tables:
     import numpy as np
 
-    singles, pairs = np.zeros(0x10000, np.uint8), np.zeros(0x10000, np.uint8)
+    known = words_of_signatures()
+    held: dict[int, Iterable[str]] = {
+        HINT: known["hint"],
+        NEED: known["need"],
+        PHRASE: known["phrase"],
+        PLACE: known["place"],
+        DIVIDED: ("|", "_", "·", " -", " –", " —"),
+        DOT: ".。·",
+        NOTICE: [*known["phrase"], *known["notice"]],
+        READERS: [*known["readers"], *known["house"]],
+        SAYING: [word for kind in ("asking", "saying") for word in known[kind] if word[1:]],
+        SIGN: [*"|_·•@", *OPENING, *FRAMES],
+    }
+    free = 0
+    for n, (pattern, _, _) in enumerate(rules_of_signatures().shapes):
+        words = conditions(pattern.pattern).words
+        if words is None:
+            free |= 1 << SHAPES + n
+        else:
+            held[1 << SHAPES + n] = words
     zones = np.zeros(0x10000, bool)
-    words = words_of_signatures()
-    for flag, known in ((HINT, "hint"), (NEED, "need"), (PHRASE, "phrase"), (PLACE, "place")):
-        for word in words[known]:
-            if len(word) == 1:
-                singles[ord(word)] |= flag
-            else:
-                pairs[_pair(ord(word[0]), ord(word[1]))] |= flag
-    for char in "|_·":
-        singles[ord(char)] |= DIVIDED
-    for char in "-–—":
-        pairs[_pair(32, ord(char))] |= DIVIDED
-    for char in ".。·":
-        singles[ord(char)] |= DOT
-    for zone in words["zone"]:
-        zones[_pair(ord(zone[0]), ord(zone[1]))] = True
-        zones[_pair(ord(zone[0]), 32)] = True
-    return singles, pairs, zones
+    for zone in known["zone"]:
+        for after in (zone[1], " "):
+            zones[hashed(ord(zone[0]), ord(after))] = True
+    return _Tables(lists(held), zones, free)
+
+
+@cache
+def _letters() -> Any:
+    """Whether a character is masked in the ends of lines: small letters and digits of ASCII."""
+    import numpy as np
+
+    table = np.zeros(0x10000, bool)
+    table[ord("a") : ord("z") + 1] = table[ord("0") : ord("9") + 1] = True
+    return table

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
-from cleaner.furniture.openings import openings
+from cleaner.furniture.charsets import table
+from cleaner.furniture.conditions import DEPTH, conditions
 from cleaner.furniture.sheet import Sheet
+from cleaner.furniture.words import Words, joined, lists
 
 SHORT = 16
 """Lines up to this length are never searched for passages."""
@@ -33,7 +35,24 @@ class Rule:
     counter: tuple[str, ...]
     pattern: str
     needs: str = ""
-    hint: tuple[str, ...] = ()
+
+
+class Tables(NamedTuple):
+    """Which rules a line may fit, as bits of a number: necessary conditions, asked of arrays.
+
+    sizes:  for each length of a line.
+    heads:  for each of the first places of a line, for the character there; tails: for its last.
+    words:  the words of which a line must hold one, and under MENU those of menus.
+    within: for each place in a line, the rules of whose words one may begin there.
+    free:   the rules that no words are known of.
+    """
+
+    sizes: Any
+    heads: tuple[Any, ...]
+    tails: tuple[Any, ...]
+    words: Words
+    within: Any
+    free: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +63,7 @@ class Pack:
     passages: the rules searched for in longer lines.
     menu:     the rule of menu words; words: these words; signs: words that give a page away.
     patterns: rules and passages compiled, in this order.
-    free:     a bit for each rule without hints.
-    firsts:   for a character a bit for each rule that may fit a line that begins with it.
-    singles, pairs, triples: for a character, and for the hash of two or three, a bit for each rule
-              whose hints begin so; in `pairs` the bit MENU where words of menus do.
-    sizes:    for each length of a line a bit for each rule that may fit so long a one.
+    longest:  a longer line is no menu; word: the length of the longest of the words.
     """
 
     rules: tuple[Rule, ...]
@@ -58,13 +73,9 @@ class Pack:
     signs: frozenset[str]
     patterns: tuple[re.Pattern[str], ...]
     needs: tuple[re.Pattern[str] | None, ...]
-    free: int
-    firsts: Any
-    singles: Any
-    pairs: Any
-    triples: Any
-    sizes: Any
+    tables: Tables
     longest: int
+    word: int
 
     def rules_of(
         self, sheet: Sheet, known: dict[str, Rule | None] | None = None
@@ -78,30 +89,40 @@ class Pack:
         if not len(sheet.line):
             return {}
         known = {} if known is None else known
-        first, size = sheet.first, np.minimum(sheet.end - sheet.first, LONG + 1)
-        char = np.minimum(sheet.codes, 0xFFFF)
-        both = _pair(char[:-1], char[1:])
-        hints = self.pairs[both]
-        words = np.flatnonzero(hints & MENU)
-        words = words[(words == 0) | _separators()[char[words - 1]]]
-        begun = np.bincount(np.searchsorted(first, words, "right"), minlength=len(first) + 1)[1:]
-        hints |= self.singles[char[:-1]]
-        hints[:-1] |= self.triples[_pair(both[:-1], char[2:])]
-        bits = np.bitwise_or.reduceat(hints, first) & ~MENU
-        bits |= self.free
-        bits &= self.firsts[char[first]]
-        bits &= self.sizes[size]
-        bits[(begun >= LEAST) & (size <= self.longest)] |= MENU
-        word = (begun > 0) & (size <= max(map(len, self.words), default=0))
+        bits, word = self._asked(sheet)
+        rows = np.flatnonzero((bits != 0) | word)
         found: dict[int, Rule] = {}
-        for row in np.flatnonzero((bits != 0) | word).tolist():
-            line = sheet.row(row)
+        places = zip(sheet.first[rows].tolist(), sheet.end[rows].tolist(), strict=True)
+        for row, asked, (first, end) in zip(
+            rows.tolist(), bits[rows].tolist(), places, strict=True
+        ):
+            line = sheet.seen[first:end]
             if line not in known:
-                known[line] = self.rule_of(line, int(bits[row]))
+                known[line] = self.rule_of(line, asked)
             rule = known[line]
             if rule is not None:
                 found[row] = rule
         return found
+
+    def _asked(self, sheet: Sheet) -> tuple[Any, Any]:
+        """For each row the bits of the rules that it may fit, and whether it may be a word."""
+        import numpy as np
+
+        tables, char, first, end = self.tables, sheet.chars, sheet.first, sheet.end
+        size = end - first
+        bits = tables.sizes.take(np.minimum(size, LONG + 1))
+        for n in range(DEPTH):
+            there = size > n
+            for ends, at in ((tables.heads[n], first + n), (tables.tails[n], end - 1 - n)):
+                bits &= np.where(there, ends.take(char.take(at)), -1)
+        at, words = tables.words.found(char)
+        row = np.maximum(np.searchsorted(first, at, "right") - 1, 0)
+        menus = (words & MENU != 0) & ((at == 0) | _separators().take(char.take(at - 1)))
+        begun = np.bincount(row[menus], minlength=len(first))
+        words &= tables.within.take(np.clip(at - first[row], 0, LONG))
+        bits &= joined(row, words, len(first)) | tables.free
+        bits[(begun >= LEAST) & (size <= self.longest)] |= MENU
+        return bits, (begun > 0) & (size <= self.word)
 
     def rule_of(self, line: str, bits: int) -> Rule | None:
         """The first rule that a stripped, folded line fits, or None.
@@ -153,7 +174,6 @@ def compiled(data: Mapping[str, Any]) -> Pack:
     passages = tuple(_rule(entry, parts) for entry in data.get("passage", ()))
     known = (*rules, *passages)
     words = frozenset(data.get("words", {}).get("menu", "").split())
-    tables = _tables(known, len(rules), words)
     return Pack(
         rules,
         passages,
@@ -162,43 +182,39 @@ def compiled(data: Mapping[str, Any]) -> Pack:
         frozenset(data.get("words", {}).get("signs", "").split()),
         tuple(re.compile(rule.pattern) for rule in known),
         tuple(re.compile(rule.needs) if rule.needs else None for rule in passages),
-        sum(1 << n for n, rule in enumerate(known) if not rule.hint),
-        *tables,
+        _tables(known, len(rules), words),
         max((rule.longest for rule in rules), default=0),
+        max(map(len, words), default=0),
     )
 
 
-def _pair(one: Any, other: Any) -> Any:
-    return (one * 7919 + other) & 0xFFFF
-
-
-def _tables(
-    known: Sequence[Rule], whole: int, words: Iterable[str]
-) -> tuple[Any, Any, Any, Any, Any]:
-    """The tables `firsts`, `singles`, `pairs`, `triples` and `sizes` of a pack."""
+def _tables(known: Sequence[Rule], whole: int, words: Iterable[str]) -> Tables:
+    """The tables of some rules, of which so many are for whole lines."""
     import numpy as np
 
     if len(known) > 62:
         raise ValueError("a pack holds at most 62 rules, for each has a bit of a number")
-    firsts, singles, pairs, triples = (np.zeros(0x10000, np.int64) for _ in range(4))
-    sizes = np.zeros(LONG + 2, np.int64)
+    heads, tails = ([np.zeros(0x10000, np.int64) for _ in range(DEPTH)] for _ in range(2))
+    sizes, within = np.zeros(LONG + 2, np.int64), np.zeros(LONG + 1, np.int64)
+    held: dict[int, Iterable[str]] = {MENU: words}
+    free = 0
     for n, rule in enumerate(known):
-        bit = 1 << n
-        for word in rule.hint:
-            if len(word) == 1:
-                singles[ord(word)] |= bit
-            elif len(word) == 2:
-                pairs[_pair(*map(ord, word))] |= bit
-            else:
-                triples[_pair(_pair(ord(word[0]), ord(word[1])), ord(word[2]))] |= bit
-        firsts[openings(rule.pattern) if n < whole else slice(None)] |= bit
+        bit, own = 1 << n, conditions(rule.pattern)
+        if own.words is None:
+            free |= bit
+        else:
+            held[bit] = own.words
         if n < whole:
-            sizes[: rule.longest + 1] |= bit
+            sizes[own.least : min(rule.longest, own.most) + 1] |= bit
+            within[: own.within + 1] |= bit
+            for tables, places in ((heads, own.heads), (tails, own.tails)):
+                for at, chars in zip(tables, places, strict=True):
+                    at[table(chars)] |= bit
         else:
             sizes[SHORT + 1 : LONG + 1] |= bit
-    for word in words:
-        pairs[_pair(ord(word[0]), ord(word[1]))] |= MENU
-    return firsts, singles, pairs, triples, sizes
+            for at in (within, *heads, *tails):
+                at |= bit
+    return Tables(sizes, tuple(heads), tuple(tails), lists(held), within, free)
 
 
 @cache
@@ -206,7 +222,10 @@ def _separators() -> Any:
     """Whether each code point below 65536 may stand between the words of a menu."""
     import numpy as np
 
-    return np.array([bool(_SEPARATORS.match(chr(code))) for code in range(0x10000)], bool)
+    found = np.zeros(0x10000, bool)
+    for match in _SEPARATORS.finditer("".join(map(chr, range(0x10000)))):
+        found[slice(*match.span())] = True
+    return found
 
 
 def _rule(entry: Mapping[str, Any], parts: Mapping[str, str]) -> Rule:
@@ -220,7 +239,6 @@ def _rule(entry: Mapping[str, Any], parts: Mapping[str, str]) -> Rule:
         tuple(entry["counter"]),
         _filled(entry["pattern"], parts),
         entry.get("needs", ""),
-        tuple(entry.get("hint", "").split()),
     )
 
 

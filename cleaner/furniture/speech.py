@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.furniture.clues import READERS, SAYING, Held
 from cleaner.furniture.signatures import rules_of_signatures, words_of_signatures
 
 if TYPE_CHECKING:
@@ -83,10 +84,12 @@ def speech(line: str) -> Iterator[tuple[int, int]]:
 def _spoken(unit: str, goes_on: bool) -> bool:
     """Whether a sentence is a site's; one that goes on after another may be a short one."""
     rules = _speech()
+    kinds = len(set(rules.readers.findall(unit)))
+    if not kinds or not (goes_on or kinds >= KINDS or "." in unit or "·" in unit):
+        return False
     size = len(LETTER.findall(unit))
     covered = sum(len(LETTER.findall(token[0])) for token in rules.token.finditer(unit))
-    kinds = len(set(rules.readers.findall(unit)))
-    if not size or covered < COVERED * size or not kinds:
+    if covered < COVERED * size:
         return False
     hosted = rules_of_signatures().host.search(unit) is not None
     return goes_on or (
@@ -96,36 +99,14 @@ def _spoken(unit: str, goes_on: bool) -> bool:
     )
 
 
-def speaking(sheet: Sheet, hosts: Any) -> dict[int, list[int]]:
-    """By the place of a text the rows in which a site may speak.
-
-    hosts: whether each row may hold an address.
-    """
+def speaking(sheet: Sheet, words: Held) -> dict[int, list[int]]:
+    """By the place of a text the rows in which a site may speak."""
     import numpy as np
 
-    if not len(sheet.line):
-        return {}
-    codes = np.minimum(sheet.codes, 0xFFFF)
-    pairs = _pairs()[(codes[:-1] * 7919 + codes[1:]) & 0xFFFF]
-    counts = np.add.reduceat(np.append(pairs & 1, 0).astype(np.int32), sheet.first)
-    readers = np.add.reduceat(np.append(pairs >> 1, 0).astype(np.int32), sheet.first)
-    rows = np.flatnonzero((counts + hosts >= ROW) & (readers > 0))
+    told = (words.bits & (READERS | SAYING)) > 0
+    counts = np.bincount(words.row[told], minlength=len(words.all)) + words.hosts
+    rows = np.flatnonzero((counts >= ROW) & ((words.all & READERS) > 0))
     found: dict[int, list[int]] = {}
     for place, row in zip(sheet.text_of(rows).tolist(), rows.tolist(), strict=True):
         found.setdefault(place, []).append(row)
     return found
-
-
-@cache
-def _pairs() -> Any:
-    import numpy as np
-
-    table = np.zeros(0x10000, np.uint8)
-    words = words_of_signatures()
-    for name in ("readers", "asking", "saying", "house"):
-        for word in words[name]:
-            if len(word) > 1:
-                table[(ord(word[0]) * 7919 + ord(word[1])) & 0xFFFF] |= (
-                    3 if name in ("readers", "house") else 1
-                )
-    return table

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cache
 from statistics import median_low
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cleaner.furniture.clues import CLOSING, FRAMES, NOTICE, OPENING, PLACE, SIGN, Held
 from cleaner.furniture.ends import masked
 from cleaner.furniture.signatures import (
     STOPS,
@@ -21,13 +21,11 @@ from cleaner.furniture.signatures import (
     code_start,
     common_code,
     rules_of_signatures,
-    words_of_signatures,
 )
 
 if TYPE_CHECKING:
     from cleaner.furniture.sheet import Sheet
 
-PLACE, NOTICE, SIGN, CODE = (1 << n for n in range(4))
 GRAM = 4
 """Masked characters that recur, at least."""
 STEADY = 0.7
@@ -36,8 +34,6 @@ MOST = 400
 """Runs of a text that are judged at most."""
 LONGEST = 120
 """A signature has no more characters."""
-FRAMES = "#*★☆◆◇●■□▲△▼※♂♀♠♥♦♣~=^-–—_|+…"
-OPENING, CLOSING = "([{<〖『「《", ")]}>〗』」》"
 ENDS = "。!?…\"'”’」』)]"
 """What a sentence ends in."""
 SHORT = 6
@@ -56,14 +52,13 @@ class Stamp(NamedTuple):
     times: int
 
 
-def stamps(sheet: Sheet, hosts: Any, least: int) -> dict[int, list[Stamp]]:
+def stamps(sheet: Sheet, words: Held, least: int) -> dict[int, list[Stamp]]:
     """For the place of each text with signatures these.
 
-    hosts: whether each row may hold an address.
     least: how often a signature without an address recurs.
     """
     found: dict[int, list[Stamp]] = {}
-    for place, runs in _recurring(sheet, hosts).items():
+    for place, runs in _recurring(sheet, words).items():
         own = list(_judged(sheet, runs[:MOST], least))
         if own:
             found[place] = own
@@ -76,58 +71,44 @@ class _Run(NamedTuple):
     end: int
 
 
-def _recurring(sheet: Sheet, hosts: Any) -> dict[int, list[_Run]]:
+def _recurring(sheet: Sheet, words: Held) -> dict[int, list[_Run]]:
     """By the place of a text the runs of characters that recur and show any sign of a site."""
     import numpy as np
 
     if not len(sheet.line):
         return {}
-    codes = np.minimum(sheet.codes, 0xFFFF)
-    singles, pairs = _tables()
-    flags = singles[codes]
-    flags[:-1] |= pairs[_pair(codes[:-1], codes[1:])]
-    latin = codes - 97 < 26
-    letters = latin | (codes - 48 < 10)
-    edges = np.flatnonzero(np.diff(letters, prepend=False, append=False))
-    begins, ends = edges[::2], edges[1::2]
-    some = np.concatenate(([0], np.cumsum(latin)))
-    flags[
-        begins[(some[ends] > some[begins]) & (codes[np.minimum(ends, len(codes) - 1)] > 127)]
-    ] |= CODE
-    seen = np.bitwise_or.reduceat(flags, sheet.first)
-    asked = ((seen & NOTICE) > 0) | (((seen & PLACE) > 0) & (((seen & (SIGN | CODE)) > 0) | hosts))
+    chars, seen, codes = sheet.chars, words.all, _codes(sheet, words)
+    coded = np.zeros(len(seen), bool)
+    coded[np.searchsorted(sheet.first, codes, "right") - 1] = True
+    asked = ((seen & PLACE) > 0) & (((seen & SIGN) > 0) | coded | words.hosts)
+    asked |= (seen & NOTICE) > 0
     text = sheet.text_of(np.arange(len(asked)))
     asked &= np.bincount(text[asked], minlength=len(sheet.bounds))[text] > 1
     rows = np.flatnonzero(asked)
-    if not len(rows):
-        return {}
     sizes = sheet.end[rows] - sheet.first[rows]
     at = np.arange(sizes.sum()) + np.repeat(sheet.first[rows] - (np.cumsum(sizes) - sizes), sizes)
     row = np.repeat(rows, sizes)
-    keep = ~letters[at]
-    keep[1:] |= ~letters[at[:-1]] | (row[1:] != row[:-1])
+    letters = words.letters.take(at)
+    keep = ~letters
+    keep[1:] |= ~letters[:-1] | (row[1:] != row[:-1])
     keep[:1] = True
-    at, row = at[keep], row[keep]
+    at, row, letters = at[keep], row[keep], letters[keep]
     if len(at) < GRAM:
         return {}
-    plain = np.where(letters[at], 0, codes[at]).astype(np.uint64)
+    plain = chars.take(at).astype(np.uint64)
+    plain[letters] = 0
     key = plain[:-3] << np.uint64(48) | plain[1:-2] << np.uint64(32)
     key |= plain[2:-1] << np.uint64(16) | plain[3:]
-    whole = row[:-3] == row[3:]
-    times = _times(key, row[:-3], text, whole)
-    recur = whole & (times > 1)
-    edges = np.flatnonzero(np.diff(recur, prepend=False, append=False))
+    times = _times(key, row[:-3], text, row[:-3] == row[3:])
+    # grams over the end of a row stand in none, so that no run goes on from row to row
+    edges = np.flatnonzero(np.diff(times > 1, prepend=False, append=False))
     begins, ends = edges[::2], edges[1::2]
-    # a run goes on from row to row where the grams at its joint recur as well: `whole` parts them
-    marks = flags[at]
-    sums = np.zeros((4, len(at) + 1), np.int64)
-    for n in range(4):
-        np.cumsum((marks >> n) & 1, out=sums[n, 1:])
-    stop = ends + GRAM - 1
-    low, high = np.maximum(begins - 1, 0), np.minimum(stop + 1, len(at))
-    has = [sums[n, stop] - sums[n, begins] > 0 for n in range(4)]
-    signed = sums[2, high] - sums[2, low] > 0
-    telling = has[1] | (has[0] & (signed | has[3] | hosts[row[begins]]))
+    last = ends + GRAM - 1
+    stands = sheet.end[row[begins]]
+    inside = last < len(at)
+    inside[inside] = row[last[inside]] == row[begins[inside]]
+    stands[inside] = at[last[inside]]
+    telling = _telling(words, codes, at[begins], stands, row[begins])
     found: dict[int, list[_Run]] = defaultdict(list)
     for begin, end in zip(begins[telling].tolist(), ends[telling].tolist(), strict=True):
         own = times[begin:end].tolist()
@@ -138,11 +119,34 @@ def _recurring(sheet: Sheet, hosts: Any) -> dict[int, list[_Run]]:
         while own[-1] < bound:
             del own[-1]
             end -= 1
-        line = int(row[begin])
-        last = end + GRAM - 1
-        stands = int(at[last]) if last < len(at) and row[last] == line else int(sheet.end[line])
-        found[int(text[line])].append(_Run(line, int(at[begin]), stands))
+        line, stop = int(row[begin]), end + GRAM - 1
+        goes_on = stop < len(at) and row[stop] == line
+        run = _Run(line, int(at[begin]), int(at[stop] if goes_on else sheet.end[line]))
+        found[int(text[line])].append(run)
     return found
+
+
+def _codes(sheet: Sheet, words: Held) -> Any:
+    """Where runs of letters and digits, not of digits alone, end before a Han character."""
+    import numpy as np
+
+    glued = np.flatnonzero(words.letters[:-1] & (sheet.chars[1:] > 127))
+    begins = words.runs[np.searchsorted(words.runs, glued, "right") - 1]
+    small = np.flatnonzero(sheet.chars - 97 < 26)
+    small = small[sheet.chars.take(small) >= 97]
+    return glued[np.searchsorted(small, glued, "right") > np.searchsorted(small, begins)]
+
+
+def _telling(words: Held, codes: Any, start: Any, stop: Any, row: Any) -> Any:
+    """Which runs hold a notice, or the name of a place with a sign that it is a site's."""
+    import numpy as np
+
+    def holds(where: Any, low: Any, high: Any) -> Any:
+        return np.searchsorted(where, low) < np.searchsorted(where, high)
+
+    places, notices, signs = (words.at[(words.bits & bit) > 0] for bit in (PLACE, NOTICE, SIGN))
+    signed = holds(signs, start - 1, stop + 1) | holds(codes, start, stop) | words.hosts[row]
+    return holds(notices, start, stop) | (holds(places, start, stop) & signed)
 
 
 def _times(key: Any, row: Any, text: Any, whole: Any) -> Any:
@@ -293,25 +297,3 @@ def _is_table(raws: Sequence[str], before: Sequence[str], behind: Sequence[str])
     """Whether a line has more bars than a name and its slogan need, as rows of a table have."""
     lines = map("".join, zip(before, raws, behind, strict=True))
     return any(line.startswith("|") or line.count("|") > 2 for line in lines)
-
-
-def _pair(one: Any, other: Any) -> Any:
-    return (one * 7919 + other) & 0xFFFF
-
-
-@cache
-def _tables() -> tuple[Any, Any]:
-    """Flags of characters, and of the hashes of two."""
-    import numpy as np
-
-    singles, pairs = np.zeros(0x10000, np.uint8), np.zeros(0x10000, np.uint8)
-    words = words_of_signatures()
-    for flag, known in ((PLACE, "place"), (NOTICE, "phrase"), (NOTICE, "notice")):
-        for word in words[known]:
-            if len(word) == 1:
-                singles[ord(word)] |= flag
-            else:
-                pairs[_pair(ord(word[0]), ord(word[1]))] |= flag
-    for char in "|_·•@" + OPENING + FRAMES:
-        singles[ord(char)] |= SIGN
-    return singles, pairs

@@ -1,0 +1,255 @@
+"""What a match of a pattern must look like, so that most lines need not be asked.
+
+Read off the tree that Python's own parser makes of the pattern. Every condition is a necessary one:
+what is not understood there, and a Python that parses in another way, rule nothing out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
+
+from cleaner.furniture.charsets import ALL, Chars, one_of
+
+DEPTH = 2
+"""Characters that are looked at from either end of a match."""
+MOST = 100
+"""Words of which a match must hold one, at most."""
+Words = frozenset[str]
+Items = Iterable[tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What is true of every match of a pattern, as a whole line or within one.
+
+    least, most: how many characters it has.
+    heads:       the characters that may stand at its first DEPTH places; tails: at its last, from
+                 the end.
+    words:       it holds one of these, which begins at most `within` characters after its first;
+                 None where nothing is known.
+    """
+
+    least: int
+    most: int
+    heads: tuple[Chars, ...] = field(repr=False)
+    tails: tuple[Chars, ...] = field(repr=False)
+    words: Words | None
+    within: int
+
+
+def conditions(pattern: str) -> Conditions:
+    """The conditions of a pattern.
+
+    >>> from cleaner.furniture.charsets import among
+    >>> found = conditions("(?:首 ?)?页[a-c]+|尾页")
+    >>> found.least, [char for char in "首页尾ab" if among(char, found.heads[0])]
+    (2, ['首', '页', '尾'])
+    >>> found.words, found.within
+    (frozenset({'页'}), 2)
+    """
+    try:
+        from re import _parser  # type: ignore[attr-defined]
+
+        tree = _parser.parse(pattern)
+        if tree.state.flags & ~re.UNICODE:
+            raise ValueError("the flags of a pattern change what its characters stand for")
+        least, most = tree.getwidth()
+        best = _best(_held(tree))
+        words, within = (None, 0) if best is None else _slim(best)
+        heads, tails = _ends(tree, 1).places, _ends(tree, -1).places
+        return Conditions(least, int(most), heads, tails, words, within)
+    except (ImportError, AttributeError, LookupError, TypeError, ValueError):
+        return Conditions(0, 1 << 32, (ALL,) * DEPTH, (ALL,) * DEPTH, None, 0)
+
+
+class _Ends(NamedTuple):
+    """The characters at each of the first places, and a bit for each length up to DEPTH."""
+
+    places: tuple[Chars, ...]
+    lengths: int
+
+
+_NOTHING = _Ends((0,) * DEPTH, 1)
+
+
+def _ends(items: Items, step: int) -> _Ends:
+    """What a sequence may begin with, or with a step of -1 end with, the last place first."""
+    found = _NOTHING
+    for kind, value in list(items)[::step]:
+        found = _then(found, _ends_of(str(kind), value, step))
+        if found.lengths == 1 << DEPTH:
+            break
+    return found
+
+
+def _ends_of(kind: str, value: Any, step: int) -> _Ends:
+    match kind:
+        case "LITERAL" | "NOT_LITERAL" | "IN" | "ANY":
+            return _Ends((one_of(kind, value), *(0,) * (DEPTH - 1)), 2)
+        case "BRANCH":
+            return _either(_ends(branch, step) for branch in value[1])
+        case "SUBPATTERN":
+            return _ends(_plain(value), step)
+        case "ATOMIC_GROUP":
+            return _ends(value, step)
+        case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
+            least, most, inner = value
+            own = found = _ends(inner, step)
+            for _ in range(1, min(most, DEPTH)):
+                own = _then(own, found)
+                found = _either((found, own)) if least < DEPTH else own
+            return _either((_NOTHING, found)) if least == 0 else found
+        case "ASSERT" | "ASSERT_NOT" | "AT":
+            return _NOTHING
+        case _:
+            raise ValueError(f"{kind} is not understood")
+
+
+def _then(one: _Ends, other: _Ends) -> _Ends:
+    places, lengths = list(one.places), 0
+    for size in range(DEPTH + 1):
+        if one.lengths >> size & 1:
+            lengths |= other.lengths << size
+            for at in range(size, DEPTH):
+                places[at] |= other.places[at - size]
+    longer = lengths >> DEPTH != 0
+    return _Ends(tuple(places), lengths & ((1 << DEPTH) - 1) | longer << DEPTH)
+
+
+def _either(ends: Iterable[_Ends]) -> _Ends:
+    places, lengths = zip(*ends, strict=True)
+    return _Ends(tuple(reduce(or_, at) for at in zip(*places, strict=True)), reduce(or_, lengths))
+
+
+def _plain(value: Any) -> Any:
+    """What is in a group, if its characters stand for themselves there."""
+    if value[1] or value[2]:
+        raise ValueError("the flags of a group change what its characters stand for")
+    return value[3]
+
+
+class _Set(NamedTuple):
+    """Words of which a match holds one, that begins so many characters after the first or less."""
+
+    words: Words
+    within: int
+
+
+class _Held(NamedTuple):
+    """What matches of a part of a pattern hold.
+
+    exact: all that it may match, where these are few; None where they are not.
+    sets:  sets of words; each match holds one of each set.
+    """
+
+    exact: Words | None
+    sets: tuple[_Set, ...] = ()
+
+
+_EMPTY = frozenset({""})
+
+
+def _held(items: Any) -> _Held:
+    """What matches of a sequence hold: neighbours that are exact are put together."""
+    sets: list[_Set] = []
+    now, begin, at, exact = _EMPTY, 0, 0, True
+    for index, (kind, value) in enumerate(items):
+        own = _held_of(str(kind), value)
+        sets += [_Set(words, at + within) for words, within in own.sets]
+        after = at + items[index : index + 1].getwidth()[1]
+        if own.exact is not None and len(now) * len(own.exact) <= MOST:
+            now = frozenset(one + other for one in now for other in own.exact)
+        else:
+            sets.append(_Set(now, begin))
+            exact = False
+            now, begin = (_EMPTY, after) if own.exact is None else (own.exact, at)
+        at = after
+    if exact:
+        return _Held(now, tuple(sets))
+    return _Held(None, tuple(each for each in (*sets, _Set(now, begin)) if "" not in each.words))
+
+
+def _held_of(kind: str, value: Any) -> _Held:
+    match kind:
+        case "LITERAL":
+            return _Held(frozenset({chr(value)}))
+        case "IN":
+            return _Held(_few(value))
+        case "BRANCH":
+            return _any_of([_held(branch) for branch in value[1]])
+        case "SUBPATTERN":
+            return _held(_plain(value))
+        case "ATOMIC_GROUP":
+            return _held(value)
+        case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
+            least, most, inner = value
+            own = _held(inner)
+            if least == most == 1:
+                return own
+            if most == 1 and own.exact is not None:
+                return _Held(own.exact | _EMPTY)
+            return _Held(None, _sets(own) if least else ())
+        case "ASSERT" if value[0] == 1:  # what is looked for further on stands in the line too
+            return _Held(_EMPTY, _sets(_held(value[1])))
+        case "ASSERT" | "ASSERT_NOT" | "AT":
+            return _Held(_EMPTY)
+        case _:
+            return _Held(None)
+
+
+def _few(items: Sequence[tuple[Any, Any]]) -> Words | None:
+    """The characters of a class, where these are few."""
+    found: set[str] = set()
+    for part, what in items:
+        if str(part) == "LITERAL":
+            found.add(chr(what))
+        elif str(part) == "RANGE" and what[1] - what[0] < 10:
+            found.update(map(chr, range(what[0], what[1] + 1)))
+        else:
+            return None
+    return frozenset(found)
+
+
+def _any_of(branches: Sequence[_Held]) -> _Held:
+    exact = [branch.exact for branch in branches if branch.exact is not None]
+    if len(exact) == len(branches):
+        together = frozenset[str]().union(*exact)
+        if len(together) <= MOST:
+            return _Held(together)
+    best = [found for branch in branches if (found := _best(branch))]
+    if len(best) < len(branches):
+        return _Held(None)
+    words = frozenset[str]().union(*(each.words for each in best))
+    return _Held(None, (_Set(words, max(each.within for each in best)),))
+
+
+def _sets(held: _Held) -> tuple[_Set, ...]:
+    """The sets of words of which each match holds one, what is exact among them."""
+    return (_Set(held.exact, 0), *held.sets) if held.exact and "" not in held.exact else held.sets
+
+
+def _best(held: _Held) -> _Set | None:
+    """The set of words that rules out most lines."""
+    return min(_sets(held), key=_frequency, default=None)
+
+
+def _slim(best: _Set) -> _Set:
+    """The same without the words that hold others of them."""
+    kept: list[str] = []
+    later = 0
+    for word in sorted(best.words, key=len):
+        at = next((at for short in kept if (at := word.find(short)) >= 0), -1)
+        later = max(later, at)
+        if at < 0:
+            kept.append(word)
+    return _Set(frozenset(kept), best.within + later)
+
+
+def _frequency(words: _Set) -> float:
+    """How often one of some words may stand at a place of a text: a guess."""
+    return sum(0.02 ** min(len(word), 3) for word in words.words)
