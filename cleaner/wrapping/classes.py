@@ -7,12 +7,16 @@ SPACE, HAN, WIDE, LOWER, UPPER, DIGIT = 0, 1, 2, 3, 4, 5
 TERMINAL, COMMA, COLON, OPEN, CLOSE, QUOTE = 6, 7, 8, 9, 10, 11
 DOT, DASH, BULLET, SLASH, FRAME, SYMBOL, ELLIPSIS, OTHER = 12, 13, 14, 15, 16, 17, 18, 19
 CLASSES = 20
+CLASS_BITS = 31
+"""The bits of the class in a byte of `table`."""
 WIDE_BIT = 32
 """Set where the character takes two columns."""
 NARROW_BIT = 64
 """Set where it takes none: combining and zero-width characters, control characters."""
 EITHER_BIT = 128
 """Set where East Asian Width is ambiguous: one column in some texts, two in others."""
+FEED = SPACE | WIDE_BIT | NARROW_BIT
+"""The byte of a line feed, and of nothing else: one column, as every space."""
 _EITHER = "“”‘’…—―·×÷±°§※→←↑↓①②③④⑤⑥⑦⑧⑨⑩●○■□◆◇★☆▲△"
 
 _WIDE = (
@@ -81,6 +85,7 @@ def table() -> Any:
         part[part != SPACE] |= NARROW_BIT
     for char in _EITHER:
         codes[ord(char)] |= EITHER_BIT
+    codes[ord("\n")] = FEED
     return codes
 
 
@@ -94,14 +99,8 @@ def columns() -> bytes:
 
 
 @cache
-def marking(kinds: tuple[int, ...]) -> bytes:
-    """From a class to 1 if it is one of `kinds`, else 0."""
-    return bytes(kind in kinds for kind in range(256))
-
-
-@cache
 def members(*kinds: int) -> Any:
     """An array of truth values by class: whether it is one of `kinds`."""
     import numpy as np
 
-    return np.isin(np.arange(WIDE_BIT), kinds)
+    return np.isin(np.arange(CLASS_BITS + 1), kinds)

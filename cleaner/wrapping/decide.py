@@ -3,16 +3,16 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import Any, NamedTuple
 
 from cleaner.wrapping import clear, features, model
-from cleaner.wrapping.breaks import breaks
+from cleaner.wrapping.breaks import Breaks, breaks
 from cleaner.wrapping.classes import DASH, DIGIT, HAN, LOWER, SPACE, UPPER, members
 from cleaner.wrapping.features import Features
 from cleaner.wrapping.hyphens import HYPHENS, Hyphen, hyphen, words
-from cleaner.wrapping.indents import Indent, indented, indents
+from cleaner.wrapping.indents import Indent, dents, indented, indents
 from cleaner.wrapping.joins import glue
 from cleaner.wrapping.layout import Layout
 from cleaner.wrapping.sides import Sides, lines
@@ -31,11 +31,6 @@ LENIENT, LONG = 0.3, 40
 """How much lower the threshold is where a text cuts words over blank lines, and the columns that
 the second line needs for that."""
 
-WHY = (
-    *("final", "pair", "first hanging", "tie", "tie own", "fit", "slack", "margin beyond"),
-    *("fit 3", "blank", "words cut"),
-)
-"""The features that are told of."""
 SIGNS = (
     "no sentence ends here",
     "a bracket or quotation mark is open",
@@ -46,7 +41,7 @@ SIGNS = (
     "the blank line cuts a sentence",
     "words near by are cut as well",
 )
-"""What is said of them, in this order."""
+"""What is said of a break that is joined, in this order."""
 
 
 class Break(NamedTuple):
@@ -66,29 +61,41 @@ class Break(NamedTuple):
 class Decision:
     """The lines of some texts and which breaks between them a wrap made.
 
-    lined:  for each line whether it is verse.
-    places: the lines after which a wrap broke, in order; columns: where in `scores` and `rows`,
-            which know some of the breaks, those are.
+    places: the lines after which a wrap broke, in order; scores: how sure that is; signs: bits by
+            number of `SIGNS`.
+    dents:  the lines whose indent is no content, in order.
     hyphens: what is known of the hyphens at the ends of some lines, by line.
     """
 
     texts: Sequence[str]
     lay: Layout
     side: Sides
-    lined: Any
     places: Any
-    columns: Any
     scores: Any
-    rows: Features | None
+    signs: Any
+    dents: Any
     hyphens: Mapping[int, Hyphen]
+
+    def each(self) -> Iterator["Decided | None"]:
+        """What was decided about each text, None where it stays as it is."""
+        breaks, dents = (lines.searchsorted(self.lay.tops) for lines in (self.places, self.dents))
+        told = (breaks[1:] > breaks[:-1]) | (dents[1:] > dents[:-1])
+        for number, any_ in enumerate(told.tolist()):
+            ends = slice(number, number + 2)
+            yield Decided(self, number, slice(*breaks[ends]), slice(*dents[ends])) if any_ else None
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided about one text of several."""
+    """What was decided about one text of several.
+
+    joined, dented: where its lines are in the `places` and `dents` of all.
+    """
 
     all: Decision
     number: int
+    joined: slice
+    dented: slice
 
     @property
     def text(self) -> str:
@@ -97,10 +104,7 @@ class Decided:
     def breaks(self) -> Iterator[Break]:
         """The breaks that a wrap made, in order."""
         lay, side = self.all.lay, self.all.side
-        first, last = self.all.places.searchsorted(lay.tops[self.number : self.number + 2])
-        if first == last:
-            return
-        places = self.all.places[first:last]
+        places = self.all.places[self.joined]
         text, offset = self.text, lay.bounds[self.number]
         plain = (side.last[places] == HAN) & (side.first[places + 1] == HAN)
         spaced: list[bool] = []
@@ -115,7 +119,7 @@ class Decided:
             (lay.start[places + 1] - offset).tolist(),
             plain.tolist(),
             map(self.all.hyphens.get, places.tolist()),
-            self._because(self.all.columns[first:last]),
+            self._because(),
             strict=True,
         )
         for start, end, bare, told, because in spots:
@@ -124,27 +128,14 @@ class Decided:
 
     def indents(self) -> Iterator[Indent]:
         """The indents of paragraphs of prose."""
-        return indents(self.text, self.number, self.all.lay, self.all.side, self.all.lined)
+        return indents(self.text, self.number, self.all.lay, self.all.dents[self.dented])
 
-    def _because(self, columns: Any) -> Iterator[str]:
-        """Why each of some breaks is joined, in words."""
-        assert self.all.rows is not None
-        rows = {name: self.all.rows[name][columns] for name in WHY}
-        fits = (rows["fit"] < 0) & (rows["slack"] >= 0) & (rows["margin beyond"] < 0.1)
-        signs = (
-            rows["final"] == 0,
-            rows["pair"] > 0,
-            rows["first hanging"] > 0,
-            (rows["tie"] > 2) | (rows["tie own"] > 3),
-            fits,
-            ~fits & (rows["fit 3"] < 0),
-            rows["blank"] > 0,
-            rows["words cut"] >= 2,
-        )
+    def _because(self) -> Iterator[str]:
+        """Why each break is joined, in words."""
         margin = int(self.all.lay.margin.column[self.number])
-        numbers = sum(sign.astype(int) << bit for bit, sign in enumerate(signs))
+        signs, scores = self.all.signs[self.joined].tolist(), self.all.scores[self.joined].tolist()
         said: dict[int, str] = {}
-        for number, score in zip(numbers.tolist(), self.all.scores[columns].tolist(), strict=True):
+        for number, score in zip(signs, scores, strict=True):
             if number not in said:
                 words = (word for bit, word in enumerate(SIGNS) if number >> bit & 1)
                 said[number] = "".join(f"{word.format(margin)}; " for word in words)
@@ -183,7 +174,7 @@ def decide_each(
 ) -> list[Decided | None]:
     """Decide every break of some texts, of each as if it were alone.
 
-    None where nothing can be joined and nothing is indented. Nothing can be joined where every line
+    None where nothing is joined and no indent is taken away. Nothing can be joined where every line
     ends as a sentence does: a wrap would leave others. It is the common case of a text with one
     paragraph a line, and costs one search.
 
@@ -203,30 +194,36 @@ def decide_each(
             most += 1
         batch, asked = asked[:most], asked[most:]
         decision = _decide([texts[n] for n in batch], [open_[n] for n in batch], threshold)
-        for number, n in enumerate(batch):
-            found[n] = Decided(decision, number)
+        for n, told in zip(batch, decision.each(), strict=True):
+            found[n] = told
     return found
 
 
 def _decide(texts: Sequence[str], open_: Sequence[bool], threshold: float) -> Decision:
-    """Decide the breaks of those texts that are `open_`."""
+    """Decide the breaks of those texts that are `open_`, and the indents of all."""
     import numpy as np
 
     lay, side = lines(texts)
     lined = clear.verse(lay, side)
     none = np.zeros(0, np.int64)
+    decision = Decision(texts, lay, side, none, none, none, dents(lay, side, lined), {})
     if len(lay) < 2 or not any(open_):
-        return Decision(texts, lay, side, lined, none, none, none, None, {})
+        return decision
     found = breaks(lay, side)
-    asked = found.inside & ~clear.kept(lay, side, found, lined)
-    asked &= np.array(open_)[lay.text[:-1]]
-    at = asked.nonzero()[0]
-    if not len(at):
-        return Decision(texts, lay, side, lined, none, none, none, None, {})
+    at = found.inside & ~clear.kept(lay, side, found, lined) & np.array(open_)[lay.text[:-1]]
+    at = at.nonzero()[0]
+    return _joined(decision, found, at, threshold) if len(at) else decision
+
+
+def _joined(decision: Decision, found: Breaks, at: Any, threshold: float) -> Decision:
+    """A decision with what is to be joined of some breaks; at: the lines before those."""
+    import numpy as np
+
+    lay, side = decision.lay, decision.side
     weights = model.load()
     rows = features.matrix(lay, side, found, weights.words, at)
     scores = np.where(clear.wrapped(lay, side, found, rows), CLEAR, 0.0)
-    hyphens = _hyphens(texts, lay, side, at)
+    hyphens = _hyphens(decision.texts, lay, side, at)
     scores[at.searchsorted(list(hyphens))] = CLEAR
     unclear = np.flatnonzero(scores == 0)
     scores[unclear] = weights.score(rows.rows.take(unclear, axis=1))
@@ -234,7 +231,31 @@ def _decide(texts: Sequence[str], open_: Sequence[bool], threshold: float) -> De
     cuts = (rows["blank"] > 0) & (rows["words cut"] >= 2) & (rows["width second"] >= LONG)
     least = np.where(cuts & (rows["final"] == 0), threshold - LENIENT, threshold)
     columns = (scores >= least).nonzero()[0]
-    return Decision(texts, lay, side, lined, at[columns], columns, scores, rows, hyphens)
+    return replace(
+        decision,
+        places=at[columns],
+        scores=scores[columns],
+        signs=_signs(rows, columns),
+        hyphens=hyphens,
+    )
+
+
+def _signs(rows: Features, columns: Any) -> Any:
+    """Which of `SIGNS` some breaks show, a bit each."""
+    names = "fit", "slack", "margin beyond", "tie", "tie own"
+    fit, slack, beyond, tie, own = (rows[name][columns] for name in names)
+    fits = (fit < 0) & (slack >= 0) & (beyond < 0.1)
+    signs = (
+        rows["final"][columns] == 0,
+        rows["pair"][columns] > 0,
+        rows["first hanging"][columns] > 0,
+        (tie > 2) | (own > 3),
+        fits,
+        ~fits & (rows["fit 3"][columns] < 0),
+        rows["blank"][columns] > 0,
+        rows["words cut"][columns] >= 2,
+    )
+    return sum(sign.astype(int) << bit for bit, sign in enumerate(signs))
 
 
 def _hyphens(texts: Sequence[str], lay: Layout, side: Sides, at: Any) -> dict[int, Hyphen]:

@@ -31,29 +31,34 @@ def indented(text: str) -> bool:
     return text[:1].isspace() or INDENTED.search(text) is not None
 
 
-def indents(text: str, number: int, lay: Layout, side: Sides, lined: Any) -> Iterator[Indent]:
-    """The indents of paragraphs of prose in one of several texts.
+def dents(lay: Layout, side: Sides, lined: Any) -> Any:
+    """The lines of some texts that are indented as paragraphs of prose, but for `indents`.
 
-    number: that of the text; lay, side: of all; lined: for each line whether it is verse.
-
-    A line has one when it ends as a sentence, is mostly Han, is no item, title, script or table,
-    stands in no verse, and is either long or has a long paragraph near it.
+    Such a line ends as a sentence, is mostly Han, is no item, title, script or table, stands in no
+    verse, and is either long or has a long paragraph near it.
+    lined: for each line whether it is verse.
     """
     import numpy as np
 
-    here = slice(lay.tops[number], lay.tops[number + 1])
-    if not (body := (lay.indent[here] > 0) & side.final[here]).any():
-        return
-    start, width = lay.start[here], lay.width[here]
-    han = lay.counts[HAN][here] >= 0.5 * (lay.end[here] - start)
-    body &= (lay.gaps[here] == 0) & ~(side.item | side.title | side.label | lined)[here] & han
-    long = side.final[here] & (width >= PROSE) & han
-    sums = running(long)
-    places = np.arange(len(width))
-    below = sums[np.minimum(places + BESIDE + 1, len(width))]
-    body &= below > sums[np.maximum(places - BESIDE, 0)]
+    body = ((lay.indent > 0) & side.final).nonzero()[0]
+    if not len(body):
+        return body
+    han = 2 * lay.counts[HAN] >= lay.end - lay.start
+    plain = (lay.gaps == 0) & ~(side.item | side.title | side.label | lined) & han
+    body = body[plain[body]]
+    sums = running(side.final & (lay.width >= PROSE) & han)
+    text = lay.text[body]
+    below = sums[np.minimum(body + BESIDE + 1, lay.tops[text + 1])]
+    return body[below > sums[np.maximum(body - BESIDE, lay.tops[text])]]
+
+
+def indents(text: str, number: int, lay: Layout, lines: Any) -> Iterator[Indent]:
+    """The indents of paragraphs of prose in one of several texts, but for those of couplets.
+
+    number: that of the text; lay: of all; lines: those of the text that `dents` tells.
+    """
     offset = lay.bounds[number]
-    spots = (start - offset)[body].tolist(), (lay.end[here] - offset)[body].tolist()
+    spots = (lay.start[lines] - offset).tolist(), (lay.end[lines] - offset).tolist()
     for end, tail in zip(*spots, strict=True):
         head = text.rfind("\n", 0, end) + 1
         white = text[head:end]

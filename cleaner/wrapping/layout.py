@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from cleaner.wrapping import classes, margins
-from cleaner.wrapping.classes import CLASSES, EITHER_BIT, SPACE, WIDE_BIT
+from cleaner.wrapping.classes import CLASS_BITS, CLASSES, EITHER_BIT, FEED, HAN, SPACE
 from cleaner.wrapping.margins import Margins
 
+CHUNK = 1 << 14
+"""Characters whose classes are looked up at once, so that the indices stay in the caches."""
+MORE = 32
+"""The bit from which on a sum of columns holds a second one."""
 TAB = 8
 """Columns that a tab is taken for at the head of a line."""
 
@@ -16,7 +21,8 @@ TAB = 8
 class Layout:
     """What is known of each non-blank line of some texts: arrays with an entry a line, in order.
 
-    points: code points of the texts, a line feed between two, and `kinds` their classes.
+    whole:  the texts, a line feed before each and one after the last.
+    points: its code points, and `kinds` their classes.
     text:   the number of the text that the line stands in.
     tops:   the first line of each text, and the number of lines at the end.
     bounds: where each text begins in `points`, and where one more would.
@@ -30,6 +36,7 @@ class Layout:
     margin: that of all lines of each text.
     """
 
+    whole: str
     points: Any
     kinds: Any
     text: Any
@@ -56,10 +63,10 @@ class Layout:
 
     def places(self, *kinds: int) -> Any:
         """Where characters of some classes stand in `points`."""
-        import numpy as np
-
-        marked = self.kinds.tobytes().translate(classes.marking(kinds))
-        return np.frombuffer(marked, bool).nonzero()[0]
+        found = self.kinds == kinds[0]
+        for kind in kinds[1:]:
+            found |= self.kinds == kind
+        return found.nonzero()[0]
 
     def totals(self, values: Any) -> Any:
         """For each text the sum over its lines of what is a whole number or a truth value."""
@@ -88,48 +95,71 @@ def layout(texts: Sequence[str]) -> Layout:
     """The layout of some texts, of each as if it were alone; see `Layout`."""
     import numpy as np
 
-    whole = "\n".join(texts)
+    # a line feed before the texts as well, and one after them
+    whole = "\n".join(("", *texts, ""))
     points = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), "<u4")
-    codes = classes.table().take(points)
-    kinds = codes & (WIDE_BIT - 1)
-    feeds = (points == 10).nonzero()[0]
-    bounds = np.zeros(len(texts) + 1, np.int64)
+    codes = np.empty(len(points), np.uint8)
+    for at in range(0, len(points), CHUNK):
+        here = slice(at, at + CHUNK)
+        classes.table().take(points[here], out=codes[here], mode="clip")
+    kinds = codes & CLASS_BITS
+    bounds = np.empty(len(texts) + 1, np.int64)
+    bounds[0] = 1
     np.cumsum([len(text) + 1 for text in texts], out=bounds[1:])
-    ends = np.empty(len(feeds) + 2, np.int64)
-    ends[0], ends[1:-1], ends[-1] = -1, feeds, len(points)
-    heads = ends[:-1] + 1
-    inked = (kinds != SPACE).nonzero()[0]
-    first = inked.searchsorted(ends)
-    full = (first[1:] > first[:-1]).nonzero()[0]
-    heads = heads[full]
-    start, end = inked[first[:-1][full]], inked[first[1:][full] - 1] + 1
-    indent, width = _widths(np, codes, heads, start, end)
+    bounds[1:] += 1
+    # what is not Han, a fourth of a Chinese text, tells all of its lines
+    others = (kinds != HAN).nonzero()[0]
+    made = codes.take(others)
+    made_of = made & CLASS_BITS
+    white = (made_of == SPACE).nonzero()[0]
+    spots = others.take(white)
+    heads, tails, run = _runs(np, spots)
+    feeds = (made.take(white) == FEED).nonzero()[0]
+    one, two = run[feeds[:-1]], run[feeds[1:]]
+    # a line has ink where what is white before it ends before what is white after it begins
+    full = (one < two).nonzero()[0]
+    one, two = one[full], two[full]
+    begin, before, behind = feeds[full], tails[one], heads[two]
+    head, start, end = spots[begin] + 1, spots[before] + 1, spots[behind]
+    begin, before, behind = white[begin], white[before], white[behind]
+    # columns that are missing to two a character, and those that may be there or not
+    sums = _less(classes.columns()).take(made)
+    sums.cumsum(out=sums)
+    sums = sums.take(np.stack((begin, before, behind - 1)))
+    less = sums & ((1 << MORE) - 1)
+    indent = 2 * (start - head) - (less[1] - less[0])
+    width = 2 * (end - start) - (less[2] - less[1])
     if "\t" in whole:
         tabs = (points == 9).nonzero()[0]
-        indent += (TAB - 1) * (tabs.searchsorted(start) - tabs.searchsorted(heads))
+        indent += (TAB - 1) * (tabs.searchsorted(start) - tabs.searchsorted(head))
     tops = start.searchsorted(bounds)
     text = np.repeat(np.arange(len(texts)), np.diff(tops))
     above = full.copy()
     above[1:] -= full[:-1] + 1
-    cells = (len(feeds) + 1) * CLASSES
-    row = np.repeat(np.arange(0, cells, CLASSES), np.diff(ends))[:-1]
-    counts = np.bincount(row + kinds, minlength=cells).reshape(-1, CLASSES)
-    counts = np.ascontiguousarray(counts.take(full, axis=0).T)
+    # the row of `counts` is that of the class, the column that of the line, the last one for none
+    lines = len(full) + 1
+    column = np.full(len(feeds), len(full))
+    column[full] = np.arange(len(full))
+    cells = np.arange(0, CLASSES * lines, lines).take(made_of)
+    cells += np.repeat(column, np.diff(white.take(feeds), append=len(others)))
+    counts = np.bincount(cells, minlength=CLASSES * lines).reshape(CLASSES, lines)[:, :-1]
+    counts[HAN] = end - start - (behind - before - 1)
     opens = above > 0
     opens[tops[:-1][tops[:-1] < len(start)]] = True
     block = opens.cumsum() - 1
-    either = (codes >= EITHER_BIT).nonzero()[0]
     margin = margins.documents(indent + width, text, tops)
-    if len(either):
+    more = (sums[2] >> MORE) - (sums[1] >> MORE)
+    if more.any():
         # quotation marks and dashes take two columns where that makes the better margin
-        wider = width + either.searchsorted(end) - either.searchsorted(start)
+        wider = width + more
         other = margins.documents(indent + wider, text, tops)
         better = margins.plainness(indent + wider, text, other)
         better = better > margins.plainness(indent + width, text, margin)
         width = np.where(better[text], wider, width)
         margin = Margins(*np.where(better, other, margin))
-    gaps = _gaps(np, kinds, start, end)
+    gaps = running(tails > heads)
     return Layout(
+        whole,
         points,
         kinds,
         text,
@@ -141,28 +171,27 @@ def layout(texts: Sequence[str]) -> Layout:
         width,
         above,
         counts,
-        gaps,
+        gaps[two] - gaps[one + 1],
         block,
         opens.nonzero()[0],
         margin,
     )
 
 
-def _widths(np: Any, codes: Any, heads: Any, start: Any, end: Any) -> tuple[Any, Any]:
-    """The columns before each line and those of the line."""
-    cells = np.frombuffer(codes.tobytes().translate(classes.columns()) + b"\0", np.uint8)
-    places = np.stack((heads, start, end), 1).ravel()
-    if not len(places):
-        return places, places
-    sums = np.add.reduceat(cells, places, dtype=np.int64)
-    return np.where(start > heads, sums[::3], 0), sums[1::3]
+@cache
+def _less(columns: bytes) -> Any:
+    """For each byte of the table of classes the columns that it lacks to two, and times 1 << MORE
+    the columns that it may have besides."""
+    import numpy as np
+
+    either = np.arange(256) >= EITHER_BIT
+    return (2 - np.frombuffer(columns, np.uint8)) + (either.astype(np.int64) << MORE)
 
 
-def _gaps(np: Any, kinds: Any, start: Any, end: Any) -> Any:
-    """How many runs of two and more spaces there are inside each line."""
-    blank = (kinds == SPACE).nonzero()[0]
-    pair = blank[1:] == blank[:-1] + 1
-    head = pair.copy()
-    head[1:] &= ~pair[:-1]
-    double = blank[:-1][head]
-    return double.searchsorted(end) - double.searchsorted(start)
+def _runs(np: Any, places: Any) -> tuple[Any, Any, Any]:
+    """Runs of neighbours among places in order, given by the numbers of these: the first of each
+    run, the last, and for each place the number of its run."""
+    opens = np.ones(len(places), bool)
+    opens[1:] = places[1:] != places[:-1] + 1
+    heads = opens.nonzero()[0]
+    return heads, np.append(heads[1:], len(places)) - 1, opens.cumsum() - 1

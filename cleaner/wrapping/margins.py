@@ -37,11 +37,10 @@ def documents(ends: Any, text: Any, tops: Any) -> Margins:
     score[:, WINDOW:] -= sums[:, :-WINDOW]
     score[:, WIDEST + 1] = -1
     best = WIDEST + 1 - score[:, ::-1].argmax(axis=1)
-    # the rightmost column that a line ends on inside the window, so that none of it is empty
-    held = np.maximum.accumulate(np.where(counts > 0, np.arange(width), 0), axis=1)
     row = np.arange(len(sizes))
-    best = held[row, best]
     here = sums[row, best]
+    # the rightmost column that a line ends on inside the window, so that none of it is empty
+    best = (sums == here[:, None]).argmax(axis=1)
     near = here - np.where(best >= WINDOW, sums[row, np.maximum(best - WINDOW, 0)], 0)
     lines = np.maximum(sizes, 1)
     return Margins(np.where(sizes > 0, best, 0), near / lines, (sizes - here) / lines)

@@ -38,12 +38,16 @@ LABEL = re.compile(rf"[^\s：:，。！？]{{1,{LABEL_MOST}}}[：:]")
 FIRST_WIDE = 0x2E80
 """The code point from which on a wrapper breaks between any two; it does not break apart a word, a
 path, a number."""
-BEGIN = re.compile(
-    r"[•·●○◆◇■□▪▫◦‣►▶★☆※\ue000-\uf8ff*+–—\[①-⑳⒈-⒛（(\d一二三四五六七八九十#>第图表附问答注TFC-]"
-)
-"""How an item or a title begins, but for items with a letter; a label has a colon."""
-LETTER, AFTER = re.compile(r"[A-Za-z]"), re.compile(r"[.)）、]")
-"""How an item with a letter begins."""
+ANY, LETTER, AFTER = 1, 2, 4
+BEGINS = {
+    ANY: re.compile(
+        r"[•·●○◆◇■□▪▫◦‣►▶★☆※\ue000-\uf8ff*+–—\[①-⑳⒈-⒛（(\d一二三四五六七八九十#>第图表附问答注TFC-]"
+    ),
+    LETTER: re.compile(r"[A-Za-z]"),
+    AFTER: re.compile(r"[.)）、]"),
+}
+"""How an item or a title begins, but for items with a letter: that, and what comes after it. A
+label has a colon."""
 WORD = re.compile(r"[A-Za-z_]{2,}")
 HEADS = 80
 """Characters of a line that are looked at to tell how it begins."""
@@ -65,8 +69,8 @@ class Sides:
     twin: Any
 
 
-def sides(text: str, lay: Layout) -> Sides:
-    """What stands at both ends of each line. text: those of the layout, a line feed between.
+def sides(lay: Layout) -> Sides:
+    """What stands at both ends of each line.
 
     end: the column at which it ends. last, first: class of its last and first character.
     final: whether it ends as a sentence does, closing quotes and brackets after the mark or not.
@@ -76,7 +80,7 @@ def sides(text: str, lay: Layout) -> Sides:
     """
     import numpy as np
 
-    kinds, points = lay.kinds, lay.points
+    text, kinds, points = lay.whole, lay.kinds, lay.points
     start, end = lay.start, lay.end
     last = kinds[end - 1]
     one = kinds[np.maximum(end - 2, start)]
@@ -87,13 +91,14 @@ def sides(text: str, lay: Layout) -> Sides:
     final |= closing & (done[one] | (shut[one] & done[two]))
     first = kinds[start]
     head, behind = points[start], np.minimum(start + 1, end - 1)
-    colons = np.append((kinds == COLON).nonzero()[0], len(kinds) + LABEL_MOST + 1)
+    colons = np.append(lay.places(COLON), len(kinds) + LABEL_MOST)
     near = colons[colons.searchsorted(start)] - start <= LABEL_MOST
     # most lines begin with what begins no item, title or label
-    told = near | _begin(BEGIN)[np.minimum(head, 0xFFFF)]
-    told |= (
-        _begin(LETTER)[np.minimum(head, 0xFFFF)] & _begin(AFTER)[np.minimum(points[behind], 0xFFFF)]
-    )
+    begin = _beginnings().take(np.minimum(head, 0xFFFF))
+    told = near | (begin & ANY > 0)
+    letters = (begin & LETTER > 0).nonzero()[0]
+    then = np.minimum(points.take(behind.take(letters)), 0xFFFF)
+    told[letters] |= _beginnings().take(then) & AFTER > 0
     size = len(start)
     begins = np.zeros(size, np.int8)
     lines = told.nonzero()[0]
@@ -103,9 +108,8 @@ def sides(text: str, lay: Layout) -> Sides:
     ]
     unit = 2 + 2 * ((end - start > 1) & members(CLOSE, COMMA, TERMINAL)[kinds[behind]])
     lines = (head < FIRST_WIDE).nonzero()[0]
-    stops = ((kinds == SPACE) | (points >= FIRST_WIDE)).nonzero()[0]
-    stops = np.append(stops, len(kinds))
-    unit[lines] = np.minimum(stops[stops.searchsorted(start[lines])] - start[lines], HEADS)
+    stops, places = _stops(lay), start[lines]
+    unit[lines] = np.minimum(stops[stops.searchsorted(places)] - places, HEADS)
     return Sides(
         lay.indent + lay.width,
         last,
@@ -115,38 +119,50 @@ def sides(text: str, lay: Layout) -> Sides:
         begins == 1,
         begins == 2,
         begins == 3,
-        _twins(text, lay, head, points[behind]),
+        _twins(lay, head, points[behind]),
     )
 
 
 def lines(texts: Sequence[str]) -> tuple[Layout, Sides]:
     """The layout of some texts and the sides of their lines, of each text as if it were alone."""
     lay = layout(texts)
-    return lay, sides("\n".join(texts), lay)
+    return lay, sides(lay)
 
 
-def _twins(text: str, lay: Layout, head: Any, second: Any) -> Any:
+def _stops(lay: Layout) -> Any:
+    """Where a wrapper may break behind characters that it does not break apart: at the space or
+    wide character that comes next."""
+    whole = (lay.points < FIRST_WIDE) & (lay.kinds != SPACE)
+    return (whole[:-1] > whole[1:]).nonzero()[0] + 1
+
+
+def _twins(lay: Layout, head: Any, second: Any) -> Any:
     """Whether the line after each break begins with the same Latin word as the line before it."""
     latin = (head < 128) & ((head > 0x60) | ((head > 0x40) & (head < 0x5B)) | (head == 0x5F))
     twin = latin[:-1] & latin[1:] & (head[:-1] == head[1:]) & (second[:-1] == second[1:])
-    for line in twin.nonzero()[0].tolist():
-        one, two = (
-            WORD.match(text, int(lay.start[at]), min(int(lay.end[at]), int(lay.start[at]) + HEADS))
-            for at in (line, line + 1)
-        )
-        twin[line] = one is not None and two is not None and one[0] == two[0]
+    lines = twin.nonzero()[0]
+    tops = lay.start.take(lines).tolist(), lay.start.take(lines + 1).tolist()
+    ends = lay.end.take(lines).tolist(), lay.end.take(lines + 1).tolist()
+    twin[lines] = [
+        (match := WORD.match(lay.whole, one, min(one_end, one + HEADS))) is not None
+        and (other := WORD.match(lay.whole, two, min(two_end, two + HEADS))) is not None
+        and match[0] == other[0]
+        for one, two, one_end, two_end in zip(*tops, *ends, strict=True)
+    ]
     return twin
 
 
 @cache
-def _begin(pattern: re.Pattern[str]) -> Any:
-    """An array of truth values by code point: whether a pattern of one character knows it.
+def _beginnings() -> Any:
+    """For each code point what it is at the beginning of a line: bits, of the patterns `BEGINS`.
 
-    The last entry stands for all characters above as well, and is true.
+    The last entry stands for all characters above as well, and has all bits.
     """
     import numpy as np
 
-    found = np.zeros(0x10000, bool)
-    found[[match.start() for match in pattern.finditer("".join(map(chr, range(0xFFFF))))]] = True
-    found[0xFFFF] = True
+    found = np.zeros(0x10000, np.uint8)
+    every = "".join(map(chr, range(0xFFFF)))
+    for bit, pattern in BEGINS.items():
+        found[[match.start() for match in pattern.finditer(every)]] |= np.uint8(bit)
+    found[0xFFFF] = 0xFF
     return found
