@@ -35,7 +35,7 @@ from cleaner.edit import joined
 from cleaner.encoding import UTF8
 from cleaner.filters.traditional import Traditional
 from cleaner.pipeline import Step
-from cleaner.trail import Writer
+from cleaner.trail import Writer, told
 
 CASES = Path(__file__).with_name("traditional-cases.tsv")
 PEERS = {
@@ -116,7 +116,7 @@ def with_trail(texts: list[str]) -> list[str]:
     """The same, with the edits written into a trail as those of the records of one file."""
     found = Traditional().found_in_each(texts)
     done = [*map(joined, texts, found)]
-    steps = [[Step("traditional", edits)] if edits else [] for edits in found]
+    steps = [told([Step("traditional", edits)] if edits else []) for edits in found]
     with writing(io.BytesIO()) as file:
         content = Content(Piece("texts.jsonl"), "", UTF8, "")
         Writer(file).add(content, steps, done, Written(b"", UTF8, ""), 0, None)

@@ -33,7 +33,9 @@ def split(name: str) -> tuple[str, str]:
     >>> split("news/a.jsonl.gz")
     ('news/a.jsonl', '.gz')
     """
-    suffix = next((each for each in SUFFIXES if name.lower().endswith(each)), "")
+    if not name.lower().endswith(SUFFIXES):
+        return name, ""
+    suffix = next(each for each in SUFFIXES if name.lower().endswith(each))
     return name[: len(name) - len(suffix)], suffix
 
 

@@ -65,8 +65,7 @@ class Reading:
         return Encoding(newline=encoding.newline) if self.keep_newlines else UTF8
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A file, or a part of a large one.
 
     name:     its path inside the input folder, with `/` between the parts.
@@ -134,9 +133,34 @@ class Content:
     column: list[str | None] = field(default_factory=list)
     others: Mapping[str, list[Any]] = field(default_factory=dict)
 
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        """What pickles it: the way of dataclasses looks every field up, going and coming."""
+        return Content, (
+            self.piece,
+            self.digest,
+            self.encoding,
+            self.text,
+            self.records,
+            self.tail,
+            self.raw,
+            self.notes,
+            self.table,
+            self.column,
+            self.others,
+        )
+
     @property
     def name(self) -> str:
         return self.piece.name
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts of `documents()`."""
+        if self.table is not None:
+            return [text for text in self.column if text is not None]
+        if self.records is None:
+            return [self.text]
+        return [record.place.text for record in self.records if record.place is not None]
 
     def documents(self) -> Iterator[Document]:
         """Its documents: itself, or one for each record with a text."""
@@ -186,7 +210,7 @@ class Content:
             return self.raw
         if self.table is not None:
             return tables.packed(self.table)
-        return self.encoding.encode(self.with_texts([each.text for each in self.documents()]))
+        return self.encoding.encode(self.with_texts(self.texts))
 
     def with_column(self, texts: Sequence[str]) -> list[str | None]:
         """The column of a table with other texts in the place of those of `documents()`."""
@@ -211,6 +235,9 @@ class Content:
             return Written(tables.packed(table), UTF8, digest_of_texts(column))
         whole = self.with_texts(texts, meta, set_aside=reading.set_aside)
         encoding = reading.written(self.encoding)
+        same = self.raw is None and encoding == self.encoding
+        if same and self.records is None and texts[0] == self.text:
+            return Written(encoding.encode(whole), encoding, self.digest)
         try:
             data = encoding.encode(whole)
         except UnicodeEncodeError:
@@ -251,7 +278,7 @@ def is_lines(name: str) -> bool:
     return compression.split(name)[0].lower().endswith(LINES)
 
 
-def read(path: Path, name: str, reading: Reading) -> Content:
+def read(path: str | Path, name: str, reading: Reading) -> Content:
     """Read, unpack and decode a file.
 
     Raises CleanerError when it cannot be read, is not text, or no record has the text field.
@@ -259,7 +286,9 @@ def read(path: Path, name: str, reading: Reading) -> Content:
     return read_piece(path, Piece(name), reading)
 
 
-def read_piece(path: Path, piece: Piece, reading: Reading, *, unpacked: bool = False) -> Content:
+def read_piece(
+    path: str | Path, piece: Piece, reading: Reading, *, unpacked: bool = False
+) -> Content:
     """Read a file or a part of one; errors as `read`.
 
     path:     the file, or where `unpacked` says so what it unpacked to.
@@ -282,7 +311,7 @@ def read_piece(path: Path, piece: Piece, reading: Reading, *, unpacked: bool = F
     return parse(data, piece, reading, lined=is_lines(name))
 
 
-def _read_table(path: Path, piece: Piece, reading: Reading) -> Content:
+def _read_table(path: str | Path, piece: Piece, reading: Reading) -> Content:
     table = tables.read(path, piece.name, None if piece.whole else piece.part)
     column = tables.texts(table, reading.text_field, piece.name)
     others = {
@@ -315,7 +344,8 @@ def parse(data: bytes, piece: Piece | str, reading: Reading, *, lined: bool) -> 
         )
         return Content(piece, digest(data), UTF8, "", [], "", data, [note])
     text, encoding = decode(data, name, piece.codec or reading.input_encoding)
-    raw = None if encoding.encode(text) == data else data
+    # What was told to be UTF-8 is strictly so, and has no other bytes.
+    raw = None if encoding is UTF8 or encoding.encode(text) == data else data
     noteworthy = encoding.note and (not piece.part or not piece.codec)
     told = [f"{name} {encoding.note}"] if noteworthy else []
     if not lined:
@@ -375,9 +405,10 @@ def discover(root: Path, globs: Sequence[str] = ()) -> Listing:
 
     for folder, folders, files in os.walk(root, onerror=fault):
         folders[:] = [f for f in folders if f not in (STATE, ".git")]
-        inside = Path(folder).relative_to(root)
+        inside = Path(folder).relative_to(root).as_posix()
+        before = "" if inside == "." else f"{inside}/"
         for file in files:
-            name = (inside / file).as_posix()
+            name = before + file
             kind = listing.found if cleanable(root, name, globs) else listing.left
             kind.append(name)
     for names in (listing.found, listing.left, listing.faults):
@@ -389,32 +420,33 @@ def cleanable(root: Path, name: str, globs: Sequence[str] = ()) -> bool:
     """Whether a name inside a folder is that of a regular file of a kind that is cleaned."""
     if not is_text(name, globs):
         return False
-    path = root / name
+    path = os.path.join(root, name)
     try:
-        return stat.S_ISREG(path.stat().st_mode)
+        return stat.S_ISREG(os.stat(path).st_mode)
     except OSError:
-        return not path.is_symlink()  # reading it will say what is wrong
+        return not os.path.islink(path)  # reading it will say what is wrong
 
 
-def write(path: Path, data: bytes, scratch: Path | None = None) -> None:
+def write(path: str | Path, data: bytes, scratch: Path | None = None) -> None:
     """Write a file whole or not at all; see `replacing`."""
     with replacing(path, scratch) as file:
         file.write(data)
 
 
 @contextmanager
-def replacing(path: Path, scratch: Path | None = None) -> Iterator[BinaryIO]:
+def replacing(path: str | Path, scratch: Path | None = None) -> Iterator[BinaryIO]:
     """A file to write into, which takes the place of `path` once the block ends well.
 
     scratch: a folder on the same disk for the temporary file; by default the file's own.
     A file that exists keeps its permissions. Raises CleanerError when disk or folder refuse.
     """
-    part = Path(scratch or path.parent, f".cleaner-{os.getpid()}-{next(_NUMBERS)}.part")
+    folder = os.path.dirname(path)
+    part = os.path.join(scratch or folder, f".cleaner-{os.getpid()}-{next(_NUMBERS)}.part")
     try:
         try:
             file = open(part, "wb")  # noqa: SIM115  closed below
         except FileNotFoundError:
-            part.parent.mkdir(parents=True, exist_ok=True)
+            os.makedirs(os.path.dirname(part), exist_ok=True)
             file = open(part, "wb")  # noqa: SIM115
         with file:
             yield file
@@ -423,11 +455,11 @@ def replacing(path: Path, scratch: Path | None = None) -> Iterator[BinaryIO]:
         try:
             os.replace(part, path)
         except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            os.makedirs(folder, exist_ok=True)
             os.replace(part, path)
     except BaseException as error:
         with contextlib.suppress(OSError):
-            part.unlink()
+            os.unlink(part)
         if isinstance(error, OSError):
             raise CleanerError(
                 f"{path} cannot be written ({error.strerror}): "

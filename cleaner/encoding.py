@@ -50,7 +50,8 @@ class Encoding:
         """The bytes of a text; raises UnicodeEncodeError for what the codec cannot write."""
         if self.newline != "\n":
             text = text.replace("\n", self.newline)
-        return self._before() + text.encode(self.codec)
+        data = text.encode(self.codec)
+        return self._before() + data if self.mark else data
 
     def decode(self, data: bytes) -> str:
         """The text of bytes that `encode` wrote."""

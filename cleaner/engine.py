@@ -72,7 +72,7 @@ def run(
     """
     reading = dataclasses.replace(reading, fields=pipeline.fields)
     listing, folder = _listing(source, out, reading)
-    statuses = [_status(folder / name) for name in listing.found]
+    statuses = [_status(os.path.join(folder, name)) for name in listing.found]
     manifest = _manifest(listing.found, statuses, pipeline, reading, trail)
     _check_out(Workspace(out), force)
     with contextlib.ExitStack() as stack:
@@ -83,8 +83,8 @@ def run(
         earlier = (workspace.manifest() if not force else None) or {}
         same = earlier.get("fingerprint") == manifest["fingerprint"]
         targets = export.targets(listing.found, reading.to) if reading.to else {}
-        absent = _absent(out, listing.found, targets)
-        if same and earlier["complete"] and absent == earlier["absent"]:
+        whole = same and earlier["complete"]
+        if whole and _absent(out, listing.found, targets) == earlier["absent"]:
             return Report.from_dict(json.loads((workspace.state / "report.json").read_bytes()))
         # What a corpus filter decides for one file may hang on any other.
         apart = len(pipeline.passes) == 1 and earlier.get("asked") == manifest["asked"]
@@ -102,7 +102,9 @@ def run(
 
 def _absent(out: Path, names: Sequence[str], targets: Mapping[str, str]) -> list[str]:
     """The files that have none in OUT."""
-    return [name for name in names if not (out / targets.get(name, name)).exists()]
+    return [
+        name for name in names if not os.path.exists(os.path.join(out, targets.get(name, name)))
+    ]
 
 
 def _worked(
@@ -238,7 +240,7 @@ def _manifest(
     return {"asked": asked, "complete": False, "fingerprint": fingerprint}
 
 
-def _status(path: Path) -> tuple[int, int] | None:
+def _status(path: str) -> tuple[int, int] | None:
     """The size of a file and when it was changed; None where it cannot be looked up."""
     try:
         status = os.stat(path)
@@ -280,7 +282,7 @@ def _pieces(
             report.rejected.append(str(error))
         else:
             target = targets.get(name, "")
-            found += [(dataclasses.replace(piece, target=target), keys[name]) for piece in parts]
+            found += [(piece._replace(target=target), keys[name]) for piece in parts]
     return found
 
 
@@ -313,8 +315,7 @@ def _shards(pieces: Iterable[tuple[Piece, str]]) -> Iterator[Shard]:
 
 def _shard(group: Sequence[tuple[Piece, str]]) -> Shard:
     pieces, keys = zip(*group, strict=True)
-    told = [[getattr(piece, name) for name in Piece.__slots__] for piece in pieces]
-    return Shard(_key(told), pieces, keys)
+    return Shard(_key(pieces), pieces, keys)
 
 
 def _forget(workspace: Workspace, shards: Sequence[Shard]) -> None:

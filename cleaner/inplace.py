@@ -12,7 +12,7 @@ from cleaner.corpus import Content, Reading, parse, read, write
 from cleaner.document import Document
 from cleaner.encoding import Encoding
 from cleaner.pipeline import Cleaned, Pipeline
-from cleaner.report import Report
+from cleaner.report import Report, counted
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,9 @@ class Checked:
     def count(self, report: Report) -> None:
         """Add the documents of the file to a report."""
         for one in self.cleaned:
-            report.count(one.before, one.text, one.steps)
+            report.count(
+                one.before, one.text, [(step.filter, counted(step.edits)) for step in one.steps]
+            )
         report.notes += self.content.notes + self.remarks
 
 

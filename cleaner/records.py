@@ -1,15 +1,14 @@
 """JSON Lines: where in each line the text stands, so that nothing else of the line is touched."""
 
-import dataclasses
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 _DECODER = json.JSONDecoder()
 _SPACE = " \t\r"
 _HALF = re.compile("[\ud800-\udfff]")
+_NOTHING: Mapping[str, object] = {}
 
 
 class Field(NamedTuple):
@@ -80,8 +79,7 @@ def literal(text: str, like: str) -> str:
     return json.dumps(text, ensure_ascii=escaped or _HALF.search(text) is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A line of a JSON Lines file: as it came, and the place of its text.
 
     `place` is None for a line that holds no text to clean: a blank one, one without the text field,
@@ -91,7 +89,7 @@ class Record:
     line: str
     place: Field | None
     fault: str = ""
-    meta: Mapping[str, object] = dataclasses.field(default_factory=dict)
+    meta: Mapping[str, object] = _NOTHING
 
     @property
     def blank(self) -> bool:

@@ -1,9 +1,24 @@
 """Counts of a run, which add up over documents, shards and machines."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+Counts = Mapping[str, Sequence[int]]
+"""Of a step, for each rule: its edits, and the code points taken away net of those written."""
+
+
+def counted(edits: Iterable[tuple[int, int, str, str, str, str | None]]) -> Counts:
+    """The counts of the edits of one step."""
+    counts: dict[str, list[int]] = {}
+    for start, end, text, rule, _, _ in edits:
+        count = counts.get(rule)
+        if count is None:
+            count = counts[rule] = [0, 0]
+        count[0] += 1
+        count[1] += end - start - len(text)
+    return counts
 
 
 @dataclass
@@ -33,20 +48,13 @@ class Report:
     faults: list[str] = field(default_factory=list)
     left: Counter[str] = field(default_factory=Counter)
 
-    def count(self, before: str, after: str, steps: Iterable[tuple[str, list[Any]]]) -> None:
-        """Add one document: its text before and after, and its steps of (filter, edits)."""
+    def count(self, before: str, after: str, steps: Iterable[tuple[str, Counts]]) -> None:
+        """Add one document: its text before and after, and its steps of (filter, counts)."""
         self.documents += 1
         self.changed += before != after
         self.before += len(before)
         self.after += len(after)
-        for filter, edits in steps:
-            counts: dict[str, list[int]] = {}
-            for start, end, text, rule, _, _ in edits:
-                count = counts.get(rule)
-                if count is None:
-                    count = counts[rule] = [0, 0]
-                count[0] += 1
-                count[1] += end - start - len(text)
+        for filter, counts in steps:
             for rule, (number, removed) in counts.items():
                 self.edits[filter, rule] += number
                 self.removed[filter, rule] += removed

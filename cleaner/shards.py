@@ -2,20 +2,23 @@
 
 import itertools
 import json
+import os
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cleaner import compression, export, trail
 from cleaner.corpus import Content, Piece, Reading, read_piece, replacing, write
 from cleaner.document import Document
-from cleaner.edit import joined
+from cleaner.edit import Edit, joined
 from cleaner.errors import CleanerError
 from cleaner.filter import Decisions, Evidence, Filter
+from cleaner.metadata.gone import Gone, taken
 from cleaner.pipeline import Pass, Pipeline, Step
 from cleaner.report import Report
+from cleaner.trail import Told, told
 from cleaner.workspace import Workspace, load, store
 
 
@@ -49,15 +52,30 @@ class Plan:
         return Pipeline(self.filters)
 
 
-@dataclass
-class State:
-    """A file between two passes: for each of its documents the text so far and the steps to it."""
+class State(NamedTuple):
+    """A file between two passes, with the lists of what is known of each of its documents.
+
+    texts: the texts so far.
+    steps: those that led to them, in the form of the trail.
+    gone:  what furniture filters took out on the way.
+    """
 
     content: Content
     ids: list[str]
     texts: list[str]
     meta: list[Mapping[str, object]]
-    steps: list[list[Step]]
+    steps: list[list[Told]]
+    gone: list[list[Gone]]
+
+    def advance(self, place: int, text: str, steps: Sequence[Step], level: str) -> None:
+        """Take in what further steps made of a document.
+
+        level: that of the trail.
+        """
+        self.texts[place] = text
+        if steps:
+            self.gone[place] = taken(steps, self.gone[place], len(self.steps[place]))
+            self.steps[place] += told(steps, level)
 
 
 def work(plan: Plan, number: int, shard: Shard) -> None:
@@ -67,35 +85,33 @@ def work(plan: Plan, number: int, shard: Shard) -> None:
     here = plan.workspace
     report = Report()
     if number == 0:
-        states = _read(plan, shard, report)
+        states = list(_read(plan, shard, report))
     else:
-        *stored, report = load(here.texts(number - 1, shard.key))
+        states, report = load(here.texts(number - 1, shard.key))
         decisions, notes, method = load(here.decisions(number - 1, shard.key))
         report.notes += notes
         report.method += method
-        states = _decided(stored, passes[number - 1], decisions)
+        _decided(plan, states, passes[number - 1], decisions)
     evidence: list[tuple[str, Evidence]] = []
-    cleaned = _cleaned(list(states), step, report, evidence)
+    cleaned = _cleaned(plan, states, step, report, evidence)
     if step.barrier is None:
         _finish(plan, shard, cleaned, report)
     else:
-        store(here.texts(number, shard.key), _after(cleaned, report), here.scratch())
-        store(here.evidence(number, shard.key), [evidence], here.scratch())
+        names, found = [name for name, _ in evidence], [each for _, each in evidence]
+        store(here.texts(number, shard.key), [cleaned, report], here.scratch())
+        store(here.evidence(number, shard.key), [names, found], here.scratch())
     if number:
         here.texts(number - 1, shard.key).unlink(missing_ok=True)
 
 
-def _after(states: Iterable[State], report: Report) -> Iterator[State | Report]:
-    """The states and behind them the report, which they fill as they pass."""
-    yield from states
-    yield report
-
-
 def _read(plan: Plan, shard: Shard, report: Report) -> Iterator[State]:
     for piece, key in zip(shard.pieces, shard.keys, strict=True):
-        plain = plan.workspace.unpacked(key) if key else None
-        unpacked = plain is not None and plain.exists()
-        path = plain if plain is not None and unpacked else plan.source / piece.name
+        path = os.path.join(plan.source, piece.name)
+        unpacked = False
+        if key:
+            plain = plan.workspace.unpacked(key)
+            if unpacked := plain.exists():
+                path = os.fspath(plain)
         try:
             content = read_piece(path, piece, plan.reading, unpacked=unpacked)
         except CleanerError as error:
@@ -108,24 +124,30 @@ def _read(plan: Plan, shard: Shard, report: Report) -> Iterator[State]:
             [document.text for document in documents],
             [document.meta for document in documents],
             [[] for _ in documents],
+            [[] for _ in documents],
         )
 
 
 def _decided(
-    states: Iterable[State], step: Pass, decisions: dict[str, list[Any]]
-) -> Iterator[State]:
-    """The states with what the corpus filter between the passes decided."""
+    plan: Plan, states: Iterable[State], step: Pass, decisions: Mapping[str, list[Edit]]
+) -> None:
+    """Bring the states to what the corpus filter at the end of a pass decided."""
     for state in states:
         for place, name in enumerate(state.ids):
-            steps = step.decided(state.texts[place], decisions.get(name, ()))
-            for each in steps:
-                state.texts[place] = joined(state.texts[place], each.edits)
-            state.steps[place] += steps
-        yield state
+            if edits := decisions.get(name):
+                text = state.texts[place]
+                steps = step.decided(text, edits)
+                for each in steps:
+                    text = joined(text, each.edits)
+                state.advance(place, text, steps, plan.trail)
 
 
 def _cleaned(
-    states: list[State], step: Pass, report: Report, evidence: list[tuple[str, Evidence]]
+    plan: Plan,
+    states: list[State],
+    step: Pass,
+    report: Report,
+    evidence: list[tuple[str, Evidence]],
 ) -> list[State]:
     """Run the text filters of a pass over the documents of files, and take the evidence.
 
@@ -133,10 +155,11 @@ def _cleaned(
     one by one, and a file with a fault, which the report then names, is set aside.
     """
     try:
-        evidence += _settled(states, step)
+        evidence += _settled(plan, states, step)
     except Exception as error:
         if len(states) > 1:
-            return [state for each in states for state in _cleaned([each], step, report, evidence)]
+            each = ([state] for state in states)
+            return [own for one in each for own in _cleaned(plan, one, step, report, evidence)]
         where = traceback.extract_tb(error.__traceback__)[-1]
         report.faults.append(
             f"{states[0].content.name} was set aside, for a fault of cleaner "
@@ -147,14 +170,18 @@ def _cleaned(
     return states
 
 
-def _settled(states: Sequence[State], step: Pass) -> list[tuple[str, Evidence]]:
+def _settled(plan: Plan, states: Sequence[State], step: Pass) -> list[tuple[str, Evidence]]:
     """Run the text filters of a pass; the evidence for the filter at its end."""
     documents = [
         Document(name, text, meta)
         for state in states
         for name, text, meta in zip(state.ids, state.texts, state.meta, strict=True)
     ]
-    settled = step.settle_each(documents, [each for state in states for each in state.steps])
+    # Of the steps before a pass asks for the last one's filter alone.
+    before = [
+        [Step(each[-1].filter, [])] if each else [] for state in states for each in state.steps
+    ]
+    settled = step.settle_each(documents, before)
     barrier = step.barrier
     evidence: list[tuple[str, Evidence]] = []
     if barrier is not None:
@@ -166,15 +193,12 @@ def _settled(states: Sequence[State], step: Pass) -> list[tuple[str, Evidence]]:
     own = iter(settled)
     for state in states:
         for place, (text, steps) in enumerate(itertools.islice(own, len(state.ids))):
-            state.texts[place] = text
-            state.steps[place] += steps
+            state.advance(place, text, steps, plan.trail)
     return evidence
 
 
 def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -> None:
     """Write the files of a shard, its trail and its counts."""
-    from cleaner.metadata import metadata  # its patterns take long to compile
-
     here, pipeline = plan.workspace, plan.pipeline
     keys = dict(zip(shard.pieces, shard.keys, strict=True))
     rejects: list[dict[str, Any]] = []
@@ -186,13 +210,10 @@ def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -
         for state in states:
             content = state.content
             piece = content.piece
-            path = here.out / piece.out
+            path = os.path.join(here.out, piece.out)
             if not piece.whole:
-                path = here.written(keys[piece], piece.part)
-            said = [
-                metadata(text, steps) if steps else {}
-                for text, steps in zip(state.texts, state.steps, strict=True)
-            ]
+                path = os.fspath(here.written(keys[piece], piece.part))
+            said = [_said(*each) for each in zip(state.texts, state.gone, strict=True)]
             try:
                 meta = said if plan.reading.metadata else ()
                 new = export.written(content, state.texts, plan.reading, meta)
@@ -223,13 +244,20 @@ def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -
                     f"({aside[0]['why']}): see {here.state / 'rejects.jsonl'}."
                 )
             report.notes += content.notes
-            before = [document.text for document in content.documents()]
-            for old, after, steps in zip(before, state.texts, state.steps, strict=True):
-                report.count(old, after, steps)
+            for old, after, steps in zip(content.texts, state.texts, state.steps, strict=True):
+                report.count(old, after, [(step.filter, step.counts) for step in steps])
             for name, text in zip(state.ids, state.texts, strict=True):
                 report.notes += pipeline.remarks(Document(name, text))
     counts = {"report": report.as_dict(), "rejects": rejects}
     write(here.counts(shard.key), json.dumps(counts).encode(), here.scratch())
+
+
+def _said(text: str, gone: Sequence[Gone]) -> dict[str, str]:
+    if not gone:
+        return {}
+    from cleaner.metadata.article import said  # its patterns take long to compile
+
+    return said(text, gone)
 
 
 def _rejects(content: Content) -> Iterator[dict[str, Any]]:
@@ -249,7 +277,7 @@ class _Every:
 
     def __iter__(self) -> Iterator[tuple[str, Evidence]]:
         for shard in self.shards:
-            yield from next(load(self.workspace.evidence(self.number, shard.key)))
+            yield from zip(*load(self.workspace.evidence(self.number, shard.key)), strict=True)
 
 
 def decide(plan: Plan, number: int, step: Pass, shards: Sequence[Shard]) -> None:
@@ -261,7 +289,7 @@ def decide(plan: Plan, number: int, step: Pass, shards: Sequence[Shard]) -> None
     found = step.barrier.decide(_Every(here, number, shards))
     said = (found.notes, found.method) if isinstance(found, Decisions) else ([], [])
     for shard in shards:
-        names = [name for name, _ in next(load(here.evidence(number, shard.key)))]
+        names = next(load(here.evidence(number, shard.key)))
         own = {name: edits for name in names if (edits := found.get(name))}
         store(here.decisions(number, shard.key), [own, *said], here.scratch())
         said = ([], [])

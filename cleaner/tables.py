@@ -37,7 +37,7 @@ def groups(path: Path, name: str) -> list[int]:
         raise _damaged(name, error) from None
 
 
-def read(path: Path, name: str, group: int | None = None) -> Any:
+def read(path: str | Path, name: str, group: int | None = None) -> Any:
     """The table of a file, or of one of its row groups; errors as `groups`."""
     arrow, parquet = _arrow()
     try:

@@ -17,10 +17,10 @@ writing it anew would not give it.
 import base64
 import json
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from cleaner import compression, records
 from cleaner.conversion import back
@@ -29,6 +29,7 @@ from cleaner.edit import Edit
 from cleaner.encoding import Encoding
 from cleaner.errors import CleanerError
 from cleaner.pipeline import Step, undone
+from cleaner.report import Counts, counted
 from cleaner.tables import is_table
 
 _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
@@ -71,6 +72,35 @@ class Entry:
     lines: int = 0
 
 
+class Told(NamedTuple):
+    """A step in the form of a trail, which is all that a run keeps of it.
+
+    row:    its filter and its edits as they stand there, "" where the trail keeps none.
+    counts: of all of its edits.
+    """
+
+    filter: str
+    row: str
+    counts: Counts
+
+
+def told(steps: Iterable[Step], level: str = "full") -> list[Told]:
+    """Steps in the form of a trail of one of `LEVELS`."""
+    return [
+        Told(step.filter, "" if level == "none" else _row(step, level), counted(step.edits))
+        for step in steps
+    ]
+
+
+def _row(step: Step, level: str) -> str:
+    edits = [
+        [start, back.packed(was or "", text), len(text), rule, because]
+        for start, _, text, rule, because, was in step.edits
+        if level == "full" or not text
+    ]
+    return _ENCODER.encode([step.filter, edits])
+
+
 class Writer:
     """Writes a trail into a file that compresses; the same edits give the same bytes.
 
@@ -84,7 +114,7 @@ class Writer:
     def add(
         self,
         content: Content,
-        steps: Sequence[Sequence[Step]],
+        steps: Sequence[Sequence[Told]],
         texts: Sequence[str],
         written: Written,
         size: int,
@@ -95,7 +125,7 @@ class Writer:
     ) -> None:
         """Write what became of one file, or of a part of one.
 
-        steps, texts: for each of its documents the steps and the text after them.
+        steps, texts: for each of its documents the steps, told at this level, and the text after.
         written, size: what was written, and its size in OUT.
         raw:          the bytes that were read, where nothing else gives them back.
         said:         for each document the metadata.
@@ -120,13 +150,15 @@ class Writer:
             head["raw"] = base64.b64encode(zlib.compress(raw)).decode()
         if rejects := [(number, record.line) for number, record in content.rejects()]:
             head["rejects"] = [len(content.records or ()), rejects]
-        self._line(head)
+        self._line(_ENCODER.encode(head))
         if self.level == "none":
             return
         places = [record for record in content.records or () if record.place is not None]
         for number, (each, text) in enumerate(zip(steps, texts, strict=True)):
-            row: dict[str, Any] = {"document": number, "steps": self._packed(each)}
-            if places and each:
+            if not each:
+                continue
+            row: dict[str, Any] = {}
+            if places:
                 place = places[number].place
                 assert place is not None
                 stood = places[number].line[place.start : place.end]
@@ -136,27 +168,15 @@ class Writer:
                 row["meta"] = said[number]
                 if added and places and not records.has_meta(places[number].line):
                     row["added"] = True
-            if each:
-                self._line(row)
+            rows = ",".join([step.row for step in each])
+            more = "," + _ENCODER.encode(row)[1:] if row else "}"
+            self._line(f'{{"document":{number},"steps":[{rows}]{more}')
 
-    def _packed(self, steps: Sequence[Step]) -> list[Any]:
-        return [
-            [
-                step.filter,
-                [
-                    [e.start, back.packed(e.was or "", e.text), len(e.text), e.rule, e.because]
-                    for e in step.edits
-                    if self.level == "full" or not e.text
-                ],
-            ]
-            for step in steps
-        ]
-
-    def _line(self, row: dict[str, Any]) -> None:
+    def _line(self, row: str) -> None:
         try:
-            line = _ENCODER.encode(row).encode()
+            line = row.encode()
         except UnicodeEncodeError:  # half of a surrogate pair, which only an escape can hold
-            line = json.dumps(row, separators=(",", ":")).encode()
+            line = json.dumps(json.loads(row), separators=(",", ":")).encode()
         self.file.write(line + b"\n")
 
 

@@ -165,7 +165,7 @@ def _json(value: Any) -> bytes:
 
 
 def store(path: Path, values: Iterable[Any], scratch: Path) -> None:
-    """Write values one after another into a file of our own."""
+    """Write values, each to be read without the others, into a file of our own."""
     with replacing(path, scratch) as file:
         for value in values:
             pickle.dump(value, file, pickle.HIGHEST_PROTOCOL)

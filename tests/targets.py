@@ -76,7 +76,7 @@ def files(data: bytes) -> None:
     packed = io.BytesIO()
     with writing(packed) as file:
         size = len(written.data)
-        steps = [each.steps for each in cleaned]
+        steps = [trail.told(each.steps) for each in cleaned]
         trail.Writer(file).add(content, steps, texts, written, size, content.raw)
     assert _restored(packed.getvalue(), written.data, reading) == data[1:]
 
@@ -94,7 +94,9 @@ def damaged(data: bytes) -> None:
     packed = io.BytesIO()
     with writing(packed) as file:
         size = len(written.data)
-        trail.Writer(file).add(content, [cleaned.steps], [cleaned.text], written, size, content.raw)
+        trail.Writer(file).add(
+            content, [trail.told(cleaned.steps)], [cleaned.text], written, size, content.raw
+        )
     harmed = bytearray(packed.getvalue())
     if len(data) > 2:
         harmed[int.from_bytes(data[:2]) % len(harmed)] ^= data[2]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from cleaner import Pipeline
 from cleaner.edit import Edit
-from cleaner.metadata import FIELDS, metadata
+from cleaner.metadata.article import FIELDS, metadata
 
 BODY = "昨夜，河水又涨了一些，堤上的人没有休息，一直守到天亮，沙袋垒了三层，没有一处漏水。\n"
 
