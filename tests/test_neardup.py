@@ -21,6 +21,7 @@ from cleaner.errors import CleanerError
 from cleaner.neardup import (
     Collection,
     Containment,
+    Differ,
     Store,
     copies,
     copies_of_keys,
@@ -427,12 +428,12 @@ def test_what_goes_is_what_the_star_of_all_pairs_says(
 ) -> None:
     texts = list(dict.fromkeys(text for text in texts if text))
 
-    def kind_and_own(text: str) -> tuple[int, int]:
+    def told_of(text: str) -> tuple[int, int, str]:
         own = len(text) % apart
-        return len(set(text)) if own else 0, own
+        return len(set(text)) if own else 0, own, text
 
     def differ(one: str, other: str) -> bool:
-        (mine, own), (yours, others) = kind_and_own(one), kind_and_own(other)
+        (mine, own, _), (yours, others, _) = told_of(one), told_of(other)
         return own != others and 0 not in (own, others) and (mine == yours or len(one + other) > 9)
 
     pairs = by_comparing_all(texts, threshold)
@@ -448,8 +449,7 @@ def test_what_goes_is_what_the_star_of_all_pairs_says(
             Collection.of_keys(texts),
             threshold,
             exact=True,
-            differ=differ,
-            told=kind_and_own if told else None,
+            differ=Differ(differ, told_of if told else None),
         )
     rows = zip(found.copy.tolist(), found.kept.tolist(), found.ratio.tolist(), strict=True)
     assert {copy: (kept, ratio) for copy, kept, ratio in rows} == expected

@@ -1,30 +1,32 @@
 """Paragraphs that stand in the corpus more than once, word for word or nearly."""
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from cleaner.document import Document
 from cleaner.edit import Edit
 from cleaner.errors import CleanerError
+from cleaner.figures import differ, differ_in_numbers, lacks_numbers, told
 from cleaner.filter import CorpusFilter, Decisions, option
-from cleaner.neardup import KEEP, UNITS, Containment, Store, Units, copies, proven, units_of_each
+from cleaner.neardup import (
+    KEEP,
+    UNITS,
+    Containment,
+    Differ,
+    Store,
+    Units,
+    copies,
+    proven,
+    units_of_each,
+)
 from cleaner.repeats import Places, Repeats
 
 if TYPE_CHECKING:
     from cleaner.reference import Against
 
 _LEAST_SHARE = 0.6  # below, a text of that length stands by chance in every long one
-_NUMERAL = "〇零一二三四五六七八九十百千万两"
-_NUMBER = re.compile(
-    r"\d+(?:[.,:/-]\d+)*"
-    rf"|第[{_NUMERAL}]+"
-    rf"|[{_NUMERAL}]+(?=[年月日号时点分条款项届次章节回期卷元亿个名岁])"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,8 +177,8 @@ class Duplicates(CorpusFilter):
         from cleaner.reference import known
 
         index = reference.index(self.against_digest)
-        differ = differ_in_numbers if self.numbers == "apart" else None
-        found = known(index, documents, self.unit, self._least, differ)
+        apart = differ_in_numbers if self.numbers == "apart" else None
+        found = known(index, documents, self.unit, self._least, apart)
         searched = [
             f"{self.name} compared {found.compared:,} {self.unit}s with those of {self.against}: "
             "of the long ones one in thousands may have been missed."
@@ -206,10 +208,9 @@ class Duplicates(CorpusFilter):
             self._least,
             self.exact,
             self.keep,
-            differ_in_numbers if self.numbers == "apart" else None,
+            Differ(differ, told) if self.numbers == "apart" else None,
             memory,
             containment,
-            kind_and_numbers,
         )
         return Repeats(places, collection, found, self.unit)
 
@@ -236,52 +237,3 @@ class Duplicates(CorpusFilter):
             for line, rule, because in found.reasons(name)
             if self.on(rule)
         ]
-
-
-def lacks_numbers(short: str, long: str) -> bool:
-    """Whether a text has a number that a longer one has not.
-
-    >>> lacks_numbers("每年3月开会一次", "本会每年4月开会一次,有事另议")
-    True
-    """
-    return bool(Counter(_NUMBER.findall(short)) - Counter(_NUMBER.findall(long)))
-
-
-def differ_in_numbers(one: str, other: str) -> bool:
-    """Whether each has numbers that the other lacks, and these are half of the difference or more.
-
-    Then the two say the same of different things, as the rows of a table do.
-
-    >>> differ_in_numbers("第十条本会每年3月开会一次", "第十一条本会每年4月开会一次")
-    True
-    >>> differ_in_numbers("2024年春,山上桃花盛开,游人如织", "2024年春,山上樱花盛放,游人如织")
-    False
-    """
-    mine, yours = Counter(_NUMBER.findall(one)), Counter(_NUMBER.findall(other))
-    if not (mine - yours and yours - mine):
-        return False
-    from rapidfuzz.distance import Indel
-
-    rest = Indel.distance(_NUMBER.sub("", one), _NUMBER.sub("", other))
-    return 2 * rest <= Indel.distance(one, other)
-
-
-def kind_and_numbers(text: str) -> tuple[int, int]:
-    """What a text is but for its numbers, and these, as two numbers of 63 bits.
-
-    It answers most of `differ_in_numbers`: two texts with equal numbers, or of which one has none,
-    do not differ in them; two with as many and otherwise equal do.
-
-    >>> [kind, numbers], [other, others] = map(kind_and_numbers, ["3月4日晴", "4月4日晴"])
-    >>> kind == other, numbers == others
-    (True, False)
-    """
-    found = sorted(_NUMBER.findall(text))
-    if not found:
-        return 0, 0
-    return _hash(f"{len(found)} {_NUMBER.sub('', text)}"), _hash(" ".join(found))
-
-
-def _hash(text: str) -> int:
-    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest) >> 1

@@ -35,13 +35,14 @@ NONE = -9.0
 class Differ(NamedTuple):
     """What keeps similar texts from being copies of one another.
 
-    differ: whether two texts must both stay although they are similar.
-    told:   (kind, own) of a text, which answer that where they can: two texts with one `own` do not
-            differ; others of one kind do. A text that differs from none has (0, 0).
+    differ: whether two texts must both stay although they are similar: given the texts, or what
+            `told` says last of each.
+    told:   (kind, own, figures) of a text, by which most is answered: two texts with one `own` do
+            not differ; others of one `kind` do. A text that differs from none has 0 for both.
     """
 
-    differ: Callable[[str, str], bool]
-    told: Callable[[str], tuple[int, int]] | None = None
+    differ: Callable[[Any, Any], bool]
+    told: Callable[[str], tuple[int, int, Any]] | None = None
 
 
 class Members:
@@ -71,10 +72,14 @@ class Members:
         self._of = np.repeat(np.arange(len(starts)), self.ends - starts)
         # Without a word from `told` each is of a kind of its own, and `differ` is asked.
         self._kind = self._own = np.arange(1, len(texts) + 1)
-        if differ is not None and differ.told is not None:
-            told = map(differ.told, pruner.texts.each(texts))
-            rows: Any = np.fromiter(told, np.dtype((np.int64, 2)), len(texts))
-            self._kind, self._own = rows[:, 0], rows[:, 1]
+        self._figures: tuple[Any, ...] = ()
+        if differ is not None and differ.told is None:
+            self._figures = tuple(pruner.texts.each(texts))
+        elif differ is not None and differ.told is not None:
+            kinds, owns, self._figures = zip(
+                *map(differ.told, pruner.texts.each(texts)), strict=True
+            )
+            self._kind, self._own = np.array(kinds, np.int64), np.array(owns, np.int64)
         self._inside = None
         if inside is not None:
             order = np.argsort(texts)
@@ -227,10 +232,7 @@ class Members:
         if self._kind[one] == self._kind[other]:
             return True
         assert self._differ is not None
-        texts = self._pruner.texts
-        return self._differ.differ(
-            texts.text(int(self.texts[one])), texts.text(int(self.texts[other]))
-        )
+        return self._differ.differ(self._figures[one], self._figures[other])
 
     def _by_pairs(self, number: int) -> None:
         """Decide a set by its similar pairs, which are looked for: where much of it stays."""

@@ -143,7 +143,8 @@ def copies_of_keys(
 ) -> dict[int, tuple[int, float]]:
     """What `find_copies` gives, of texts that are keys already."""
     keep = "longest" if longest else "first"
-    found = copies(Collection.of_keys(keys), threshold, exact, keep, differ, memory)
+    apart = None if differ is None else Differ(differ)
+    found = copies(Collection.of_keys(keys), threshold, exact, keep, apart, memory)
     rows = zip(found.copy.tolist(), found.kept.tolist(), found.ratio.tolist(), strict=True)
     return {copy: (kept, ratio) for copy, kept, ratio in rows}
 
@@ -158,17 +159,16 @@ def copies(
     threshold: float = 0.85,
     exact: bool = False,
     keep: str = "first",
-    differ: Callable[[str, str], bool] | None = None,
+    differ: Differ | None = None,
     memory: int = MEMORY,
     containment: Containment | None = None,
-    told: Callable[[str], tuple[int, int]] | None = None,
 ) -> Copies:
     """What `find_copies` gives, of a collection, in the order of its keys.
 
     keep:        one of KEEP, by what texts are taken: their order, from the end, or their length.
     containment: let keys go too that stand inside a longer one; then they are taken by length,
                  whatever `keep` says, for the longer one to be kept. This is always proven.
-    told:        what spares `differ` most of the work; see `Differ`.
+    differ:      what keeps two similar keys from being copies; see `Differ`.
     """
     import numpy as np
 
@@ -186,8 +186,7 @@ def copies(
     if len(texts):
         quick = Neighbours(texts, threshold, memory)
         inside = None if containment is None else _inside(texts, containment, memory)
-        apart = None if differ is None else Differ(differ, told)
-        sets = Sets(quick.pruner, places[numbers], apart, inside, memory)
+        sets = Sets(quick.pruner, places[numbers], differ, inside, memory)
         if threshold < 1:
             _join(sets, quick, count, exact, memory)
         else:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Blocks = Iterable[tuple[NDArray[np.uint32], NDArray[np.uint32]]]
 
 _STEP = 1 << 17
-_PART = 1 << 18
+_PART = 1 << 16
 """So many members of sets are decided at a time, about."""
 
 
