@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     Candidates = Iterator[tuple[NDArray[np.uint32], NDArray[np.uint32]]]
 
 _BLOCK = 1 << 21
+_STEP = 1 << 18
 _BACK = 3
 _SHORT = 32
 """Texts of so few characters have few grams: they are always searched exactly."""
@@ -126,6 +127,15 @@ class Neighbours:
         self._kept = list(_sampled(self.texts, self._size))
         return self._kept
 
+    @property
+    def _expected(self) -> int:
+        """How many grams are looked at, about."""
+        import numpy as np
+
+        bounds = [int(np.searchsorted(self.texts.sizes, least)) for least, _ in _SAMPLES]
+        codes = np.diff(self.texts.starts[[*bounds, len(self.texts)]]).tolist()
+        return sum(some // rate for some, (_, rate) in zip(codes, _SAMPLES, strict=True))
+
     def _beside(
         self, rows: NDArray[np.bool_] | None = None, stays: NDArray[np.bool_] | None = None
     ) -> Iterator[NDArray[np.uint64]]:
@@ -143,28 +153,30 @@ class Neighbours:
         low_bits = np.uint64((1 << int(texts.bits)) - 1)
         once = len(texts) if rows is not None else int(np.searchsorted(texts.sizes, _BRIEF))
         brief = np.uint64(once) << np.uint64(32)
-        number = len(texts.codes) // 4
-        grams = Buckets(64, min(enough(number, memory >> 4), _MOST), memory // 4)
+        number = self._expected
+        grams = Buckets(64, min(enough(number, memory >> 5), _MOST), memory // 8)
         for some in self._grams():
             if rows is not None and stays is not None:
                 some = some[rows[(some >> np.uint64(64 - _ROWS)).view(np.int64)]]
                 some = some[stays[(some & low_bits).view(np.int64)]]
             grams.add(some)
         bits = 32 + int(texts.bits)
-        pairs = Buckets(bits, min(enough(_BACK * number, memory >> 4), _MOST), memory // 4)
+        pairs = Buckets(bits, min(enough(_BACK * number, memory >> 5), _MOST), memory // 8)
         for bucket in grams:
             bucket.sort()
-            held = bucket & low_bits
-            bucket >>= texts.bits
-            for back in range(1, _BACK + 1):
-                at = np.flatnonzero(bucket[back:] == bucket[:-back])
-                left, right = held[at], held[at + back]
-                good = left != right
-                good &= left >= floor[right.view(np.int64)]
-                packed = right[good]
-                packed <<= np.uint64(32)
-                packed |= left[good]
-                pairs.add(packed)
+            for at in range(0, len(bucket), _STEP):
+                some = bucket[at : at + _STEP + _BACK]
+                held = some & low_bits
+                gram = some >> texts.bits
+                for back in range(1, _BACK + 1):
+                    same = np.flatnonzero(gram[back:][:_STEP] == gram[:-back][:_STEP])
+                    left, right = held[same], held[same + back]
+                    good = left != right
+                    good &= left >= floor[right.view(np.int64)]
+                    packed = right[good]
+                    packed <<= np.uint64(32)
+                    packed |= left[good]
+                    pairs.add(packed)
         for bucket in pairs:
             bucket.sort()
             again = bucket >= brief
