@@ -2,24 +2,32 @@
 """What a run costs as the corpus grows: MB/s of CPU time, wall time, and the memory of a process.
 
     python bench/scale.py TEXT [--sizes 10 100 1000] [--shape jsonl] [--workers 1] [--filters F ...]
+                               [--variation heavy] [--copies 200]
 
-TEXT is UTF-8, plain or .xz. Corpora of so many megabytes are made of its lines, again and again,
-with the digits and some of the characters of each line changed at random, so that no paragraph is
-a copy of another; as one JSON Lines file with a document of about 4000 characters a record
-(`jsonl`), as one plain text (`txt`), as one line (`line`), or as a folder of files (`files`).
-Each is cleaned by the command in a process of its own with the default chain, or the filters
-named. Memory is the largest resident set of the process or any worker of it.
+TEXT is UTF-8, plain or .xz. Corpora of so many megabytes are made of its lines, again and again:
+- `heavy`: a twelfth of the characters of each line changed at random, so that few paragraphs are a
+  near-copy of another;
+- `light`: so many copies of as many lines as that leaves room for, in each line of which one
+  thing is changed: a digit, a character, or a number put in front. Every paragraph stands in a set
+  of about so many near-copies, in which the pairs are as many as the square of that;
+- `mixed`: sentences of all lines put together at random, so that no paragraph is near another but
+  every sentence stands in many.
+They are made as one JSON Lines file with a document of about 4000 characters a record (`jsonl`), as
+one plain text (`txt`), as one line (`line`), or as a folder of files (`files`). Each is cleaned by
+the command in a process of its own with the default chain, or the filters named. Memory is the
+largest resident set of the process or any worker of it.
 """
 
 import argparse
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from traditional import read
@@ -37,6 +45,8 @@ def main() -> None:
     parser.add_argument("--shape", choices=["jsonl", "txt", "line", "files"], default="jsonl")
     parser.add_argument("--workers", nargs="+", default=["1"])
     parser.add_argument("--filters", nargs="*", default=[])
+    parser.add_argument("--variation", choices=["heavy", "light", "mixed"], default="heavy")
+    parser.add_argument("--copies", type=int, default=200)
     options = parser.parse_args()
     lines = [line for line in read(options.text).split("\n") if line.strip()]
     print(f"{'MB':>6} {'workers':>7} {'CPU s':>8} {'wall s':>8} {'MB/CPU s':>9} {'RSS MB':>7}")
@@ -44,7 +54,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             source = Path(folder, "in")
             source.mkdir()
-            made = make(source, lines, size * 10**6, options.shape)
+            texts = varied(lines, size * 10**6, options.variation, options.copies)
+            made = make(source, texts, options.shape)
             for workers in options.workers:
                 cpu, wall, rss = run(
                     source, Path(folder, "out" + workers), workers, options.filters
@@ -56,34 +67,78 @@ def main() -> None:
                 )
 
 
-def varied(lines: list[str], size: int) -> Iterator[str]:
-    """Lines of about so many bytes in all, no two alike."""
+def varied(lines: list[str], size: int, variation: str, copies: int) -> Iterator[str]:
+    """Lines of about so many bytes in all, as the variation says; see above."""
     chooser = random.Random(1)
     letters = [c for c in "".join(lines[:2000]) if "\u4e00" <= c <= "\u9fff"]
+    change: Callable[[str], str]
+    if variation == "heavy":
+        change = lambda line: altered(line, 1 + len(line) // 12, chooser, letters)  # noqa: E731
+    elif variation == "light":
+        lines = first(lines, size // copies)
+        change = lambda line: touched(line, chooser, letters)  # noqa: E731
+    else:
+        sentences = [part for line in lines for part in re.findall("[^。！？]+[。！？]*", line)]
+        change = lambda line: recombined(line, sentences, chooser)  # noqa: E731
     done = 0
     while True:
         for line in lines:
-            changed = list(line)
-            for _ in range(1 + len(changed) // 12):
-                place = chooser.randrange(len(changed))
-                if "\u4e00" <= changed[place] <= "\u9fff":
-                    changed[place] = chooser.choice(letters)
-            made = "".join(changed)
+            made = change(line)
             yield made
             done += len(made.encode()) + 1
             if done >= size:
                 return
 
 
-def make(folder: Path, lines: list[str], size: int, shape: str) -> int:
-    """A corpus of one shape; the bytes that it has."""
+def first(lines: list[str], size: int) -> list[str]:
+    """The first lines, of so many bytes."""
+    done = 0
+    for number, line in enumerate(lines, 1):
+        done += len(line.encode()) + 1
+        if done >= size:
+            return lines[:number]
+    return lines
+
+
+def altered(line: str, number: int, chooser: random.Random, letters: list[str]) -> str:
+    """A line with so many of its characters, or fewer, changed."""
+    changed = list(line)
+    for _ in range(number):
+        place = chooser.randrange(len(changed))
+        if "\u4e00" <= changed[place] <= "\u9fff":
+            changed[place] = chooser.choice(letters)
+    return "".join(changed)
+
+
+def touched(line: str, chooser: random.Random, letters: list[str]) -> str:
+    """A line with one thing changed: a digit where it has one, a character, or a number before."""
+    kind = chooser.randrange(3)
+    digits = [place for place, char in enumerate(line) if "0" <= char <= "9"]
+    if kind == 0 and digits:
+        place = chooser.choice(digits)
+        return line[:place] + str(chooser.randrange(10)) + line[place + 1 :]
+    if kind == 1:
+        return f"{chooser.randrange(1, 1000)}. {line}"
+    return altered(line, 1, chooser, letters)
+
+
+def recombined(line: str, sentences: list[str], chooser: random.Random) -> str:
+    """Sentences from anywhere, about as long as a line."""
+    made: list[str] = []
+    length = 0
+    while length < len(line):
+        made.append(chooser.choice(sentences))
+        length += len(made[-1])
+    return "".join(made)
+
+
+def make(folder: Path, lines: Iterator[str], shape: str) -> int:
+    """A corpus of lines in one shape; the bytes that it has."""
     if shape in ("txt", "line"):
         with open(folder / "all.txt", "wb") as file:
-            file.writelines(
-                line.encode() + (b"\n" if shape == "txt" else b"") for line in varied(lines, size)
-            )
+            file.writelines(line.encode() + (b"\n" if shape == "txt" else b"") for line in lines)
         return (folder / "all.txt").stat().st_size
-    documents = grouped(varied(lines, size))
+    documents = grouped(lines)
     if shape == "jsonl":
         with open(folder / "all.jsonl", "wb") as file:
             for text in documents:

@@ -24,8 +24,9 @@ from cleaner.document import Document, lines, without_lines
 from cleaner.edit import apply, complete
 from cleaner.engine import run
 from cleaner.errors import CleanerError
+from cleaner.figures import _NUMBER, differ_in_numbers, told
 from cleaner.filter import Decisions
-from cleaner.filters.duplicates import Duplicates, differ_in_numbers
+from cleaner.filters.duplicates import Duplicates
 from cleaner.neardup import key, units_of_each
 from cleaner.pipeline import Pipeline
 from cleaner.repeats import _without
@@ -333,3 +334,25 @@ def test_lines_are_taken_out_as_if_the_whole_text_were_there(
     sizes = [-1 - len(line.text) if line.blank else len(line.text) for line in found]
     edits = _without(memoryview(array("i", sizes)), gone)
     assert complete(text, edits) == complete(text, without_lines(text, found, gone))
+
+
+@given(st.text(st.sampled_from("〇一二百万两年月个第1２٣.,:/-字第"), max_size=25))
+@settings(max_examples=300, deadline=None)
+def test_numbers_are_found_as_three_patterns_would_find_them(text: str) -> None:
+    numeral = "〇零一二三四五六七八九十百千万两"
+    plain = re.compile(
+        r"\d+(?:[.,:/-]\d+)*"
+        rf"|第[{numeral}]+"
+        rf"|[{numeral}]+(?=[年月日号时点分条款项届次章节回期卷元亿个名岁])"
+    )
+    assert _NUMBER.findall(text) == plain.findall(text)
+
+
+@given(st.lists(st.text(st.sampled_from("12一三年第晴雨,"), max_size=9), min_size=2, max_size=2))
+@settings(max_examples=300, deadline=None)
+def test_what_is_told_of_texts_says_the_same_as_comparing_them(texts: list[str]) -> None:
+    (kind, own, _), (other, others, _) = map(told, texts)
+    if not own or not others or own == others:
+        assert not differ_in_numbers(*texts)
+    elif kind == other:
+        assert differ_in_numbers(*texts)

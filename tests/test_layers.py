@@ -16,6 +16,7 @@ LAYERS = (
         "document",
         "edit",
         "errors",
+        "figures",
         "kept",
         "patterns",
         "scan",

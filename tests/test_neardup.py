@@ -21,6 +21,7 @@ from cleaner.errors import CleanerError
 from cleaner.neardup import (
     Collection,
     Containment,
+    Differ,
     Store,
     copies,
     copies_of_keys,
@@ -33,9 +34,10 @@ from cleaner.neardup import (
 )
 from cleaner.neardup.candidates import _differ
 from cleaner.neardup.containment import contained_pairs
-from cleaner.neardup.exact import Found
+from cleaner.neardup.exact import exact_candidates, verified
 from cleaner.neardup.grams import Texts
 from cleaner.neardup.neighbours import Neighbours
+from cleaner.neardup.sets import Sets
 
 THRESHOLDS = st.sampled_from([0.3, 0.5, 0.55, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.99, 1.0])
 
@@ -405,15 +407,62 @@ def test_what_is_seen_when_texts_are_gone_is_what_a_new_search_sees(
         return
     chance = np.random.default_rng(seed)
     stays = chance.random(len(collection.texts)) < 0.7
+    if not stays.any():
+        return
     quick = Neighbours(collection.texts, threshold)
-    every = quick.pairs()
-    both = stays[every.left] & stays[every.right]
-    known = Found(every.left[both], every.right[both], every.ratio[both])
-    more = quick.among(stays, np.flatnonzero(~stays), known)
-    seen = {*zip(known.left.tolist(), known.right.tolist(), strict=True)}
-    seen |= {*zip(more.left.tolist(), more.right.tolist(), strict=True)}
+    sets = Sets(quick.pruner, np.arange(len(stays)), None)
+    sets.join(quick.candidates())
+    sets.join(exact_candidates(collection.texts.some(np.arange(quick.brief)), threshold))
+    sets.join(quick.among(stays, np.flatnonzero(~stays)))
     chosen = np.flatnonzero(stays)
-    again = Neighbours(collection.texts.some(chosen), threshold).pairs() if len(chosen) else known
-    left, right = (chosen[side].tolist() for side in (again.left, again.right))
-    assert not len(chosen) or {*zip(left, right, strict=True)} <= seen
-    assert all(stays[text] for pair in seen for text in pair)
+    again = Neighbours(collection.texts.some(chosen), threshold)
+    found = verified(again.pruner, again.candidates())
+    left, right = (sets.root(chosen[side].astype(np.uint32)) for side in (found.left, found.right))
+    assert left.tolist() == right.tolist()
+
+
+@given(families(), THRESHOLDS, st.integers(1, 4), st.sampled_from([0, 1, 1 << 12]), st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_what_goes_is_what_the_star_of_all_pairs_says(
+    texts: list[str], threshold: float, apart: int, most: int, told: bool
+) -> None:
+    texts = list(dict.fromkeys(text for text in texts if text))
+
+    def told_of(text: str) -> tuple[int, int, str]:
+        own = len(text) % apart
+        return len(set(text)) if own else 0, own, text
+
+    def differ(one: str, other: str) -> bool:
+        (mine, own, _), (yours, others, _) = told_of(one), told_of(other)
+        return own != others and 0 not in (own, others) and (mine == yours or len(one + other) > 9)
+
+    pairs = by_comparing_all(texts, threshold)
+    left, right, alike = ([row[side] for row in pairs] for side in range(3))
+    expected = star(left, right, alike, differ=lambda i, j: differ(texts[i], texts[j]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cleaner.neardup.members._MOST", most)
+        patch.setattr("cleaner.neardup.members._WIDTH", 2)
+        patch.setattr("cleaner.neardup.members._BLOCK", 7)
+        patch.setattr("cleaner.neardup.sets._PART", 3)
+        patch.setattr("cleaner.neardup.sets._STEP", 2)
+        found = copies(
+            Collection.of_keys(texts),
+            threshold,
+            exact=True,
+            differ=Differ(differ, told_of if told else None),
+        )
+    rows = zip(found.copy.tolist(), found.kept.tolist(), found.ratio.tolist(), strict=True)
+    assert {copy: (kept, ratio) for copy, kept, ratio in rows} == expected
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_many_thousand_near_copies_finish(exact: bool) -> None:
+    chance = random.Random(8)
+    models = ["".join(chance.choices("春夏秋冬东南西北天地人和" * 9, k=40)) for _ in range(6)]
+    texts = [
+        f"{model[:at]}{chance.randrange(10_000)}{model[at:]}"
+        for at, model in ((chance.randrange(41), chance.choice(models)) for _ in range(20_000))
+    ]
+    started = time.process_time()
+    assert len(copies_of_keys(texts, 0.85, exact)) == len(texts) - 6
+    assert time.process_time() - started < 15

@@ -1,7 +1,5 @@
 """Paragraphs that stand in the corpus more than once, word for word or nearly."""
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,20 +8,25 @@ from typing import TYPE_CHECKING, ClassVar
 from cleaner.document import Document
 from cleaner.edit import Edit
 from cleaner.errors import CleanerError
+from cleaner.figures import differ, differ_in_numbers, lacks_numbers, told
 from cleaner.filter import CorpusFilter, Decisions, option
-from cleaner.neardup import KEEP, UNITS, Containment, Store, Units, copies, proven, units_of_each
+from cleaner.neardup import (
+    KEEP,
+    UNITS,
+    Containment,
+    Differ,
+    Store,
+    Units,
+    copies,
+    proven,
+    units_of_each,
+)
 from cleaner.repeats import Places, Repeats
 
 if TYPE_CHECKING:
     from cleaner.reference import Against
 
 _LEAST_SHARE = 0.6  # below, a text of that length stands by chance in every long one
-_NUMERAL = "〇零一二三四五六七八九十百千万两"
-_NUMBER = re.compile(
-    r"\d+(?:[.,:/-]\d+)*"
-    rf"|第[{_NUMERAL}]+"
-    rf"|[{_NUMERAL}]+(?=[年月日号时点分条款项届次章节回期卷元亿个名岁])"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,8 +177,8 @@ class Duplicates(CorpusFilter):
         from cleaner.reference import known
 
         index = reference.index(self.against_digest)
-        differ = differ_in_numbers if self.numbers == "apart" else None
-        found = known(index, documents, self.unit, self._least, differ)
+        apart = differ_in_numbers if self.numbers == "apart" else None
+        found = known(index, documents, self.unit, self._least, apart)
         searched = [
             f"{self.name} compared {found.compared:,} {self.unit}s with those of {self.against}: "
             "of the long ones one in thousands may have been missed."
@@ -205,7 +208,7 @@ class Duplicates(CorpusFilter):
             self._least,
             self.exact,
             self.keep,
-            differ_in_numbers if self.numbers == "apart" else None,
+            Differ(differ, told) if self.numbers == "apart" else None,
             memory,
             containment,
         )
@@ -234,31 +237,3 @@ class Duplicates(CorpusFilter):
             for line, rule, because in found.reasons(name)
             if self.on(rule)
         ]
-
-
-def lacks_numbers(short: str, long: str) -> bool:
-    """Whether a text has a number that a longer one has not.
-
-    >>> lacks_numbers("每年3月开会一次", "本会每年4月开会一次,有事另议")
-    True
-    """
-    return bool(Counter(_NUMBER.findall(short)) - Counter(_NUMBER.findall(long)))
-
-
-def differ_in_numbers(one: str, other: str) -> bool:
-    """Whether each has numbers that the other lacks, and these are half of the difference or more.
-
-    Then the two say the same of different things, as the rows of a table do.
-
-    >>> differ_in_numbers("第十条本会每年3月开会一次", "第十一条本会每年4月开会一次")
-    True
-    >>> differ_in_numbers("2024年春,山上桃花盛开,游人如织", "2024年春,山上樱花盛放,游人如织")
-    False
-    """
-    mine, yours = Counter(_NUMBER.findall(one)), Counter(_NUMBER.findall(other))
-    if not (mine - yours and yours - mine):
-        return False
-    from rapidfuzz.distance import Indel
-
-    rest = Indel.distance(_NUMBER.sub("", one), _NUMBER.sub("", other))
-    return 2 * rest <= Indel.distance(one, other)

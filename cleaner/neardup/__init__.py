@@ -7,6 +7,7 @@ memory holds, fill a `Store` and ask `copies` or `similar` about its collection.
 from cleaner.neardup.collection import LONGEST, Collection, Store
 from cleaner.neardup.grams import MEMORY
 from cleaner.neardup.keys import key, keys
+from cleaner.neardup.members import Differ
 from cleaner.neardup.pairs import (
     EXACT_UP_TO,
     KEEP,
@@ -33,6 +34,7 @@ __all__ = [
     "Collection",
     "Containment",
     "Copies",
+    "Differ",
     "Edges",
     "Store",
     "Units",

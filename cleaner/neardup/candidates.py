@@ -58,15 +58,25 @@ class Pruner:
         self._long_parities = _parities(texts, self._first_long, _LONG_BITS)
         self._profiles: dict[int, NDArray[np.int32]] = {}
 
+    def apart(self, sums: NDArray[Any]) -> NDArray[np.int32]:
+        """For sums of two lengths the insertions and deletions that the threshold allows."""
+        most: NDArray[np.int32] = self._apart[sums]
+        return most
+
     def passing(self, left: NDArray[np.uint32], right: NDArray[np.uint32]) -> NDArray[np.bool_]:
-        """Which pairs (numbers of texts, the left before the right) may reach the threshold.
+        """Which pairs (numbers of texts, the left before the right) may reach the threshold."""
+        return self.within(left, right, self.apart(self._sizes[left] + self._sizes[right]))
+
+    def within(
+        self, left: NDArray[np.uint32], right: NDArray[np.uint32], apart: NDArray[Any]
+    ) -> NDArray[np.bool_]:
+        """Which pairs may have so few insertions and deletions between them, and be similar.
 
         An element of the symmetric difference of two multisets flips at most one bit of their
         parity bitmaps, and D is at least the size of that difference.
         """
         import numpy as np
 
-        apart = self._apart[self._sizes[left] + self._sizes[right]]
         # A fourth of the bits, each the parity of four, tells most pairs apart by a fourth of the
         # memory to read.
         good: NDArray[np.bool_] = _differ(self._folded, left, right) <= apart

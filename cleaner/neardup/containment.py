@@ -41,6 +41,6 @@ def contained_pairs(texts: Texts, share: float, memory: int = MEMORY) -> Found:
         for group in slab:
             if group.pieces > group.usable:
                 low = np.minimum(np.arange(group.first, group.until) + 1, len(texts))
-                windows.append(everyone(group, low, len(texts)))
+                windows += everyone(group, low, len(texts))
         found.append(verified(pruner, pairs_of(windows), shares))
     return together(found)

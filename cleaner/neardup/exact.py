@@ -9,7 +9,7 @@ those that the fewest other texts have, and a pair is looked at only where it sh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.neardup.candidates import Insides, Pruner, shortest
@@ -41,7 +41,16 @@ class Found(NamedTuple):
 
 
 def exact_pairs(texts: Texts, threshold: float, memory: int = MEMORY) -> Found:
-    """Every pair of distinct texts whose ratio is at least the threshold, in no special order.
+    """Every pair of distinct texts whose ratio is at least the threshold, in no special order."""
+    return verified(Pruner(texts, threshold), exact_candidates(texts, threshold, memory))
+
+
+def exact_candidates(
+    texts: Texts, threshold: float, memory: int = MEMORY, chosen: NDArray[np.bool_] | None = None
+) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.uint32]]]:
+    """Blocks of pairs among which every pair is whose ratio is at least the threshold.
+
+    chosen: the texts of which one at least is to be in a pair; else all are.
 
     Texts are taken in slabs of about one length, each of which is compared with itself and the
     shorter ones in reach, so that the memory needed is that of a slab.
@@ -52,28 +61,32 @@ def exact_pairs(texts: Texts, threshold: float, memory: int = MEMORY) -> Found:
     all_groups = list(groups(texts, threshold))
     sizes = piece_sizes(group for group in all_groups if group.pieces <= group.usable)
     counts = Counts(sizes, len(texts.codes), memory * 3 // 8)
-    pruner = Pruner(texts, threshold)
     weight = weights(texts)
-    found = []
     for slab in slabs(texts, all_groups, max(memory >> 7, 1)):
         pieces = pieces_of(texts, slab, counts)
-        windows = list(windows_of(texts, pieces, slab[-1].until, floor, weight))
+        windows = list(windows_of(texts, pieces, slab[-1].until, floor, weight, chosen=chosen))
         for group in slab:
             if group.pieces > group.usable:
                 rows = np.arange(group.first, group.until)
-                windows.append(everyone(group, floor[rows].astype(np.int64), rows))
-        found.append(verified(pruner, pairs_of(windows)))
-    return together(found)
+                windows += everyone(group, floor[rows].astype(np.int64), rows, chosen)
+        yield from pairs_of(windows)
 
 
 def all_pairs(texts: Texts, threshold: float) -> Found:
     """What `exact_pairs` gives, by comparing every pair of lengths near enough."""
+    return verified(Pruner(texts, threshold), all_candidates(texts, threshold))
+
+
+def all_candidates(
+    texts: Texts, threshold: float
+) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.uint32]]]:
+    """Every pair of lengths near enough, in one block."""
     import numpy as np
 
     low = np.searchsorted(texts.sizes, shortest(texts.sizes, threshold))
     rows = np.arange(len(texts), dtype=np.uint32)
     pairs = expanded(rows, low, rows - low, rows)
-    return verified(Pruner(texts, threshold), [unpacked(pairs)])
+    yield unpacked(pairs)
 
 
 def verified(

@@ -131,6 +131,19 @@ class Texts:
         codes: NDArray[np.uint32] = self.alphabet[self.codes[start:end]]
         return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
+    def each(self, numbers: NDArray[Any]) -> Iterator[str]:
+        """The texts themselves."""
+        import numpy as np
+
+        for at in range(0, len(numbers), 1 << 12):
+            own, places = np.unique(numbers[at : at + (1 << 12)], return_inverse=True)
+            some = self.some(own)
+            points: NDArray[np.uint32] = self.alphabet[some.codes]
+            whole = points.tobytes().decode("utf-32-le", "surrogatepass")
+            bounds = some.starts.tolist()
+            for place in places.tolist():
+                yield whole[bounds[place] : bounds[place + 1]]
+
     def some(self, numbers: NDArray[Any]) -> Texts:
         """The texts of these numbers, which ascend."""
         import numpy as np

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    Candidates = Iterator[tuple[NDArray[np.uint32], NDArray[np.uint32]]]
+
 _BLOCK = 1 << 21
+_STEP = 1 << 18
 _BACK = 3
 _SHORT = 32
 """Texts of so few characters have few grams: they are always searched exactly."""
@@ -50,7 +53,7 @@ class Neighbours:
     def __init__(self, texts: Texts, threshold: float, memory: int = MEMORY) -> None:
         """memory: bytes to keep to, about, beside the texts; what is found is the same for any."""
         self.texts, self.threshold, self.memory = texts, threshold, memory
-        self._pruner = Pruner(texts, threshold)
+        self.pruner = Pruner(texts, threshold)
         self._kept: list[NDArray[np.uint64]] = []
 
     def pairs(self) -> Found:
@@ -58,51 +61,53 @@ class Neighbours:
         import numpy as np
 
         texts = self.texts
-        first = verified(self._pruner, _blocks(self._beside()))
-        if short := int(np.searchsorted(texts.sizes, _SHORT, "right")):
+        first = verified(self.pruner, self.candidates())
+        if short := self.brief:
             other = first.right >= short
             kept = Found(first.left[other], first.right[other], first.ratio[other])
             brief = exact_pairs(texts.some(np.arange(short)), self.threshold, self.memory)
             first = together([kept, brief])
-        return together([first, self._completed(first, first)])
+        return together([first, self._completed(first)])
 
-    def among(self, stays: NDArray[np.bool_], changed: NDArray[np.int64], known: Found) -> Found:
-        """Pairs among the texts that stay which are seen only now that others are gone.
+    @property
+    def brief(self) -> int:
+        """How many texts, from the first, are so short that every pair of them is to be found."""
+        import numpy as np
+
+        return int(np.searchsorted(self.texts.sizes, _SHORT, "right"))
+
+    def candidates(self) -> Candidates:
+        """Blocks of pairs among which nearly all are that hang those together which are similar."""
+        return _blocks(self._beside())
+
+    def among(self, stays: NDArray[np.bool_], changed: NDArray[np.int64]) -> Candidates:
+        """Blocks of pairs among texts that stay which are side by side now that others are gone.
 
         changed: the texts that went, or came back, since the search was last asked.
-        known:   the pairs found before, of texts that stay.
 
-        Rows of holders in which none of these stands are what they were. So whatever `pairs` would
-        find among the texts that stay is found here or known.
+        Rows of holders in which none of these stand are what they were. So whatever `candidates`
+        of the texts that stay would be is among these, or was before.
         """
         import numpy as np
 
         rows = np.zeros(1 << _ROWS, bool)
-        for grams in _sampled(self.texts.some(np.sort(changed[changed >= 0])), self._size):
+        for grams in _sampled(self.texts.some(np.sort(changed)), self._size):
             rows[(grams >> np.uint64(64 - _ROWS)).view(np.int64)] = True
-        new = verified(self._pruner, _blocks(self._beside(rows, stays)))
-        other = ~_within(_packed(new), np.sort(_packed(known)))
-        new = Found(new.left[other], new.right[other], new.ratio[other])
-        if not len(new.left):
-            return new
-        return together([new, self._completed(together([known, new]), new)])
+        return _blocks(self._beside(rows, stays))
 
-    def _completed(self, found: Found, new: Found) -> Found:
-        """What is missing among texts that hang together, in sets with one of the new pairs."""
+    def _completed(self, found: Found) -> Found:
+        """What is missing among texts that hang together."""
         import numpy as np
 
         texts = self.texts
         label = _joined(len(texts), found.left, found.right)
         sizes = np.bincount(label, minlength=len(texts))[label]
-        touched = np.zeros(len(texts), bool)
-        touched[label[new.left]] = True
-        touched = touched[label]
         known = np.sort(_packed(found))
-        few = np.flatnonzero(touched & (sizes >= 3) & (sizes <= _FEW))
+        few = np.flatnonzero((sizes >= 3) & (sizes <= _FEW))
         more = (packed[~_within(packed, known)] for packed in _among(few, label[few]))
-        parts = [verified(self._pruner, _blocks(more))]
+        parts = [verified(self.pruner, _blocks(more))]
         many = np.flatnonzero(sizes > _FEW).astype(np.uint32)
-        if touched[many].any():
+        if len(many):
             again = exact_pairs(texts.some(many), self.threshold, self.memory)
             again = Found(many[again.left], many[again.right], again.ratio)
             other = ~_within(_packed(again), known)
@@ -122,6 +127,15 @@ class Neighbours:
         self._kept = list(_sampled(self.texts, self._size))
         return self._kept
 
+    @property
+    def _expected(self) -> int:
+        """How many grams are looked at, about."""
+        import numpy as np
+
+        bounds = [int(np.searchsorted(self.texts.sizes, least)) for least, _ in _SAMPLES]
+        codes = np.diff(self.texts.starts[[*bounds, len(self.texts)]]).tolist()
+        return sum(some // rate for some, (_, rate) in zip(codes, _SAMPLES, strict=True))
+
     def _beside(
         self, rows: NDArray[np.bool_] | None = None, stays: NDArray[np.bool_] | None = None
     ) -> Iterator[NDArray[np.uint64]]:
@@ -139,28 +153,30 @@ class Neighbours:
         low_bits = np.uint64((1 << int(texts.bits)) - 1)
         once = len(texts) if rows is not None else int(np.searchsorted(texts.sizes, _BRIEF))
         brief = np.uint64(once) << np.uint64(32)
-        number = len(texts.codes) // 4
-        grams = Buckets(64, min(enough(number, memory >> 4), _MOST), memory // 4)
+        number = self._expected
+        grams = Buckets(64, min(enough(number, memory >> 5), _MOST), memory // 8)
         for some in self._grams():
             if rows is not None and stays is not None:
                 some = some[rows[(some >> np.uint64(64 - _ROWS)).view(np.int64)]]
                 some = some[stays[(some & low_bits).view(np.int64)]]
             grams.add(some)
         bits = 32 + int(texts.bits)
-        pairs = Buckets(bits, min(enough(_BACK * number, memory >> 4), _MOST), memory // 4)
+        pairs = Buckets(bits, min(enough(_BACK * number, memory >> 5), _MOST), memory // 8)
         for bucket in grams:
             bucket.sort()
-            held = bucket & low_bits
-            bucket >>= texts.bits
-            for back in range(1, _BACK + 1):
-                at = np.flatnonzero(bucket[back:] == bucket[:-back])
-                left, right = held[at], held[at + back]
-                good = left != right
-                good &= left >= floor[right.view(np.int64)]
-                packed = right[good]
-                packed <<= np.uint64(32)
-                packed |= left[good]
-                pairs.add(packed)
+            for at in range(0, len(bucket), _STEP):
+                some = bucket[at : at + _STEP + _BACK]
+                held = some & low_bits
+                gram = some >> texts.bits
+                for back in range(1, _BACK + 1):
+                    same = np.flatnonzero(gram[back:][:_STEP] == gram[:-back][:_STEP])
+                    left, right = held[same], held[same + back]
+                    good = left != right
+                    good &= left >= floor[right.view(np.int64)]
+                    packed = right[good]
+                    packed <<= np.uint64(32)
+                    packed |= left[good]
+                    pairs.add(packed)
         for bucket in pairs:
             bucket.sort()
             again = bucket >= brief
@@ -233,9 +249,7 @@ def _joined(number: int, left: NDArray[np.uint32], right: NDArray[np.uint32]) ->
         label = made
 
 
-def _blocks(
-    parts: Iterator[NDArray[np.uint64]],
-) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.uint32]]]:
+def _blocks(parts: Iterator[NDArray[np.uint64]]) -> Candidates:
 
     for packed in parts:
         for at in range(0, len(packed), _BLOCK):

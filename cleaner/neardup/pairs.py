@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.errors import CleanerError
 from cleaner.neardup.collection import Collection
 from cleaner.neardup.containment import contained_pairs
-from cleaner.neardup.exact import Found, all_pairs, exact_pairs
+from cleaner.neardup.exact import (
+    Found,
+    all_candidates,
+    all_pairs,
+    exact_candidates,
+    exact_pairs,
+)
 from cleaner.neardup.grams import MEMORY, Texts
 from cleaner.neardup.keys import keys
+from cleaner.neardup.members import Differ
 from cleaner.neardup.neighbours import Neighbours
-from cleaner.neardup.stars import decided
+from cleaner.neardup.sets import Sets
 
 if TYPE_CHECKING:
     import numpy as np
@@ -137,7 +143,8 @@ def copies_of_keys(
 ) -> dict[int, tuple[int, float]]:
     """What `find_copies` gives, of texts that are keys already."""
     keep = "longest" if longest else "first"
-    found = copies(Collection.of_keys(keys), threshold, exact, keep, differ, memory)
+    apart = None if differ is None else Differ(differ)
+    found = copies(Collection.of_keys(keys), threshold, exact, keep, apart, memory)
     rows = zip(found.copy.tolist(), found.kept.tolist(), found.ratio.tolist(), strict=True)
     return {copy: (kept, ratio) for copy, kept, ratio in rows}
 
@@ -152,7 +159,7 @@ def copies(
     threshold: float = 0.85,
     exact: bool = False,
     keep: str = "first",
-    differ: Callable[[str, str], bool] | None = None,
+    differ: Differ | None = None,
     memory: int = MEMORY,
     containment: Containment | None = None,
 ) -> Copies:
@@ -161,9 +168,11 @@ def copies(
     keep:        one of KEEP, by what texts are taken: their order, from the end, or their length.
     containment: let keys go too that stand inside a longer one; then they are taken by length,
                  whatever `keep` says, for the longer one to be kept. This is always proven.
+    differ:      what keeps two similar keys from being copies; see `Differ`.
     """
     import numpy as np
 
+    _check(threshold)
     count = len(collection.sizes)
     places = np.arange(count)
     if containment is not None:
@@ -172,61 +181,19 @@ def copies(
         places[np.argsort(-collection.last)] = np.arange(count)
     elif keep == "longest":
         places[np.argsort(-collection.sizes, kind="stable")] = np.arange(count)
-    apart: Callable[[int, int], bool] | None = None
-    rank, texts = collection.rank, collection.texts
-    if differ is not None:
-
-        @cache
-        def apart(one: int, other: int) -> bool:
-            return differ(texts.text(int(rank[one])), texts.text(int(rank[other])))
-
-    _check(threshold)
-    sure = proven(count, exact)
-    quick = None if sure else Neighbours(texts, threshold, memory)
-    if quick is not None and threshold < 1:
-        edges = _numbered(collection, quick.pairs())
-    else:
-        edges, sure = similar(collection, threshold, exact, memory), True
-    none = np.empty(0, np.int64)
-    inside = Edges(none, none, np.empty(0))
-    if containment is not None:
-        inside = _inside(collection, containment, memory)
-
-    def all_decided() -> tuple[list[int], list[int], list[float]]:
-        # Shares are told from ratios by being negative, and stand behind them for it.
-        left = np.append(edges.left, inside.left)
-        right = np.append(edges.right, inside.right)
-        return decided(left, right, np.append(edges.ratio, inside.ratio - 2), places, apart)
-
-    stays = np.ones(count, bool)
-    gone, other, ratio = all_decided()
-    while not sure:
-        # What the quick search overlooked among all, it may see among those that stay: only when
-        # nothing changes any more would a second call find nothing to do.
-        before = stays.copy()
-        stays[:] = True
-        stays[gone] = False
-        changed = np.flatnonzero(stays != before)
-        if not len(changed):
-            break
-        if proven(int(stays.sum()), exact):
-            chosen = np.flatnonzero(stays[collection.numbers]).astype(np.uint32)
-            found = _search(texts.some(chosen), threshold, True, memory)
-            more = Found(chosen[found.left], chosen[found.right], found.ratio)
-        else:
-            left = stays[edges.left] & stays[edges.right]
-            one, two = rank[edges.left[left]], rank[edges.right[left]]
-            one, two = np.minimum(one, two), np.maximum(one, two)
-            known = Found(one.astype(np.uint32), two.astype(np.uint32), edges.ratio[left])
-            assert quick is not None
-            more = quick.among(stays[collection.numbers], rank[changed], known)
-        if not len(more.left):
-            break
-        both = zip(edges, _numbered(collection, more), strict=True)
-        edges = Edges(*(np.concatenate(each) for each in both))
-        gone, other, ratio = all_decided()
+    texts, numbers = collection.texts, collection.numbers
     kept, alike = np.arange(count), np.ones(count)
-    kept[gone], alike[gone] = other, ratio
+    if len(texts):
+        quick = Neighbours(texts, threshold, memory)
+        inside = None if containment is None else _inside(texts, containment, memory)
+        sets = Sets(quick.pruner, places[numbers], differ, inside, memory)
+        if threshold < 1:
+            _join(sets, quick, count, exact, memory)
+        else:
+            sets.decide()
+        gone = np.flatnonzero(~sets.stays)
+        kept[numbers[gone]] = numbers[sets.kept[gone]]
+        alike[numbers[gone]] = sets.best[gone]
     number = collection.of
     text = (collection.last if keep == "newest" else collection.first)[kept[number]]
     copy = np.flatnonzero(text != np.arange(len(number)))
@@ -236,21 +203,61 @@ def copies(
     return Copies(copy, text[copy], alike, within)
 
 
-def _inside(collection: Collection, containment: Containment, memory: int) -> Edges:
-    """The pairs of keys of which one stands inside the other."""
+def _join(sets: Sets, quick: Neighbours, count: int, exact: bool, memory: int) -> None:
+    """Find what hangs together, and decide, until a second call would find nothing to do.
+
+    Proven are the pairs of a text that stays with all, or with the short ones: the others need not
+    be known, for they decide nothing.
+    """
+    import numpy as np
+
+    texts, threshold = quick.texts, quick.threshold
+    if len(texts) <= FEW and texts.sizes[-1] <= _NOT_LONG:
+        sets.join(all_candidates(texts, threshold))
+        sets.decide()
+        return
+    sets.join(quick.candidates())
+    sets.decide()
+    proved = len(texts) if proven(count, exact) else quick.brief
+    compared = np.zeros(proved, bool)
+    seen = np.ones(len(texts), bool)
+    while True:
+        new = sets.stays[:proved] & ~compared
+        if new.any():
+            compared |= new
+            some = texts.some(np.arange(proved))
+            if sets.join(exact_candidates(some, threshold, memory, new)):
+                sets.decide()
+                continue
+        stays = sets.stays
+        changed = np.flatnonzero(stays != seen)
+        if proved == len(texts) or not len(changed):
+            return
+        # What was overlooked among all may be seen among those that stay.
+        seen = stays
+        if proven(count - int((~stays).sum()), exact):
+            chosen = np.flatnonzero(stays).astype(np.uint32)
+            some = texts.some(chosen)
+            blocks = exact_candidates(some, threshold, memory)
+            joined = sets.join((chosen[left], chosen[right]) for left, right in blocks)
+        else:
+            joined = sets.join(quick.among(stays, changed))
+        if not joined:
+            return
+        sets.decide()
+
+
+def _inside(texts: Texts, containment: Containment, memory: int) -> Found:
+    """The pairs of texts of which one stands inside the other, the longer one on the left."""
     import numpy as np
 
     share, differ = containment
-    texts = collection.texts
-    if not len(texts):
-        none = np.empty(0, np.int64)
-        return Edges(none, none, np.empty(0))
     found = contained_pairs(texts, share, memory)
     if differ is not None:
         pairs = zip(found.right.tolist(), found.left.tolist(), strict=True)
         same = [not differ(texts.text(short), texts.text(long)) for short, long in pairs]
         found = Found(*(side[np.array(same, bool)] for side in found))
-    return _numbered(collection, found)
+    return found
 
 
 def similar(

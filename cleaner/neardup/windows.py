@@ -40,13 +40,30 @@ def weights(texts: Texts) -> NDArray[np.uint64]:
     return made.integers(0, 2**64, len(texts), np.uint64, endpoint=False)
 
 
-def everyone(group: Group, low: NDArray[np.int64], high: NDArray[np.int64] | int) -> Windows:
-    """Windows over all texts from `low` to `high` of each of a group: no piece need be shared."""
+def everyone(
+    group: Group,
+    low: NDArray[np.int64],
+    high: NDArray[np.int64] | int,
+    chosen: NDArray[np.bool_] | None = None,
+) -> Iterator[Windows]:
+    """Windows over all texts from `low` to `high` of each of a group: no piece need be shared.
+
+    chosen: as `windows_of` has it.
+    """
     import numpy as np
 
     rows = np.arange(group.first, group.until, dtype=np.uint32)
     holders = np.arange(int(np.max(high)), dtype=np.uint32)
-    return Windows(rows, low, high - low, holders, np.zeros(len(rows), np.uint64))
+    mark = np.zeros(len(rows), np.uint64)
+    if chosen is None:
+        yield Windows(rows, low, high - low, holders, mark)
+        return
+    high = np.broadcast_to(high, low.shape)
+    own = chosen[group.first : group.until]
+    yield Windows(rows[own], low[own], (high - low)[own], holders, mark[own])
+    holders = holders[chosen[: len(holders)]]
+    low, high = (np.searchsorted(holders, bound[~own]) for bound in (low, high))
+    yield Windows(rows[~own], low, high - low, holders, mark[~own])
 
 
 def slabs(texts: Texts, all_groups: list[Group], most: int) -> Iterator[list[Group]]:
@@ -84,11 +101,13 @@ def windows_of(
     floor: NDArray[np.uint32],
     weight: NDArray[np.uint64],
     behind: bool = False,
+    chosen: NDArray[np.bool_] | None = None,
 ) -> Iterator[Windows]:
     """Where the texts stand, before `until`, that share a piece and are of a length to compare.
 
     floor:  for each text the first that it can be compared with.
     behind: look at those behind a text instead of those before it.
+    chosen: texts; one that is none of them is put with those only that are.
     """
     import numpy as np
 
@@ -116,22 +135,39 @@ def windows_of(
     for size in pieces:
         postings = distinct(np.concatenate(found.pop(size)))
         del wanted[size]
-        chosen = distinct((keys.pop(size) & ~low_bits) | owners.pop(size))
-        text = chosen & low_bits
-        if behind:
-            low = np.searchsorted(postings, chosen, "right")
-            high = np.searchsorted(postings, chosen | low_bits, "right")
-        else:
-            low = np.searchsorted(postings, (chosen & ~low_bits) | floor[text.view(np.int64)])
-            high = np.searchsorted(postings, chosen)
-        shared = np.flatnonzero(high > low)
-        holders = (postings & low_bits).astype(np.uint32)
-        del postings
-        sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(weight[holders])))
-        low, high = low[shared], high[shared]
-        yield Windows(
-            text[shared].astype(np.uint32), low, high - low, holders, sums[high] - sums[low]
-        )
+        asked = distinct((keys.pop(size) & ~low_bits) | owners.pop(size))
+        if chosen is None:
+            yield _held(asked, postings, low_bits, floor, weight, behind)
+            continue
+        own = chosen[(asked & low_bits).view(np.int64)]
+        yield _held(asked[own], postings, low_bits, floor, weight, behind)
+        postings = postings[chosen[(postings & low_bits).view(np.int64)]]
+        yield _held(asked[~own], postings, low_bits, floor, weight, behind)
+
+
+def _held(
+    asked: NDArray[np.uint64],
+    postings: NDArray[np.uint64],
+    low_bits: np.uint64,
+    floor: NDArray[np.uint32],
+    weight: NDArray[np.uint64],
+    behind: bool,
+) -> Windows:
+    """Where among postings those stand that share a piece; both are a hash and, low, a text."""
+    import numpy as np
+
+    text = asked & low_bits
+    if behind:
+        low = np.searchsorted(postings, asked, "right")
+        high = np.searchsorted(postings, asked | low_bits, "right")
+    else:
+        low = np.searchsorted(postings, (asked & ~low_bits) | floor[text.view(np.int64)])
+        high = np.searchsorted(postings, asked)
+    shared = np.flatnonzero(high > low)
+    holders = (postings & low_bits).astype(np.uint32)
+    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(weight[holders])))
+    low, high = low[shared], high[shared]
+    return Windows(text[shared].astype(np.uint32), low, high - low, holders, sums[high] - sums[low])
 
 
 def pairs_of(

@@ -1,0 +1,284 @@
+"""Which members of sets go, without holding the pairs of them.
+
+Of many alike each is similar to each: their pairs are as many as the square of their number. But
+what goes follows from the pairs of a text that stays with those behind it, and of a set of many
+alike few stay. So the first of each set, which stays, is compared with the rest, the first that is
+left with what is behind it, and so on: all sets at once, and several members of one where more are
+left. A pair of which neither stays decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cleaner.neardup.candidates import Pruner
+from cleaner.neardup.exact import Found, exact_candidates, together
+from cleaner.neardup.stars import decided
+from cleaner.neardup.tiling import SLACK
+from cleaner.neardup.verification import ratios
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_BLOCK = 1 << 20
+_WIDTH = 1 << 7
+"""So many members of a set are taken at a time at most."""
+_MOST = 1 << 12
+"""From so many comparisons for each member on, to look for those that are similar is quicker."""
+NONE = -9.0
+"""Less than any ratio or share."""
+
+
+class Differ(NamedTuple):
+    """What keeps similar texts from being copies of one another.
+
+    differ: whether two texts must both stay although they are similar: given the texts, or what
+            `told` says last of each.
+    told:   (kind, own, figures) of a text, by which most is answered: two texts with one `own` do
+            not differ; others of one `kind` do. A text that differs from none has 0 for both.
+    """
+
+    differ: Callable[[Any, Any], bool]
+    told: Callable[[str], tuple[int, int, Any]] | None = None
+
+
+class Members:
+    """Some sets of texts, which are decided; a member is meant by its position here.
+
+    texts:  the members in the order in which they are decided, set after set.
+    starts: where each set begins.
+    """
+
+    def __init__(
+        self,
+        pruner: Pruner,
+        texts: NDArray[np.uint32],
+        starts: NDArray[np.int64],
+        differ: Differ | None,
+        inside: Found | None,
+        memory: int,
+    ) -> None:
+        import numpy as np
+
+        self.texts, self.starts = texts, starts
+        self.ends = np.append(starts, len(texts))[1:]
+        self.best = np.full(len(texts), NONE)
+        self.kept = np.arange(len(texts))
+        self._pruner, self._differ, self._memory = pruner, differ, memory
+        self._sizes = pruner.texts.sizes[texts]
+        self._of = np.repeat(np.arange(len(starts)), self.ends - starts)
+        # Without a word from `told` each is of a kind of its own, and `differ` is asked.
+        self._kind = self._own = np.arange(1, len(texts) + 1)
+        self._figures: tuple[Any, ...] = ()
+        if differ is not None and differ.told is None:
+            self._figures = tuple(pruner.texts.each(texts))
+        elif differ is not None and differ.told is not None:
+            kinds, owns, self._figures = zip(
+                *map(differ.told, pruner.texts.each(texts)), strict=True
+            )
+            self._kind, self._own = np.array(kinds, np.int64), np.array(owns, np.int64)
+        self._inside = None
+        if inside is not None:
+            order = np.argsort(texts)
+            ranked = texts[order]
+            own = np.isin(inside.left, ranked)
+            self._inside = Found(
+                order[np.searchsorted(ranked, inside.left[own])].astype(np.uint32),
+                order[np.searchsorted(ranked, inside.right[own])].astype(np.uint32),
+                inside.ratio[own] - 2,
+            )
+
+    def decide(self) -> None:
+        import numpy as np
+
+        cursor, active, width = self.starts.copy(), np.arange(len(self.starts)), 1
+        spent = np.zeros(len(self.starts))
+        while len(active):
+            low = cursor[active]
+            high = np.minimum(low + width, self.ends[active])
+            top = self.starts.copy()
+            top[active] = high
+            first = _ranges(low, high)
+            first = first[self.best[first] == NONE]
+            self._settle(first, [(first + 1, top[self._of[first]])], False, top)
+            first = first[self.best[first] == NONE]
+            others = self._others(first)
+            self._settle(first, others, True, top)
+            work = sum((high - low for low, high in others), np.zeros(len(first)))
+            spent += np.bincount(self._of[first], work, len(spent))
+            cursor[active] = high
+            much = spent[active] > _MOST * (self.ends - self.starts)[active]
+            for number in active[much & (high < self.ends[active])].tolist():
+                self._by_pairs(number)
+            active = active[~much & (high < self.ends[active])]
+            width = min(2 * width, _WIDTH)
+
+    @cached_property
+    def _grouped(self) -> tuple[NDArray[np.int64], ...]:
+        """The members of each set by kind and own; for each where its kind and its own stand."""
+        import numpy as np
+
+        order = np.lexsort((self._own, self._kind, self._of))
+        kind, own, of = self._kind[order], self._own[order], self._of[order]
+        new = np.append(True, (kind[1:] != kind[:-1]) | (of[1:] != of[:-1]))[: len(order)]
+        bounds = []
+        for begins in (new, new | np.append(True, own[1:] != own[:-1])[: len(order)]):
+            at = np.flatnonzero(begins)
+            row = np.cumsum(begins) - 1
+            low, high = np.empty_like(order), np.empty_like(order)
+            low[order] = at[row]
+            high[order] = np.append(at, len(order))[row + 1]
+            bounds += [low, high]
+        return (order, *bounds)
+
+    def _others(self, members: NDArray[np.int64]) -> list[tuple[NDArray[np.int64], ...]]:
+        """Where in `_grouped` those of their sets stand that they may be copies of."""
+        _, kind, after, own, until = self._grouped
+        of = self._of[members]
+        return [
+            (self.starts[of], kind[members]),
+            (own[members], until[members]),
+            (after[members], self.ends[of]),
+        ]
+
+    def _settle(
+        self,
+        members: NDArray[np.int64],
+        spans: list[tuple[NDArray[np.int64], ...]],
+        behind: bool,
+        top: NDArray[np.int64],
+    ) -> None:
+        """Compare members with others, and let go what is a copy of one that stays.
+
+        spans:  for each member where the others stand, from and to: here, or in `_grouped` if
+                `behind`; then those before `top` of their set are not meant.
+        """
+        import numpy as np
+
+        found = []
+        for low, high in spans:
+            for some, place in _blocks(low, high):
+                one = members[some]
+                if behind:
+                    other = self._grouped[0][place]
+                    near = other >= top[self._of[other]]
+                else:
+                    other = place
+                    near = self._near(one, other)
+                found.append(self._better(one[near], other[near]))
+                if behind:
+                    self._let_go(found)
+        if self._inside is not None and len(members):
+            chosen = np.zeros(len(self.texts), bool)
+            chosen[members] = True
+            left, right, share = self._inside
+            good = chosen[left] & self._nearer(left, right, share)
+            good &= (right >= top[self._of[right]]) == behind
+            found.append(Found(left[good], right[good], share[good]))
+        self._let_go(found)
+
+    def _let_go(self, found: list[Found]) -> None:
+        """Let go what is a copy of one that stays, of pairs that are forgotten then."""
+        import numpy as np
+
+        left, right, ratio = together(found)
+        found.clear()
+        differ = None if self._differ is None else self._differs
+        gone, kept, best = decided(left, right, ratio, np.arange(len(self.texts)), differ)
+        self.best[gone], self.kept[gone] = best, kept
+
+    def _near(self, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """The pairs of which `told` does not say that they differ."""
+        near: NDArray[np.bool_] = self._kind[one] != self._kind[other]
+        near |= self._own[one] == self._own[other]
+        return near
+
+    def _nearer(
+        self, one: NDArray[Any], other: NDArray[Any], ratio: NDArray[np.float64]
+    ) -> NDArray[np.bool_]:
+        """The pairs that are better than what the other goes for as yet, or as good and earlier."""
+        best = self.best[other]
+        nearer: NDArray[np.bool_] = (ratio == best) & (one < self.kept[other])
+        nearer |= ratio > best
+        return nearer
+
+    def _better(self, one: NDArray[np.int64], other: NDArray[np.int64]) -> Found:
+        """The pairs that are similar, and more so than the other is to any that stays as yet."""
+        import numpy as np
+
+        pruner = self._pruner
+        sums = self._sizes[one] + self._sizes[other]
+        best = self.best[other]
+        most = pruner.apart(sums)
+        less = np.ceil((1 - np.maximum(best, 0)) * sums - SLACK).astype(np.int64)
+        less -= self.kept[other] <= one
+        np.minimum(most, less, out=most)
+        near = np.abs(self._sizes[one] - self._sizes[other]) <= most
+        one, other, most = one[near], other[near], most[near]
+        left, right = self.texts[one], self.texts[other]
+        near = pruner.within(np.minimum(left, right), np.maximum(left, right), most)
+        one, other = one[near], other[near]
+        ratio = ratios(pruner.texts, right[near], left[near], pruner.threshold)
+        near = (ratio > 0) & self._nearer(one, other, ratio)
+        return Found(one[near].astype(np.uint32), other[near].astype(np.uint32), ratio[near])
+
+    def _differs(self, one: int, other: int) -> bool:
+        mine, yours = self._own[one], self._own[other]
+        if not mine or not yours or mine == yours:
+            return False
+        if self._kind[one] == self._kind[other]:
+            return True
+        assert self._differ is not None
+        return self._differ.differ(self._figures[one], self._figures[other])
+
+    def _by_pairs(self, number: int) -> None:
+        """Decide a set by its similar pairs, which are looked for: where much of it stays."""
+        import numpy as np
+
+        start, end = int(self.starts[number]), int(self.ends[number])
+        order = np.argsort(self.texts[start:end])
+        chosen = self.texts[start:end][order]
+        some = self._pruner.texts.some(chosen)
+        self.best[start:end] = NONE
+        found = []
+        for left, right in exact_candidates(some, self._pruner.threshold, self._memory):
+            one, other = order[left] + start, order[right] + start
+            one, other = np.minimum(one, other), np.maximum(one, other)
+            near = self._near(one, other)
+            found.append(self._better(one[near], other[near]))
+        if self._inside is not None:
+            left, right, share = self._inside
+            good = (left >= start) & (left < end)
+            found.append(Found(left[good], right[good], share[good]))
+        self._let_go(found)
+
+
+def _ranges(low: NDArray[np.int64], high: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers from each low to its high."""
+    import numpy as np
+
+    sizes = np.maximum(high - low, 0)
+    ends = np.cumsum(sizes)
+    made = np.arange(int(ends[-1]) if len(ends) else 0)
+    made += np.repeat(low - (ends - sizes), sizes)
+    return made
+
+
+def _blocks(
+    low: NDArray[np.int64], high: NDArray[np.int64]
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """The rows of ranges, and each number in them, some rows at a time."""
+    import numpy as np
+
+    sizes = np.maximum(high - low, 0)
+    ends = np.cumsum(sizes)
+    at = 0
+    while at < len(low):
+        done = int(ends[at - 1]) if at else 0
+        until = max(int(np.searchsorted(ends, done + _BLOCK, "right")), at + 1)
+        rows = np.repeat(np.arange(at, until), sizes[at:until])
+        yield rows, _ranges(low[at:until], high[at:until])
+        at = until

@@ -1,0 +1,141 @@
+"""Texts that hang together over pairs of similar ones, and which of each set go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from cleaner.neardup.candidates import Pruner
+from cleaner.neardup.exact import Found
+from cleaner.neardup.grams import MEMORY
+from cleaner.neardup.members import NONE, Differ, Members
+from cleaner.neardup.verification import ratios
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Blocks = Iterable[tuple[NDArray[np.uint32], NDArray[np.uint32]]]
+
+_STEP = 1 << 17
+_PART = 1 << 16
+"""So many members of sets are decided at a time, about."""
+
+
+class Sets:
+    """Texts that hang together over pairs of similar ones, and what goes of each set.
+
+    best: for each text that goes its ratio to the one that it is most similar to of those that
+          stay, or its share of it less 2; `NONE` where it stays.
+    kept: that one.
+    """
+
+    def __init__(
+        self,
+        pruner: Pruner,
+        place: NDArray[np.int64],
+        differ: Differ | None,
+        inside: Found | None = None,
+        memory: int = MEMORY,
+    ) -> None:
+        """place: of each text in the order in which they are decided.
+
+        inside: pairs of texts of which the later in that order may go for other reasons, on the
+                right, and a share for each: a text goes for similarity first.
+        """
+        import numpy as np
+
+        self._pruner, self._place, self._differ, self._memory = pruner, place, differ, memory
+        self._label = np.arange(len(pruner.texts), dtype=np.uint32)
+        self._touched = np.zeros(len(pruner.texts), bool)
+        self.best = np.full(len(pruner.texts), NONE)
+        self.kept = np.arange(len(pruner.texts), dtype=np.uint32)
+        self._inside = inside
+        if inside is not None:
+            self._unite(inside.left, inside.right)
+
+    @property
+    def stays(self) -> NDArray[np.bool_]:
+        stays: NDArray[np.bool_] = self.best == NONE
+        return stays
+
+    def join(self, blocks: Blocks) -> bool:
+        """Unite the sets of those candidates that are similar; whether there were any.
+
+        blocks: pairs by number, the left before the right, best with the same right side by side.
+        """
+        import numpy as np
+
+        joined = False
+        for left, right in blocks:
+            for at in range(0, len(left), _STEP):
+                one, other = left[at : at + _STEP], right[at : at + _STEP]
+                first = np.append(True, other[1:] != other[:-1])
+                # Of many alike most hang together when one pair of each has been looked at.
+                for some in (first, ~first):
+                    joined |= self._joined(one[some], other[some])
+        return joined
+
+    def _joined(self, left: NDArray[np.uint32], right: NDArray[np.uint32]) -> bool:
+        pruner = self._pruner
+        apart = self.root(left) != self.root(right)
+        left, right = left[apart], right[apart]
+        good = pruner.passing(left, right)
+        left, right = left[good], right[good]
+        good = ratios(pruner.texts, left, right, pruner.threshold) > 0
+        self._unite(left[good], right[good])
+        return bool(good.any())
+
+    def _unite(self, left: NDArray[np.uint32], right: NDArray[np.uint32]) -> None:
+        import numpy as np
+
+        self._touched[left] = True
+        while len(left):
+            one, other = self.root(left), self.root(right)
+            apart = one != other
+            left, right, one, other = (each[apart] for each in (left, right, one, other))
+            np.minimum.at(self._label, np.maximum(one, other), np.minimum(one, other))
+
+    def root(self, texts: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        """For each text the least of its set."""
+        import numpy as np
+
+        root: NDArray[np.uint32] = self._label[texts]
+        while True:
+            above = self._label[root]
+            if np.array_equal(above, root):
+                self._label[texts] = root
+                return root
+            root = above
+
+    def decide(self) -> None:
+        """Decide anew in each set that came to be since the last time."""
+        import numpy as np
+
+        texts = self._pruner.texts
+        root = self.root(np.arange(len(texts), dtype=np.uint32))
+        chosen = np.zeros(len(texts), bool)
+        chosen[root[self._touched]] = True
+        self._touched[:] = False
+        members = np.flatnonzero(chosen[root]).astype(np.uint32)
+        del chosen
+        members = members[np.lexsort((self._place[members], root[members]))]
+        self.best[members] = NONE
+        starts = np.flatnonzero(np.append(True, np.diff(root[members]) != 0)[: len(members)])
+        del root
+        at = 0
+        while at < len(starts):
+            until = max(int(np.searchsorted(starts, starts[at] + _PART)), at + 1)
+            end = int(starts[until]) if until < len(starts) else len(members)
+            own = Members(
+                self._pruner,
+                members[starts[at] : end],
+                starts[at:until] - starts[at],
+                self._differ,
+                self._inside,
+                self._memory,
+            )
+            own.decide()
+            self.best[own.texts] = own.best
+            self.kept[own.texts] = own.texts[own.kept]
+            at = until
