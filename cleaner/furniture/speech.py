@@ -31,6 +31,8 @@ BRACKET = re.compile(r"\([^()\n]{4,160}\)|\[[^\[\]\n]{4,160}\]")
 UNIT = re.compile(
     rf"{BRACKET.pattern}|[^。!?…\n()\[\]]+(?:[\[(][^。!?…\n()\[\]]*[)\]][^。!?…\n()\[\]]*)*[。!?…~]*"
 )
+SPACED = re.compile(r"(?:[一-鿿] ){2,}[一-鿿]")
+"""A name with its characters apart."""
 LETTER = re.compile(r"[a-z0-9一-鿿]")
 ENDS = "。!?…~\"')]"
 
@@ -49,7 +51,7 @@ def _speech() -> _Speech:
         for kind in ("readers", "asking", "saying", "house")
     }
     host = rules_of_signatures().host.pattern
-    quoted = r"[\"'《「『][^\"'》」』]{1,24}[\"'》」』]|(?:[一-鿿] ){2,}[一-鿿]"
+    quoted = r"[\"'《「『][^\"'》」』]{1,24}[\"'》」』]|" + SPACED.pattern
     name = rf"[一-鿿]{{1,4}}(?:{any_of['house']})"
     return _Speech(
         re.compile(
@@ -84,7 +86,7 @@ def speech(line: str) -> Iterator[tuple[int, int]]:
 def _spoken(unit: str, goes_on: bool) -> bool:
     """Whether a sentence is a site's; one that goes on after another may be a short one."""
     rules = _speech()
-    kinds = len(set(rules.readers.findall(unit)))
+    kinds = len(set(rules.readers.findall(unit))) + (SPACED.search(unit) is not None)
     if not kinds or not (goes_on or kinds >= KINDS or "." in unit or "·" in unit):
         return False
     size = len(LETTER.findall(unit))
