@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cleaner.furniture.charsets import one_among
 from cleaner.furniture.conditions import conditions
-from cleaner.furniture.ends import KEY, LONGEST
+from cleaner.furniture.ends import KEY, LONGEST, MASKED
 from cleaner.furniture.sheet import Sheet
-from cleaner.furniture.signatures import rules_of_signatures, words_of_signatures
+from cleaner.furniture.signatures import shapes_of_phrases, words_of_signatures
 from cleaner.furniture.words import Words, hashed, joined, lists
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 HINT, NEED, PHRASE, PLACE, DIVIDED, DOT = (1 << n for n in range(6))
-SHAPES = 8
-"""The bit of the first shape of a phrase; those of the others follow."""
 WIDE = (0xFF57, 0xFF37)
 """The letters that a wide address begins with."""
 OFTEN = 0.4
@@ -78,8 +77,6 @@ def clues(sheet: Sheet, least: int) -> dict[int, Clues]:
     hosts = np.zeros(count, bool)
     hosts[row[signs]] = True
     phrases = np.flatnonzero(((held & HINT) > 0) & (((held & NEED) > 0) | hosts))
-    shapes = (held[phrases] | tables.free) >> SHAPES
-    phrases, shapes = phrases[shapes > 0], shapes[shapes > 0]
     found: dict[int, Clues] = {}
 
     def of(rows: Any) -> Iterable[tuple[Clues, int]]:
@@ -91,8 +88,9 @@ def clues(sheet: Sheet, least: int) -> dict[int, Clues]:
 
     for clue, end in of(_ends(sheet, at, bits, hosts, least)):
         clue.ends.append(end)
-    for (clue, phrase), own in zip(of(phrases), shapes.tolist(), strict=True):
-        clue.phrases.append(Asked(phrase, own))
+    for (clue, phrase), shapes in zip(of(phrases), _shapes(sheet, phrases), strict=True):
+        if shapes:
+            clue.phrases.append(Asked(phrase, shapes))
     for clue, host in of(np.flatnonzero(hosts)):
         clue.hosts.append(host)
     wide = np.flatnonzero((sheet.raw == WIDE[0]) | (sheet.raw == WIDE[1]))
@@ -116,7 +114,7 @@ def _ends(sheet: Sheet, at: Any, bits: Any, hosts: NDArray[np.bool_], least: int
     import numpy as np
 
     chars = sheet.chars
-    letters = _letters().take(chars)
+    letters = one_among(MASKED).take(chars)
     runs = np.flatnonzero(letters & ~np.append(False, letters[:-1]))
     last = sheet.end - 1
     key = sheet.text_of(np.arange(len(last)))
@@ -150,7 +148,7 @@ def _ends(sheet: Sheet, at: Any, bits: Any, hosts: NDArray[np.bool_], least: int
     )
     named = np.add.reduceat(hosts[order].astype(np.int64), begins)
     first = order[begins]
-    sentence = np.isin(chars[sheet.end[first] - 1], [ord(char) for char in "。!?;"])
+    sentence = one_among("。!?;").take(chars[sheet.end[first] - 1])
     size = np.diff(sheet.bounds)[sheet.text_of(first)]
     divided, place, phrase = ((seen & bit) > 0 for bit in (DIVIDED, PLACE, PHRASE))
     often = times >= OFTEN * size
@@ -188,12 +186,41 @@ def _heads(sheet: Sheet, rows: Any, signs: Any, least: int) -> list[int]:
     return [row for row, key in zip(own.tolist(), keys, strict=True) if times[key] >= least]
 
 
+def _shapes(sheet: Sheet, rows: Any) -> list[int]:
+    """For each of some rows a bit for each shape of a phrase whose words it holds."""
+    import numpy as np
+
+    if not len(rows):
+        return []
+    words, free = _words_of_shapes()
+    sizes = sheet.end[rows] - sheet.first[rows] + 1  # what follows a row is white space
+    ends = np.cumsum(sizes)
+    chars = sheet.chars[np.arange(ends[-1]) + np.repeat(sheet.end[rows] + 1 - ends, sizes)]
+    at, bits = words.found(chars)
+    held = joined(np.searchsorted(ends, at, "right"), bits, len(rows)) | free
+    found: list[int] = held.tolist()
+    return found
+
+
+@cache
+def _words_of_shapes() -> tuple[Words, int]:
+    """The words of the shapes, each with its bit, and the bits of those without words."""
+    held: dict[int, Iterable[str]] = {}
+    free = 0
+    for n, shape in enumerate(shapes_of_phrases()):
+        words = conditions(shape.pattern).words
+        if words is None:
+            free |= 1 << n
+        else:
+            held[1 << n] = words
+    return lists(held), free
+
+
 class _Tables(NamedTuple):
-    """Words with the bits of their lists, where addresses end so, and shapes without words."""
+    """Words with the bits of their lists, and where addresses end so."""
 
     words: Words
     zones: NDArray[np.bool_]
-    free: int
 
 
 @cache
@@ -201,33 +228,18 @@ def _tables() -> _Tables:
     import numpy as np
 
     known = words_of_signatures()
-    held: dict[int, Iterable[str]] = {
-        HINT: known["hint"],
-        NEED: known["need"],
-        PHRASE: known["phrase"],
-        PLACE: known["place"],
-        DIVIDED: ("|", "_", "·", " -", " –", " —"),
-        DOT: ".。·",
-    }
-    free = 0
-    for n, (pattern, _, _) in enumerate(rules_of_signatures().shapes):
-        words = conditions(pattern.pattern).words
-        if words is None:
-            free |= 1 << SHAPES + n
-        else:
-            held[1 << SHAPES + n] = words
+    words = lists(
+        {
+            HINT: known["hint"],
+            NEED: known["need"],
+            PHRASE: known["phrase"],
+            PLACE: known["place"],
+            DIVIDED: ("|", "_", "·", " -", " –", " —"),
+            DOT: ".。·",
+        }
+    )
     zones = np.zeros(0x10000, bool)
     for zone in known["zone"]:
         for after in (zone[1], " "):
             zones[hashed(ord(zone[0]), ord(after))] = True
-    return _Tables(lists(held), zones, free)
-
-
-@cache
-def _letters() -> Any:
-    """Whether a character is masked in the ends of lines: small letters and digits of ASCII."""
-    import numpy as np
-
-    table = np.zeros(0x10000, bool)
-    table[ord("a") : ord("z") + 1] = table[ord("0") : ord("9") + 1] = True
-    return table
+    return _Tables(words, zones)
