@@ -278,8 +278,10 @@ def _runs(
         if n is not None and (n in recurs or keys[n] == NUMBER):
             run.append(n)
             continue
+        if not run:
+            continue
         sure = [k for k, line in enumerate(run) if line in recurs]
-        begins = bool(run) and run[0] == rows[0]
+        begins = run[0] == rows[0]
         # One line alone amid lines that do not recur may be a heading: 摘要, 第一章 总则.
         several = len(sure) > 1 or (
             sure and (keys[run[sure[0]]] & 1 or keys[run[sure[0]]] in always)

@@ -23,6 +23,7 @@ from cleaner.furniture.signatures import (
     glued,
     is_signature,
     rules_of_signatures,
+    shapes_of_phrases,
 )
 from cleaner.furniture.speech import speaking, speech
 from cleaner.furniture.stamps import ENDS, Stamp, stamps
@@ -274,7 +275,7 @@ def _phrases(rows: _Rows, asked: Sequence[Asked]) -> Iterator[_Mark]:
     """The phrases of reader sites in some rows."""
     rules = rules_of_signatures()
     for row, bits in asked:
-        shapes = [shape for n, shape in enumerate(rules.shapes) if bits >> n & 1]
+        shapes = [shape for n, shape in enumerate(shapes_of_phrases()) if bits >> n & 1]
         line, begin, checked = rows.line(row), rows.begin(row), -STEP
         for hint in rules.hint.finditer(line):
             if hint.start() < checked + STEP:
@@ -283,7 +284,7 @@ def _phrases(rows: _Rows, asked: Sequence[Asked]) -> Iterator[_Mark]:
             window = max(0, hint.start() - 40), min(len(line), hint.end() + 90)
             part = line[window[0] : window[1]]
             for pattern, name, because in shapes:
-                if (mark := pattern.search(part)) is not None and mark[0]:
+                if (mark := re.search(pattern, part)) is not None and mark[0]:
                     start, end = window[0] + mark.start(), window[0] + mark.end()
                     end += _joint(line, start, end)
                     yield _Mark(begin + start, begin + end, name, f"{because}: {mark[0][:30]}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -10,9 +11,22 @@ SIZE = 0x10000
 Chars = int
 """A set of characters: a bit for each code point below SIZE."""
 ALL = (1 << SIZE) - 1
-_HAN = 0x4E00, 0x9FA5
-_KNOWN = (1 << 128) - 1 | ((1 << (_HAN[1] - _HAN[0] + 1)) - 1) << _HAN[0]
-"""The characters that categories are asked about; of others any may be inside or outside."""
+_LAST = 1 << SIZE - 1
+
+
+def matching(pattern: str) -> Any:
+    """The characters of which a pattern matches one or more, as an array of truth values."""
+    import numpy as np
+
+    found = np.zeros(SIZE, bool)
+    for match in re.finditer(pattern, _every()):
+        found[slice(*match.span())] = True
+    return found
+
+
+@cache
+def _every() -> str:
+    return "".join(map(chr, range(SIZE)))
 
 
 def among(char: str, chars: Chars) -> bool:
@@ -24,8 +38,20 @@ def table(chars: Chars) -> Any:
     """A set as an array of truth values; the last is always true."""
     import numpy as np
 
-    bits = np.frombuffer((chars | 1 << SIZE - 1).to_bytes(SIZE // 8, "little"), np.uint8)
+    if chars == ALL:
+        return np.ones(SIZE, bool)
+    bits = np.frombuffer((chars | _LAST).to_bytes(SIZE // 8, "little"), np.uint8)
     return np.unpackbits(bits, bitorder="little").astype(bool)
+
+
+@cache
+def one_among(chars: str) -> Any:
+    """Some characters as an array of truth values for code points below 65536."""
+    import numpy as np
+
+    found = np.zeros(SIZE, bool)
+    found[[ord(char) for char in chars]] = True
+    return found
 
 
 def one_of(kind: str, value: Any) -> Chars:
@@ -37,7 +63,7 @@ def one_of(kind: str, value: Any) -> Chars:
             return _range(value, value)
         case "NOT_LITERAL":
             return ALL & ~(1 << value) if value < SIZE - 1 else ALL
-    found, negated, vague = 0, False, False
+    found, negated = 0, False
     for part, what in value:
         match str(part):
             case "LITERAL":
@@ -48,10 +74,7 @@ def one_of(kind: str, value: Any) -> Chars:
                 negated = True
             case _:
                 found |= _category(str(what).removeprefix("CATEGORY_"))
-                vague = True
-    if negated:
-        found = ALL & ~found | (ALL & ~_KNOWN if vague else 1 << SIZE - 1)
-    return found
+    return (ALL & ~found if negated else found) | _LAST
 
 
 def _range(first: int, last: int) -> Chars:
@@ -59,16 +82,15 @@ def _range(first: int, last: int) -> Chars:
     return ((1 << last - first + 1) - 1) << first
 
 
+_CATEGORIES = {"DIGIT": r"\d+", "SPACE": r"\s+", "WORD": r"\w+"}
+
+
 @cache
 def _category(name: str) -> Chars:
-    """A class such as of digits: as it is for ASCII and for Han, all of the other characters."""
-    negated = name.startswith("NOT_")
-    test = {"DIGIT": str.isdecimal, "SPACE": str.isspace, "WORD": _is_word}[
-        name.removeprefix("NOT_")
-    ]
-    found = ALL & ~_KNOWN | (_range(*_HAN) if test("一") != negated else 0)
-    return found | sum(1 << code for code in range(128) if test(chr(code)) != negated)
+    """The characters of a class such as of digits."""
+    import numpy as np
 
-
-def _is_word(char: str) -> bool:
-    return char.isalnum() or char == "_"
+    if name.startswith("NOT_"):
+        return ALL & ~_category(name.removeprefix("NOT_")) | _LAST
+    found = matching(_CATEGORIES[name])
+    return int.from_bytes(np.packbits(found, bitorder="little").tobytes(), "little")

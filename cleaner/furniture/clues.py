@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cleaner.furniture.charsets import one_among
 from cleaner.furniture.conditions import conditions
-from cleaner.furniture.ends import KEY, LONGEST
+from cleaner.furniture.ends import KEY, LONGEST, MASKED
 from cleaner.furniture.sheet import Sheet
-from cleaner.furniture.signatures import rules_of_signatures, words_of_signatures
+from cleaner.furniture.signatures import shapes_of_phrases, words_of_signatures
 from cleaner.furniture.words import Words, hashed, joined, lists
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 HINT, NEED, PHRASE, PLACE, DIVIDED, DOT, NOTICE, READERS, SAYING, SIGN = (1 << n for n in range(10))
-SHAPES = 10
-"""The bit of the first shape of a phrase; those of the others follow."""
 WIDE = (0xFF57, 0xFF37, 0xFF0E)
 """The letters that a wide address begins with, and the dot inside it."""
 FRAMES = "#*★☆◆◇●■□▲△▼※♂♀♠♥♦♣~=^-–—_|+…"
@@ -94,7 +93,7 @@ def held_in(sheet: Sheet) -> Held:
     hosts = np.zeros(count, bool)
     if count:
         hosts[row[dots]] = True
-    masked = _letters().take(sheet.chars)
+    masked = one_among(MASKED).take(sheet.chars)
     runs = np.flatnonzero(masked & ~np.append(False, masked[:-1]))
     return Held(at, bits, row, joined(row, bits, count), hosts, dots, masked, runs)
 
@@ -110,8 +109,6 @@ def clues(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
         return {}
     held, hosts = words.all, words.hosts
     phrases = np.flatnonzero(((held & HINT) > 0) & (((held & NEED) > 0) | hosts))
-    shapes = (held[phrases] | _tables().free) >> SHAPES
-    phrases, shapes = phrases[shapes > 0], shapes[shapes > 0]
     found: dict[int, Clues] = {}
 
     def of(rows: Any) -> Iterable[tuple[Clues, int]]:
@@ -123,8 +120,9 @@ def clues(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
 
     for clue, end in of(_ends(sheet, words, least)):
         clue.ends.append(end)
-    for (clue, phrase), own in zip(of(phrases), shapes.tolist(), strict=True):
-        clue.phrases.append(Asked(phrase, own))
+    for (clue, phrase), shapes in zip(of(phrases), _shapes(sheet, phrases), strict=True):
+        if shapes:
+            clue.phrases.append(Asked(phrase, shapes))
     for clue, host in of(np.flatnonzero(hosts)):
         clue.hosts.append(host)
     wide = np.flatnonzero(np.isin(sheet.raw, WIDE))
@@ -178,7 +176,7 @@ def _ends(sheet: Sheet, words: Held, least: int) -> Any:
     )
     named = np.add.reduceat(hosts[order].astype(np.int64), begins)
     first = order[begins]
-    sentence = np.isin(chars[sheet.end[first] - 1], [ord(char) for char in "。!?;"])
+    sentence = one_among("。!?;").take(chars[sheet.end[first] - 1])
     size = np.diff(sheet.bounds)[sheet.text_of(first)]
     divided, place, phrase = ((seen & bit) > 0 for bit in (DIVIDED, PLACE, PHRASE))
     often = times >= OFTEN * size
@@ -216,12 +214,41 @@ def _heads(sheet: Sheet, rows: Any, signs: Any, least: int) -> list[int]:
     return [row for row, key in zip(own.tolist(), keys, strict=True) if times[key] >= least]
 
 
+def _shapes(sheet: Sheet, rows: Any) -> list[int]:
+    """For each of some rows a bit for each shape of a phrase whose words it holds."""
+    import numpy as np
+
+    if not len(rows):
+        return []
+    words, free = _words_of_shapes()
+    sizes = sheet.end[rows] - sheet.first[rows] + 1  # what follows a row is white space
+    ends = np.cumsum(sizes)
+    chars = sheet.chars[np.arange(ends[-1]) + np.repeat(sheet.end[rows] + 1 - ends, sizes)]
+    at, bits = words.found(chars)
+    held = joined(np.searchsorted(ends, at, "right"), bits, len(rows)) | free
+    found: list[int] = held.tolist()
+    return found
+
+
+@cache
+def _words_of_shapes() -> tuple[Words, int]:
+    """The words of the shapes, each with its bit, and the bits of those without words."""
+    held: dict[int, Iterable[str]] = {}
+    free = 0
+    for n, shape in enumerate(shapes_of_phrases()):
+        words = conditions(shape.pattern).words
+        if words is None:
+            free |= 1 << n
+        else:
+            held[1 << n] = words
+    return lists(held), free
+
+
 class _Tables(NamedTuple):
-    """Words with the bits of their lists, where addresses end so, and shapes without words."""
+    """Words with the bits of their lists, and where addresses end so."""
 
     words: Words
     zones: NDArray[np.bool_]
-    free: int
 
 
 @cache
@@ -229,37 +256,22 @@ def _tables() -> _Tables:
     import numpy as np
 
     known = words_of_signatures()
-    held: dict[int, Iterable[str]] = {
-        HINT: known["hint"],
-        NEED: known["need"],
-        PHRASE: known["phrase"],
-        PLACE: known["place"],
-        DIVIDED: ("|", "_", "·", " -", " –", " —"),
-        DOT: ".。·",
-        NOTICE: [*known["phrase"], *known["notice"]],
-        READERS: [*known["readers"], *known["house"]],
-        SAYING: [word for kind in ("asking", "saying") for word in known[kind] if word[1:]],
-        SIGN: [*"|_·•@", *OPENING, *FRAMES],
-    }
-    free = 0
-    for n, (pattern, _, _) in enumerate(rules_of_signatures().shapes):
-        words = conditions(pattern.pattern).words
-        if words is None:
-            free |= 1 << SHAPES + n
-        else:
-            held[1 << SHAPES + n] = words
+    words = lists(
+        {
+            HINT: known["hint"],
+            NEED: known["need"],
+            PHRASE: known["phrase"],
+            PLACE: known["place"],
+            DIVIDED: ("|", "_", "·", " -", " –", " —"),
+            DOT: ".。·",
+            NOTICE: [*known["phrase"], *known["notice"]],
+            READERS: [*known["readers"], *known["house"]],
+            SAYING: [word for kind in ("asking", "saying") for word in known[kind] if word[1:]],
+            SIGN: [*"|_·•@", *OPENING, *FRAMES],
+        }
+    )
     zones = np.zeros(0x10000, bool)
     for zone in known["zone"]:
         for after in (zone[1], " "):
             zones[hashed(ord(zone[0]), ord(after))] = True
-    return _Tables(lists(held), zones, free)
-
-
-@cache
-def _letters() -> Any:
-    """Whether a character is masked in the ends of lines: small letters and digits of ASCII."""
-    import numpy as np
-
-    table = np.zeros(0x10000, bool)
-    table[ord("a") : ord("z") + 1] = table[ord("0") : ord("9") + 1] = True
-    return table
+    return _Tables(words, zones)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import combinations
 from operator import or_
 from typing import Any, NamedTuple
 
@@ -17,10 +18,9 @@ from cleaner.furniture.charsets import ALL, Chars, one_of
 
 DEPTH = 2
 """Characters that are looked at from either end of a match."""
-MOST = 100
+MOST = 48
 """Words of which a match must hold one, at most."""
 Words = frozenset[str]
-Items = Iterable[tuple[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,10 @@ class _Ends(NamedTuple):
 _NOTHING = _Ends((0,) * DEPTH, 1)
 
 
-def _ends(items: Items, step: int) -> _Ends:
+def _ends(items: Any, step: int) -> _Ends:
     """What a sequence may begin with, or with a step of -1 end with, the last place first."""
     found = _NOTHING
-    for kind, value in list(items)[::step]:
+    for kind, value in items.data[::step]:
         found = _then(found, _ends_of(str(kind), value, step))
         if found.lengths == 1 << DEPTH:
             break
@@ -111,6 +111,8 @@ def _ends_of(kind: str, value: Any, step: int) -> _Ends:
 
 
 def _then(one: _Ends, other: _Ends) -> _Ends:
+    if one is _NOTHING:
+        return other
     places, lengths = list(one.places), 0
     for size in range(DEPTH + 1):
         if one.lengths >> size & 1:
@@ -152,16 +154,18 @@ class _Held(NamedTuple):
 
 
 _EMPTY = frozenset({""})
+_SINGLE = ("LITERAL", "NOT_LITERAL", "IN", "ANY")
 
 
 def _held(items: Any) -> _Held:
     """What matches of a sequence hold: neighbours that are exact are put together."""
     sets: list[_Set] = []
     now, begin, at, exact = _EMPTY, 0, 0, True
-    for index, (kind, value) in enumerate(items):
-        own = _held_of(str(kind), value)
+    for index, (item, value) in enumerate(items.data):
+        kind = str(item)
+        own = _held_of(kind, value)
         sets += [_Set(words, at + within) for words, within in own.sets]
-        after = at + items[index : index + 1].getwidth()[1]
+        after = at + (1 if kind in _SINGLE else items[index : index + 1].getwidth()[1])
         if own.exact is not None and len(now) * len(own.exact) <= MOST:
             now = frozenset(one + other for one in now for other in own.exact)
         else:
@@ -240,13 +244,15 @@ def _best(held: _Held) -> _Set | None:
 
 def _slim(best: _Set) -> _Set:
     """The same without the words that hold others of them."""
-    kept: list[str] = []
+    kept: set[str] = set()
     later = 0
     for word in sorted(best.words, key=len):
-        at = next((at for short in kept if (at := word.find(short)) >= 0), -1)
-        later = max(later, at)
-        if at < 0:
-            kept.append(word)
+        parts = combinations(range(len(word) + 1), 2)
+        begin = next((at for at, end in parts if word[at:end] in kept), None)
+        if begin is None:
+            kept.add(word)
+        else:
+            later = max(later, begin)
     return _Set(frozenset(kept), best.within + later)
 
 

@@ -6,10 +6,12 @@ Letters and digits are masked, so an end recurs even when a code, a counter or a
 from __future__ import annotations
 
 import re
+import string
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
+MASKED = string.ascii_lowercase + string.digits
 RUN = re.compile(r"[a-z0-9]+")
 KEY = 4
 """Masked characters by which ends are first put together."""

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from cleaner.furniture.charsets import table
+from cleaner.furniture.conditions import conditions
 from cleaner.furniture.folding import points
 from cleaner.furniture.shape import (
     BRACKET,
@@ -96,8 +98,9 @@ def features(shapes: Sequence[Shape]) -> tuple[list[str], NDArray[np.float32]]:
     add("brackets", np.log1p(counts[:, BRACKET]))
     add("ends a sentence", ends)
     lines = [line for shape in shapes for line in shape.folded]
-    begins = np.array([ord(line[0]) for line in lines], np.int64)
-    stops = np.array([ord(line[-1]) for line in lines], np.int64)
+    codes = points("\n".join([*lines, ""]))
+    after = np.cumsum(size + 1, dtype=np.int64)  # where each line's line feed ends
+    begins, stops = codes[after - 1 - size.astype(np.int64)], codes[after - 2]
     add("ends in a colon", stops == 58)
     add("ends in a comma", (stops == 44) | (stops == ord("、")))
     add("ends in a question", stops == 63)
@@ -107,7 +110,7 @@ def features(shapes: Sequence[Shape]) -> tuple[list[str], NDArray[np.float32]]:
     add("begins with a quote", begins == 34)
     add("begins with a letter", (begins >= 97) & (begins <= 122))
     add("indented", whole("indented"))
-    times = np.array([count for shape in shapes for count in _times(shape.folded)], np.float32)
+    times = _times(shape.folded for shape in shapes)
     add("repeated", times > 1)
     add("repeated often", times > 3)
     place = np.array([index for shape in shapes for index in shape.index], np.float32)
@@ -126,21 +129,24 @@ def features(shapes: Sequence[Shape]) -> tuple[list[str], NDArray[np.float32]]:
 
     kinds = {name: k for k, members in enumerate(GROUPS.values()) for name in members}
     rules = [rule for shape in shapes for rule in shape.rules]
-    group = np.array([-1 if r is None else kinds.get(r.name, -1) for r in rules], np.int64)
-    named = np.array([r is not None for r in rules], np.float32)
-    weak = np.array([r is not None and r.weak for r in rules], np.float32)
+    own_names = [(r, rule) for r, rule in enumerate(rules) if rule is not None]
+    ruled = [r for r, _ in own_names]
+    group, named, weak = np.full(n, -1), np.zeros(n, np.float32), np.zeros(n, np.float32)
+    group[ruled] = [kinds.get(rule.name, -1) for _, rule in own_names]
+    named[ruled] = 1
+    weak[ruled] = [rule.weak for _, rule in own_names]
+    bare = np.zeros(n, bool)
+    bare[ruled] = [rule.name == "bare-number" for _, rule in own_names]
     add("named", named)
     add("weakly named", weak)
-    add("bare number", np.array([r is not None and r.name == "bare-number" for r in rules], bool))
+    add("bare number", bare)
     for k, name in enumerate(GROUPS):
         add(f"rule: {name}", group == k)
 
-    dated = _dated(lines)
+    dated = _dated(lines, _may_hold(DATED, codes, after))
     add("dated", dated)
-    alike = np.array(
-        [count for shape in shapes for count in _times(list(map(_undigited, shape.folded)))],
-        np.float32,
-    )
+    masked = iter(_undigited(lines, _may_hold(DIGITS, codes, after)))
+    alike = _times([next(masked) for _ in shape.folded] for shape in shapes)
     add("alike but for digits", np.log1p(alike))
 
     # neighbourhood
@@ -159,12 +165,15 @@ def features(shapes: Sequence[Shape]) -> tuple[list[str], NDArray[np.float32]]:
     }
     total = np.zeros((len(sums), n + 1))
     np.cumsum(np.stack([_grained(column) for column in sums.values()]), axis=1, out=total[:, 1:])
-    around: list[Any] = []
-    names: list[str] = []
-    for w in WINDOWS:
+    names = [
+        f"{name} in {w} {side}" for w in WINDOWS for side in ("above", "below") for name in sums
+    ]
+    around = np.empty((len(names), n), np.float32)
+    for k, w in enumerate(WINDOWS):
         low, high = np.maximum(row - w, base), np.minimum(row + w, last) + 1
-        names += [f"{name} in {w} {side}" for side in ("above", "below") for name in sums]
-        around += [(total[:, :-1] - total[:, low]) / w, (total[:, high] - total[:, 1:]) / w]
+        above, below_ = around[2 * k * len(sums) :][: 2 * len(sums)].reshape(2, len(sums), n)
+        np.divide(total[:, :-1] - total.take(low, axis=1), w, out=above)
+        np.divide(total.take(high, axis=1) - total[:, 1:], w, out=below_)
 
     # position
     add("place", at / np.maximum(many - 1, 1))
@@ -203,13 +212,13 @@ def features(shapes: Sequence[Shape]) -> tuple[list[str], NDArray[np.float32]]:
         above, under = counted(group == k)
         add(f"rule {name} above", np.log1p(above))
         add(f"rule {name} below", np.log1p(under + (group == k)))
-    near, far = _cohesion(shapes, runs)
+    near, far = _cohesion(codes, after, bounds, runs, prose > 0, strong > 0)
     add("pairs of the heaviest run", near)
     add("pairs of strong prose", far)
     pages = np.array(
         [
-            ((shape.prose * shape.size).sum(), named[a:b].mean() if b > a else 0)
-            for shape, (a, b) in zip(shapes, pairwise(bounds.tolist()), strict=True)
+            ((prose[a:b] * size[a:b]).sum(), named[a:b].mean() if b > a else 0)
+            for a, b in pairwise(bounds.tolist())
         ]
     ).reshape(-1, 2)
     prosaic, share = np.repeat(pages, sizes, axis=0).T
@@ -217,59 +226,100 @@ def features(shapes: Sequence[Shape]) -> tuple[list[str], NDArray[np.float32]]:
     add("page: share of named lines", share)
     add("page: lines", np.log1p(many))
     add("page: mean length", np.log1p(mass / many))
-    rows = np.empty((n, len(names) + len(own)), np.float32)
-    rows[:, : len(names)] = np.concatenate(around).T
+    columns = np.empty((len(names) + len(own), n), np.float32)
+    columns[: len(names)] = around
     for k, column in enumerate(own.values(), len(names)):
-        rows[:, k] = column
-    return [*names, *own], rows
+        columns[k] = column
+    return [*names, *own], columns.T
 
 
-def _undigited(line: str) -> str:
-    return line if len(line) > LONG else DIGITS.sub("0", line)
+def _undigited(lines: Sequence[str], digits: Any) -> list[str]:
+    """The lines with each run of digits as one 0, but for long ones.
 
-
-def _dated(lines: Sequence[str]) -> Any:
-    """Whether each line names a date, a time or the number of a post."""
+    digits: whether each may have any.
+    """
     import numpy as np
 
-    text = "\n".join(lines)
-    ends = np.cumsum([len(line) + 1 for line in lines])
-    found = np.zeros(len(lines), bool)
-    at = [match.start() for match in DATED.finditer(text)]
-    found[np.searchsorted(ends, np.array(at, np.int64), "right")] = True
+    own = [row for row in np.flatnonzero(digits).tolist() if len(lines[row]) <= LONG]
+    found = list(lines)
+    masked = DIGITS.sub("0", "\n".join([lines[row] for row in own])).split("\n")
+    for row, line in zip(own, masked, strict=False):
+        found[row] = line
     return found
 
 
-def _cohesion(shapes: Sequence[Shape], runs: Any) -> tuple[Any, Any]:
+def _dated(lines: Sequence[str], dates: Any) -> Any:
+    """Whether each line names a date, a time or the number of a post.
+
+    dates: whether each may.
+    """
+    import numpy as np
+
+    found = np.zeros(len(lines), bool)
+    rows = np.flatnonzero(dates)
+    own = [lines[row] for row in rows.tolist()]
+    ends = np.cumsum([len(line) + 1 for line in own])
+    at = [match.start() for match in DATED.finditer("\n".join(own))]
+    found[rows[np.searchsorted(ends, np.array(at, np.int64), "right")]] = True
+    return found
+
+
+@cache
+def _heads(pattern: str) -> Sequence[Any]:
+    """What may stand at the first places of a match, of code points below 65536."""
+    return list(map(table, conditions(pattern).heads))
+
+
+def _may_hold(pattern: re.Pattern[str], codes: Any, after: Any) -> Any:
+    """For each line whether a pattern may match in it, told by what matches begin with.
+
+    codes: of the lines, each with a line feed; after: where that ends.
+    """
+    import numpy as np
+
+    chars = np.minimum(codes, 0xFFFF)
+    one, two = _heads(pattern.pattern)[:2]
+    begins = one.take(chars)
+    if conditions(pattern.pattern).least > 1:
+        begins[:-1] &= two.take(chars[1:])
+    found = np.zeros(len(after), bool)
+    found[np.searchsorted(after, np.flatnonzero(begins), "right")] = True
+    return found
+
+
+def _cohesion(
+    codes: Any, after: Any, bounds: Any, runs: Any, prose: Any, strong: Any
+) -> tuple[Any, Any]:
     """How much of each line's pairs of Han its text's other prose has too.
 
     That is what the headline of another article lacks. The first is for the prose of the heaviest
     run of lines, which `runs` gives for each text, the second for all strong prose.
+
+    codes:  of the lines, each with a line feed; after: where that ends.
+    bounds: the first row of each text, and after the last the number of all.
     """
     import numpy as np
 
-    found: list[tuple[Any, Any]] = []
-    for shape, (begin, end) in zip(shapes, runs.tolist(), strict=True):
-        rows = len(shape.index)
-        codes = points("\n".join(shape.folded) + "\n")
-        place = np.repeat(np.arange(rows), [len(line) + 1 for line in shape.folded])
-        han = (codes >= 0x4E00) & (codes <= 0x9FFF)
-        at = np.flatnonzero(han[:-1] & han[1:])
-        pair = (codes[at] * 7919 + codes[at + 1]) % PAIRS
-        row = place[at]
-        all_ = np.maximum(np.bincount(row, minlength=rows), 1)
-        inside = (np.arange(rows) >= begin) & (np.arange(rows) < end)
-        shares = []
-        for of in (inside & (shape.prose > 0), shape.strong > 0):
-            own = of[row]
-            times = np.bincount(pair[own], minlength=PAIRS)
-            shares.append(np.bincount(row, times[pair] > own, minlength=rows) / all_)
-        found.append((shares[0], shares[1]))
-    empty: Any = [np.zeros(0)]
-    return (
-        np.concatenate([near for near, _ in found] or empty),
-        np.concatenate([far for _, far in found] or empty),
-    )
+    rows = len(after)
+    han = (codes >= 0x4E00) & (codes <= 0x9FFF)
+    at = np.flatnonzero(han[:-1] & han[1:])
+    pair = (codes[at] * 7919 + codes[at + 1]) % PAIRS
+    row = np.repeat(np.arange(rows), np.diff(after, prepend=0)).take(at)
+    all_ = np.maximum(np.bincount(row, minlength=rows), 1)
+    inside = np.zeros(rows, bool)
+    for first, (begin, end) in zip(bounds.tolist(), runs.tolist(), strict=False):
+        inside[first + begin : first + end] = True
+    edges = np.searchsorted(row, bounds).tolist()
+    shares = []
+    for of in (inside & prose, strong):
+        own = of.take(row)
+        known = np.zeros(len(pair), bool)
+        for low, high in pairwise(edges):
+            here = pair[low:high]
+            times = np.bincount(here[own[low:high]], minlength=PAIRS)
+            known[low:high] = times.take(here) > own[low:high]
+        shares.append(np.bincount(row, known, minlength=rows) / all_)
+    return shares[0], shares[1]
 
 
 def _grained(column: Any) -> Any:
@@ -279,10 +329,15 @@ def _grained(column: Any) -> Any:
     return np.rint(np.asarray(column, np.float64) * GRAIN) / GRAIN
 
 
-def _times(lines: Sequence[str]) -> list[int]:
-    """How often each line stands among the lines."""
-    times = Counter(lines)
-    return [times[line] for line in lines]
+def _times(texts: Iterable[Sequence[str]]) -> Any:
+    """How often each line of some texts stands among those of its text."""
+    import numpy as np
+
+    found: list[int] = []
+    for lines in texts:
+        times = Counter(lines)
+        found += map(times.__getitem__, lines)
+    return np.array(found, np.float32)
 
 
 def heaviest(weights: Any) -> tuple[int, int]:

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -65,6 +65,7 @@ def forms() -> Mapping[str, Form]:
     )
 
 
+@lru_cache(1 << 12)
 def is_form(name: str, line: str) -> bool:
     """Whether a stripped, folded line has a form."""
     return len(line) <= LONGEST and forms()[name].pattern.fullmatch(line) is not None

@@ -3,12 +3,12 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from cleaner.furniture.charsets import table
+from cleaner.furniture.charsets import matching, table
 from cleaner.furniture.conditions import DEPTH, conditions
 from cleaner.furniture.sheet import Sheet
 from cleaner.furniture.words import Words, joined, lists
@@ -62,7 +62,7 @@ class Pack:
     rules:    the rules for whole lines, in order; the first that fits names a line.
     passages: the rules searched for in longer lines.
     menu:     the rule of menu words; words: these words; signs: words that give a page away.
-    patterns: rules and passages compiled, in this order.
+    compiled: the patterns of rules and passages, in this order, that were asked for so far.
     longest:  a longer line is no menu; word: the length of the longest of the words.
     """
 
@@ -71,11 +71,11 @@ class Pack:
     menu: Rule
     words: frozenset[str]
     signs: frozenset[str]
-    patterns: tuple[re.Pattern[str], ...]
     needs: tuple[re.Pattern[str] | None, ...]
     tables: Tables
     longest: int
     word: int
+    compiled: dict[int, re.Pattern[str]] = field(default_factory=dict)
 
     def rules_of(
         self, sheet: Sheet, known: dict[str, Rule | None] | None = None
@@ -142,13 +142,20 @@ class Pack:
             place = low.bit_length() - 1
             if place < whole:
                 rule = self.rules[place]
-                if size <= rule.longest and self.patterns[place].fullmatch(line):
+                if size <= rule.longest and self._pattern(place).fullmatch(line):
                     return rule
-            elif size > SHORT and self.patterns[place].search(line):
+            elif size > SHORT and self._pattern(place).search(line):
                 need = self.needs[place - whole]
                 if need is None or need.search(line):
                     return self.passages[place - whole]
         return self.menu if menu and 8 < size <= self.longest and self._is_menu(line) else None
+
+    def _pattern(self, place: int) -> re.Pattern[str]:
+        found = self.compiled.get(place)
+        if found is None:
+            found = re.compile((*self.rules, *self.passages)[place].pattern)
+            self.compiled[place] = found
+        return found
 
     def _is_menu(self, line: str) -> bool:
         words = _SEPARATORS.split(line)
@@ -180,7 +187,6 @@ def compiled(data: Mapping[str, Any]) -> Pack:
         Rule("menu", "ends", True, 200, "an entry of a menu", (), (), ""),
         words,
         frozenset(data.get("words", {}).get("signs", "").split()),
-        tuple(re.compile(rule.pattern) for rule in known),
         tuple(re.compile(rule.needs) if rule.needs else None for rule in passages),
         _tables(known, len(rules), words),
         max((rule.longest for rule in rules), default=0),
@@ -207,9 +213,8 @@ def _tables(known: Sequence[Rule], whole: int, words: Iterable[str]) -> Tables:
         if n < whole:
             sizes[own.least : min(rule.longest, own.most) + 1] |= bit
             within[: own.within + 1] |= bit
-            for tables, places in ((heads, own.heads), (tails, own.tails)):
-                for at, chars in zip(tables, places, strict=True):
-                    at[table(chars)] |= bit
+            for at, chars in zip((*heads, *tails), (*own.heads, *own.tails), strict=True):
+                at |= table(chars) * np.int64(bit)
         else:
             sizes[SHORT + 1 : LONG + 1] |= bit
             for at in (within, *heads, *tails):
@@ -220,12 +225,7 @@ def _tables(known: Sequence[Rule], whole: int, words: Iterable[str]) -> Tables:
 @cache
 def _separators() -> Any:
     """Whether each code point below 65536 may stand between the words of a menu."""
-    import numpy as np
-
-    found = np.zeros(0x10000, bool)
-    for match in _SEPARATORS.finditer("".join(map(chr, range(0x10000)))):
-        found[slice(*match.span())] = True
-    return found
+    return matching(_SEPARATORS.pattern)
 
 
 def _rule(entry: Mapping[str, Any], parts: Mapping[str, str]) -> Rule:

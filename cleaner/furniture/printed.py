@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.document import Line, without_lines
 from cleaner.edit import Edit
+from cleaner.furniture.charsets import one_among
 from cleaner.furniture.shape import Shape
 from cleaner.furniture.sheet import Sheet
 
@@ -40,7 +41,7 @@ PAGE = 4
 HEAD = 30
 """A longer line is no running head."""
 INDENTS = ("\u3000", " ", "\t", "\xa0")
-STARTS = frozenset("-—–─·•~*第p0123456789")
+STARTS = "-—–─·•~*第p0123456789"
 NUMBER = re.compile(
     r"(?P<total>第 ?\d{1,4} ?页 ?[,、/|·\-]? ?\(?共 ?\d{1,4} ?页\)?|page \d{1,4} of \d{1,4})"
     r"|(?P<leaf>第 ?\d{1,4} ?页)|(?P<page>page \d{1,4})"
@@ -77,7 +78,7 @@ def numbered(sheet: Sheet) -> set[int]:
     import numpy as np
 
     short = sheet.end - sheet.first <= LONGEST
-    begins = np.isin(sheet.codes[sheet.first], [ord(char) for char in STARTS])
+    begins = one_among(STARTS).take(sheet.chars[sheet.first])
     rows = [
         row
         for row in np.flatnonzero(short & begins).tolist()

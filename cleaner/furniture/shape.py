@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from cleaner.furniture.charsets import one_among
 from cleaner.furniture.packs import Rule
 from cleaner.furniture.sheet import Sheet
 
@@ -104,7 +105,7 @@ def measured(
     size = (end - first).astype(np.float32)
     named = np.zeros(len(sheet.line), bool)
     named[list(rules)] = True
-    ends = _end_sentences(sheet.codes, first, end)
+    ends = _end_sentences(sheet.chars, first, end)
     stops, commas = counts[:, STOP], counts[:, COMMA]
     han = counts[:, HAN] + counts[:, FUNCTION]
     prose = np.minimum(1, (stops + 0.7 * commas + 0.5 * ends) / 3) * np.minimum(1, size / 40)
@@ -112,7 +113,7 @@ def measured(
     strong = ((size >= 28) & (stops + commas >= 2) & (stops + ends >= 1) & (prose > 0)).astype(
         np.float32
     )
-    indented = np.isin(sheet.raw[sheet.starts[line]], (0x3000, 0xA0, 32))
+    indented = one_among("\u3000\xa0 ").take(np.minimum(sheet.raw[sheet.starts[line]], 0xFFFF))
     shapes, at = [], 0
     for text in wanted:
         begin, stop = sheet.bounds[text : text + 2].tolist()
@@ -143,16 +144,12 @@ def _ranges(bounds: Any, wanted: Sequence[int]) -> Any:
     return np.concatenate([np.arange(bounds[n], bounds[n + 1]) for n in wanted])
 
 
-def _end_sentences(codes: Any, first: Any, end: Any) -> Any:
+def _end_sentences(chars: Any, first: Any, end: Any) -> Any:
     """1 for each row that ends a sentence, a closing mark after it or not."""
     import numpy as np
 
-    last = codes[end - 1]
-    before = np.where(end - first > 1, codes[np.maximum(end - 2, 0)], 0)
-    closed = np.isin(last, _points("\"'」』)].")) & np.isin(before, [0, *_points("。!?…,")])
+    last = chars[end - 1]
+    before = np.where(end - first > 1, chars[np.maximum(end - 2, 0)], 0)
+    closed = one_among("\"'」』)].").take(last) & one_among("\0。!?…,").take(before)
     stop = (last == 46) & (before > 0x3400)
-    return (np.isin(last, _points("。!?;…｡")) | closed | stop).astype(np.float32)
-
-
-def _points(chars: str) -> list[int]:
-    return [ord(char) for char in chars]
+    return (one_among("。!?;…｡").take(last) | closed | stop).astype(np.float32)

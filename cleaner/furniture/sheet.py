@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from cleaner.furniture.charsets import matching
 from cleaner.furniture.folding import fold_points, points
 
 if TYPE_CHECKING:
@@ -91,9 +91,4 @@ def laid_out(texts: Sequence[str]) -> Sheet:
 @cache
 def spaces() -> Any:
     """Whether each code point below 65536 is white space."""
-    import numpy as np
-
-    found = np.zeros(0x10000, bool)
-    for match in re.finditer(r"\s+", "".join(map(chr, range(0x10000)))):
-        found[slice(*match.span())] = True
-    return found
+    return matching(r"\s+")

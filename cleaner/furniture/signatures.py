@@ -17,10 +17,17 @@ VISIT = re.compile(r"官网|网站|登[录陆]|访问|网址|平台|打开|关�
 STOPS = "。!?;…,、:~.\"'”’」』)]）】》"
 
 
-class SignatureRules(NamedTuple):
-    """Patterns over folded text: whole phrases, words that hint at them, signs of a signature."""
+class Shape(NamedTuple):
+    """A whole phrase over folded text, its rule and why it is one."""
 
-    shapes: list[tuple[re.Pattern[str], str, str]]
+    pattern: str
+    name: str
+    because: str
+
+
+class SignatureRules(NamedTuple):
+    """Patterns over folded text: words that hint at a phrase, signs of a signature."""
+
     hint: re.Pattern[str]
     host: re.Pattern[str]
     phrase: re.Pattern[str]
@@ -47,24 +54,22 @@ def words_of_signatures() -> Mapping[str, Sequence[str]]:
 
 
 @cache
+def shapes_of_phrases() -> Sequence[Shape]:
+    """The phrases in `cleaner/data/watermarks.toml`."""
+    parts = _parts()
+    return [Shape(_filled(r["pattern"], parts), r["name"], r["because"]) for r in _data()["rule"]]
+
+
+@cache
 def rules_of_signatures() -> SignatureRules:
-    """The rules in `cleaner/data/watermarks.toml`, compiled."""
-    data = _data()
-    any_of = {name: "|".join(words) for name, words in data["words"].items()}
-    parts = {name: f"(?:{any_of[name]})" for name in ("zone", "place")}
-
-    def filled(pattern: str) -> str:
-        return re.sub(r"<([a-z]+)>", lambda m: parts.get(m[1], m[0]), pattern)
-
-    for key, value in data["parts"].items():
-        parts[key] = filled(value)
+    """The signs in `cleaner/data/watermarks.toml`, compiled."""
+    words, parts = words_of_signatures(), _parts()
     return SignatureRules(
-        [(re.compile(filled(r["pattern"])), r["name"], r["because"]) for r in data["rule"]],
-        re.compile(any_of["hint"]),
+        re.compile("|".join(words["hint"])),
         re.compile(parts["host"]),
-        re.compile(any_of["phrase"]),
+        re.compile("|".join(words["phrase"])),
         re.compile(parts["site"]),
-        re.compile(any_of["notice"]),
+        re.compile("|".join(words["notice"])),
         re.compile(parts["reader"]),
         re.compile(parts["divided"]),
         re.compile(parts["path"]),
@@ -73,6 +78,18 @@ def rules_of_signatures() -> SignatureRules:
         re.compile(parts["leading"]),
         re.compile(parts["following"]),
     )
+
+
+def _parts() -> Mapping[str, str]:
+    """What stands for a part of a pattern in angle brackets."""
+    parts = {name: f"(?:{'|'.join(words_of_signatures()[name])})" for name in ("zone", "place")}
+    for key, value in _data()["parts"].items():
+        parts[key] = _filled(value, parts)
+    return parts
+
+
+def _filled(pattern: str, parts: Mapping[str, str]) -> str:
+    return re.sub(r"<([a-z]+)>", lambda m: parts.get(m[1], m[0]), pattern)
 
 
 def glued(end: str) -> str:

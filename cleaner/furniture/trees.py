@@ -37,8 +37,7 @@ class Trees:
         """For each row of features, in the order of `names`, the log-odds of being content."""
         import numpy as np
 
-        asked = self.feature.T.ravel()  # node by node, so that a node of all trees is one block
-        border = self.border.T.reshape(-1, 1)
+        feature, border, node = self._questions()
         trees = len(self.feature)
         # in steps so coarse that their sum is exact, whatever the order that it is taken in
         leaves = np.rint(self.leaf.ravel().astype(np.float64) * GRAIN) / GRAIN
@@ -46,20 +45,39 @@ class Trees:
         out = np.empty(len(rows), np.float32)
         for begin in range(0, len(rows), CHUNK):
             part = np.ascontiguousarray(rows[begin : begin + CHUNK].T)
-            right = (part[asked] > border).reshape(-1, trees, part.shape[1])
+            right = part[feature] > border
+            right = right[node].reshape(-1, trees, part.shape[1])
             one = right[0]
             two = _either(one, right[1:3])
             three = _either(one, [_either(two, right[n : n + 2]) for n in (3, 5)])
             low = [_either(three, right[n : n + 2]) for n in (7, 9, 11, 13)]
             four = _either(one, [_either(two, low[:2]), _either(two, low[2:])])
-            leaf = place + (one * 8 + two * 4 + three * 2 + four)
-            out[begin : begin + CHUNK] = leaves.take(leaf).sum(axis=0)
+            leaf = one.view(np.uint8)
+            for turn in (two, three, four):
+                leaf = leaf * 2 + turn
+            out[begin : begin + CHUNK] = leaves.take(place + leaf).sum(axis=0)
         return out
+
+    def _questions(self) -> tuple[Any, Any, Any]:
+        """The columns and borders that nodes ask, each pair once, and which pair each node asks.
+
+        Half of the nodes ask what another does. They stand node by node, so that a node of all
+        trees is one block.
+        """
+        import numpy as np
+
+        feature, border = self.feature.T.ravel(), self.border.T.ravel()
+        order = np.lexsort((border, feature))
+        feature, border = feature[order], border[order]
+        new = np.append(True, (np.diff(feature) != 0) | (border[1:] != border[:-1]))
+        node = np.empty(len(order), np.int64)
+        node[order] = np.cumsum(new) - 1
+        return feature[new], border[new, None], node
 
 
 def _either(which: Any, pair: Any) -> Any:
     """The second of two where `which` is true, else the first; all of truth values."""
-    return (which & pair[1]) | (~which & pair[0])
+    return pair[0] ^ (which & (pair[0] ^ pair[1]))
 
 
 @cache
