@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cleaner.furniture.features import GROUPS, features
+from cleaner.furniture.headline import alike, headline
 from cleaner.furniture.own import own_rows
 from cleaner.furniture.packs import Rule
 from cleaner.furniture.printed import numbered
-from cleaner.furniture.shape import COMMA, DIGIT, STOP, Shape
+from cleaner.furniture.shape import COMMA, STOP, Shape
 from cleaner.furniture.sheet import Sheet
 from cleaner.furniture.trees import Trees
 
@@ -363,11 +364,14 @@ def _outside(shape: Shape, found: Weighing) -> list[Gone] | None:
         return None
     kept = np.flatnonzero(keep)
     first, last = int(kept[0]), int(kept[-1])
-    title = _title(shape, keep)
+    title = alike(shape, keep)
     if title is not None:
         keep[title] = True
     for beside in (own_rows(shape, keep), _adjoining(shape, keep, found.odds)):
         keep[list(beside)] = True
+    for row in (alike(shape, keep) if title is None else None, headline(shape, first)):
+        if row is not None:
+            keep[row] = True
     keep[list(own_rows(shape, keep))] = True
     gone: list[Gone] = []
     for row in np.flatnonzero(~keep).tolist():
@@ -421,26 +425,3 @@ def _looks(shape: Shape, row: int) -> str:
     if counts[STOP] + counts[COMMA] == 0:
         return f"like a headline or a link ({size} characters, no punctuation)"
     return f"{size} characters, little punctuation"
-
-
-def _title(shape: Shape, keep: Any) -> int | None:
-    """The row of the headline over the content, when it was not kept.
-
-    It is the nearest unnamed line above that is as long as a headline and a third of whose
-    character pairs come back in the content.
-    """
-    import numpy as np
-
-    kept = np.flatnonzero(keep)
-    first = int(kept[0])
-    text = "".join(shape.folded[row] for row in kept[:40].tolist())
-    for row in range(first - 1, max(first - 25, -1), -1):
-        line = shape.folded[row]
-        digits = shape.counts[row, DIGIT]
-        if line.startswith("原标题"):
-            continue
-        if shape.rules[row] is None and 4 <= len(line) <= 60 and 3 * digits < len(line):
-            own = [line[n : n + 2] for n in range(len(line) - 1)]
-            if 3 * sum(pair in text for pair in own) >= len(own):
-                return row
-    return None

@@ -1,0 +1,124 @@
+"""The headline over the content of a page, which its own words, its place or the path tell."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from cleaner.furniture.shape import COMMA, DIGIT, FUNCTION, HAN, LATIN, STOP, Shape
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+ABOVE = 25
+"""Lines above the content among which the headline is."""
+OVER = 12
+"""Lines between the content and the data of a page that stand below its headline."""
+DATA = frozenset(("date-line", "source-line", "byline"))
+"""Rules of lines that pages put right below a headline."""
+BESIDE = frozenset(
+    ("font-size", "share-widget", "counter", "follow-prompt", "app-prompt", "report-link",
+     "comment-box", "login-prompt", "correction-link", "site-tools", "pager", "bare-number",
+     "accessibility", "video-player")
+)  # fmt: skip
+"""Rules of lines that may stand among these data."""
+SHORTEST = 8
+"""Characters of a headline that only its place tells, at least."""
+DATED = 48
+"""Characters of a line with a date that is the page's own, at most."""
+DATE = re.compile(
+    r"(?:19|20)\d\d ?[-/.年] ?\d{1,2}(?: ?[-/.月]|$)|\d ?(?:秒|分钟|小时|天|周|个?月|年)前"
+)
+WRITERS = re.compile(r"[一-鿿]{0,8}(?:记者|通讯员|特约撰稿|实习生)(?: |$|[一-鿿]{2,3}(?: |$))")
+# a headline has no address in it and is no field with its label
+FIELD = re.compile(r"^[^:]{1,8}:|www\.|https?:|©|[a-z]\.(?:com|cn|net|org)")
+
+
+def alike(shape: Shape, keep: NDArray[np.bool_]) -> int | None:
+    """The nearest row above the kept ones, of the length of a headline, a third of whose character
+    pairs come back in them; None where there is none."""
+    import numpy as np
+
+    kept = np.flatnonzero(keep)
+    first = int(kept[0])
+    text = "".join(shape.folded[row] for row in kept[:40].tolist())
+    for row in range(first - 1, max(first - ABOVE, -1), -1):
+        line = shape.folded[row]
+        if _may_be(shape, row) and 3 * sum(pair in text for pair in _pairs(line)) >= len(line) - 1:
+            return row
+    return None
+
+
+def headline(shape: Shape, first: int) -> int | None:
+    """The row of the headline above the first row of content, as the page itself tells it: the last
+    part of its path, or what stands over its date, source or author. None where nothing does."""
+    row = _in_path(shape, first)
+    return row if row is not None else _over_data(shape, first)
+
+
+def _in_path(shape: Shape, first: int) -> int | None:
+    """The line above the first row that a path of the page ends in, as its last part."""
+    for row in range(max(first - ABOVE, 0), first):
+        rule, path = shape.rules[row], shape.folded[row]
+        if rule is not None and rule.name == "breadcrumb":
+            for below in range(row + 1, first):
+                own = shape.folded[below]
+                if _may_be(shape, below) and path.endswith(own) and len(own) < len(path):
+                    return below
+    return None
+
+
+def _pairs(line: str) -> list[str]:
+    return [line[n : n + 2] for n in range(len(line) - 1)]
+
+
+def _may_be(shape: Shape, row: int) -> bool:
+    """Whether a line has no name of its own and the length of a headline."""
+    line = shape.folded[row]
+    return (
+        shape.rules[row] is None
+        and 4 <= len(line) <= 60
+        and 3 * shape.counts[row, DIGIT] < len(line)
+        and not line.startswith("原标题")
+    )
+
+
+def _over_data(shape: Shape, first: int) -> int | None:
+    """The line right over the data of the page that stand nearest above the first row."""
+    data = next(
+        (row for row in range(first - 1, max(first - OVER, -1), -1) if _is_data(shape, row)), None
+    )
+    if data is None:
+        return None
+    row = data - 1
+    while row >= 0 and (_is_data(shape, row) or _is_beside(shape, row)):
+        row -= 1
+    if row < 0 or not _may_be(shape, row):
+        return None
+    counts: Any = shape.counts[row]
+    words = counts[HAN] + counts[FUNCTION] + counts[LATIN]
+    line = shape.folded[row]
+    if (
+        FIELD.search(line)
+        or len(line) < SHORTEST
+        or 2 * words < len(line)
+        or line[-1] in "。;,:、>"
+        or counts[STOP] > 2
+    ):
+        return None
+    return None if counts[COMMA] > 3 or line.count(" ") > 5 else row
+
+
+def _is_data(shape: Shape, row: int) -> bool:
+    rule, line = shape.rules[row], shape.folded[row]
+    if rule is not None:
+        return rule.name in DATA
+    if len(line) > DATED or line[-1] in "。!?":
+        return False
+    return DATE.search(line) is not None or WRITERS.match(line) is not None
+
+
+def _is_beside(shape: Shape, row: int) -> bool:
+    rule = shape.rules[row]
+    return rule is not None and rule.name in BESIDE
