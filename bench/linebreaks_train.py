@@ -47,6 +47,8 @@ MODULES = (
     *("numpy", "numpy.random", "numpy.linalg"),
 )
 """Modules whose docstrings are English prose."""
+ORDERED, MARGIN = 100, 0.3
+"""Trees that are put in order for the first looks, and how far below all joins those settle."""
 HAN = re.compile(r"[\u3400-\u9fff]+")
 SHINGLE = 10
 
@@ -168,7 +170,7 @@ class Set:
         rows = features.matrix(lay, side, found, words, np.arange(len(lay) - 1))
         self.names = list(features.NAMES)
         known = np.array(truth) >= 0
-        rows_of = [text[s:e] for s, e in zip(lay.start, lay.end, strict=True)]
+        rows_of = [lay.whole[s:e] for s, e in zip(lay.start, lay.end, strict=True)]
         self.sides += [
             (
                 f"{int(lay.indent[i]):2d} {rows_of[i][-40:]}",
@@ -237,7 +239,51 @@ def _walk(
     return low, high
 
 
-def pack(booster: Any, names: list[str]) -> dict[str, Any]:
+def few_first(values: Any, score: Any, first: int, margin: float) -> list[int]:
+    """The order of trees in which few of them tell most of the breaks that are none of a wrap.
+
+    One tree after another is taken, each time the one after which the most breaks have a sum below
+    those of all breaks that score .5 and more, by `margin`; a few and some hundreds of these may
+    lie below in the count, so that one odd break does not choose the tree. `model.STAGES` has
+    sums that are as far below.
+
+    values: what each tree gives each break, an array (trees, breaks); score: of each break.
+    first:  how many trees are ordered so; the rest follows as it was learned.
+    """
+    wanted = score >= 0.5
+    sums = np.zeros(values.shape[1])
+    ranks = [rank for rank in (2, 30, 500) if rank < wanted.sum()]
+
+    def told(tree: int, room: float) -> float:
+        after = sums + values[tree]
+        bars = np.partition(after[wanted], ranks)[ranks] - room
+        return sum(float((after[~wanted] < bar).mean()) for bar in bars)
+
+    left = list(range(len(values)))
+    order: list[int] = []
+    while left and len(order) < first:
+        room = margin * min(1.0, (len(order) + 1) / 16)
+        order.append(max(left, key=lambda tree: told(tree, room)))
+        left.remove(order[-1])
+        sums += values[order[-1]]
+    order += left
+    for size, partial in enumerate(np.cumsum(values[order], axis=0), 1):
+        least = partial[wanted].min()
+        settled = (partial[~wanted] < least - margin).mean()
+        print(f"    {size} trees: sums of joins from {least:.2f}, {settled:.1%} of others settled")
+    return order
+
+
+def values_of(booster: Any, rows: Any) -> Any:
+    """What each tree gives each row, an array (trees, rows)."""
+    leaves = booster.predict(rows, pred_leaf=True).T
+    return np.stack([
+        np.array([booster.get_leaf_output(tree, leaf) for leaf in range(each.max() + 1)])[each]
+        for tree, each in enumerate(leaves)
+    ])  # fmt: skip
+
+
+def pack(booster: Any, names: list[str], order: list[int]) -> dict[str, Any]:
     """The trees as arrays: for every node its feature, threshold and the leaves it rules out.
 
     A node that is not taken to the left rules out the leaves on its left: the leaf of a row is the
@@ -246,25 +292,24 @@ def pack(booster: Any, names: list[str]) -> dict[str, Any]:
     nodes: list[tuple[int, float, int, int]] = []
     values = []
     dumped = booster.dump_model()["tree_info"]
-    for n, info in enumerate(dumped):
+    for n, tree in enumerate(order):
         leaves: list[float] = []
-
-        _walk(info["tree_structure"], n, leaves, nodes)
+        _walk(dumped[tree]["tree_structure"], n, leaves, nodes)
         assert len(leaves) <= 16
         values.append(leaves + [0.0] * (16 - len(leaves)))
-    feature, threshold, mask, tree = zip(*nodes, strict=True)
+    feature, threshold, mask, trees = zip(*nodes, strict=True)
     thresholds = np.array(threshold, np.float32)
     # the comparison is x <= t in float64: the float32 below keeps every float32 x on its side
     high = thresholds.astype(np.float64) > np.array(threshold)
     thresholds[high] = np.nextafter(thresholds[high], np.float32(-np.inf))
     return {
         "feature": np.array(feature, np.uint8), "threshold": thresholds,
-        "mask": np.array(mask, np.uint16), "tree": np.array(tree, np.uint16),
+        "mask": np.array(mask, np.uint16), "tree": np.array(trees, np.uint16),
         "leaf": np.array(values, np.float16), "names": np.array("\n".join(names)),
     }  # fmt: skip
 
 
-def write(path: Path, booster: Any, names: list[str], words: Lexicon) -> None:
+def write(path: Path, booster: Any, names: list[str], words: Lexicon, order: list[int]) -> None:
     deltas = np.diff(words.pairs, prepend=np.uint32(0)).astype(np.uint32)
     chars = np.zeros(4096, np.uint16)
     for code in np.flatnonzero(words.number):
@@ -281,7 +326,7 @@ def write(path: Path, booster: Any, names: list[str], words: Lexicon) -> None:
         last=np.round(words.last * 16).astype(np.int8),
         low=(deltas & 0xFF).astype(np.uint8), high=(deltas >> 8 & 0xFF).astype(np.uint8),
         top=(deltas >> 16).astype(np.uint8), ties=np.round(words.ties * 8).astype(np.int8),
-        **pack(booster, names),
+        **pack(booster, names, order),
     )  # fmt: skip
     print(path, path.stat().st_size, "bytes")
 
@@ -405,7 +450,11 @@ def main() -> None:
         print(f"    seeds {score[i]:.2f} {seeds.sides[i][0][-16:]} ⏎ {seeds.sides[i][1][:16]}")
     show("generated", *predict(whole, unseen))
     if given.write:
-        write(ROOT / "cleaner" / "data" / model.FILE, whole, names, words)
+        open_ = np.concatenate([
+            x[c == 1] for x, _, c in (each.arrays() for each in (*families.values(), *pages, made))
+        ])  # fmt: skip
+        looks = few_first(values_of(whole, open_), whole.predict(open_), ORDERED, MARGIN)
+        write(ROOT / "cleaner" / "data" / model.FILE, whole, names, words, looks)
 
 
 def wrapped_by_hand(rows: list[str]) -> bool:

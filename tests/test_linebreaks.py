@@ -311,8 +311,8 @@ def asked(texts: list[str]) -> Any:
 def test_a_break_scores_the_same_among_few_and_among_many() -> None:
     rows = asked([mixed(seed) for seed in range(60)])
     scores = model.load().score(rows)
-    assert len(scores) > model.FEW
-    for size in (1, 7, model.FEW):
+    assert len(scores) > model.CHUNK
+    for size in (1, 7, 100):
         parts = [model.load().score(rows[:, at : at + size]) for at in range(0, len(scores), size)]
         assert np.array_equal(np.concatenate(parts), scores)
 
@@ -342,7 +342,7 @@ def test_the_first_trees_settle_nothing_that_all_of_them_would_join(
 def test_lines_that_are_not_asked_begin_no_item_title_or_label(text: str) -> None:
     lay, side = lines([text])
     for line, (at, to) in enumerate(zip(lay.start.tolist(), lay.end.tolist(), strict=True)):
-        match = HEAD.match(text, at, min(to, at + HEADS))
+        match = HEAD.match(lay.whole, at, min(to, at + HEADS))
         kind = (match.lastindex or 0) if match else 0
         told = (side.item[line], side.title[line], side.label[line])
         assert [bool(each) for each in told] == [kind == 1, kind == 2, kind == 3]

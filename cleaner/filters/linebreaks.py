@@ -11,7 +11,8 @@ from cleaner.filter import TextFilter, option
 from cleaner.wrapping.decide import Decided, decide_each
 from cleaner.wrapping.indents import indented
 
-GLUED = re.compile(r"\u3000\u3000(?<=[。！？…”」』]\u3000\u3000)(?=[^\s])")
+INDENT = "\u3000\u3000"
+GLUED = re.compile(rf"{INDENT}(?<=[。！？…”」』]{INDENT})(?=[^\s])")
 """The end of a sentence, then the indent of a new paragraph, in the middle of a line."""
 SENTENCE = re.compile(r"[。！？]")
 LEAST = 8
@@ -139,6 +140,8 @@ class LineBreaks(TextFilter):
         return [], None
 
     def _splits(self, text: str) -> Iterator[Edit]:
+        if INDENT not in text:
+            return
         new = "\n\n" if "\n\n" in text else "\n"
         because = "two ideographic spaces after a sentence"
         head, tail, seen = 0, -1, 0

@@ -218,29 +218,19 @@ def matrix(lay: Layout, side: Sides, found: Breaks, words: Lexicon, at: Any) -> 
     out["lines"] = np.minimum(sizes, 200)[text]
 
     # how strongly the characters cling together
-    quad = points.take(np.stack((before, end[at] - 1, start[to], behind)))
-    numbers = words.numbers(quad)
-    ties = words.tie(numbers[:-1], numbers[1:])
+    ends, begins = words.numbers(points[end[at] - 1]), words.numbers(points[start[to]])
+    out["tie left"] = words.tie(words.numbers(points[before]), ends)
+    out["tie right"] = words.tie(begins, words.numbers(points[behind]))
     cuts = _cuttable(lay, side, found, text)
-    both_sides = np.stack((points[end[cuts] - 1], points[start[cuts + 1]]))
-    asked = (quad, text), (both_sides, lay.text[cuts])
-    own, own_cut = lexicon.own_ties(points, lay.bounds, asked)
-    is_han = np.stack((second_last, side.last[at], side.first[to], second)) == HAN
-    both = is_han[:-1] & is_han[1:]
-    own[~both] = 0
-    tie = np.where(both[1], ties[1], 0)
-    begins, ends = words.first[numbers[2]], words.last[numbers[1]]
-    out["tie"], out["tie left"], out["tie right"] = tie, ties[0], ties[2]
-    out["tie own"] = own[1]
-    out["tie own left"], out["tie own right"] = own[0], own[2]
-    out["begins"], out["ends"], out["cling"] = begins, ends, tie - begins - ends
+    tie, own = _joints(lay, side, words, at, (before, behind), cuts)
+    out["tie"], out["tie own"] = tie[at], own[1, at]
+    out["tie own left"], out["tie own right"] = own[0, at], own[2, at]
+    begins, ends = words.first[begins], words.last[ends]
+    out["begins"], out["ends"], out["cling"] = begins, ends, out["tie"] - begins - ends
     # a text that cuts words elsewhere cuts sentences here
-    numbers = words.numbers(both_sides)
-    whole = (side.last[cuts] == HAN) & (side.first[cuts + 1] == HAN)
     cut = np.zeros((2, size), bool)
     cut[1, cuts] = True
-    cut[0, cuts] = (words.tie(numbers[0], numbers[1]) >= CUT_WORD) & whole
-    cut[0, cuts] |= (own_cut[0] >= CUT_WORD) & whole
+    cut[0, cuts] = (np.maximum(tie, own[1]) >= CUT_WORD)[cuts]
     low, high = _stretch(lay, at, CUT_REACH)
     sums = running(cut)
     # the last line of a text has no break after it
@@ -249,6 +239,40 @@ def matrix(lay: Layout, side: Sides, found: Breaks, words: Lexicon, at: Any) -> 
     np.minimum(cut, 5, out=out["words cut"], casting="unsafe")
     out["words cut share"] = cut / np.maximum(open_, 1)
     return out
+
+
+def _joints(
+    lay: Layout, side: Sides, words: Lexicon, at: Any, beside: tuple[Any, Any], cuts: Any
+) -> tuple[Any, Any]:
+    """How strongly Han characters cling together at breaks; 0 where one of two is no Han.
+
+    at, cuts: the lines before the breaks; beside: for each of `at` where the character before the
+    last one of the line stands, and that behind the first one of the next.
+    Gives for each line the tie at the break after it in Chinese at large, and three ties in its
+    text: before the break and behind it, of `at` alone, and there.
+    """
+    import numpy as np
+
+    here = np.zeros(len(lay), bool)
+    here[at] = here[cuts] = True
+    here[:-1] &= (side.last[:-1] == HAN) & (side.first[1:] == HAN)
+    middle = here.nonzero()[0]
+    kinds, (before, behind) = lay.kinds, beside
+    left = (kinds[before] == HAN) & (side.last[at] == HAN)
+    right = (side.first[at + 1] == HAN) & (kinds[behind] == HAN)
+    lines = at[left], middle, at[right]
+    one = np.concatenate((before[left], lay.end[middle] - 1, lay.start[lines[2] + 1]))
+    two = np.concatenate((lay.end[lines[0]] - 1, lay.start[middle + 1], behind[right]))
+    one, two = lay.points[one], lay.points[two]
+    found = lexicon.own_ties(lay.points, lay.bounds, one, two, lay.text[np.concatenate(lines)])
+    ends = np.cumsum([len(each) for each in lines])
+    own = np.zeros((3, len(lay)), np.float32)
+    for row, line, ties in zip(own, lines, np.split(found, ends[:-1]), strict=True):
+        row[line] = ties
+    tie = np.zeros(len(lay), np.float32)
+    inside = slice(ends[0], ends[1])
+    tie[middle] = words.tie(words.numbers(one[inside]), words.numbers(two[inside]))
+    return tie, own
 
 
 def _cuttable(lay: Layout, side: Sides, found: Breaks, text: Any) -> Any:

@@ -1,6 +1,5 @@
 """How strongly two characters cling together, in Chinese at large and in the texts at hand."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,52 +54,47 @@ def table(pairs: Any, ties: Any) -> Any:
     return scores
 
 
-def own_ties(points: Any, bounds: Any, asked: Sequence[tuple[Any, Any]]) -> list[Any]:
+def own_ties(points: Any, bounds: Any, one: Any, two: Any, text: Any) -> Any:
     """log2 of how much likelier pairs of characters are in a text than chance; 0 for absent ones.
 
-    points: code points of texts, a line feed between two; bounds: where each text begins, and one
+    points: code points of texts, a line feed behind each; bounds: where each text begins, and one
             more would.
-    asked:  any number of (chars, text): an array of characters of which each row and the next one
-            make pairs, and for each column the number of its text, in order. Gives for each an
-            array with one row less.
+    one, two: the characters of each pair, as code points; text: the number of its text.
 
     Pairs of a text are counted in a table of hashes, its characters by the lower half of their code
     points.
     """
     import numpy as np
 
-    mixed = _hash(points[:-1], points[1:])
+    order = text.argsort(kind="stable")
+    pairs = _hash(one, two)[order]
+    chars = np.stack((one, two)).astype(np.uint16)[:, order]
     seen = np.zeros(65536, bool)
-    for chars, _ in asked:
-        seen[chars & 0xFFFF] = True
+    seen[chars] = True
     known = seen.nonzero()[0]
     place = np.zeros(65536, np.uint16)
     place[known] = np.arange(1, len(known) + 1)
-    cells = place.take(points & np.uint32(0xFFFF))
-    pairs = [_hash(chars[:-1], chars[1:]) for chars, _ in asked]
-    alone = [place.take(chars & 0xFFFF) for chars, _ in asked]
-    found = [np.empty(each.shape, np.int64) for each in pairs]
-    single = [np.empty(each.shape, np.int64) for each in alone]
-    cuts = [text.searchsorted(np.arange(len(bounds))).tolist() for _, text in asked]
+    chars = place.take(chars)
+    here = np.empty(len(pairs), np.int64)
+    alone = np.empty(chars.shape, np.int64)
+    cuts = text[order].searchsorted(np.arange(len(bounds))).tolist()
     starts = bounds.tolist()
     for number, start in enumerate(starts[:-1]):
-        spans = [slice(cut[number], cut[number + 1]) for cut in cuts]
-        if all(span.start == span.stop for span in spans):
+        span = slice(cuts[number], cuts[number + 1])
+        if span.start == span.stop:
             continue
-        end = starts[number + 1] - 1
-        size = 1 << max(12, min(20, (end - start).bit_length() + 1))
+        own = points[start : starts[number + 1] - 1]
+        size = 1 << max(12, min(20, len(own).bit_length() + 1))
         mask = np.uint32(size - 1)
-        table = np.bincount(mixed[start : end - 1] & mask, minlength=size)
-        counts = np.bincount(cells[start:end], minlength=len(known) + 1)
-        for n, span in enumerate(spans):
-            found[n][:, span] = table.take(pairs[n][:, span] & mask)
-            single[n][:, span] = counts.take(alone[n][:, span])
+        table = np.bincount(_hash(own[:-1], own[1:]) & mask, minlength=size)
+        here[span] = table.take(pairs[span] & mask)
+        counts = np.bincount(place.take(own.astype(np.uint16)), minlength=len(known) + 1)
+        alone[:, span] = counts.take(chars[:, span])
     sizes = np.maximum(np.diff(bounds) - 1, 1)
-    ties = []
-    for (_, text), here, each in zip(asked, found, single, strict=True):
-        expected = each[:-1] * (each[1:] / sizes[text])
-        score = np.log2((here + 0.01) / (expected + 0.5))
-        ties.append(np.where(here > 0, score.clip(0, 8), 0).astype(np.float32))
+    expected = alone[0] * (alone[1] / sizes[text[order]])
+    scores = np.log2((here + 0.01) / (expected + 0.5)).clip(0, 8)
+    ties = np.empty(len(pairs), np.float32)
+    ties[order] = np.where(here > 0, scores, 0)
     return ties
 
 
