@@ -12,14 +12,17 @@ import json
 import os
 import tempfile
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import cleaner
-from cleaner import executor, export
+from cleaner import compression, executor, export
 from cleaner.corpus import (
     STATE,
     Listing,
@@ -35,6 +38,7 @@ from cleaner.pieces import large, load, prepare
 from cleaner.pipeline import Pipeline
 from cleaner.report import Report
 from cleaner.shards import Plan, Shard, decide, work
+from cleaner.tables import is_table
 from cleaner.workspace import Workspace
 
 SHARD_BYTES = 1 << 20
@@ -42,6 +46,10 @@ SHARD_FILES = 256
 SMALL = 4 * SHARD_BYTES
 """Below this many bytes a run starts no processes of its own accord."""
 
+HELD = 1 << 23
+"""Of a run over fewer bytes in this process nothing is written between its passes."""
+
+T = TypeVar("T")
 Progress = Callable[[int, int], None]
 """Called with the tasks done and the tasks in all."""
 
@@ -95,7 +103,10 @@ def run(
         report = Report(rejected=listing.faults)
         report.left.update(Path(name).suffix or Path(name).name for name in listing.left)
         files = list(zip(listing.found, statuses, strict=True))
-        shards = _worked(plan, files, targets, spec or _executor(statuses), progress, report)
+        spec = spec or _executor(statuses)
+        if spec == "inline" and _is_small(files):
+            workspace.hold()
+        shards = _worked(plan, files, targets, spec, progress, report)
         absent = _absent(out, listing.found, targets)
         return _ended(plan, shards, absent, report, manifest)
 
@@ -169,6 +180,16 @@ def _ended(
 def _executor(statuses: Iterable[tuple[int, int] | None]) -> str:
     small = sum(status[0] for status in statuses if status) < SMALL
     return "inline" if small or executor.cores() == 1 else "local"
+
+
+def _is_small(files: Iterable[tuple[str, tuple[int, int] | None]]) -> bool:
+    """Whether what files hold may stay in memory; of packed ones nobody knows what it is."""
+    size = 0
+    for name, status in files:
+        if status is None or compression.split(name)[1] or is_table(name):
+            return False
+        size += status[0]
+    return size < HELD
 
 
 def _listing(source: Path, out: Path, reading: Reading) -> tuple[Listing, Path]:
@@ -269,7 +290,7 @@ def _pieces(
                 (here.out / targets.get(name, name)).unlink(missing_ok=True)
             into = here.parts(keys[name]), here.unpacked(keys[name])
             tasks.append((plan.source / name, name, status, plan.reading.input_encoding, *into))
-    for _ in _each(pool, prepare, tasks, executor.ahead(spec)):
+    for _ in _each(pool, _prepare, tasks, executor.ahead(spec)):
         pass
     found: list[tuple[Piece, str]] = []
     for name, status in files:
@@ -284,6 +305,10 @@ def _pieces(
             target = targets.get(name, "")
             found += [(piece._replace(target=target), keys[name]) for piece in parts]
     return found
+
+
+def _prepare(task: tuple[Any, ...]) -> None:
+    prepare(*task)
 
 
 def _key(values: Any) -> str:
@@ -305,7 +330,9 @@ def _shards(pieces: Iterable[tuple[Piece, str]]) -> Iterator[Shard]:
         end = piece.end if piece.end is not None else piece.status[0] if piece.status else 0
         size += end - piece.start
         place = zlib.crc32(piece.name.encode("utf-8", "surrogateescape"))
-        full = size >= SHARD_BYTES or len(group) >= SHARD_FILES
+        # Parts are a little below a megabyte, and are to stay apart.
+        enough = SHARD_BYTES if piece.whole else SHARD_BYTES // 2
+        full = size >= enough or len(group) >= SHARD_FILES
         if full or place % max(2, SHARD_FILES // 2) == 0:
             yield _shard(group)
             group, size = [], 0
@@ -343,33 +370,63 @@ def _stands(workspace: Workspace, shard: Shard) -> bool:
 def _passes(
     plan: Plan, shards: Sequence[Shard], pool: Executor, spec: str, progress: Progress
 ) -> None:
-    passes = plan.pipeline.passes
+    """Make the passes over all shards.
+
+    A corpus filter takes in the evidence of a pass while it is going on, and the next pass begins
+    with the first shards while the edits of others are still being made.
+    """
+    passes = plan.pipeline.passes if shards else ()
     total = len(passes) * len(shards)
+    coming: Iterable[Shard] = shards
     for number, step in enumerate(passes):
         last = step.barrier is None
-        tasks = [
-            shard
+        todo = {
+            shard.key
             for shard in shards
-            if not plan.workspace.done(number, shard.key, last=last).exists()
-        ]
-        ready = number * len(shards) + len(shards) - len(tasks)
-        calls = ((plan, number, shard) for shard in tasks)
-        for finished, _ in enumerate(_each(pool, work, calls, executor.ahead(spec)), 1):
-            progress(ready + finished, total)
-        if not last and shards:
-            decide(plan, number, step, shards)
+            if not plan.workspace.is_done(number, shard.key, last=last)
+        }
+        ready = number * len(shards) + len(shards) - len(todo)
+
+        def tell(done: int, ready: int = ready) -> None:
+            progress(ready + done, total)
+
+        tasks = (shard for shard in coming if shard.key in todo)
+        finished = _each(pool, partial(work, plan, number), tasks, executor.ahead(spec), tell)
+        if not last:
+            coming = decide(plan, number, step, shards, finished)
+            if spec == "inline":  # which has no use of what was decided while it is at work
+                coming = list(coming)
+        for _ in finished:
+            pass
 
 
 def _each(
-    pool: Executor, function: Callable[..., None], calls: Iterable[tuple[Any, ...]], most: int
-) -> Iterator[None]:
-    """Run the calls with at most so many of them waiting, and yield as each is done."""
+    pool: Executor,
+    function: Callable[[T], None],
+    values: Iterable[T],
+    most: int,
+    tell: Callable[[int], None] = lambda done: None,
+) -> Iterator[T]:
+    """Call a function with values, and yield these in their order when it is done with them.
+
+    most: how many calls are waiting at most.
+    tell: is told how many are done, whenever one is.
+    """
+    order: deque[tuple[Future[None], T]] = deque()
     waiting: set[Future[None]] = set()
-    for call in calls:
-        waiting.add(pool.submit(function, *call))
-        if len(waiting) >= most:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
-    for future in waiting:
-        yield future.result()
+    done = 0
+    more = True
+    rest = iter(values)
+    while more or waiting:
+        for value in islice(rest, most - len(waiting)):
+            future = pool.submit(function, value)
+            order.append((future, value))
+            waiting.add(future)
+        more = len(waiting) == most
+        ended, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+        for future in ended:
+            future.result()
+            done += 1
+            tell(done)
+        while order and order[0][0] not in waiting:
+            yield order.popleft()[1]

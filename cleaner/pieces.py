@@ -14,10 +14,10 @@ from cleaner.tables import groups, is_table
 
 PACKED = 1 << 18
 """A compressed file of more bytes is unpacked to disk before it is cut."""
-BLOCK = 1 << 21
-"""The size of a part of JSON Lines in bytes; a file of twice as many is cut."""
-TEXT = 1 << 22
-"""The size of a part of a plain text; a file of twice as many bytes is cut."""
+LINES, TEXT, TABLE = 1 << 22, 1 << 23, 1 << 21
+"""Files of JSON Lines, plain text and Parquet of so many bytes are cut."""
+BLOCK = 1 << 20
+"""The size of a part in bytes: so small that every core has work until the end."""
 LONGEST = 1 << 26
 """A record of more bytes is not cleaned, and a line of plain text is cut."""
 WINDOW = 1 << 16
@@ -32,8 +32,8 @@ def large(name: str, size: int) -> bool:
     if compression.split(name)[1]:
         return size > PACKED
     if is_table(name):
-        return size > BLOCK
-    return size >= 2 * (BLOCK if is_lines(name) else TEXT)
+        return size > TABLE
+    return size >= (LINES if is_lines(name) else TEXT)
 
 
 def prepare(
@@ -90,8 +90,7 @@ def _parts(
                 plain.write(block)
         path, size = unpacked, unpacked.stat().st_size
     lined = is_lines(name)
-    most = BLOCK if lined else TEXT
-    if size < 2 * most:
+    if size < (LINES if lined else TEXT):
         return [Piece(name, status=status)]
     with open(path, "rb") as file:
         # The first part is decoded by its byte order mark, where it has one; one of UTF-8 may
@@ -100,7 +99,7 @@ def _parts(
         found: list[Piece] = []
         start = lines = 0
         while start < size:
-            end, long = _end(file, name, start, size, most, inside, lined=lined)
+            end, long = _end(file, name, start, size, BLOCK, inside, lined=lined)
             told = codec if inside == "utf-8" or not start else inside
             found.append(Piece(name, 0, 2, start, end, lines, told, status, long))
             if lined:

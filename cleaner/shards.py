@@ -19,7 +19,7 @@ from cleaner.metadata.gone import Gone, taken
 from cleaner.pipeline import Pass, Pipeline, Step
 from cleaner.report import Report
 from cleaner.trail import Told, told
-from cleaner.workspace import Workspace, load, store
+from cleaner.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ def work(plan: Plan, number: int, shard: Shard) -> None:
     if number == 0:
         states = list(_read(plan, shard, report))
     else:
-        states, report = load(here.texts(number - 1, shard.key))
-        decisions, notes, method = load(here.decisions(number - 1, shard.key))
+        states, report = here.load(here.texts(number - 1, shard.key))
+        decisions, notes, method = here.load(here.decisions(number - 1, shard.key))
         report.notes += notes
         report.method += method
         _decided(plan, states, passes[number - 1], decisions)
@@ -98,10 +98,10 @@ def work(plan: Plan, number: int, shard: Shard) -> None:
         _finish(plan, shard, cleaned, report)
     else:
         names, found = [name for name, _ in evidence], [each for _, each in evidence]
-        store(here.texts(number, shard.key), [cleaned, report], here.scratch())
-        store(here.evidence(number, shard.key), [names, found], here.scratch())
+        here.store(here.texts(number, shard.key), cleaned, report)
+        here.store(here.evidence(number, shard.key), names, found)
     if number:
-        here.texts(number - 1, shard.key).unlink(missing_ok=True)
+        here.drop(here.texts(number - 1, shard.key))
 
 
 def _read(plan: Plan, shard: Shard, report: Report) -> Iterator[State]:
@@ -269,27 +269,52 @@ def _rejects(content: Content) -> Iterator[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class _Every:
-    """The evidence of all shards, in order, as often as it is asked for."""
+    """The evidence of all shards, in order, as often as it is asked for.
+
+    coming: the shards that are still at work, each when it is done.
+    """
 
     workspace: Workspace
     number: int
     shards: Sequence[Shard]
+    coming: Iterator[Shard]
 
     def __iter__(self) -> Iterator[tuple[str, Evidence]]:
+        here = self.workspace
         for shard in self.shards:
-            yield from zip(*load(self.workspace.evidence(self.number, shard.key)), strict=True)
+            path = here.evidence(self.number, shard.key)
+            while not here.has(path):
+                next(self.coming)
+            yield from zip(*here.load(path), strict=True)
 
 
-def decide(plan: Plan, number: int, step: Pass, shards: Sequence[Shard]) -> None:
-    """Let the corpus filter at the end of a pass decide, and store the edits by shard."""
+def decide(
+    plan: Plan, number: int, step: Pass, shards: Sequence[Shard], coming: Iterator[Shard]
+) -> Iterable[Shard]:
+    """Let the corpus filter at the end of a pass decide, from the first evidence on.
+
+    coming: the shards that are still at work, each when it is done.
+
+    Returns the shards, each when its edits are stored.
+    """
     here = plan.workspace
     assert step.barrier is not None
-    if here.decisions(number, shards[-1].key).exists():
-        return
-    found = step.barrier.decide(_Every(here, number, shards))
+    if here.has(here.decisions(number, shards[-1].key)):
+        return shards
+    found = step.barrier.decide(_Every(here, number, shards, coming))
+    for _ in coming:
+        pass
+    return _stored(here, number, shards, found)
+
+
+def _stored(
+    here: Workspace, number: int, shards: Sequence[Shard], found: Mapping[str, list[Edit]]
+) -> Iterator[Shard]:
+    """Store what was decided by shard; the shards, each when its edits are there."""
     said = (found.notes, found.method) if isinstance(found, Decisions) else ([], [])
     for shard in shards:
-        names = next(load(here.evidence(number, shard.key)))
+        names = next(here.load(here.evidence(number, shard.key)))
         own = {name: edits for name in names if (edits := found.get(name))}
-        store(here.decisions(number, shard.key), [own, *said], here.scratch())
+        here.store(here.decisions(number, shard.key), own, *said)
         said = ([], [])
+        yield shard

@@ -16,7 +16,7 @@ import fcntl
 import json
 import pickle
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ class Workspace:
         self.out = out
         self.state = out / STATE
         self.work = self.state / "work"
+        self._held: dict[Path, Sequence[Any]] | None = None
 
     def __getstate__(self) -> Path:
         return self.out
@@ -110,6 +111,46 @@ class Workspace:
     def counts(self, shard: str) -> Path:
         return self.state / "trail" / f"{shard}.json"
 
+    # What stands between two passes is stored and loaded; the paths below are its names.
+
+    def hold(self) -> None:
+        """Keep it in memory from now on: of a small run nothing is worth being written twice.
+
+        When such a run is stopped, only the shards that the last pass has finished stay done.
+        """
+        self._held = {}
+
+    def store(self, path: Path, *values: Any) -> None:
+        """Keep values, each to be had without the others."""
+        if self._held is not None:
+            self._held[path] = values
+            return
+        with replacing(path, self.scratch()) as file:
+            for value in values:
+                pickle.dump(value, file, pickle.HIGHEST_PROTOCOL)
+
+    def load(self, path: Path) -> Iterator[Any]:
+        """The values that were stored under a path."""
+        if self._held is not None and path in self._held:
+            yield from self._held[path]
+            return
+        with open(path, "rb") as file:
+            while True:
+                try:
+                    yield pickle.load(file)
+                except EOFError:
+                    return
+
+    def has(self, path: Path) -> bool:
+        """Whether anything is stored under a path."""
+        return (self._held is not None and path in self._held) or path.exists()
+
+    def drop(self, path: Path) -> None:
+        """Forget what is stored under a path."""
+        if self._held is not None:
+            self._held.pop(path, None)
+        path.unlink(missing_ok=True)
+
     def texts(self, number: int, shard: str) -> Path:
         return self.work / f"pass-{number}" / f"{shard}.texts"
 
@@ -119,9 +160,9 @@ class Workspace:
     def decisions(self, number: int, shard: str) -> Path:
         return self.work / f"pass-{number}" / f"{shard}.decisions"
 
-    def done(self, number: int, shard: str, *, last: bool) -> Path:
-        """The file that is there when a pass over a shard is done."""
-        return self.counts(shard) if last else self.evidence(number, shard)
+    def is_done(self, number: int, shard: str, *, last: bool) -> bool:
+        """Whether a pass over a shard is done."""
+        return self.has(self.counts(shard) if last else self.evidence(number, shard))
 
     def trails(self) -> list[Path]:
         return sorted((self.state / "trail").glob("*.jsonl.zst"))
@@ -162,20 +203,3 @@ class Workspace:
 
 def _json(value: Any) -> bytes:
     return json.dumps(value, indent=1, ensure_ascii=True, sort_keys=True).encode() + b"\n"
-
-
-def store(path: Path, values: Iterable[Any], scratch: Path) -> None:
-    """Write values, each to be read without the others, into a file of our own."""
-    with replacing(path, scratch) as file:
-        for value in values:
-            pickle.dump(value, file, pickle.HIGHEST_PROTOCOL)
-
-
-def load(path: Path) -> Iterator[Any]:
-    """The values of a file that `store` wrote."""
-    with open(path, "rb") as file:
-        while True:
-            try:
-                yield pickle.load(file)
-            except EOFError:
-                return

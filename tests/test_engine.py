@@ -56,6 +56,7 @@ def test_a_run_that_was_stopped_goes_on_and_ends_in_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "SHARD_FILES", 1)
+    monkeypatch.setattr(engine, "HELD", 0)
     source = make(tmp_path / "in", FILES)
     run(source, tmp_path / "whole", CHAIN)
     whole = tree(tmp_path / "whole")
@@ -71,6 +72,27 @@ def test_a_run_that_was_stopped_goes_on_and_ends_in_the_same_bytes(
         calls = []
         run(source, out, CHAIN, progress=lambda done, total, calls=calls: calls.append(done))
         assert calls[0] == stop + 1
+        assert tree(out) == whole
+
+
+def test_a_small_run_that_was_stopped_ends_in_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "SHARD_FILES", 1)
+    source = make(tmp_path / "in", FILES)
+    run(source, tmp_path / "whole", CHAIN, spec="local:2")
+    whole = tree(tmp_path / "whole")
+    for stop in range(1, 8):
+        out = tmp_path / f"stopped-{stop}"
+
+        def interrupt(done: int, total: int, out: Path = out, stop: int = stop) -> None:
+            assert not list(out.glob(".cleaner/work/pass-*"))
+            if done == stop:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            run(source, out, CHAIN, progress=interrupt)
+        run(source, out, CHAIN)
         assert tree(out) == whole
 
 

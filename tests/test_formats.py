@@ -116,7 +116,9 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, size in {
         "PACKED": 64,
         "BLOCK": 256,
-        "TEXT": 256,
+        "LINES": 512,
+        "TEXT": 512,
+        "TABLE": 256,
         "WINDOW": 64,
         "LONGEST": 1024,
     }.items():

@@ -458,5 +458,6 @@ def test_a_large_file_is_learned_from_part_by_part(
     whole = learn(tmp_path / "in", pipeline).as_toml()
     assert 'name = "a.com"' in whole
     monkeypatch.setattr("cleaner.pieces.BLOCK", 1000)
+    monkeypatch.setattr("cleaner.pieces.LINES", 2000)
     monkeypatch.setattr("cleaner.learning.BATCH", 2000)
     assert learn(tmp_path / "in", pipeline).as_toml() == whole
