@@ -4,12 +4,17 @@ import math
 from array import array
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.document import Line, without_lines
 from cleaner.edit import Edit
 from cleaner.neardup import Collection, Copies, Units
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_BLOCK = 1 << 10
 _SHOWN = 16  # characters of the copy kept that a reason quotes
 
 
@@ -32,11 +37,16 @@ class Places:
 
         return bisect_right(self.first, part) - 1
 
-    def line(self, part: int) -> tuple[str, int]:
-        """The name of the document of a part, and its line, from 1."""
-        document = self.document(part)
-        lines = memoryview(self._units[document][1]).cast("i")
-        return self.names[document], lines[part - self.first[document]] + 1
+    def lines(self, parts: "NDArray[np.int64]") -> Iterator[tuple[str, int]]:
+        """For each part the name of its document, and its line, from 1."""
+        import numpy as np
+
+        first = np.frombuffer(self.first, np.int64)
+        documents = np.searchsorted(first, parts, "right") - 1
+        rows = (parts - first[documents]).tolist()
+        for document, row in zip(documents.tolist(), rows, strict=True):
+            line = memoryview(self._units[document][1]).cast("i")[row]
+            yield self.names[document], line + 1
 
     def sizes(self, document: int) -> "memoryview[int]":
         """The length of each line of a document, blank ones as -1 - length."""
@@ -80,6 +90,7 @@ class Repeats(Mapping[str, list[Edit]]):
         unit: str,
     ) -> None:
         self.places, self.collection, self.copies, self.unit = places, collection, copies, unit
+        self._made, self._reasons = range(0), list[Reason]()
 
     @classmethod
     def none(cls, places: Places) -> "Repeats":
@@ -148,34 +159,49 @@ class Repeats(Mapping[str, list[Edit]]):
 
     def reasons(self, name: str) -> list[Reason]:
         """Why each part of a document goes, in order."""
-        _, begin, end = self._rows[name]
         assert self.copies is not None
+        _, begin, end = self._rows[name]
+        found: list[Reason] = []
+        while begin < end:
+            # They are asked for in order, and to make many at once costs little more than one.
+            if begin not in self._made:
+                self._made = range(begin, min(begin + _BLOCK, len(self.copies.copy)))
+                self._reasons = list(self._reasons_of(self._made.start, self._made.stop))
+            first = begin - self._made.start
+            found += self._reasons[first : first + end - begin]
+            begin = min(end, self._made.stop)
+        return found
+
+    def _reasons_of(self, begin: int, end: int) -> Iterator[Reason]:
+        """Why the copies of these numbers go."""
+        assert self.collection is not None
+        assert self.copies is not None
+        some = slice(begin, end)
+        copy, kept = self.copies.copy[some], self.copies.kept[some]
+        number = self.collection.of[kept]
+        rank = self.collection.rank[number]
+        opening = iter(self.collection.texts.openings(rank[rank >= 0], _SHOWN))
         rows = zip(
-            self.copies.copy[begin:end].tolist(),
-            self.copies.kept[begin:end].tolist(),
-            self.copies.ratio[begin:end].tolist(),
-            self.copies.inside[begin:end].tolist(),
+            self.places.lines(copy),
+            self.places.lines(kept),
+            (number == self.collection.of[copy]).tolist(),
+            self.copies.ratio[some].tolist(),
+            self.copies.inside[some].tolist(),
+            (rank >= 0).tolist(),
             strict=True,
         )
-        return [self._reason(*row) for row in rows]
-
-    def _reason(self, copy: int, kept: int, ratio: float, inside: bool) -> Reason:
-        assert self.collection is not None
-        where = "{}:{}".format(*self.places.line(kept))
-        number = int(self.collection.of[kept])
-        rank = int(self.collection.rank[number])
-        opening = ""
-        if rank >= 0:
-            text = self.collection.texts.text(rank)
-            opening = ": " + (text if len(text) <= _SHOWN else text[:_SHOWN] + "…")
-        _, line = self.places.line(copy)
-        if number == self.collection.of[copy]:
-            return Reason(line, "identical-paragraph", f"the same text as {where}{opening}")
-        if inside:
-            because = f"stands inside {where}, share {shown(ratio)}{opening}"
-            return Reason(line, "contained-paragraph", because)
-        because = f"near-duplicate of {where}, similarity {shown(ratio)}{opening}"
-        return Reason(line, "near-duplicate-paragraph", because)
+        for (_, line), (name, other), same, ratio, inside, told in rows:
+            where = f"{name}:{other}"
+            opened = f": {next(opening)}" if told else ""
+            if same:
+                rule, because = "identical-paragraph", f"the same text as {where}{opened}"
+            elif inside:
+                rule = "contained-paragraph"
+                because = f"stands inside {where}, share {shown(ratio)}{opened}"
+            else:
+                rule = "near-duplicate-paragraph"
+                because = f"near-duplicate of {where}, similarity {shown(ratio)}{opened}"
+            yield Reason(line, rule, because)
 
 
 def _without(sizes: "memoryview[int]", gone: list[tuple[int, str, str]]) -> list[Edit]:
