@@ -242,11 +242,10 @@ class Known(Repeats):
         parts = np.array([part for part, _ in found], np.int64)
         copies = Copies(parts, parts, np.ones(len(parts)), np.zeros(len(parts), bool))
         super().__init__(places, None, copies, unit)
-        self._reasons = [reason for _, reason in found]
+        self._every = [reason for _, reason in found]
 
-    def reasons(self, name: str) -> list[Reason]:
-        _, begin, end = self._rows[name]
-        return self._reasons[begin:end]
+    def _reasons_of(self, begin: int, end: int) -> Iterator[Reason]:
+        return iter(self._every[begin:end])
 
 
 def known(

@@ -4,12 +4,17 @@ import math
 from array import array
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.document import Line, without_lines
 from cleaner.edit import Edit
 from cleaner.neardup import Collection, Copies, Units
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_BLOCK = 1 << 10
 _SHOWN = 16  # characters of the copy kept that a reason quotes
 
 
@@ -19,35 +24,39 @@ class Places:
     def __init__(self) -> None:
         self.names: list[str] = []
         self.first = array("q", [0])
-        self._units: list[tuple[bytes, bytes, bytes]] = []
+        self._begins = array("q", [0])
+        self._sizes, self._lines, self._spans = array("i"), array("i"), array("i")
 
     def add(self, name: str, units: Units) -> None:
         self.names.append(name)
-        self.first.append(self.first[-1] + len(units.lines) // 4)
-        self._units.append((units.sizes, units.lines, units.spans))
+        self._sizes.frombytes(units.sizes)
+        self._lines.frombytes(units.lines)
+        self._spans.frombytes(units.spans)
+        self.first.append(len(self._lines))
+        self._begins.append(len(self._sizes))
 
-    def document(self, part: int) -> int:
-        """The document that a part is of."""
-        from bisect import bisect_right
+    def documents(self, parts: "NDArray[np.int64]") -> "NDArray[np.int64]":
+        """For each part the number of its document."""
+        import numpy as np
 
-        return bisect_right(self.first, part) - 1
+        return np.searchsorted(np.frombuffer(self.first, np.int64), parts, "right") - 1
 
-    def line(self, part: int) -> tuple[str, int]:
-        """The name of the document of a part, and its line, from 1."""
-        document = self.document(part)
-        lines = memoryview(self._units[document][1]).cast("i")
-        return self.names[document], lines[part - self.first[document]] + 1
+    def lines(self, parts: "NDArray[np.int64]") -> Iterator[tuple[str, int]]:
+        """For each part the name of its document, and its line, from 1."""
+        import numpy as np
+
+        lines = np.frombuffer(self._lines, np.int32)[parts].tolist()
+        for document, line in zip(self.documents(parts).tolist(), lines, strict=True):
+            yield self.names[document], line + 1
 
     def sizes(self, document: int) -> "memoryview[int]":
         """The length of each line of a document, blank ones as -1 - length."""
-        return memoryview(self._units[document][0]).cast("i")
+        begin, end = self._begins[document : document + 2]
+        return memoryview(self._sizes)[begin:end]
 
     def span(self, part: int) -> tuple[int, int]:
         """Where a part begins and ends that is no line."""
-        document = self.document(part)
-        spans = memoryview(self._units[document][2]).cast("i")
-        at = 2 * (part - self.first[document])
-        return spans[at], spans[at + 1]
+        return self._spans[2 * part], self._spans[2 * part + 1]
 
 
 def shown(ratio: float) -> str:
@@ -80,6 +89,7 @@ class Repeats(Mapping[str, list[Edit]]):
         unit: str,
     ) -> None:
         self.places, self.collection, self.copies, self.unit = places, collection, copies, unit
+        self._made, self._reasons = range(0), list[Reason]()
 
     @classmethod
     def none(cls, places: Places) -> "Repeats":
@@ -92,17 +102,28 @@ class Repeats(Mapping[str, list[Edit]]):
         return self.places.first[-1] if self.collection is None else len(self.collection.sizes)
 
     @cached_property
-    def _rows(self) -> dict[str, tuple[int, int, int]]:
-        """By name of a document: its number, and where its copies begin and end."""
-        if self.copies is None:
-            return {}
+    def _changed(self) -> "tuple[NDArray[np.int64], NDArray[np.int64]]":
+        """The documents of which something goes, by number, and where the copies of each begin.
+
+        The latter has one more, where the last ones end.
+        """
         import numpy as np
 
-        document = np.searchsorted(np.asarray(self.places.first), self.copies.copy, "right") - 1
-        changed, begins = np.unique(document, return_index=True)
-        ends = np.append(begins, len(document))[1:]
-        rows = zip(changed.tolist(), begins.tolist(), ends.tolist(), strict=True)
-        return {self.places.names[row[0]]: row for row in rows}
+        copy = np.empty(0, np.int64) if self.copies is None else self.copies.copy
+        changed, begins = np.unique(self.places.documents(copy), return_index=True)
+        return changed, np.append(begins, len(copy))
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        """By name of a document of which something goes: its row among these."""
+        rows = enumerate(self._changed[0].tolist())
+        return {self.places.names[document]: row for row, document in rows}
+
+    def _copies(self, name: str) -> tuple[int, int]:
+        """Where the copies begin and end that go from a document."""
+        row = self._rows[name]
+        begin, end = self._changed[1][row : row + 2].tolist()
+        return begin, end
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -114,7 +135,7 @@ class Repeats(Mapping[str, list[Edit]]):
         return name in self._rows
 
     def __getitem__(self, name: str) -> list[Edit]:
-        document, begin, end = self._rows[name]
+        document = int(self._changed[0][self._rows[name]])
         assert self.copies is not None
         reasons = self.reasons(name)
         if self.unit == "document":
@@ -124,6 +145,7 @@ class Repeats(Mapping[str, list[Edit]]):
         sizes = self.places.sizes(document)
         if self.unit == "paragraph":
             return _without(sizes, [(line - 1, rule, why) for line, rule, why in reasons])
+        begin, end = self._copies(name)
         return self._sentences(sizes, self.copies.copy[begin:end].tolist(), reasons)
 
     def _sentences(
@@ -148,34 +170,49 @@ class Repeats(Mapping[str, list[Edit]]):
 
     def reasons(self, name: str) -> list[Reason]:
         """Why each part of a document goes, in order."""
-        _, begin, end = self._rows[name]
         assert self.copies is not None
+        begin, end = self._copies(name)
+        found: list[Reason] = []
+        while begin < end:
+            # They are asked for in order, and to make many at once costs little more than one.
+            if begin not in self._made:
+                self._made = range(begin, min(begin + _BLOCK, len(self.copies.copy)))
+                self._reasons = list(self._reasons_of(self._made.start, self._made.stop))
+            first = begin - self._made.start
+            found += self._reasons[first : first + end - begin]
+            begin = min(end, self._made.stop)
+        return found
+
+    def _reasons_of(self, begin: int, end: int) -> Iterator[Reason]:
+        """Why the copies of these numbers go."""
+        assert self.collection is not None
+        assert self.copies is not None
+        some = slice(begin, end)
+        copy, kept = self.copies.copy[some], self.copies.kept[some]
+        number = self.collection.of[kept]
+        rank = self.collection.rank[number]
+        opening = iter(self.collection.texts.openings(rank[rank >= 0], _SHOWN))
         rows = zip(
-            self.copies.copy[begin:end].tolist(),
-            self.copies.kept[begin:end].tolist(),
-            self.copies.ratio[begin:end].tolist(),
-            self.copies.inside[begin:end].tolist(),
+            self.places.lines(copy),
+            self.places.lines(kept),
+            (number == self.collection.of[copy]).tolist(),
+            self.copies.ratio[some].tolist(),
+            self.copies.inside[some].tolist(),
+            (rank >= 0).tolist(),
             strict=True,
         )
-        return [self._reason(*row) for row in rows]
-
-    def _reason(self, copy: int, kept: int, ratio: float, inside: bool) -> Reason:
-        assert self.collection is not None
-        where = "{}:{}".format(*self.places.line(kept))
-        number = int(self.collection.of[kept])
-        rank = int(self.collection.rank[number])
-        opening = ""
-        if rank >= 0:
-            text = self.collection.texts.text(rank)
-            opening = ": " + (text if len(text) <= _SHOWN else text[:_SHOWN] + "…")
-        _, line = self.places.line(copy)
-        if number == self.collection.of[copy]:
-            return Reason(line, "identical-paragraph", f"the same text as {where}{opening}")
-        if inside:
-            because = f"stands inside {where}, share {shown(ratio)}{opening}"
-            return Reason(line, "contained-paragraph", because)
-        because = f"near-duplicate of {where}, similarity {shown(ratio)}{opening}"
-        return Reason(line, "near-duplicate-paragraph", because)
+        for (_, line), (name, other), same, ratio, inside, told in rows:
+            where = f"{name}:{other}"
+            opened = f": {next(opening)}" if told else ""
+            if same:
+                rule, because = "identical-paragraph", f"the same text as {where}{opened}"
+            elif inside:
+                rule = "contained-paragraph"
+                because = f"stands inside {where}, share {shown(ratio)}{opened}"
+            else:
+                rule = "near-duplicate-paragraph"
+                because = f"near-duplicate of {where}, similarity {shown(ratio)}{opened}"
+            yield Reason(line, rule, because)
 
 
 def _without(sizes: "memoryview[int]", gone: list[tuple[int, str, str]]) -> list[Edit]:

@@ -428,13 +428,15 @@ def test_what_goes_is_what_the_star_of_all_pairs_says(
 ) -> None:
     texts = list(dict.fromkeys(text for text in texts if text))
 
-    def told_of(text: str) -> tuple[int, int, str]:
+    def told_of(text: str) -> tuple[int | None, int | None, str]:
         own = len(text) % apart
-        return len(set(text)) if own else 0, own, text
+        return len(set(text)) if own else None, own or None, text
 
     def differ(one: str, other: str) -> bool:
         (mine, own, _), (yours, others, _) = told_of(one), told_of(other)
-        return own != others and 0 not in (own, others) and (mine == yours or len(one + other) > 9)
+        return (
+            own != others and None not in (own, others) and (mine == yours or len(one + other) > 9)
+        )
 
     pairs = by_comparing_all(texts, threshold)
     left, right, alike = ([row[side] for row in pairs] for side in range(3))

@@ -144,6 +144,24 @@ class Texts:
             for place in places.tolist():
                 yield whole[bounds[place] : bounds[place + 1]]
 
+    def openings(self, numbers: NDArray[Any], size: int) -> list[str]:
+        """So many characters of each text from its start, and … where there are more."""
+        import numpy as np
+
+        sizes = self.sizes[numbers]
+        shown = np.minimum(sizes, size)
+        ends = np.cumsum(shown)
+        places = np.arange(int(ends[-1]) if len(ends) else 0)
+        places += np.repeat(self.starts[numbers] - (ends - shown), shown)
+        points: NDArray[np.uint32] = self.alphabet[self.codes[places]]
+        whole = points.tobytes().decode("utf-32-le", "surrogatepass")
+        bounds = [0, *ends.tolist()]
+        cut = (sizes > size).tolist()
+        return [
+            whole[start:end] + "…" * more
+            for (start, end), more in zip(pairwise(bounds), cut, strict=True)
+        ]
+
     def some(self, numbers: NDArray[Any]) -> Texts:
         """The texts of these numbers, which ascend."""
         import numpy as np

@@ -9,7 +9,7 @@ left. A pair of which neither stays decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -38,11 +38,11 @@ class Differ(NamedTuple):
     differ: whether two texts must both stay although they are similar: given the texts, or what
             `told` says last of each.
     told:   (kind, own, figures) of a text, by which most is answered: two texts with one `own` do
-            not differ; others of one `kind` do. A text that differs from none has 0 for both.
+            not differ; others of one `kind` do. A text that differs from none has None for both.
     """
 
     differ: Callable[[Any, Any], bool]
-    told: Callable[[str], tuple[int, int, Any]] | None = None
+    told: Callable[[str], tuple[Hashable, Hashable, Any]] | None = None
 
 
 class Members:
@@ -76,10 +76,9 @@ class Members:
         if differ is not None and differ.told is None:
             self._figures = tuple(pruner.texts.each(texts))
         elif differ is not None and differ.told is not None:
-            kinds, owns, self._figures = zip(
-                *map(differ.told, pruner.texts.each(texts)), strict=True
-            )
-            self._kind, self._own = np.array(kinds, np.int64), np.array(owns, np.int64)
+            told = map(differ.told, pruner.texts.each(texts))
+            kinds, owns, self._figures = zip(*told, strict=True)
+            self._kind, self._own = _numbered(kinds), _numbered(owns)
         self._inside = None
         if inside is not None:
             order = np.argsort(texts)
@@ -254,6 +253,14 @@ class Members:
             good = (left >= start) & (left < end)
             found.append(Found(left[good], right[good], share[good]))
         self._let_go(found)
+
+
+def _numbered(values: Iterable[Hashable]) -> NDArray[np.int64]:
+    """A number for each value, the same for equal ones; 0 for None."""
+    import numpy as np
+
+    numbers: dict[Hashable, int] = {None: 0}
+    return np.array([numbers.setdefault(value, len(numbers)) for value in values], np.int64)
 
 
 def _ranges(low: NDArray[np.int64], high: NDArray[np.int64]) -> NDArray[np.int64]:

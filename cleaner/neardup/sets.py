@@ -112,6 +112,8 @@ class Sets:
         """Decide anew in each set that came to be since the last time."""
         import numpy as np
 
+        if not self._touched.any():
+            return
         texts = self._pruner.texts
         root = self.root(np.arange(len(texts), dtype=np.uint32))
         chosen = np.zeros(len(texts), bool)
