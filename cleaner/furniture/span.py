@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.furniture.features import GROUPS, features
+from cleaner.furniture.folding import points
 from cleaner.furniture.own import own_rows
 from cleaner.furniture.packs import Rule
 from cleaner.furniture.printed import numbered
@@ -74,11 +75,10 @@ DUMB = ("bare-number", "date-line")
 """Weak names that tables and lists are full of: of the others a run needs one less."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
+class Gone(NamedTuple):
     """A line to take out: its place among all lines, and the rule with its evidence."""
 
-    index: int
+    line: int
     rule: str
     because: str
 
@@ -369,8 +369,14 @@ def _outside(shape: Shape, found: Weighing) -> list[Gone] | None:
     for beside in (own_rows(shape, keep), _adjoining(shape, keep, found.odds)):
         keep[list(beside)] = True
     keep[list(own_rows(shape, keep))] = True
+    rows = np.flatnonzero(~keep)
+    odds = found.odds[rows]
+    chances = 1 / (1 + np.exp(-odds.astype(np.float64)))
+    looks = _looks(shape, rows)
     gone: list[Gone] = []
-    for row in np.flatnonzero(~keep).tolist():
+    for row, odd, chance, look in zip(
+        rows.tolist(), odds.tolist(), chances.tolist(), looks, strict=True
+    ):
         rule = shape.rules[row]
         if rule is not None and not (rule.weak and rule.name in DUMB):
             gone.append(_gone(shape, row))
@@ -379,16 +385,11 @@ def _outside(shape: Shape, found: Weighing) -> list[Gone] | None:
             name, where = "above-content", f"{first - row} lines above the content"
         elif row > last:
             name, where = "below-content", f"{row - last} lines below the content"
-        elif shape.folded[row].endswith(STOPS) and found.odds[row] > NEAR_ODDS:
+        elif shape.folded[row].endswith(STOPS) and odd > NEAR_ODDS:
             continue  # a sentence amid the content that may be content stays
         else:
             name, where = "amid-content", "between lines of content"
-        chance = 1 / (1 + np.exp(-float(found.odds[row])))
-        gone.append(
-            Gone(
-                shape.index[row], name, f"{where}, {_looks(shape, row)}, content with {chance:.0%}"
-            )
-        )
+        gone.append(Gone(shape.index[row], name, f"{where}, {look}, content with {chance:.0%}"))
     return gone
 
 
@@ -408,19 +409,23 @@ def _adjoining(shape: Shape, keep: Any, odds: Any) -> set[int]:
     return rows
 
 
-def _looks(shape: Shape, row: int) -> str:
-    """What a line looks like, in words."""
-    rule = shape.rules[row]
-    if rule is not None:
-        return rule.because
-    size, counts = int(shape.size[row]), shape.counts[row]
-    if shape.strong[row]:
-        return "prose of another text by its place"
-    if size <= 7:
-        return f"a word or two ({size} characters)"
-    if counts[STOP] + counts[COMMA] == 0:
-        return f"like a headline or a link ({size} characters, no punctuation)"
-    return f"{size} characters, little punctuation"
+def _looks(shape: Shape, rows: Any) -> Iterator[str]:
+    """What each of some lines looks like, in words."""
+    sizes = shape.size[rows].astype(int).tolist()
+    plain = (shape.counts[rows, STOP] + shape.counts[rows, COMMA] == 0).tolist()
+    strong = shape.strong[rows].tolist()
+    for row, size, bare, prose in zip(rows.tolist(), sizes, plain, strong, strict=True):
+        rule = shape.rules[row]
+        if rule is not None:
+            yield rule.because
+        elif prose:
+            yield "prose of another text by its place"
+        elif size <= 7:
+            yield f"a word or two ({size} characters)"
+        elif bare:
+            yield f"like a headline or a link ({size} characters, no punctuation)"
+        else:
+            yield f"{size} characters, little punctuation"
 
 
 def _title(shape: Shape, keep: Any) -> int | None:
@@ -433,14 +438,41 @@ def _title(shape: Shape, keep: Any) -> int | None:
 
     kept = np.flatnonzero(keep)
     first = int(kept[0])
-    text = "".join(shape.folded[row] for row in kept[:40].tolist())
-    for row in range(first - 1, max(first - 25, -1), -1):
+    rows = [
+        row
+        for row in range(first - 1, max(first - 25, -1), -1)
+        if shape.rules[row] is None
+        and 4 <= len(shape.folded[row]) <= 60
+        and 3 * shape.counts[row, DIGIT] < len(shape.folded[row])
+        and not shape.folded[row].startswith("原标题")
+    ]
+    text = "".join([shape.folded[row] for row in kept[:40].tolist()])
+    for row in _sharing(rows, shape, text):
         line = shape.folded[row]
-        digits = shape.counts[row, DIGIT]
-        if line.startswith("原标题"):
-            continue
-        if shape.rules[row] is None and 4 <= len(line) <= 60 and 3 * digits < len(line):
-            own = [line[n : n + 2] for n in range(len(line) - 1)]
-            if 3 * sum(pair in text for pair in own) >= len(own):
-                return row
+        own = [line[n : n + 2] for n in range(len(line) - 1)]
+        if 3 * sum(pair in text for pair in own) >= len(own):
+            return row
     return None
+
+
+def _sharing(rows: Sequence[int], shape: Shape, text: str) -> Iterator[int]:
+    """The rows a third of whose character pairs may stand in a text: all that do, few others."""
+    import numpy as np
+
+    if not rows:
+        return
+    there = np.zeros(0x10000, bool)
+    there[_pairs(text)] = True
+    lines = [shape.folded[row] for row in rows]
+    sizes = np.array(list(map(len, lines)))
+    begins = np.cumsum(sizes + 1) - sizes - 1
+    shared = np.add.reduceat(there.take(_pairs("\n".join([*lines, ""]))), begins, dtype=np.int64)
+    for row, enough in zip(rows, (3 * shared >= sizes - 1).tolist(), strict=True):
+        if enough:
+            yield row
+
+
+def _pairs(text: str) -> Any:
+    """The hashes of the pairs of neighbours in a text."""
+    codes = points(text)
+    return (codes[:-1] * 7919 + codes[1:]) & 0xFFFF
