@@ -173,7 +173,7 @@ def test_words_are_found_wherever_they_stand(text: str) -> None:
     found = dict(zip(at.tolist(), bits.tolist(), strict=True))
     for place in range(len(text)):
         for bit, own in words.items():
-            if any(text.startswith(word[:3], place) for word in own):
+            if any(text.startswith(word[:4], place) for word in own):
                 assert found.get(place, 0) & bit
 
 

@@ -55,8 +55,7 @@ def everything(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
     """Clues that rule nothing out."""
     rows = [list(range(*each)) for each in pairwise(sheet.bounds.tolist())]
     return {
-        n: Clues(own, len(own) > 1, own, [Asked(row, -1) for row in own], True)
-        for n, own in enumerate(rows)
+        n: Clues(own, own, own, [Asked(row, -1) for row in own], True) for n, own in enumerate(rows)
     }
 
 

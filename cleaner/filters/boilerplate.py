@@ -182,7 +182,7 @@ class Boilerplate(TextFilter):
             weighed.append((place, shape))
         picked = pick([shape for _, shape in weighed])
         for (place, shape), gone in zip(weighed, picked, strict=True):
-            left = [(g.index, g.rule, g.because) for g in gone if g.rule not in self.without]
+            left = [each for each in gone if each.rule not in self.without]
             if left and len(left) < len(shape.index):
                 found[place] = list(without_lines(texts[place], lines(texts[place]), left))
         return found

@@ -188,11 +188,14 @@ class Templates(CorpusFilter):
         least = max(self.min_documents, self.min_share * site.documents)
         strict = max(self.min_documents, min(1.0, 3 * self.min_share) * site.documents)
         first, last = seen.bounds
-        recurs: dict[int, int] = {}
-        for n in rows:
-            times = site.lines.get(keys[n], 0)
-            if times and times >= (strict if first <= n <= last else least):
-                recurs[n] = times
+        recurs = {
+            n: site.lines[keys[n]]
+            for n in rows
+            if keys[n] in site.lines
+            and site.lines[keys[n]] >= (strict if first <= n <= last else least)
+        }
+        if not recurs:
+            return {}
         return {
             n: _because(site, recurs[n])
             if n in recurs

@@ -126,7 +126,7 @@ class Watermarks(TextFilter):
         if clue.ends:
             yield from self._ends(rows, clue.ends)
         if clue.heads:
-            yield from self._heads(rows)
+            yield from self._heads(rows, clue.heads)
         if clue.hosts and len(rows.all) > 1:
             yield from self._inside(rows, clue.hosts)
         if len(clue.hosts) >= self.least:
@@ -160,8 +160,10 @@ class Watermarks(TextFilter):
                 stop = rows.begin(asked[n]) + len(texts[n])
                 yield _Mark(stop - size, stop, "recurring-end", _times(len(where), raw))
 
-    def _heads(self, rows: _Rows) -> Iterator[_Mark]:
-        texts = [rows.line(row)[::-1] for row in rows.all]
+    def _heads(self, rows: _Rows, alike: Sequence[int]) -> Iterator[_Mark]:
+        begins = {masked(rows.line(row)[:1]) for row in alike}
+        asked = [row for row in rows.all if masked(rows.line(row)[:1]) in begins]
+        texts = [rows.line(row)[::-1] for row in asked]
         for end, where in recurring(texts, 2):
             cut = end[::-1]
             where = [n for n in where if masked(texts[n][-LONGEST:]).endswith(end)]
@@ -175,10 +177,10 @@ class Watermarks(TextFilter):
             size = host.end() + (tail.end() if tail else 0)
             if not all(raw[:size] == raws[0][:size] for raw in raws) or not any(bodies):
                 continue
-            if not is_signature([cut], bodies, len(texts), self.least):
+            if not is_signature([cut], bodies, len(rows.all), self.least):
                 continue
             for n in where:
-                at = rows.begin(rows.all[n])
+                at = rows.begin(asked[n])
                 yield _Mark(at, at + size, "recurring-head", _times(len(where), cut))
 
     def _inside(self, rows: _Rows, hosts: Sequence[int]) -> Iterator[_Mark]:

@@ -45,14 +45,14 @@ class Clues:
     """What to look into in one text.
 
     ends:    the rows that end alike and may end with a signature.
-    heads:   whether several rows may begin with one.
+    heads:   rows with an address of which several begin alike, perhaps with one.
     hosts:   the rows that may hold an address.
     phrases: the rows that may hold a phrase of reader sites.
     wide:    whether it may hold an address in wide letters.
     """
 
     ends: list[int] = field(default_factory=list)
-    heads: bool = False
+    heads: list[int] = field(default_factory=list)
     hosts: list[int] = field(default_factory=list)
     phrases: list[Asked] = field(default_factory=list)
     wide: bool = False
@@ -128,9 +128,8 @@ def clues(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
     wide = np.flatnonzero(np.isin(sheet.raw, WIDE))
     for place in np.searchsorted(sheet.starts[sheet.lines[:-1]], wide, "right").tolist():
         found.setdefault(place - 1, Clues()).wide = True
-    heads = _heads(sheet, words.row[words.dots], words.at[words.dots], least)
-    for clue, _ in of(np.array(heads, np.int64)):
-        clue.heads = True
+    for clue, head in of(_heads(sheet, words.row[words.dots], words.at[words.dots], least)):
+        clue.heads.append(head)
     return {
         place: clue
         for place, clue in sorted(found.items())
@@ -196,8 +195,8 @@ def _between(at: Any, bits: Any, low: Any, high: Any) -> Any:
     return found
 
 
-def _heads(sheet: Sheet, rows: Any, signs: Any, least: int) -> list[int]:
-    """Rows of texts in which several begin alike, up to the first sign of an address.
+def _heads(sheet: Sheet, rows: Any, signs: Any, least: int) -> Any:
+    """The rows of which several of a text begin alike, up to the first sign of an address.
 
     rows, signs: for each sign of an address its row, and where it stands.
     """
@@ -211,7 +210,7 @@ def _heads(sheet: Sheet, rows: Any, signs: Any, least: int) -> list[int]:
     )
     keys = [(place, sheet.seen[slice(*part)]) for place, part in zip(places, parts, strict=True)]
     times = Counter(keys)
-    return [row for row, key in zip(own.tolist(), keys, strict=True) if times[key] >= least]
+    return own[[times[key] >= least for key in keys]] if keys else own
 
 
 def _shapes(sheet: Sheet, rows: Any) -> list[int]:

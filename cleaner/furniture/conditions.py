@@ -18,7 +18,7 @@ from cleaner.furniture.charsets import ALL, Chars, one_of
 
 DEPTH = 2
 """Characters that are looked at from either end of a match."""
-MOST = 48
+MOST = 64
 """Words of which a match must hold one, at most."""
 Words = frozenset[str]
 

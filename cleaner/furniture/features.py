@@ -265,9 +265,11 @@ def _dated(lines: Sequence[str], dates: Any) -> Any:
 
 
 @cache
-def _heads(pattern: str) -> Sequence[Any]:
-    """What may stand at the first places of a match, of code points below 65536."""
-    return list(map(table, conditions(pattern).heads))
+def _openings(pattern: str) -> tuple[Any, Any]:
+    """What may stand at the first place of a match, and at its second if it always has one."""
+    own = conditions(pattern)
+    one, two = map(table, own.heads[:2])
+    return one, two if own.least > 1 else None
 
 
 def _may_hold(pattern: re.Pattern[str], codes: Any, after: Any) -> Any:
@@ -278,9 +280,9 @@ def _may_hold(pattern: re.Pattern[str], codes: Any, after: Any) -> Any:
     import numpy as np
 
     chars = np.minimum(codes, 0xFFFF)
-    one, two = _heads(pattern.pattern)[:2]
+    one, two = _openings(pattern.pattern)
     begins = one.take(chars)
-    if conditions(pattern.pattern).least > 1:
+    if two is not None:
         begins[:-1] &= two.take(chars[1:])
     found = np.zeros(len(after), bool)
     found[np.searchsorted(after, np.flatnonzero(begins), "right")] = True

@@ -47,10 +47,9 @@ def fold_points(codes: Any, simplified: bool = False) -> Any:
     import numpy as np
 
     table = _simple_folds() if simplified else _folds()
-    folds = table.take(np.minimum(codes, 0xFFFF))
-    if int(codes.max(initial=0)) > 0xFFFF:
-        folds = np.where(codes > 0xFFFF, codes, folds)
-    return folds
+    if int(codes.max(initial=0)) <= 0xFFFF:
+        return table.take(codes.astype(np.intp))
+    return np.where(codes > 0xFFFF, codes, table.take(np.minimum(codes, 0xFFFF)))
 
 
 @cache

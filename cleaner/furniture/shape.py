@@ -114,6 +114,7 @@ def measured(
         np.float32
     )
     indented = one_among("\u3000\xa0 ").take(np.minimum(sheet.raw[sheet.starts[line]], 0xFFFF))
+    folded = [sheet.seen[a:b] for a, b in zip(first.tolist(), end.tolist(), strict=True)]
     shapes, at = [], 0
     for text in wanted:
         begin, stop = sheet.bounds[text : text + 2].tolist()
@@ -122,8 +123,8 @@ def measured(
         shapes.append(
             Shape(
                 (line[here] - sheet.lines[text]).tolist(),
-                [rules.get(row) for row in range(begin, stop)],
-                list(map(sheet.row, range(begin, stop))),
+                list(map(rules.get, range(begin, stop))),
+                folded[here],
                 size[here],
                 prose[here],
                 strong[here],

@@ -64,7 +64,8 @@ def laid_out(texts: Sequence[str]) -> Sheet:
     raw = points("\n".join(texts) + "\n")
     codes = fold_points(raw, simplified=True)
     # Tables are taken from several times faster by indices of the machine's own kind.
-    chars = np.minimum(codes, 0xFFFF).astype(np.intp)
+    chars = codes.astype(np.intp)
+    np.minimum(chars, 0xFFFF, out=chars)
     starts = np.concatenate((np.zeros(1, np.int64), np.flatnonzero(codes == 10) + 1))
     inked = ~spaces().take(chars)
     turns = np.flatnonzero(inked[1:] != inked[:-1]) + 1

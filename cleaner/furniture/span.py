@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.furniture.features import GROUPS, features
 from cleaner.furniture.headline import alike, headline
@@ -75,11 +75,10 @@ DUMB = ("bare-number", "date-line")
 """Weak names that tables and lists are full of: of the others a run needs one less."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
+class Gone(NamedTuple):
     """A line to take out: its place among all lines, and the rule with its evidence."""
 
-    index: int
+    line: int
     rule: str
     because: str
 
@@ -373,8 +372,14 @@ def _outside(shape: Shape, found: Weighing) -> list[Gone] | None:
         if row is not None:
             keep[row] = True
     keep[list(own_rows(shape, keep))] = True
+    rows = np.flatnonzero(~keep)
+    odds = found.odds[rows]
+    chances = 1 / (1 + np.exp(-odds.astype(np.float64)))
+    looks = _looks(shape, rows)
     gone: list[Gone] = []
-    for row in np.flatnonzero(~keep).tolist():
+    for row, odd, chance, look in zip(
+        rows.tolist(), odds.tolist(), chances.tolist(), looks, strict=True
+    ):
         rule = shape.rules[row]
         if rule is not None and not (rule.weak and rule.name in DUMB):
             gone.append(_gone(shape, row))
@@ -383,16 +388,11 @@ def _outside(shape: Shape, found: Weighing) -> list[Gone] | None:
             name, where = "above-content", f"{first - row} lines above the content"
         elif row > last:
             name, where = "below-content", f"{row - last} lines below the content"
-        elif shape.folded[row].endswith(STOPS) and found.odds[row] > NEAR_ODDS:
+        elif shape.folded[row].endswith(STOPS) and odd > NEAR_ODDS:
             continue  # a sentence amid the content that may be content stays
         else:
             name, where = "amid-content", "between lines of content"
-        chance = 1 / (1 + np.exp(-float(found.odds[row])))
-        gone.append(
-            Gone(
-                shape.index[row], name, f"{where}, {_looks(shape, row)}, content with {chance:.0%}"
-            )
-        )
+        gone.append(Gone(shape.index[row], name, f"{where}, {look}, content with {chance:.0%}"))
     return gone
 
 
@@ -412,16 +412,20 @@ def _adjoining(shape: Shape, keep: Any, odds: Any) -> set[int]:
     return rows
 
 
-def _looks(shape: Shape, row: int) -> str:
-    """What a line looks like, in words."""
-    rule = shape.rules[row]
-    if rule is not None:
-        return rule.because
-    size, counts = int(shape.size[row]), shape.counts[row]
-    if shape.strong[row]:
-        return "prose of another text by its place"
-    if size <= 7:
-        return f"a word or two ({size} characters)"
-    if counts[STOP] + counts[COMMA] == 0:
-        return f"like a headline or a link ({size} characters, no punctuation)"
-    return f"{size} characters, little punctuation"
+def _looks(shape: Shape, rows: Any) -> Iterator[str]:
+    """What each of some lines looks like, in words."""
+    sizes = shape.size[rows].astype(int).tolist()
+    plain = (shape.counts[rows, STOP] + shape.counts[rows, COMMA] == 0).tolist()
+    strong = shape.strong[rows].tolist()
+    for row, size, bare, prose in zip(rows.tolist(), sizes, plain, strong, strict=True):
+        rule = shape.rules[row]
+        if rule is not None:
+            yield rule.because
+        elif prose:
+            yield "prose of another text by its place"
+        elif size <= 7:
+            yield f"a word or two ({size} characters)"
+        elif bare:
+            yield f"like a headline or a link ({size} characters, no punctuation)"
+        else:
+            yield f"{size} characters, little punctuation"

@@ -1,6 +1,6 @@
 """Words that are looked for in many lines at once.
 
-A word is known by its first three characters, and these by a hash: so more may be found than there
+A word is known by its first four characters, and these by a hash: so more may be found than there
 is, and never less.
 """
 
@@ -17,20 +17,22 @@ if TYPE_CHECKING:
     Bits = NDArray[np.int64]
 
 
+LONGEST = 4
+"""Characters of a word that are looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """Lists of words, each with a bit of its own.
 
     alone, begun: whether a character is a word, and whether a word begins with two of such a hash.
-    singles, pairs, triples: for a character, and for the hash of two or three, the bits of the
-                  lists that a word is of which is that, or begins so.
+    sized:        for each number of characters, of one and more, and their hash the bits of the
+                  lists that such a word is of; the last is of longer ones too.
     """
 
     alone: NDArray[np.bool_]
     begun: NDArray[np.bool_]
-    singles: Bits
-    pairs: Bits
-    triples: Bits
+    sized: tuple[Bits, ...]
 
     def found(self, chars: NDArray[np.intp]) -> tuple[NDArray[np.intp], Bits]:
         """Where in a text words may begin, in rising order, and the bits of their lists there.
@@ -42,9 +44,11 @@ class Words:
         pair = chars.astype(np.uint16)
         pair[:-1] = hashed(pair[:-1], pair[1:])
         at = np.flatnonzero(self.alone.take(chars) | self.begun.take(pair))
-        two, third = pair.take(at), chars.take(at + 2, mode="clip")
-        bits = self.singles.take(chars.take(at)) | self.pairs.take(two)
-        bits |= self.triples.take(hashed(two, third.astype(np.uint16)))
+        key = pair.take(at)
+        bits = self.sized[0].take(chars.take(at)) | self.sized[1].take(key)
+        for size in range(2, LONGEST):
+            key = hashed(key, chars.take(at + size, mode="clip").astype(np.uint16))
+            bits |= self.sized[size].take(key)
         there = np.flatnonzero(bits)
         return at.take(there), bits.take(there)
 
@@ -61,21 +65,17 @@ def lists(words: Mapping[int, Iterable[str]]) -> Words:
     import numpy as np
 
     alone, begun = np.zeros(0x10000, bool), np.zeros(0x10000, bool)
-    singles, pairs, triples = (np.zeros(0x10000, np.int64) for _ in range(3))
+    sized = tuple(np.zeros(0x10000, np.int64) for _ in range(LONGEST))
     for bit, own in words.items():
         for word in own:
-            one, *more = (min(ord(char), 0xFFFF) for char in word[:3])
+            key, *more = (min(ord(char), 0xFFFF) for char in word[:LONGEST])
             if not more:
-                alone[one] = True
-                singles[one] |= bit
-                continue
-            pair = hashed(one, more[0])
-            begun[pair] = True
-            if len(more) == 1:
-                pairs[pair] |= bit
-            else:
-                triples[hashed(pair, more[1])] |= bit
-    return Words(alone, begun, singles, pairs, triples)
+                alone[key] = True
+            for n, code in enumerate(more):
+                key = hashed(key, code)
+                begun[key] |= n == 0
+            sized[len(more)][key] |= bit
+    return Words(alone, begun, sized)
 
 
 def joined(rows: NDArray[np.intp], bits: Bits, count: int) -> Bits:

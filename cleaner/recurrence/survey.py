@@ -92,7 +92,7 @@ class Seen:
 class _Tables(NamedTuple):
     """What a code point below 65536 is; the last stands for all above.
 
-    folds:  what `folded` makes of it.
+    folds:  what `folded` makes of it; the others are of that.
     flags:  SPACE, DIGIT, ENDING or CLOSING, or 0.
     counts: 1 in the field of its kind, of 16 bits each: stop, comma, letter, digit.
     places: a random odd number for each place in a line.
@@ -129,7 +129,10 @@ def _tables() -> _Tables:
     chance = np.random.Generator(np.random.PCG64(20200209))
     folds = points(folded("".join(map(chr, range(0x10000)))))
     return _Tables(
-        folds, flags, counts, chance.integers(1, 1 << 63, LONGEST + 1, np.uint64) * 2 + 1
+        folds,
+        flags[folds],
+        counts[folds],
+        chance.integers(1, 1 << 63, LONGEST + 1, np.uint64) * 2 + 1,
     )
 
 
@@ -193,21 +196,26 @@ def _block(text: str) -> tuple[Any, Any, Any, list[Glued]]:
 
     tables = _tables()
     # An array takes from a table several times faster than it indexes one.
-    char = tables.folds.take(np.minimum(points(text), 0xFFFF))
-    flags = tables.flags.take(char)
+    code = np.minimum(points(text), 0xFFFF).astype(np.intp)
+    char = tables.folds.take(code)
+    flags = tables.flags.take(code)
     ends = (char == 10).nonzero()[0]
     starts = np.concatenate(([0], ends[:-1] + 1))
-    ink = (flags != _SPACE).nonzero()[0]
-    low, high = ink.searchsorted(starts), ink.searchsorted(ends)
+    ink = flags != _SPACE
+    turns = (ink[1:] != ink[:-1]).nonzero()[0] + 1
+    turns = np.concatenate((np.zeros(int(ink[0]), np.int64), turns))
+    begins, stops = turns[::2], turns[1::2]  # of runs of ink, of which no line feed is one
+    low, high = begins.searchsorted(starts), begins.searchsorted(ends)
     blank = low == high
-    padded = ink if len(ink) else starts[:1]
-    first = padded[np.minimum(low, len(padded) - 1)]
-    last = padded[np.maximum(high, 1) - 1]
+    if not len(begins):
+        begins, stops = starts[:1], starts[:1] + 1
+    first = begins[np.minimum(low, len(begins) - 1)]
+    last = stops[np.maximum(high, 1) - 1] - 1
     size = np.where(blank, 0, last - first + 1)
-    values = tables.counts.take(char)
+    values = tables.counts.take(code)
     sums = values.cumsum()
     totals = sums[last] - sums[first] + values[first]
-    stops, commas = totals & _FIELD, totals >> 16 & _FIELD
+    stopped, commas = totals & _FIELD, totals >> 16 & _FIELD
     letters, digits = totals >> 32 & _FIELD, totals >> 48
 
     final, before = char[last], char[np.maximum(last - 1, first)]
@@ -215,7 +223,7 @@ def _block(text: str) -> tuple[Any, Any, Any, list[Glued]]:
     sentence &= (
         (final == ord("。")) | (final == ord(".")) | (final == ord("!")) | (final == ord("?"))
     )
-    named = ~(sentence | blank | (size > LONGEST) | ((size > 12) & ((stops > 0) | (commas > 1))))
+    named = ~(sentence | blank | (size > LONGEST) | ((size > 12) & ((stopped > 0) | (commas > 1))))
     keys = np.full(len(ends), CONTENT, np.uint64)
     keys[named] = NUMBER
     keys[blank] = BLANK
@@ -228,7 +236,7 @@ def _block(text: str) -> tuple[Any, Any, Any, list[Glued]]:
         hashes = _hashes(char, flags, tables.places, begin, last[rows] - begin + 1)
         keys[rows] = (hashes & ~np.uint64(1)) | counted | np.uint64(4)
 
-    prose = (size >= PROSE) & (stops > 0) & (stops + commas > 1)
+    prose = (size >= PROSE) & (stopped > 0) & (stopped + commas > 1)
     for n in (size > _FIELD).nonzero()[0].tolist():  # the fields of counts overflow there
         prose[n] = _is_prose(folded(text[first[n] : last[n] + 1]))
     glued: list[Glued] = []
