@@ -160,23 +160,17 @@ def layout(texts: Sequence[str]) -> Layout:
     lines = len(full) + 1
     column = np.full(len(feeds), len(full))
     column[full] = np.arange(len(full))
-    cells = np.arange(0, CLASSES * lines, lines).take(made_of)
+    cells = np.multiply(made_of, lines, dtype=np.int64)
     cells += np.repeat(column, np.diff(white.take(feeds), append=len(others)))
     counts = np.bincount(cells, minlength=CLASSES * lines).reshape(CLASSES, lines)[:, :-1]
     counts[HAN] = end - start - (behind - before - 1)
     opens = above > 0
     opens[tops[:-1][tops[:-1] < len(start)]] = True
     block = opens.cumsum() - 1
-    margin = margins.documents(indent + width, text, tops)
-    more = (sums[2] >> MORE) - (sums[1] >> MORE)
-    if more.any():
-        # quotation marks and dashes take two columns where that makes the better margin
-        wider = width + more
-        other = margins.documents(indent + wider, text, tops)
-        better = margins.plainness(indent + wider, text, other)
-        better = better > margins.plainness(indent + width, text, margin)
-        width = np.where(better[text], wider, width)
-        margin = Margins(*np.where(better, other, margin))
+    # quotation marks and dashes take two columns where that makes the better margin
+    wider = width + ((sums[2] >> MORE) - (sums[1] >> MORE))
+    margin, better = margins.better(indent + width, indent + wider, text, tops)
+    width = np.where(better[text], wider, width)
     gaps = running(tails > heads)
     return Layout(
         whole,
