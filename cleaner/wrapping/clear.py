@@ -125,8 +125,10 @@ def _aligned(lay: Layout, asked: Any) -> Any:
     of a table, or two columns of print side by side."""
     single = lay.gaps == 1
     found = single[:-1] & single[1:] & asked
+    known: dict[int, int] = {}
     for line in found.nonzero()[0].tolist():
-        one, two = _behind_gap(lay, line), _behind_gap(lay, line + 1)
+        one = known[line] if line in known else _behind_gap(lay, line)
+        known[line + 1] = two = _behind_gap(lay, line + 1)
         found[line] = one == two >= 0
     return found
 

@@ -226,7 +226,8 @@ def _joined(decision: Decision, found: Breaks, at: Any, threshold: float) -> Dec
     hyphens = _hyphens(decision.texts, lay, side, at)
     scores[at.searchsorted(list(hyphens))] = CLEAR
     unclear = np.flatnonzero(scores == 0)
-    scores[unclear] = weights.score(rows.rows.take(unclear, axis=1))
+    some = rows.rows if len(unclear) == len(at) else rows.rows.take(unclear, axis=1)
+    scores[unclear] = weights.score(some)
     # a text that cuts words over its blank lines cuts sentences there too
     cuts = (rows["blank"] > 0) & (rows["words cut"] >= 2) & (rows["width second"] >= LONG)
     least = np.where(cuts & (rows["final"] == 0), threshold - LENIENT, threshold)

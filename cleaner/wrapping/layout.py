@@ -6,7 +6,16 @@ from functools import cache
 from typing import Any
 
 from cleaner.wrapping import classes, margins
-from cleaner.wrapping.classes import CLASS_BITS, CLASSES, EITHER_BIT, FEED, HAN, SPACE
+from cleaner.wrapping.classes import (
+    CLASS_BITS,
+    CLASSES,
+    CLOSE,
+    EITHER_BIT,
+    FEED,
+    HAN,
+    SPACE,
+    TERMINAL,
+)
 from cleaner.wrapping.margins import Margins
 
 CHUNK = 1 << 14
@@ -23,6 +32,7 @@ class Layout:
 
     whole:  the texts, a line feed before each and one after the last.
     points: its code points, and `kinds` their classes.
+    marks:  where punctuation stands in it, classes from `TERMINAL` to `CLOSE`.
     text:   the number of the text that the line stands in.
     tops:   the first line of each text, and the number of lines at the end.
     bounds: where each text begins in `points`, and where one more would.
@@ -39,6 +49,7 @@ class Layout:
     whole: str
     points: Any
     kinds: Any
+    marks: Any
     text: Any
     tops: Any
     bounds: Any
@@ -62,24 +73,32 @@ class Layout:
         return self.tops[1:] - self.tops[:-1]
 
     def places(self, *kinds: int) -> Any:
-        """Where characters of some classes stand in `points`."""
-        found = self.kinds == kinds[0]
-        for kind in kinds[1:]:
-            found |= self.kinds == kind
-        return found.nonzero()[0]
+        """Where marks of some classes stand in `points`, of those from `TERMINAL` to `CLOSE`."""
+        return self.marks[classes.members(*kinds)[self.kinds[self.marks]]]
 
     def totals(self, values: Any) -> Any:
         """For each text the sum over its lines of what is a whole number or a truth value."""
-        sums = running(values)
-        return sums[..., self.tops[1:]] - sums[..., self.tops[:-1]]
+        import numpy as np
+
+        sums = np.zeros((*values.shape[:-1], len(self.tops) - 1), np.int64)
+        full = (self.sizes > 0).nonzero()[0]
+        if len(full):
+            sums[..., full] = np.add.reduceat(values, self.tops[full], axis=-1, dtype=np.int64)
+        return sums
 
     def totals_of_breaks(self, values: Any) -> Any:
         """The same over its breaks, an entry for each line of all texts but the last."""
         import numpy as np
 
-        sums = running(values)
-        low = np.minimum(self.tops[:-1], sums.shape[-1] - 1)
-        return sums[..., np.maximum(self.tops[1:] - 1, low)] - sums[..., low]
+        sums = np.zeros((*values.shape[:-1], len(self.tops) - 1), np.int64)
+        full = (self.sizes > 1).nonzero()[0]
+        if len(full):
+            # the last line of a text has no break after it
+            spans = np.stack((self.tops[full], self.tops[full + 1] - 1), 1).ravel()
+            spans = spans[: len(spans) - (spans[-1] == values.shape[-1])]
+            every = np.add.reduceat(values, spans, axis=-1, dtype=np.int64)
+            sums[..., full] = every[..., ::2]
+        return sums
 
 
 def running(values: Any) -> Any:
@@ -111,6 +130,7 @@ def layout(texts: Sequence[str]) -> Layout:
     others = (kinds != HAN).nonzero()[0]
     made = codes.take(others)
     made_of = made & CLASS_BITS
+    marks = others.take(((made_of >= TERMINAL) & (made_of <= CLOSE)).nonzero()[0])
     white = (made_of == SPACE).nonzero()[0]
     spots = others.take(white)
     heads, tails, run = _runs(np, spots)
@@ -140,28 +160,23 @@ def layout(texts: Sequence[str]) -> Layout:
     lines = len(full) + 1
     column = np.full(len(feeds), len(full))
     column[full] = np.arange(len(full))
-    cells = np.arange(0, CLASSES * lines, lines).take(made_of)
+    cells = np.multiply(made_of, lines, dtype=np.int64)
     cells += np.repeat(column, np.diff(white.take(feeds), append=len(others)))
     counts = np.bincount(cells, minlength=CLASSES * lines).reshape(CLASSES, lines)[:, :-1]
     counts[HAN] = end - start - (behind - before - 1)
     opens = above > 0
     opens[tops[:-1][tops[:-1] < len(start)]] = True
     block = opens.cumsum() - 1
-    margin = margins.documents(indent + width, text, tops)
-    more = (sums[2] >> MORE) - (sums[1] >> MORE)
-    if more.any():
-        # quotation marks and dashes take two columns where that makes the better margin
-        wider = width + more
-        other = margins.documents(indent + wider, text, tops)
-        better = margins.plainness(indent + wider, text, other)
-        better = better > margins.plainness(indent + width, text, margin)
-        width = np.where(better[text], wider, width)
-        margin = Margins(*np.where(better, other, margin))
+    # quotation marks and dashes take two columns where that makes the better margin
+    wider = width + ((sums[2] >> MORE) - (sums[1] >> MORE))
+    margin, better = margins.better(indent + width, indent + wider, text, tops)
+    width = np.where(better[text], wider, width)
     gaps = running(tails > heads)
     return Layout(
         whole,
         points,
         kinds,
+        marks,
         text,
         tops,
         bounds,

@@ -22,13 +22,39 @@ class Margins(NamedTuple):
     beyond: Any
 
 
+def better(ends: Any, others: Any, text: Any, tops: Any) -> tuple[Margins, Any]:
+    """The margins of texts whose lines may end at either of two columns, and for each text whether
+    the second ones show a margin more plainly.
+
+    ends, others: the columns of each line; text: the number of its text; tops: the first line of
+    each text, and the number of lines.
+    """
+    import numpy as np
+
+    if np.array_equal(ends, others):
+        return documents(ends, text, tops), np.zeros(len(tops) - 1, bool)
+    size = len(tops) - 1
+    # both as if they were texts of their own
+    ends, text = np.concatenate((ends, others)), np.concatenate((text, text + size))
+    found = documents(ends, text, np.concatenate((tops, tops[1:] + tops[-1])))
+    # how plainly they show it: the share of lines that ends on it, less the share beyond
+    column = found.column[text]
+    on = np.bincount(text[(ends > column - 2) & (ends <= column)], minlength=2 * size)
+    lines = np.maximum(tops[1:] - tops[:-1], 1)
+    plain = on.reshape(2, size) / lines - found.beyond.reshape(2, size)
+    second = plain[1] > plain[0]
+    one, two = (
+        Margins(*(each[here] for each in found)) for here in (slice(size), slice(size, None))
+    )
+    return Margins(*(np.where(second, *each) for each in zip(two, one, strict=True))), second
+
+
 def documents(ends: Any, text: Any, tops: Any) -> Margins:
-    """The margins of texts. ends: the column at which each line ends; text: the number of its text;
-    tops: the first line of each text, and the number of lines."""
+    """The margins of texts. ends: the column at which each line ends; the rest as in `better`."""
     import numpy as np
 
     width = WIDEST + 2
-    sizes = np.diff(tops)
+    sizes = tops[1:] - tops[:-1]
     cells = np.minimum(ends, WIDEST + 1) + text * width
     counts = np.bincount(cells, minlength=len(sizes) * width).reshape(-1, width)
     sums = counts.cumsum(axis=1)
@@ -44,17 +70,6 @@ def documents(ends: Any, text: Any, tops: Any) -> Margins:
     near = here - np.where(best >= WINDOW, sums[row, np.maximum(best - WINDOW, 0)], 0)
     lines = np.maximum(sizes, 1)
     return Margins(np.where(sizes > 0, best, 0), near / lines, (sizes - here) / lines)
-
-
-def plainness(ends: Any, text: Any, margin: Margins) -> Any:
-    """How plainly lines show a margin: for each text the share that ends on it, less the share
-    beyond. Takes what `documents` takes."""
-    import numpy as np
-
-    size = len(margin.column)
-    column = margin.column[text]
-    on = np.bincount(text[(ends > column - 2) & (ends <= column)], minlength=size)
-    return on / np.maximum(np.bincount(text, minlength=size), 1) - margin.beyond
 
 
 def around(ends: Any, text: Any, reach: int) -> tuple[Any, Any]:

@@ -138,17 +138,17 @@ def _stops(lay: Layout) -> Any:
 
 def _twins(lay: Layout, head: Any, second: Any) -> Any:
     """Whether the line after each break begins with the same Latin word as the line before it."""
+    import numpy as np
+
     latin = (head < 128) & ((head > 0x60) | ((head > 0x40) & (head < 0x5B)) | (head == 0x5F))
     twin = latin[:-1] & latin[1:] & (head[:-1] == head[1:]) & (second[:-1] == second[1:])
     lines = twin.nonzero()[0]
-    tops = lay.start.take(lines).tolist(), lay.start.take(lines + 1).tolist()
-    ends = lay.end.take(lines).tolist(), lay.end.take(lines + 1).tolist()
-    twin[lines] = [
-        (match := WORD.match(lay.whole, one, min(one_end, one + HEADS))) is not None
-        and (other := WORD.match(lay.whole, two, min(two_end, two + HEADS))) is not None
-        and match[0] == other[0]
-        for one, two, one_end, two_end in zip(*tops, *ends, strict=True)
-    ]
+    both = np.unique(np.concatenate((lines, lines + 1)))
+    start, end = lay.start[both], lay.end[both]
+    spots = zip(start.tolist(), np.minimum(end, start + HEADS).tolist(), strict=True)
+    words = [match and match[0] for match in (WORD.match(lay.whole, *spot) for spot in spots)]
+    places = both.searchsorted(lines).tolist()
+    twin[lines] = [words[at] is not None and words[at] == words[at + 1] for at in places]
     return twin
 
 
