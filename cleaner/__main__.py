@@ -1,6 +1,14 @@
-"""`python -m cleaner`, the same as the command."""
+"""`cleaner` and `python -m cleaner`.
 
-from cleaner.cli import main
+Each worker of a run imports the module that the command was started from: this one has to be light.
+"""
+
+
+def main() -> None:
+    from cleaner.cli import main as command
+
+    command(prog_name="cleaner")
+
 
 if __name__ == "__main__":
-    main(prog_name="cleaner")
+    main()

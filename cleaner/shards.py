@@ -200,7 +200,7 @@ def _settled(plan: Plan, states: Sequence[State], step: Pass) -> list[tuple[str,
 def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -> None:
     """Write the files of a shard, its trail and its counts."""
     here, pipeline = plan.workspace, plan.pipeline
-    keys = dict(zip(shard.pieces, shard.keys, strict=True))
+    keys = {piece: key for piece, key in zip(shard.pieces, shard.keys, strict=True) if key}
     rejects: list[dict[str, Any]] = []
     with (
         replacing(here.trail(shard.key), here.scratch()) as file,

@@ -1,5 +1,9 @@
 import json
 import os
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -94,6 +98,36 @@ def test_a_small_run_that_was_stopped_ends_in_the_same_bytes(
             run(source, out, CHAIN, progress=interrupt)
         run(source, out, CHAIN)
         assert tree(out) == whole
+
+
+def test_tasks_are_yielded_in_order_and_few_of_them_wait() -> None:
+    waiting = threading.Semaphore(3)
+    told: list[int] = []
+
+    def values() -> Iterator[int]:
+        for number in range(20):
+            assert waiting.acquire(blocking=False)
+            yield number
+
+    def work(number: int) -> None:
+        time.sleep(0.01 * (number % 3))
+        waiting.release()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(engine._each(pool, work, values(), 3, told.append)) == list(range(20))
+    assert told == list(range(1, 21))
+
+
+def test_a_task_that_fails_is_met_by_whoever_asks_for_the_next_one() -> None:
+    def work(number: int) -> None:
+        if number == 2:
+            raise ValueError("two")
+
+    with ThreadPoolExecutor(2) as pool:
+        done = engine._each(pool, work, range(5), 1)
+        assert next(done) == 0
+        with pytest.raises(ValueError, match="two"):
+            list(done)
 
 
 def test_a_second_run_has_nothing_to_do(tmp_path: Path) -> None:

@@ -67,11 +67,11 @@ def folded(line: str) -> str:
 
 
 @cache
-def _table() -> dict[int, str]:
-    codes = [*range(0xD800), *range(0xE000, 0x10000)]
-    before = "".join(map(chr, codes))
-    after = str(fold_points(points(before), simplified=True).tobytes(), "utf-32-le")
-    return {code: b for code, a, b in zip(codes, before, after, strict=True) if a != b}
+def _table() -> dict[int, int]:
+    before = points("".join(map(chr, [*range(0xD800), *range(0xE000, 0x10000)])))
+    after = fold_points(before, simplified=True)
+    other = before != after
+    return dict(zip(before[other].tolist(), after[other].tolist(), strict=True))
 
 
 def field_of(mark: re.Match[str]) -> str:
