@@ -154,14 +154,14 @@ class Neighbours:
         once = len(texts) if rows is not None else int(np.searchsorted(texts.sizes, _BRIEF))
         brief = np.uint64(once) << np.uint64(32)
         number = self._expected
-        grams = Buckets(64, min(enough(number, memory >> 5), _MOST), memory // 8)
+        grams = Buckets(64, min(enough(number, memory >> 6), _MOST), memory // 8)
         for some in self._grams():
             if rows is not None and stays is not None:
                 some = some[rows[(some >> np.uint64(64 - _ROWS)).view(np.int64)]]
                 some = some[stays[(some & low_bits).view(np.int64)]]
             grams.add(some)
         bits = 32 + int(texts.bits)
-        pairs = Buckets(bits, min(enough(_BACK * number, memory >> 5), _MOST), memory // 8)
+        pairs = Buckets(bits, min(enough(_BACK * number, memory >> 6), _MOST), memory // 8)
         for bucket in grams:
             bucket.sort()
             for at in range(0, len(bucket), _STEP):
