@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import weakref
 from collections.abc import Iterable, Iterator
 from typing import IO, TYPE_CHECKING, Any
 
@@ -46,6 +47,7 @@ class Replay:
             if size > self._memory:
                 if self._file is None:
                     self._file = tempfile.TemporaryFile()  # noqa: SIM115
+                    weakref.finalize(self, self._file.close)
                 for each in self._held:
                     self._file.write(each.data)
                 self._held.clear()
