@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+import weakref
+from collections.abc import Iterable, Iterator
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import DTypeLike, NDArray
+
+_READ = 1 << 20
 
 
 def room(shape: tuple[int, ...], dtype: DTypeLike, memory: int) -> NDArray[Any]:
@@ -21,6 +24,44 @@ def room(shape: tuple[int, ...], dtype: DTypeLike, memory: int) -> NDArray[Any]:
         return np.empty(shape, dtype)
     with tempfile.TemporaryFile() as file:
         return np.memmap(file, dtype, "w+", shape=shape)
+
+
+class Replay:
+    """Blocks of numbers (uint64) that are made once and read again, one after another."""
+
+    def __init__(self, blocks: Iterable[NDArray[np.uint64]], memory: int) -> None:
+        """memory: bytes from which on they go to a file."""
+        self._blocks, self._memory = blocks, memory
+        self._held: list[NDArray[np.uint64]] = []
+        self._file: IO[bytes] | None = None
+        self._made = False
+
+    def __iter__(self) -> Iterator[NDArray[np.uint64]]:
+        return self._again() if self._made else self._first()
+
+    def _first(self) -> Iterator[NDArray[np.uint64]]:
+        size = 0
+        for block in self._blocks:
+            size += block.nbytes
+            self._held.append(block)
+            if size > self._memory:
+                if self._file is None:
+                    self._file = tempfile.TemporaryFile()  # noqa: SIM115
+                    weakref.finalize(self, self._file.close)
+                for each in self._held:
+                    self._file.write(each.data)
+                self._held.clear()
+            yield block
+        self._made = True
+
+    def _again(self) -> Iterator[NDArray[np.uint64]]:
+        import numpy as np
+
+        if self._file is not None:
+            self._file.seek(0)
+            while data := self._file.read(_READ):
+                yield np.frombuffer(data, np.uint64)
+        yield from self._held
 
 
 class Buckets:

@@ -13,10 +13,10 @@ with one long tail, of which a few are alike in little more than that tail.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cleaner.neardup.buckets import Buckets, enough
+from cleaner.neardup.buckets import Buckets, Replay, enough
 from cleaner.neardup.candidates import Pruner, shortest
 from cleaner.neardup.exact import Found, exact_pairs, together, verified
 from cleaner.neardup.grams import MEMORY, Texts
@@ -54,7 +54,7 @@ class Neighbours:
         """memory: bytes to keep to, about, beside the texts; what is found is the same for any."""
         self.texts, self.threshold, self.memory = texts, threshold, memory
         self.pruner = Pruner(texts, threshold)
-        self._kept: list[NDArray[np.uint64]] = []
+        self._grams = Replay(_sampled(texts, self._size), memory // 16)
 
     def pairs(self) -> Found:
         """Pairs of distinct texts, in no special order; a few may be missed."""
@@ -118,15 +118,6 @@ class Neighbours:
     def _size(self) -> int:
         return 4 if self.threshold >= _FEWER else 3
 
-    def _grams(self) -> Iterable[NDArray[np.uint64]]:
-        """What `_sampled` gives of the texts; while it is little, kept for the next time."""
-        if self._kept:
-            return self._kept
-        if len(self.texts.codes) * 8 > self.memory // 16:
-            return _sampled(self.texts, self._size)
-        self._kept = list(_sampled(self.texts, self._size))
-        return self._kept
-
     @property
     def _expected(self) -> int:
         """How many grams are looked at, about."""
@@ -154,14 +145,14 @@ class Neighbours:
         once = len(texts) if rows is not None else int(np.searchsorted(texts.sizes, _BRIEF))
         brief = np.uint64(once) << np.uint64(32)
         number = self._expected
-        grams = Buckets(64, min(enough(number, memory >> 5), _MOST), memory // 8)
-        for some in self._grams():
+        grams = Buckets(64, min(enough(number, memory >> 6), _MOST), memory // 8)
+        for some in self._grams:
             if rows is not None and stays is not None:
                 some = some[rows[(some >> np.uint64(64 - _ROWS)).view(np.int64)]]
                 some = some[stays[(some & low_bits).view(np.int64)]]
             grams.add(some)
         bits = 32 + int(texts.bits)
-        pairs = Buckets(bits, min(enough(_BACK * number, memory >> 5), _MOST), memory // 8)
+        pairs = Buckets(bits, min(enough(_BACK * number, memory >> 6), _MOST), memory // 8)
         for bucket in grams:
             bucket.sort()
             for at in range(0, len(bucket), _STEP):

@@ -33,6 +33,8 @@ KEEP = ("first", "longest", "newest")
 FEW = 400
 """Up to so many distinct keys, comparing each with each is the quickest, unless they are long."""
 _NOT_LONG = 2_000
+_HELD = 200
+"""Bytes that are held of a text beside its characters, about."""
 
 
 class Edges(NamedTuple):
@@ -184,6 +186,8 @@ def copies(
     texts, numbers = collection.texts, collection.numbers
     kept, alike = np.arange(count), np.ones(count)
     if len(texts):
+        # What is held of each text leaves less for what is looked for among them.
+        memory = max(memory - texts.codes.nbytes - _HELD * len(texts), memory // 8)
         quick = Neighbours(texts, threshold, memory)
         inside = None if containment is None else _inside(texts, containment, memory)
         sets = Sets(quick.pruner, places[numbers], differ, inside, memory)
