@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.furniture.features import GROUPS, features
@@ -450,7 +451,8 @@ def _title(shape: Shape, keep: Any) -> int | None:
     for row in _sharing(rows, shape, text):
         line = shape.folded[row]
         own = [line[n : n + 2] for n in range(len(line) - 1)]
-        if 3 * sum(pair in text for pair in own) >= len(own):
+        third = -(-len(own) // 3)
+        if len(list(islice((pair for pair in own if pair in text), third))) == third:
             return row
     return None
 
