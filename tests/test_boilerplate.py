@@ -77,7 +77,7 @@ def test_rules_match_their_examples_and_no_counterexample(kind: str) -> None:
 
 
 def everything(line: str) -> Rule | None:
-    """The rule of a line when no rule is passed over for want of a hint."""
+    """The rule of a line when every rule is asked."""
     rules = pack("boilerplate")
     return rules.rule_of(line, ((1 << (len(rules.rules) + len(rules.passages))) - 1) | MENU)
 
@@ -88,14 +88,14 @@ def everything(line: str) -> Rule | None:
         "".join
     )
 )
-def test_hints_pass_over_no_rule_that_fits(line: str) -> None:
+def test_conditions_pass_over_no_rule_that_fits(line: str) -> None:
     line = folded(line).strip()
     if line:
         assert rule_of(line) is everything(line)
 
 
 @needs_shared
-def test_hints_pass_over_no_rule_on_real_pages() -> None:
+def test_conditions_pass_over_no_rule_on_real_pages() -> None:
     assert SHARED is not None
     pages = sorted((SHARED / "corpora" / "pages").glob("*.noisy.txt"))
     sheet = laid_out([path.read_text("utf-8") for path in pages])

@@ -12,10 +12,11 @@ from cleaner.composition import settled, settled_each
 from cleaner.edit import Edit
 from cleaner.furniture.charsets import among, table
 from cleaner.furniture.conditions import conditions
-from cleaner.furniture.features import features
+from cleaner.furniture.features import DATED, LONG, features
 from cleaner.furniture.packs import pack
 from cleaner.furniture.shape import Shape, measured
 from cleaner.furniture.sheet import laid_out
+from cleaner.furniture.span import _sharing
 from cleaner.furniture.trees import Trees, trees
 from cleaner.furniture.words import lists
 
@@ -60,6 +61,43 @@ def test_some_texts_of_a_sheet_are_measured_as_all_are(texts: list[str]) -> None
             assert shape.index == whole[place].index
             assert np.array_equal(shape.counts, whole[place].counts)
             assert np.array_equal(shape.prose, whole[place].prose)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    text=st.lists(
+        st.sampled_from(
+            [*PIECES, "2021-3-4", "昨天 8点", "刚刚", "#3", "3楼", "10 天前", "٣٤", "𝟒𝟓年前"]
+        ),
+        min_size=1,
+        max_size=20,
+    ).map("\n".join)
+)
+def test_dates_and_lines_alike_are_told_as_by_asking_every_line(text: str) -> None:
+    (shape,) = shapes([text])
+    names, rows = features([shape])
+    dated = [DATED.search(line) is not None for line in shape.folded]
+    assert rows[:, names.index("dated")].tolist() == dated
+    masked = [line if len(line) > LONG else re.sub(r"\d+", "0", line) for line in shape.folded]
+    alike = np.log1p(np.array([masked.count(line) for line in masked], np.float32))
+    assert np.array_equal(rows[:, names.index("alike but for digits")], alike)
+
+
+@given(
+    lines=st.lists(st.text("首页新闻a1", min_size=1, max_size=8), min_size=1, max_size=6),
+    text=st.text("首页新闻a1", min_size=2, max_size=20),
+)
+def test_a_line_that_shares_a_third_of_its_pairs_is_not_passed_over(
+    lines: list[str], text: str
+) -> None:
+    (shape,) = shapes(["\n".join(lines)])
+    rows = range(len(shape.folded))
+    found = set(_sharing(rows, shape, text))
+    for row in rows:
+        line = shape.folded[row]
+        own = [line[n : n + 2] for n in range(len(line) - 1)]
+        if 3 * sum(pair in text for pair in own) >= len(own):
+            assert row in found
 
 
 def walked(model: Trees, row: np.ndarray) -> float:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import ClassVar
 
 from cleaner.composition import compose, settled_each
-from cleaner.document import lines, without_lines
+from cleaner.document import Line, lines, without_lines
 from cleaner.edit import Edit, apply
 from cleaner.filter import TextFilter, option
 from cleaner.furniture.packs import Rule, pack
@@ -171,10 +171,11 @@ class Boilerplate(TextFilter):
         rules = pack("boilerplate").rules_of(sheet, known)
         asked, numbers = suspects(sheet, rules)
         weighed: list[tuple[int, Shape]] = []
+        split: dict[int, list[Line]] = {}
         for place, shape in zip(asked, measured(sheet, rules, asked) if asked else (), strict=True):
             if place in numbers:
                 text = texts[place]
-                whole = lines(text)
+                whole = split[place] = lines(text)
                 pages = [p for p in printed(shape, whole) if p.rule not in self.without]
                 if pages and len(pages) < len(whole):
                     found[place] = list(without_printed(text, whole, pages))
@@ -184,7 +185,8 @@ class Boilerplate(TextFilter):
         for (place, shape), gone in zip(weighed, picked, strict=True):
             left = [each for each in gone if each.rule not in self.without]
             if left and len(left) < len(shape.index):
-                found[place] = list(without_lines(texts[place], lines(texts[place]), left))
+                text = texts[place]
+                found[place] = list(without_lines(text, split.get(place) or lines(text), left))
         return found
 
     def _named(self, shapes: list[Shape]) -> list[list[Gone]]:

@@ -145,8 +145,9 @@ def features(shapes: Sequence[Shape]) -> tuple[list[str], NDArray[np.float32]]:
 
     dated = _dated(lines, _may_hold(DATED, codes, after))
     add("dated", dated)
-    masked = iter(_undigited(lines, _may_hold(DIGITS, codes, after)))
-    alike = _times([next(masked) for _ in shape.folded] for shape in shapes)
+    alike = _alike(
+        lines, times, np.repeat(np.arange(len(shapes)), sizes), _may_hold(DIGITS, codes, after)
+    )
     add("alike but for digits", np.log1p(alike))
 
     # neighbourhood
@@ -233,18 +234,22 @@ def features(shapes: Sequence[Shape]) -> tuple[list[str], NDArray[np.float32]]:
     return [*names, *own], columns.T
 
 
-def _undigited(lines: Sequence[str], digits: Any) -> list[str]:
-    """The lines with each run of digits as one 0, but for long ones.
+def _alike(lines: Sequence[str], times: Any, text: Any, digits: Any) -> Any:
+    """How often each line stands in its text, whatever its digits; long ones as they are.
 
-    digits: whether each may have any.
+    times:  how often it does with its digits; text: the number of its text.
+    digits: whether it may have any.
     """
     import numpy as np
 
-    own = [row for row in np.flatnonzero(digits).tolist() if len(lines[row]) <= LONG]
-    found = list(lines)
-    masked = DIGITS.sub("0", "\n".join([lines[row] for row in own])).split("\n")
-    for row, line in zip(own, masked, strict=False):
-        found[row] = line
+    rows = [row for row in np.flatnonzero(digits).tolist() if len(lines[row]) <= LONG]
+    if not rows:
+        return times
+    masked = DIGITS.sub("0", "\n".join([lines[row] for row in rows])).split("\n")
+    keys = list(zip(text[rows].tolist(), masked, strict=True))
+    among = Counter(keys)
+    found = times.copy()
+    found[rows] = [among[key] for key in keys]
     return found
 
 

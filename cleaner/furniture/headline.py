@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from cleaner.furniture.folding import points
@@ -49,7 +50,8 @@ def alike(shape: Shape, keep: NDArray[np.bool_]) -> int | None:
     for row in _sharing(rows, shape, text):
         line = shape.folded[row]
         own = [line[n : n + 2] for n in range(len(line) - 1)]
-        if 3 * sum(pair in text for pair in own) >= len(own):
+        third = -(-len(own) // 3)
+        if len(list(islice((pair for pair in own if pair in text), third))) == third:
             return row
     return None
 

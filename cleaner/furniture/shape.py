@@ -91,10 +91,11 @@ def measured(
     rows = _ranges(sheet.bounds, wanted)
     lines = _ranges(sheet.lines, wanted)
     edges = np.append(sheet.starts, len(sheet.codes))
-    codes = sheet.codes
+    codes, chars = sheet.codes, sheet.chars
     if len(lines) < len(sheet.starts):
-        codes = codes[_ranges(edges[sheet.lines], wanted)]
-    kinds = classes()[np.minimum(codes, 0xFFFF)]
+        some = _ranges(edges[sheet.lines], wanted)
+        codes, chars = codes[some], chars[some]
+    kinds = classes().take(chars)
     kinds[codes > 0xFFFF] = HAN
     points = np.flatnonzero(kinds[1:] == POINT) + 1
     kinds[points[(kinds[points - 1] == HAN) | (kinds[points - 1] == FUNCTION)]] = STOP
