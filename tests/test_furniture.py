@@ -13,10 +13,10 @@ from cleaner.edit import Edit
 from cleaner.furniture.charsets import among, table
 from cleaner.furniture.conditions import conditions
 from cleaner.furniture.features import DATED, LONG, features
+from cleaner.furniture.headline import _sharing
 from cleaner.furniture.packs import pack
 from cleaner.furniture.shape import Shape, measured
 from cleaner.furniture.sheet import laid_out
-from cleaner.furniture.span import _sharing
 from cleaner.furniture.trees import Trees, trees
 from cleaner.furniture.words import lists
 
