@@ -23,6 +23,7 @@ COVERED = 0.85
 LEAST = 6
 """Characters that a sentence of it has, at least."""
 LONGEST = 160
+"""Characters that one has at most."""
 KINDS = 2
 """Different words of readers that it has, at least."""
 ROW = 2
@@ -38,6 +39,8 @@ ENDS = "。!?…~\"')]"
 
 
 class _Speech(NamedTuple):
+    """Patterns of any word of the speech, of such as only sites for readers use, of requests."""
+
     token: re.Pattern[str]
     readers: re.Pattern[str]
     asking: re.Pattern[str]

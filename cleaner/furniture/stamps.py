@@ -37,10 +37,15 @@ LONGEST = 120
 ENDS = "。!?…\"'”’」』)]"
 """What a sentence ends in."""
 SHORT = 6
-"""A name in brackets is no signature by its length alone up to this."""
+"""Characters up to which what stands between marks is a label, no signature."""
 BODY = 8
 """Characters of a line of prose besides the signature in it."""
 DATE = re.compile(r"\d{4} ?[-./年] ?\d")
+CODES = (
+    re.compile(r"^((?=[a-z0-9]*[a-z])[a-z0-9]{2,8})[一-鿿]"),
+    re.compile(r"[一-鿿]((?=[a-z0-9]*[a-z])[a-z0-9]{2,8})$"),
+)
+"""A code glued before a name, and behind one."""
 
 
 class Stamp(NamedTuple):
@@ -282,15 +287,11 @@ def _is_marked_up(raw: str, before: Sequence[str], behind: Sequence[str]) -> boo
 
 def _varying_code(raws: Sequence[str]) -> bool:
     """Whether codes that differ stand glued before or behind the name."""
-    for pattern in (_CODE_BEFORE, _CODE_BEHIND):
+    for pattern in CODES:
         codes = [found[1] for raw in raws if (found := pattern.search(raw))]
         if len(codes) == len(raws) and len(set(codes)) > 1:
             return True
     return False
-
-
-_CODE_BEFORE = re.compile(r"^((?=[a-z0-9]*[a-z])[a-z0-9]{2,8})[一-鿿]")
-_CODE_BEHIND = re.compile(r"[一-鿿]((?=[a-z0-9]*[a-z])[a-z0-9]{2,8})$")
 
 
 def _is_table(raws: Sequence[str], before: Sequence[str], behind: Sequence[str]) -> bool:
