@@ -81,9 +81,12 @@ def _pairs(text: str) -> Any:
 
 def headline(shape: Shape, first: int) -> int | None:
     """The row of the headline above the first row of content, as the page itself tells it: the last
-    part of its path, or what stands over its date, source or author. None where nothing does."""
-    row = _in_path(shape, first)
-    return row if row is not None else _over_data(shape, first)
+    part of its path, what stands over its date, source or author, or the one question there. None
+    where nothing does."""
+    for told in (_in_path, _over_data, _question):
+        if (row := told(shape, first)) is not None:
+            return row
+    return None
 
 
 def _in_path(shape: Shape, first: int) -> int | None:
@@ -133,6 +136,16 @@ def _over_data(shape: Shape, first: int) -> int | None:
     ):
         return None
     return None if counts[COMMA] > 3 or line.count(" ") > 5 else row
+
+
+def _question(shape: Shape, first: int) -> int | None:
+    """The one line above the first row that asks something, as a page of answers has."""
+    rows = [
+        row
+        for row in range(max(first - ABOVE, 0), first)
+        if shape.folded[row][-1] == "?" and _may_be(shape, row)
+    ]
+    return rows[0] if len(rows) == 1 and len(shape.folded[rows[0]]) >= SHORTEST else None
 
 
 def _is_data(shape: Shape, row: int) -> bool:
