@@ -43,7 +43,7 @@ def breaks(lay: Layout, side: Sides) -> Breaks:
 
     need = side.end[:-1] + (side.unit[1:] + _gap(side, lay))
     top, count = margins.around(side.end, lay.text, REACH)
-    opened, closed = _brackets(np, lay)
+    opened, closed = _brackets(lay, side)
     return Breaks(
         lay.text[1:] == lay.text[:-1],
         np.minimum(lay.above[1:], 3),
@@ -64,9 +64,11 @@ def _gap(side: Sides, lay: Layout) -> Any:
     return ~kept & (lay.points[lay.end[:-1] - 1] < 0x2E80)
 
 
-def _brackets(np: Any, lay: Layout) -> tuple[Any, Any]:
+def _brackets(lay: Layout, side: Sides) -> tuple[Any, Any]:
     """For each line the brackets left open at its end, and those closed that it did not open, as
     numbers up to 3."""
+    import numpy as np
+
     marks = lay.places(OPEN, CLOSE)
     if not len(marks):
         none = np.zeros(len(lay), np.int64)
@@ -75,7 +77,7 @@ def _brackets(np: Any, lay: Layout) -> tuple[Any, Any]:
     np.cumsum(1 - 2 * (lay.kinds[marks] == CLOSE), out=depth[1:-1])
     at, to = marks.searchsorted(lay.start), marks.searchsorted(lay.end)
     # a mark that ends the line closes what the line opened, or nothing
-    inside = marks.searchsorted(lay.end - 1)
+    inside = to - members(OPEN, CLOSE)[side.last]
     low = np.minimum.reduceat(depth, np.stack((at, inside + 1), 1).ravel())[::2]
     opened = depth[to] - np.minimum(low, depth[to])
     return np.minimum(opened, 3), np.minimum(depth[at] - low, 3)

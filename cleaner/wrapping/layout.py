@@ -117,10 +117,7 @@ def layout(texts: Sequence[str]) -> Layout:
     # a line feed before the texts as well, and one after them
     whole = "\n".join(("", *texts, ""))
     points = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), "<u4")
-    codes = np.empty(len(points), np.uint8)
-    for at in range(0, len(points), CHUNK):
-        here = slice(at, at + CHUNK)
-        classes.table().take(points[here], out=codes[here], mode="clip")
+    codes = _codes(points)
     kinds = codes & CLASS_BITS
     bounds = np.empty(len(texts) + 1, np.int64)
     bounds[0] = 1
@@ -156,13 +153,7 @@ def layout(texts: Sequence[str]) -> Layout:
     text = np.repeat(np.arange(len(texts)), np.diff(tops))
     above = full.copy()
     above[1:] -= full[:-1] + 1
-    # the row of `counts` is that of the class, the column that of the line, the last one for none
-    lines = len(full) + 1
-    column = np.full(len(feeds), len(full))
-    column[full] = np.arange(len(full))
-    cells = np.multiply(made_of, lines, dtype=np.int64)
-    cells += np.repeat(column, np.diff(white.take(feeds), append=len(others)))
-    counts = np.bincount(cells, minlength=CLASSES * lines).reshape(CLASSES, lines)[:, :-1]
+    counts = _counts(made_of, np.diff(white.take(feeds), append=len(others)), full)
     counts[HAN] = end - start - (behind - before - 1)
     opens = above > 0
     opens[tops[:-1][tops[:-1] < len(start)]] = True
@@ -191,6 +182,33 @@ def layout(texts: Sequence[str]) -> Layout:
         opens.nonzero()[0],
         margin,
     )
+
+
+def _codes(points: Any) -> Any:
+    """For each code point its byte in the table of classes."""
+    import numpy as np
+
+    codes = np.empty(len(points), np.uint8)
+    for at in range(0, len(points), CHUNK):
+        here = slice(at, at + CHUNK)
+        classes.table().take(points[here], out=codes[here], mode="clip")
+    return codes
+
+
+def _counts(kinds: Any, sizes: Any, lines: Any) -> Any:
+    """How many characters of each class some lines have, an array (classes, lines).
+
+    kinds: the classes of the characters of all lines, in order; sizes: how many each line has.
+    """
+    import numpy as np
+
+    # the last column is for all other lines
+    width = len(lines) + 1
+    column = np.full(len(sizes), len(lines))
+    column[lines] = np.arange(len(lines))
+    cells = np.multiply(kinds, width, dtype=np.int64)
+    cells += np.repeat(column, sizes)
+    return np.bincount(cells, minlength=CLASSES * width).reshape(CLASSES, width)[:, :-1]
 
 
 @cache
