@@ -59,6 +59,7 @@ LAYERS = (
         "inplace",
         "learning",
         "page",
+        "passes",
         "remote",
         "restore",
         "shards",
