@@ -12,17 +12,14 @@ import json
 import os
 import tempfile
 import zlib
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
-from functools import partial
-from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import cleaner
-from cleaner import compression, executor, export
+from cleaner import compression, executor, export, passes
 from cleaner.corpus import (
     STATE,
     Listing,
@@ -37,7 +34,7 @@ from cleaner.errors import CleanerError
 from cleaner.pieces import large, load, prepare
 from cleaner.pipeline import Pipeline
 from cleaner.report import Report
-from cleaner.shards import Plan, Shard, decide, work
+from cleaner.shards import Plan, Shard
 from cleaner.tables import is_table
 from cleaner.workspace import Workspace
 
@@ -48,10 +45,6 @@ SMALL = 4 * SHARD_BYTES
 
 HELD = 1 << 23
 """Of a run over fewer bytes in this process nothing is written between its passes."""
-
-T = TypeVar("T")
-Progress = Callable[[int, int], None]
-"""Called with the tasks done and the tasks in all."""
 
 
 def run(
@@ -64,7 +57,7 @@ def run(
     spec: str | None = None,
     force: bool = False,
     dry: bool = False,
-    progress: Progress = lambda done, total: None,
+    progress: passes.Progress = lambda done, total: None,
 ) -> Report:
     """Clean a file or a folder into a folder, with a trail.
 
@@ -123,7 +116,7 @@ def _worked(
     files: Sequence[tuple[str, tuple[int, int] | None]],
     targets: Mapping[str, str],
     spec: str,
-    progress: Progress,
+    progress: passes.Progress,
     report: Report,
 ) -> list[Shard]:
     """Do the work of a run that is not done yet; the shards."""
@@ -132,7 +125,7 @@ def _worked(
         pieces = _pieces(plan, files, targets, pool, spec, report)
         shards = list(_shards(pieces))
         _forget(plan.workspace, shards)
-        _passes(plan, shards, pool, spec, progress)
+        passes.make(plan, shards, pool, spec, progress)
         pool.shutdown()
     except BrokenProcessPool:
         executor.stop(pool)
@@ -290,7 +283,7 @@ def _pieces(
                 (here.out / targets.get(name, name)).unlink(missing_ok=True)
             into = here.parts(keys[name]), here.unpacked(keys[name])
             tasks.append((plan.source / name, name, status, plan.reading.input_encoding, *into))
-    for _ in _each(pool, _prepare, tasks, executor.ahead(spec)):
+    for _ in passes.in_order(pool, _prepare, tasks, executor.ahead(spec)):
         pass
     found: list[tuple[Piece, str]] = []
     for name, status in files:
@@ -365,68 +358,3 @@ def _stands(workspace: Workspace, shard: Shard) -> bool:
         or (key and workspace.written(key, piece.part).exists())
         for piece, key in zip(shard.pieces, shard.keys, strict=True)
     )
-
-
-def _passes(
-    plan: Plan, shards: Sequence[Shard], pool: Executor, spec: str, progress: Progress
-) -> None:
-    """Make the passes over all shards.
-
-    A corpus filter takes in the evidence of a pass while it is going on, and the next pass begins
-    with the first shards while the edits of others are still being made.
-    """
-    passes = plan.pipeline.passes if shards else ()
-    total = len(passes) * len(shards)
-    coming: Iterable[Shard] = shards
-    for number, step in enumerate(passes):
-        last = step.barrier is None
-        todo = {
-            shard.key
-            for shard in shards
-            if not plan.workspace.is_done(number, shard.key, last=last)
-        }
-        ready = number * len(shards) + len(shards) - len(todo)
-
-        def tell(done: int, ready: int = ready) -> None:
-            progress(ready + done, total)
-
-        tasks = (shard for shard in coming if shard.key in todo)
-        finished = _each(pool, partial(work, plan, number), tasks, executor.ahead(spec), tell)
-        if not last:
-            coming = decide(plan, number, step, shards, finished)
-            if spec == "inline":  # which has no use of what was decided while it is at work
-                coming = list(coming)
-        for _ in finished:
-            pass
-
-
-def _each(
-    pool: Executor,
-    function: Callable[[T], None],
-    values: Iterable[T],
-    most: int,
-    tell: Callable[[int], None] = lambda done: None,
-) -> Iterator[T]:
-    """Call a function with values, and yield these in their order when it is done with them.
-
-    most: how many calls are waiting at most.
-    tell: is told how many are done, whenever one is.
-    """
-    order: deque[tuple[Future[None], T]] = deque()
-    waiting: set[Future[None]] = set()
-    done = 0
-    more = True
-    rest = iter(values)
-    while more or waiting:
-        for value in islice(rest, most - len(waiting)):
-            future = pool.submit(function, value)
-            order.append((future, value))
-            waiting.add(future)
-        more = len(waiting) == most
-        ended, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-        for future in ended:
-            future.result()
-            done += 1
-            tell(done)
-        while order and order[0][0] not in waiting:
-            yield order.popleft()[1]

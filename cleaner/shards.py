@@ -14,7 +14,7 @@ from cleaner.corpus import Content, Piece, Reading, read_piece, replacing, write
 from cleaner.document import Document
 from cleaner.edit import Edit, joined
 from cleaner.errors import CleanerError
-from cleaner.filter import Decisions, Evidence, Filter
+from cleaner.filter import Evidence, Filter
 from cleaner.metadata.gone import Gone, taken
 from cleaner.pipeline import Pass, Pipeline, Step
 from cleaner.report import Report
@@ -265,56 +265,3 @@ def _rejects(content: Content) -> Iterator[dict[str, Any]]:
     for number, record in content.rejects():
         line = content.piece.lines + number + 1
         yield {"file": content.name, "line": line, "why": record.fault, "text": record.line}
-
-
-@dataclass(frozen=True)
-class _Every:
-    """The evidence of all shards, in order, as often as it is asked for.
-
-    coming: the shards that are still at work, each when it is done.
-    """
-
-    workspace: Workspace
-    number: int
-    shards: Sequence[Shard]
-    coming: Iterator[Shard]
-
-    def __iter__(self) -> Iterator[tuple[str, Evidence]]:
-        here = self.workspace
-        for shard in self.shards:
-            path = here.evidence(self.number, shard.key)
-            while not here.has(path):
-                next(self.coming)
-            yield from zip(*here.load(path), strict=True)
-
-
-def decide(
-    plan: Plan, number: int, step: Pass, shards: Sequence[Shard], coming: Iterator[Shard]
-) -> Iterable[Shard]:
-    """Let the corpus filter at the end of a pass decide, from the first evidence on.
-
-    coming: the shards that are still at work, each when it is done.
-
-    Returns the shards, each when its edits are stored.
-    """
-    here = plan.workspace
-    assert step.barrier is not None
-    if here.has(here.decisions(number, shards[-1].key)):
-        return shards
-    found = step.barrier.decide(_Every(here, number, shards, coming))
-    for _ in coming:
-        pass
-    return _stored(here, number, shards, found)
-
-
-def _stored(
-    here: Workspace, number: int, shards: Sequence[Shard], found: Mapping[str, list[Edit]]
-) -> Iterator[Shard]:
-    """Store what was decided by shard; the shards, each when its edits are there."""
-    said = (found.notes, found.method) if isinstance(found, Decisions) else ([], [])
-    for shard in shards:
-        names = next(here.load(here.evidence(number, shard.key)))
-        own = {name: edits for name in names if (edits := found.get(name))}
-        here.store(here.decisions(number, shard.key), own, *said)
-        said = ([], [])
-        yield shard

@@ -10,7 +10,7 @@ import pytest
 from folders import make, tree
 from samples import Failing, Recurring, Simple
 
-from cleaner import engine
+from cleaner import engine, passes
 from cleaner.corpus import Reading
 from cleaner.engine import run
 from cleaner.errors import CleanerError
@@ -114,7 +114,7 @@ def test_tasks_are_yielded_in_order_and_few_of_them_wait() -> None:
         waiting.release()
 
     with ThreadPoolExecutor(2) as pool:
-        assert list(engine._each(pool, work, values(), 3, told.append)) == list(range(20))
+        assert list(passes.in_order(pool, work, values(), 3, told.append)) == list(range(20))
     assert told == list(range(1, 21))
 
 
@@ -124,7 +124,7 @@ def test_a_task_that_fails_is_met_by_whoever_asks_for_the_next_one() -> None:
             raise ValueError("two")
 
     with ThreadPoolExecutor(2) as pool:
-        done = engine._each(pool, work, range(5), 1)
+        done = passes.in_order(pool, work, range(5), 1)
         assert next(done) == 0
         with pytest.raises(ValueError, match="two"):
             list(done)

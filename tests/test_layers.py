@@ -60,6 +60,7 @@ LAYERS = (
         "inplace",
         "learning",
         "page",
+        "passes",
         "remote",
         "restore",
         "shards",

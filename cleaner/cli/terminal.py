@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from cleaner.engine import Progress
+from cleaner.passes import Progress
 from cleaner.pipeline import Pipeline
 from cleaner.report import Report
 
