@@ -18,6 +18,8 @@ SHORT = 16
 LONG = 800
 """A longer line is no furniture that a rule could know."""
 MENU = 1 << 62
+KNOWN, COMMON = 1 << 15, 100
+"""So many lines are remembered with their rule, of so many characters at most."""
 LEAST = 3
 """A line of so many words is no menu yet; more than half of the words are entries of one."""
 
@@ -64,6 +66,7 @@ class Pack:
     menu:     the rule of menu words; words: these words; signs: words that give a page away.
     compiled: the patterns of rules and passages, in this order, that were asked for so far.
     longest:  a longer line is no menu; word: the length of the longest of the words.
+    known:    the rules of lines seen before; a site has the same on page after page.
     """
 
     rules: tuple[Rule, ...]
@@ -76,19 +79,17 @@ class Pack:
     longest: int
     word: int
     compiled: dict[int, re.Pattern[str]] = field(default_factory=dict)
+    known: dict[str, Rule | None] = field(default_factory=dict)
 
-    def rules_of(
-        self, sheet: Sheet, known: dict[str, Rule | None] | None = None
-    ) -> dict[int, Rule]:
-        """The rule of each row of a sheet that fits one.
-
-        known: the rules of lines seen before.
-        """
+    def rules_of(self, sheet: Sheet) -> dict[int, Rule]:
+        """The rule of each row of a sheet that fits one."""
         import numpy as np
 
         if not len(sheet.line):
             return {}
-        known = {} if known is None else known
+        known = self.known
+        if len(known) >= KNOWN:
+            known.clear()
         bits, word = self._asked(sheet)
         rows = np.flatnonzero((bits != 0) | word)
         found: dict[int, Rule] = {}
@@ -97,9 +98,11 @@ class Pack:
             rows.tolist(), bits[rows].tolist(), places, strict=True
         ):
             line = sheet.seen[first:end]
-            if line not in known:
-                known[line] = self.rule_of(line, asked)
-            rule = known[line]
+            rule = known.get(line, self.menu)
+            if rule is self.menu:  # which is told soon enough
+                rule = self.rule_of(line, asked)
+                if len(known) < KNOWN and end - first <= COMMON:
+                    known[line] = rule
             if rule is not None:
                 found[row] = rule
         return found
