@@ -12,7 +12,7 @@ from cleaner.composition import compose, settled_each
 from cleaner.document import Line, lines, without_lines
 from cleaner.edit import Edit, apply
 from cleaner.filter import TextFilter, option
-from cleaner.furniture.packs import Rule, pack
+from cleaner.furniture.packs import pack
 from cleaner.furniture.printed import printed, without_printed
 from cleaner.furniture.shape import Shape, measured
 from cleaner.furniture.sheet import laid_out
@@ -157,18 +157,16 @@ class Boilerplate(TextFilter):
         self, texts: Sequence[str], pick: Callable[[list[Shape]], list[list[Gone]]]
     ) -> list[list[Edit] | None]:
         """For each text the edits after which `pick` finds nothing more; None where none soon."""
-        known: dict[str, Rule | None] = {}
-        return settled_each(texts, lambda now: self._once(now, pick, known), ROUNDS - 1)
+        return settled_each(texts, lambda now: self._once(now, pick), ROUNDS - 1)
 
     def _once(
         self,
         texts: Sequence[str],
         pick: Callable[[list[Shape]], list[list[Gone]]],
-        known: dict[str, Rule | None],
     ) -> list[list[Edit]]:
         found: list[list[Edit]] = [[] for _ in texts]
         sheet = laid_out(texts)
-        rules = pack("boilerplate").rules_of(sheet, known)
+        rules = pack("boilerplate").rules_of(sheet)
         asked, numbers = suspects(sheet, rules)
         weighed: list[tuple[int, Shape]] = []
         split: dict[int, list[Line]] = {}

@@ -7,7 +7,7 @@ what is not understood there, and a Python that parses in another way, rule noth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import combinations
@@ -16,8 +16,6 @@ from typing import Any, NamedTuple
 
 from cleaner.furniture.charsets import ALL, Chars, one_of
 
-DEPTH = 2
-"""Characters that are looked at from either end of a match."""
 MOST = 64
 """Words of which a match must hold one, at most."""
 Words = frozenset[str]
@@ -28,16 +26,15 @@ class Conditions:
     """What is true of every match of a pattern, as a whole line or within one.
 
     least, most: how many characters it has.
-    heads:       the characters that may stand at its first DEPTH places; tails: at its last, from
-                 the end.
+    heads:       the characters that it may begin with; tails: that it may end with.
     words:       it holds one of these, which begins at most `within` characters after its first;
                  None where nothing is known.
     """
 
     least: int
     most: int
-    heads: tuple[Chars, ...] = field(repr=False)
-    tails: tuple[Chars, ...] = field(repr=False)
+    heads: Chars = field(repr=False)
+    tails: Chars = field(repr=False)
     words: Words | None
     within: int
 
@@ -47,7 +44,7 @@ def conditions(pattern: str) -> Conditions:
 
     >>> from cleaner.furniture.charsets import among
     >>> found = conditions("(?:首 ?)?页[a-c]+|尾页")
-    >>> found.least, [char for char in "首页尾ab" if among(char, found.heads[0])]
+    >>> found.least, [char for char in "首页尾ab" if among(char, found.heads)]
     (2, ['首', '页', '尾'])
     >>> found.words, found.within
     (frozenset({'页'}), 2)
@@ -61,71 +58,44 @@ def conditions(pattern: str) -> Conditions:
         least, most = tree.getwidth()
         best = _best(_held(tree))
         words, within = (None, 0) if best is None else _slim(best)
-        heads, tails = _ends(tree, 1).places, _ends(tree, -1).places
-        return Conditions(least, int(most), heads, tails, words, within)
+        return Conditions(least, int(most), _ends(tree, 1)[0], _ends(tree, -1)[0], words, within)
     except (ImportError, AttributeError, LookupError, TypeError, ValueError):
-        return Conditions(0, 1 << 32, (ALL,) * DEPTH, (ALL,) * DEPTH, None, 0)
+        return Conditions(0, 1 << 32, ALL, ALL, None, 0)
 
 
-class _Ends(NamedTuple):
-    """The characters at each of the first places, and a bit for each length up to DEPTH."""
+def _ends(items: Any, step: int) -> tuple[Chars, bool]:
+    """What a sequence may begin with, or end with, and whether it may be empty.
 
-    places: tuple[Chars, ...]
-    lengths: int
-
-
-_NOTHING = _Ends((0,) * DEPTH, 1)
-
-
-def _ends(items: Any, step: int) -> _Ends:
-    """What a sequence may begin with, or with a step of -1 end with, the last place first."""
-    found = _NOTHING
+    step: 1 for its beginning, -1 for its end.
+    """
+    found = 0
     for kind, value in items.data[::step]:
-        found = _then(found, _ends_of(str(kind), value, step))
-        if found.lengths == 1 << DEPTH:
-            break
-    return found
+        chars, empty = _ends_of(str(kind), value, step)
+        found |= chars
+        if not empty:
+            return found, False
+    return found, True
 
 
-def _ends_of(kind: str, value: Any, step: int) -> _Ends:
+def _ends_of(kind: str, value: Any, step: int) -> tuple[Chars, bool]:
     match kind:
         case "LITERAL" | "NOT_LITERAL" | "IN" | "ANY":
-            return _Ends((one_of(kind, value), *(0,) * (DEPTH - 1)), 2)
+            return one_of(kind, value), False
         case "BRANCH":
-            return _either(_ends(branch, step) for branch in value[1])
+            branches = [_ends(branch, step) for branch in value[1]]
+            return reduce(or_, (own for own, _ in branches)), any(none for _, none in branches)
         case "SUBPATTERN":
             return _ends(_plain(value), step)
         case "ATOMIC_GROUP":
             return _ends(value, step)
         case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
-            least, most, inner = value
-            own = found = _ends(inner, step)
-            for _ in range(1, min(most, DEPTH)):
-                own = _then(own, found)
-                found = _either((found, own)) if least < DEPTH else own
-            return _either((_NOTHING, found)) if least == 0 else found
+            least, _, inner = value
+            chars, empty = _ends(inner, step)
+            return chars, empty or least == 0
         case "ASSERT" | "ASSERT_NOT" | "AT":
-            return _NOTHING
+            return 0, True
         case _:
             raise ValueError(f"{kind} is not understood")
-
-
-def _then(one: _Ends, other: _Ends) -> _Ends:
-    if one is _NOTHING:
-        return other
-    places, lengths = list(one.places), 0
-    for size in range(DEPTH + 1):
-        if one.lengths >> size & 1:
-            lengths |= other.lengths << size
-            for at in range(size, DEPTH):
-                places[at] |= other.places[at - size]
-    longer = lengths >> DEPTH != 0
-    return _Ends(tuple(places), lengths & ((1 << DEPTH) - 1) | longer << DEPTH)
-
-
-def _either(ends: Iterable[_Ends]) -> _Ends:
-    places, lengths = zip(*ends, strict=True)
-    return _Ends(tuple(reduce(or_, at) for at in zip(*places, strict=True)), reduce(or_, lengths))
 
 
 def _plain(value: Any) -> Any:

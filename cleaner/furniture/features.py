@@ -270,11 +270,9 @@ def _dated(lines: Sequence[str], dates: Any) -> Any:
 
 
 @cache
-def _openings(pattern: str) -> tuple[Any, Any]:
-    """What may stand at the first place of a match, and at its second if it always has one."""
-    own = conditions(pattern)
-    one, two = map(table, own.heads[:2])
-    return one, two if own.least > 1 else None
+def _openings(pattern: str) -> Any:
+    """What a match may begin with, of code points below 65536."""
+    return table(conditions(pattern).heads)
 
 
 def _may_hold(pattern: re.Pattern[str], codes: Any, after: Any) -> Any:
@@ -284,11 +282,7 @@ def _may_hold(pattern: re.Pattern[str], codes: Any, after: Any) -> Any:
     """
     import numpy as np
 
-    chars = np.minimum(codes, 0xFFFF)
-    one, two = _openings(pattern.pattern)
-    begins = one.take(chars)
-    if two is not None:
-        begins[:-1] &= two.take(chars[1:])
+    begins = _openings(pattern.pattern).take(np.minimum(codes, 0xFFFF))
     found = np.zeros(len(after), bool)
     found[np.searchsorted(after, np.flatnonzero(begins), "right")] = True
     return found

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from cleaner.furniture.charsets import matching, table
-from cleaner.furniture.conditions import DEPTH, conditions
+from cleaner.furniture.conditions import conditions
 from cleaner.furniture.sheet import Sheet
 from cleaner.furniture.words import Words, joined, lists
 
@@ -18,6 +18,8 @@ SHORT = 16
 LONG = 800
 """A longer line is no furniture that a rule could know."""
 MENU = 1 << 62
+KNOWN, COMMON = 1 << 15, 100
+"""So many lines are remembered with their rule, of so many characters at most."""
 LEAST = 3
 """A line of so many words is no menu yet; more than half of the words are entries of one."""
 
@@ -41,15 +43,15 @@ class Tables(NamedTuple):
     """Which rules a line may fit, as bits of a number: necessary conditions, asked of arrays.
 
     sizes:  for each length of a line.
-    heads:  for each of the first places of a line, for the character there; tails: for its last.
+    heads:  for the first character of a line; tails: for its last.
     words:  the words of which a line must hold one, and under MENU those of menus.
     within: for each place in a line, the rules of whose words one may begin there.
     free:   the rules that no words are known of.
     """
 
     sizes: Any
-    heads: tuple[Any, ...]
-    tails: tuple[Any, ...]
+    heads: Any
+    tails: Any
     words: Words
     within: Any
     free: int
@@ -64,6 +66,7 @@ class Pack:
     menu:     the rule of menu words; words: these words; signs: words that give a page away.
     compiled: the patterns of rules and passages, in this order, that were asked for so far.
     longest:  a longer line is no menu; word: the length of the longest of the words.
+    known:    the rules of lines seen before; a site has the same on page after page.
     """
 
     rules: tuple[Rule, ...]
@@ -76,19 +79,17 @@ class Pack:
     longest: int
     word: int
     compiled: dict[int, re.Pattern[str]] = field(default_factory=dict)
+    known: dict[str, Rule | None] = field(default_factory=dict)
 
-    def rules_of(
-        self, sheet: Sheet, known: dict[str, Rule | None] | None = None
-    ) -> dict[int, Rule]:
-        """The rule of each row of a sheet that fits one.
-
-        known: the rules of lines seen before.
-        """
+    def rules_of(self, sheet: Sheet) -> dict[int, Rule]:
+        """The rule of each row of a sheet that fits one."""
         import numpy as np
 
         if not len(sheet.line):
             return {}
-        known = {} if known is None else known
+        known = self.known
+        if len(known) >= KNOWN:
+            known.clear()
         bits, word = self._asked(sheet)
         rows = np.flatnonzero((bits != 0) | word)
         found: dict[int, Rule] = {}
@@ -97,9 +98,11 @@ class Pack:
             rows.tolist(), bits[rows].tolist(), places, strict=True
         ):
             line = sheet.seen[first:end]
-            if line not in known:
-                known[line] = self.rule_of(line, asked)
-            rule = known[line]
+            rule = known.get(line, self.menu)
+            if rule is self.menu:  # which is told soon enough
+                rule = self.rule_of(line, asked)
+                if len(known) < KNOWN and end - first <= COMMON:
+                    known[line] = rule
             if rule is not None:
                 found[row] = rule
         return found
@@ -111,10 +114,7 @@ class Pack:
         tables, char, first, end = self.tables, sheet.chars, sheet.first, sheet.end
         size = end - first
         bits = tables.sizes.take(np.minimum(size, LONG + 1))
-        for n in range(DEPTH):
-            there = size > n
-            for ends, at in ((tables.heads[n], first + n), (tables.tails[n], end - 1 - n)):
-                bits &= np.where(there, ends.take(char.take(at)), -1)
+        bits &= tables.heads.take(char.take(first)) & tables.tails.take(char.take(end - 1))
         at, words = tables.words.found(char)
         row = np.maximum(np.searchsorted(first, at, "right") - 1, 0)
         menus = (words & MENU != 0) & ((at == 0) | _separators().take(char.take(at - 1)))
@@ -200,7 +200,7 @@ def _tables(known: Sequence[Rule], whole: int, words: Iterable[str]) -> Tables:
 
     if len(known) > 62:
         raise ValueError("a pack holds at most 62 rules, for each has a bit of a number")
-    heads, tails = ([np.zeros(0x10000, np.int64) for _ in range(DEPTH)] for _ in range(2))
+    heads, tails = np.zeros(0x10000, np.int64), np.zeros(0x10000, np.int64)
     sizes, within = np.zeros(LONG + 2, np.int64), np.zeros(LONG + 1, np.int64)
     held: dict[int, Iterable[str]] = {MENU: words}
     free = 0
@@ -213,13 +213,13 @@ def _tables(known: Sequence[Rule], whole: int, words: Iterable[str]) -> Tables:
         if n < whole:
             sizes[own.least : min(rule.longest, own.most) + 1] |= bit
             within[: own.within + 1] |= bit
-            for at, chars in zip((*heads, *tails), (*own.heads, *own.tails), strict=True):
-                at |= table(chars) * np.int64(bit)
+            heads |= table(own.heads) * np.int64(bit)
+            tails |= table(own.tails) * np.int64(bit)
         else:
             sizes[SHORT + 1 : LONG + 1] |= bit
-            for at in (within, *heads, *tails):
-                at |= bit
-    return Tables(sizes, tuple(heads), tuple(tails), lists(held), within, free)
+            for each in (within, heads, tails):
+                each |= bit
+    return Tables(sizes, heads, tails, lists(held), within, free)
 
 
 @cache
