@@ -107,7 +107,9 @@ class Members:
             others = self._others(first)
             self._settle(first, others, True, top)
             work = sum((high - low for low, high in others), np.zeros(len(first)))
-            spent += np.bincount(self._of[first], work, len(spent))
+            of = self._of[first]
+            work *= ((self.ends - top) / (self.ends - self.starts))[of]
+            spent += np.bincount(of, work, len(spent))
             cursor[active] = high
             much = spent[active] > _MOST * (self.ends - self.starts)[active]
             for number in active[much & (high < self.ends[active])].tolist():
@@ -240,14 +242,20 @@ class Members:
         start, end = int(self.starts[number]), int(self.ends[number])
         order = np.argsort(self.texts[start:end])
         chosen = self.texts[start:end][order]
-        some = self._pruner.texts.some(chosen)
+        texts = self._pruner.texts.some(chosen)
         self.best[start:end] = NONE
         found = []
-        for left, right in exact_candidates(some, self._pruner.threshold, self._memory):
+        for left, right in exact_candidates(texts, self._pruner.threshold, self._memory):
             one, other = order[left] + start, order[right] + start
             one, other = np.minimum(one, other), np.maximum(one, other)
             near = self._near(one, other)
-            found.append(self._better(one[near], other[near]))
+            some = self._better(one[near], other[near])
+            if self._differ is not None:
+                # Where much stays, most of what is similar differs: what is held must be the rest.
+                pairs = zip(some.left.tolist(), some.right.tolist(), strict=True)
+                alike = np.array([not self._differs(*pair) for pair in pairs], bool)
+                some = Found(some.left[alike], some.right[alike], some.ratio[alike])
+            found.append(some)
         if self._inside is not None:
             left, right, share = self._inside
             good = (left >= start) & (left < end)

@@ -125,7 +125,8 @@ def find_copies(
     from the longest down, and one goes only if its ratio to one that stays reaches the threshold.
     differ: given two keys that are similar and not equal, whether they must both stay all the same.
 
-    The work does not grow with the number of pairs of equal texts. See `find_pairs` for the rest.
+    Neither work nor memory grow with the number of pairs of texts that are alike, unless `differ`
+    lets many of them stay. See `find_pairs` for the rest.
 
     >>> find_copies(["春眠不觉晓", "春眠不覺曉", "处处闻啼鸟", "春眠不觉晓"])
     {1: (0, 1.0), 3: (0, 1.0)}
