@@ -224,7 +224,7 @@ class Watermarks(TextFilter):
             one, other = min(part[::-1] for part in before), max(part[::-1] for part in before)
             shared = one[: common(one, other)][::-1]
             name = rules.site.search(shared) or rules.phrase.search(shared)
-            if name is None or VISIT.search(shared):
+            if name is None or VISIT.search(shared) or "http" in host:
                 if not _is_inserted(rows, places):
                     continue
                 shared = ""

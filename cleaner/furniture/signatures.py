@@ -16,6 +16,9 @@ VISIT = re.compile(r"官网|网站|登[录陆]|访问|网址|平台|打开|关�
 """Words by which prose speaks of an address."""
 STOPS = "。!?;…,、:~.\"'”’」』)]）】》"
 
+LINE, BODY = 3, 8
+"""Characters of a line besides the signature at its end, and of prose besides one anywhere."""
+
 
 class Shape(NamedTuple):
     """A whole phrase over folded text, its rule and why it is one."""
@@ -116,7 +119,7 @@ def is_signature(raws: Sequence[str], bodies: Sequence[str], total: int, least: 
     """
     rules = rules_of_signatures()
     raw = raws[0]
-    if len(raw) < 4 or len({body for body in bodies if body}) < 2:
+    if len(raw) < 4 or sum(len(body) >= LINE for body in set(bodies)) < 2:
         return False
     hosts = [found[0] for each in raws if (found := rules.host.search(each))]
     phrase = rules.phrase.search(raw) is not None

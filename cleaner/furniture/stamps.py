@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cleaner.furniture.clues import CLOSING, FRAMES, NOTICE, OPENING, PLACE, SIGN, Held
 from cleaner.furniture.ends import masked
 from cleaner.furniture.signatures import (
+    BODY,
     STOPS,
     VISIT,
     code_start,
@@ -38,8 +39,6 @@ ENDS = "。!?…\"'”’」』)]"
 """What a sentence ends in."""
 SHORT = 6
 """Characters up to which what stands between marks is a label, no signature."""
-BODY = 8
-"""Characters of a line of prose besides the signature in it."""
 DATE = re.compile(r"\d{4} ?[-./年] ?\d")
 CODES = (
     re.compile(r"^((?=[a-z0-9]*[a-z])[a-z0-9]{2,8})[一-鿿]"),
