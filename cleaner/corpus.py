@@ -299,7 +299,8 @@ def read_piece(
     try:
         with open(path, "rb") as file:
             _same(file, piece, unpacked)
-            file.seek(piece.start)
+            if piece.start:  # a pipe, which a shell may hand over as a file, cannot be sought in
+                file.seek(piece.start)
             data = file.read() if piece.end is None else file.read(piece.end - piece.start)
             _same(file, piece, unpacked)
         if not unpacked:

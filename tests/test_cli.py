@@ -120,6 +120,16 @@ def test_a_chain_without_a_sink_is_a_pipe() -> None:
     assert call("run", "-", "-", input=PAGE.encode()).stdout_bytes == CLEAN.encode()
 
 
+def test_a_pipe_that_the_shell_hands_over_as_a_file_is_read() -> None:
+    into, out = os.pipe()
+    os.write(out, "漢字\n".encode())
+    os.close(out)
+    try:
+        assert call("traditional", "explain", f"/dev/fd/{into}").stdout.startswith("[-漢-]{+汉+}字")
+    finally:
+        os.close(into)
+
+
 def test_three_pipes_equal_one_chain() -> None:
     chain = ("pinyin", "traditional", "linebreaks")
     text = (PAGE * 3).encode()

@@ -119,7 +119,7 @@ def is_signature(raws: Sequence[str], bodies: Sequence[str], total: int, least: 
     """
     rules = rules_of_signatures()
     raw = raws[0]
-    if len(raw) < 4 or sum(len(body) >= LINE for body in set(bodies)) < 2:
+    if len(raw) < 4 or sum(len(body.strip()) >= LINE for body in set(bodies)) < 2:
         return False
     hosts = [found[0] for each in raws if (found := rules.host.search(each))]
     phrase = rules.phrase.search(raw) is not None
