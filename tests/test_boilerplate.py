@@ -348,3 +348,14 @@ def test_texts_without_furniture_are_not_remarked_on() -> None:
     assert SHARED is not None
     golds = sorted((SHARED / "corpora" / "pages").glob("*.gold.txt"))[::4]
     assert [remark for path in golds for remark in span.remarks(path.read_text("utf-8"))] == []
+
+
+def test_the_reason_tells_whether_a_text_was_weighed() -> None:
+    prose = "昨天中午，城南社区的食堂开张了，六十多位老人吃上了热饭。厨师说，菜单每周换一次，少油少盐。\n"
+    (alone,) = Boilerplate().found(f"{prose}责任编辑：王五\n")
+    assert alone.because.endswith("by its name alone")
+    page = f"首页 > 民生 > 正文\n社区食堂开张\n2021-03-04 08:12 来源：本站\n{prose}分享到：\n责任编辑：王五\n"
+    assert not any(edit.because.endswith("alone") for edit in Boilerplate().found(page))
+    named = Boilerplate(mode="conservative").found(page)
+    assert named
+    assert not any(edit.because.endswith("alone") for edit in named)

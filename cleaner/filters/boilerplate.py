@@ -20,6 +20,8 @@ from cleaner.furniture.span import Gone, doubtful, named, spanned, suspects
 from cleaner.furniture.trees import Trees, trees
 
 ROUNDS = 6
+UNWEIGHED = ", by its name alone"
+"""What is added to the reason of a line that goes from a text which is not weighed."""
 SIGNS, SEEN = 3, 1_000_000
 """So many lines that give a page away, among so many characters, let a text be looked at again."""
 
@@ -51,7 +53,8 @@ class Boilerplate(TextFilter):
     weighing is in doubt (lists, verse, code, tables), only what names itself goes, and only where
     it stands before the first or after the last prose. A text without prose stays as it is, and so
     does one in which a heading of links, a path or a copyright notice is all that a page has too.
-    Where a text looks like a page and stays for want of evidence, the report says so.
+    Where a text looks like a page and stays for want of evidence, the report says so; the reason
+    of every line that goes from a text which is not weighed ends in "by its name alone".
     Page numbers of print go from any text: those that say so (第 3 页 共 20 页), and others where a
     sentence goes on over them; running heads beside them too.
 
@@ -193,6 +196,8 @@ class Boilerplate(TextFilter):
     def _spanned(self, shapes: list[Shape]) -> list[list[Gone]]:
         found = spanned(shapes, _model(), self.mode == "careful")
         return [
-            named(shape) if gone is None else gone
+            [each._replace(because=each.because + UNWEIGHED) for each in named(shape)]
+            if gone is None
+            else gone
             for shape, gone in zip(shapes, found, strict=True)
         ]
