@@ -33,6 +33,10 @@ STOPPING = frozenset(
 """Rules above which no headline of the text below is looked for."""
 BARE = "地邮传电手网e账户开"
 """How labels of contacts begin that do not say who is to be contacted."""
+ABSTRACT = re.compile(r"\[?(?:内容)?(?:摘 ?要|提 ?要|abstract)[\]: ]")
+KEYWORDS = re.compile(r"\[?(?:关 ?键 ?[词字]|主题词|key ?words?)")
+NEAR = 3
+"""So many lines below the abstract of a paper its keywords stand."""
 ENUMERATOR = re.compile(
     r"[(]?[\d一二三四五六七八九十]{1,3}[).、]|第[\d一二三四五六七八九十百]+[章节条]"
 )
@@ -86,6 +90,9 @@ def own_rows(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
     )
     rows = set(above)
     for row in kept:
+        if ABSTRACT.match(shape.folded[row]):
+            below = range(row + 1, min(row + 1 + NEAR, len(keep)))
+            rows.update(each for each in below if KEYWORDS.match(shape.folded[each]))
         if row + 1 < len(keep) and not keep[row + 1]:
             rows |= _tail(shape, keep, row, official)
     return rows
