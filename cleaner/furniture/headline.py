@@ -89,6 +89,22 @@ def headline(shape: Shape, first: int) -> int | None:
     return None
 
 
+def headings(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
+    """Rows alone between kept ones, of the length of a headline, most of whose character pairs come
+    back in the text around: the headings of parts of it."""
+    import numpy as np
+
+    alone = np.flatnonzero(~keep[1:-1] & keep[:-2] & keep[2:]) + 1
+    for row in alone.tolist():
+        if _may_be(shape, row):
+            line = shape.folded[row]
+            around = [r for r in range(max(row - 12, 0), row + 13) if r < len(keep) and keep[r]]
+            text = "\n".join([shape.folded[r] for r in around])
+            own = [line[n : n + 2] for n in range(len(line) - 1)]
+            if 3 * sum(pair in text for pair in own) >= 2 * len(own):
+                yield row
+
+
 def _in_path(shape: Shape, first: int) -> int | None:
     """The line above the first row that a path of the page ends in, as its last part."""
     for row in range(max(first - ABOVE, 0), first):

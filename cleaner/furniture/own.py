@@ -98,17 +98,25 @@ def own_rows(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
     return rows
 
 
+def salutation(shape: Shape, first: int) -> int | None:
+    """The row above the first one of a text in which it speaks to those whom it is for."""
+    at = first - 1
+    if at < 0 or shape.rules[at] is not None or shape.size[first] < 12:
+        return None
+    line = shape.folded[at]
+    told = len(line) >= 4 and is_form("salutation", line) and not is_form("data", line)
+    return at if told else None
+
+
 def _head(shape: Shape, first: int) -> tuple[set[int], bool]:
     """Salutation, headline and number above the first row, and whether the text is official."""
     found: set[int] = set()
     at = first - 1
     official = False
-    if at >= 0 and shape.rules[at] is None and shape.size[first] >= 12:
-        line = shape.folded[at]
-        if len(line) >= 4 and is_form("salutation", line) and not is_form("data", line):
-            found.add(at)
-            official = True
-            at -= 1
+    if salutation(shape, first) is not None:
+        found.add(at)
+        official = True
+        at -= 1
     waiting: set[int] = set()
     likely: list[int] = []
     data = odd = 0

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.furniture.features import GROUPS, features
-from cleaner.furniture.headline import alike, headline
-from cleaner.furniture.own import own_rows
+from cleaner.furniture.headline import alike, headings, headline
+from cleaner.furniture.own import own_rows, salutation
 from cleaner.furniture.packs import Rule
 from cleaner.furniture.printed import numbered
-from cleaner.furniture.shape import COMMA, STOP, Shape
+from cleaner.furniture.shape import COMMA, FUNCTION, STOP, Shape
 from cleaner.furniture.sheet import Sheet
 from cleaner.furniture.trees import Trees
 
@@ -364,14 +364,21 @@ def _outside(shape: Shape, found: Weighing) -> list[Gone] | None:
     kept = np.flatnonzero(keep)
     first, last = int(kept[0]), int(kept[-1])
     title = alike(shape, keep)
+    beside = _adjoining(shape, keep, found.odds)
+    spoken_to = salutation(shape, first)
     if title is not None:
         keep[title] = True
+        # between the headline and the content stand the page's data, but sentences are the text's
+        keep[[row for row in beside if title < row < first and _is_sentence(shape, row)]] = True
+    if spoken_to is not None:
+        keep[spoken_to] = True
     for beside in (own_rows(shape, keep), _adjoining(shape, keep, found.odds)):
         keep[list(beside)] = True
     for row in (alike(shape, keep) if title is None else None, headline(shape, first)):
         if row is not None:
             keep[row] = True
     keep[list(own_rows(shape, keep))] = True
+    keep[list(headings(shape, keep))] = True
     rows = np.flatnonzero(~keep)
     odds = found.odds[rows]
     chances = 1 / (1 + np.exp(-odds.astype(np.float64)))
@@ -397,19 +404,32 @@ def _outside(shape: Shape, found: Weighing) -> list[Gone] | None:
 
 
 def _adjoining(shape: Shape, keep: Any, odds: Any) -> set[int]:
-    """The nearest unnamed rows beside kept ones, while their odds are not all too small."""
+    """The nearest unnamed rows beside kept ones, while their odds are not all too small.
+
+    Sentences that are likely content besides do not count among the nearest.
+    """
     import numpy as np
 
     rows: set[int] = set()
     kept = np.flatnonzero(keep)
     for start, step in ((int(kept[0]), -1), (int(kept[-1]), 1)):
-        for row in range(start + step, start + step * (NEAR + 1), step):
-            if not 0 <= row < len(keep) or shape.rules[row] is not None:
-                break
+        row, left = start + step, NEAR
+        while 0 <= row < len(keep) and shape.rules[row] is None:
             if odds[row] < NEAR_ODDS or shape.size[row] < WORD:
                 break
+            if odds[row] < LIKELY or not _is_sentence(shape, row):
+                left -= 1
+                if left < 0:
+                    break
             rows.add(row)
+            row += step
     return rows
+
+
+def _is_sentence(shape: Shape, row: int) -> bool:
+    """Whether a line says something: it has words that join others, and marks between them."""
+    counts = shape.counts[row]
+    return bool(counts[FUNCTION] > 1 and counts[STOP] + counts[COMMA] > 1)
 
 
 def _looks(shape: Shape, rows: Any) -> Iterator[str]:
