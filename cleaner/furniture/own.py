@@ -37,6 +37,8 @@ ABSTRACT = re.compile(r"\[?(?:内容)?(?:摘 ?要|提 ?要|abstract)[\]: ]")
 KEYWORDS = re.compile(r"\[?(?:关 ?键 ?[词字]|主题词|key ?words?)")
 NEAR = 3
 """So many lines below the abstract of a paper its keywords stand."""
+DISH, INGREDIENTS = 24, 3
+"""Characters of a line of a recipe at most, and ingredients of one at least."""
 ENUMERATOR = re.compile(
     r"[(]?[\d一二三四五六七八九十]{1,3}[).、]|第[\d一二三四五六七八九十百]+[章节条]"
 )
@@ -96,6 +98,25 @@ def own_rows(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
         if row + 1 < len(keep) and not keep[row + 1]:
             rows |= _tail(shape, keep, row, official)
     return rows
+
+
+def recipe(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
+    """The rows amid the kept ones with ingredients, their heading, and the numbers of steps.
+
+    One line with a quantity may be anything: none, unless there are several.
+    """
+    import numpy as np
+
+    kept = np.flatnonzero(keep)
+    rows = [
+        row
+        for row in range(int(kept[0]) + 1, int(kept[-1]))
+        if shape.rules[row] is None and shape.size[row] <= DISH
+    ]
+    found = {row for row in rows if is_form("ingredient", shape.folded[row])}
+    if len(found) < INGREDIENTS:
+        return set()
+    return found | {row for row in rows if is_form("cooking", shape.folded[row])}
 
 
 def salutation(shape: Shape, first: int) -> int | None:

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.furniture.features import GROUPS, features
 from cleaner.furniture.headline import alike, headings, headline
-from cleaner.furniture.own import own_rows, salutation
+from cleaner.furniture.own import own_rows, recipe, salutation
 from cleaner.furniture.packs import Rule
 from cleaner.furniture.printed import numbered
 from cleaner.furniture.shape import COMMA, FUNCTION, STOP, Shape
 from cleaner.furniture.sheet import Sheet
+from cleaner.furniture.thread import replies
 from cleaner.furniture.trees import Trees
 
 if TYPE_CHECKING:
@@ -378,7 +379,8 @@ def _outside(shape: Shape, found: Weighing) -> list[Gone] | None:
         if row is not None:
             keep[row] = True
     keep[list(own_rows(shape, keep))] = True
-    keep[list(headings(shape, keep))] = True
+    for more in (headings(shape, keep), replies(shape, keep, first), recipe(shape, keep)):
+        keep[list(more)] = True
     rows = np.flatnonzero(~keep)
     odds = found.odds[rows]
     chances = 1 / (1 + np.exp(-odds.astype(np.float64)))
