@@ -11,14 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cleaner.furniture.beside import LIKELY, NEAR_ODDS, with_own
 from cleaner.furniture.features import GROUPS, features
-from cleaner.furniture.headline import alike, headings, headline
-from cleaner.furniture.own import own_rows, recipe, salutation
+from cleaner.furniture.own import own_rows
 from cleaner.furniture.packs import Rule
 from cleaner.furniture.printed import numbered
-from cleaner.furniture.shape import COMMA, FUNCTION, STOP, Shape
+from cleaner.furniture.shape import COMMA, STOP, Shape
 from cleaner.furniture.sheet import Sheet
-from cleaner.furniture.thread import replies
 from cleaner.furniture.trees import Trees
 
 if TYPE_CHECKING:
@@ -44,8 +43,6 @@ CAREFUL_BETA, CAREFUL_CALM = 1.7, 0.8
 """What is asked for instead where losing content is worse than keeping furniture."""
 HOPELESS = 0.05
 """Below this expected F1 the weighing is not trusted at all."""
-LIKELY = -2.0
-"""Where no sure prose is kept, though the log-odds of some are above this, neither is it."""
 FILL = 10
 """Kept lines at most so far apart are joined over the lines between, unless these look bad."""
 FLOOR, NAMED_FLOOR = -2.0, -1.0
@@ -58,11 +55,6 @@ RUN = 3
 """So many named lines together, weakly named ones too, are a menu, not chance."""
 APART = 2
 """Lines without a name that may stand between two of them."""
-NEAR, NEAR_ODDS = 3, -3.5
-"""So many unnamed lines next to the content stay with it while their log-odds are above this:
-a caption or a closing line costs more when it is lost than a link when it is kept."""
-WORD = 6
-"""Shorter lines next to the content are left to the weighing: names of papers, entries of menus."""
 PARTING = frozenset(name for group in ("list", "edit", "foot", "talk") for name in GROUPS[group])
 PRINTED = ("pager", "contact", "video-player")
 """What books and manuals have too, in page numbers and tables: it makes no web page of a text."""
@@ -356,7 +348,7 @@ def doubtful(shape: Shape, model: Trees, careful: bool = False) -> bool:
 def _outside(shape: Shape, found: Weighing) -> list[Gone] | None:
     import numpy as np
 
-    keep = found.keep.copy()
+    keep = found.keep
     if found.expected < HOPELESS:
         return None
     prose = (shape.strong > 0) & (found.odds > LIKELY)
@@ -364,23 +356,7 @@ def _outside(shape: Shape, found: Weighing) -> list[Gone] | None:
         return None
     kept = np.flatnonzero(keep)
     first, last = int(kept[0]), int(kept[-1])
-    title = alike(shape, keep)
-    beside = _adjoining(shape, keep, found.odds)
-    spoken_to = salutation(shape, first)
-    if title is not None:
-        keep[title] = True
-        # between the headline and the content stand the page's data, but sentences are the text's
-        keep[[row for row in beside if title < row < first and _is_sentence(shape, row)]] = True
-    if spoken_to is not None:
-        keep[spoken_to] = True
-    for beside in (own_rows(shape, keep), _adjoining(shape, keep, found.odds)):
-        keep[list(beside)] = True
-    for row in (alike(shape, keep) if title is None else None, headline(shape, first)):
-        if row is not None:
-            keep[row] = True
-    keep[list(own_rows(shape, keep))] = True
-    for more in (headings(shape, keep), replies(shape, keep, first), recipe(shape, keep)):
-        keep[list(more)] = True
+    keep = with_own(shape, keep, found.odds)
     rows = np.flatnonzero(~keep)
     odds = found.odds[rows]
     chances = 1 / (1 + np.exp(-odds.astype(np.float64)))
@@ -403,35 +379,6 @@ def _outside(shape: Shape, found: Weighing) -> list[Gone] | None:
             name, where = "amid-content", "between lines of content"
         gone.append(Gone(shape.index[row], name, f"{where}, {look}, content with {chance:.0%}"))
     return gone
-
-
-def _adjoining(shape: Shape, keep: Any, odds: Any) -> set[int]:
-    """The nearest unnamed rows beside kept ones, while their odds are not all too small.
-
-    Sentences that are likely content besides do not count among the nearest.
-    """
-    import numpy as np
-
-    rows: set[int] = set()
-    kept = np.flatnonzero(keep)
-    for start, step in ((int(kept[0]), -1), (int(kept[-1]), 1)):
-        row, left = start + step, NEAR
-        while 0 <= row < len(keep) and shape.rules[row] is None:
-            if odds[row] < NEAR_ODDS or shape.size[row] < WORD:
-                break
-            if odds[row] < LIKELY or not _is_sentence(shape, row):
-                left -= 1
-                if left < 0:
-                    break
-            rows.add(row)
-            row += step
-    return rows
-
-
-def _is_sentence(shape: Shape, row: int) -> bool:
-    """Whether a line says something: it has words that join others, and marks between them."""
-    counts = shape.counts[row]
-    return bool(counts[FUNCTION] > 1 and counts[STOP] + counts[COMMA] > 1)
 
 
 def _looks(shape: Shape, rows: Any) -> Iterator[str]:

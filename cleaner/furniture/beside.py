@@ -1,0 +1,81 @@
+"""What stands beside the content of a page that was weighed and is the content's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cleaner.furniture.headline import alike, headings, headline
+from cleaner.furniture.own import own_rows, recipe, salutation
+from cleaner.furniture.shape import COMMA, FUNCTION, STOP, Shape
+from cleaner.furniture.thread import replies
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+LIKELY = -2.0
+"""Where no sure prose is kept, though the log-odds of some are above this, neither is it."""
+NEAR, NEAR_ODDS = 3, -3.5
+"""So many unnamed lines next to the content stay with it while their log-odds are above this:
+a caption or a closing line costs more when it is lost than a link when it is kept."""
+WORD = 6
+"""Shorter lines next to the content are left to the weighing: names of papers, entries of menus."""
+
+
+def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """The rows of a page that are kept, with those beside them that are of the same text.
+
+    keep: the rows that the weighing keeps, of which there are some; odds: the log-odds of each row.
+    """
+    import numpy as np
+
+    keep = keep.copy()
+    first = int(np.flatnonzero(keep)[0])
+    title = alike(shape, keep)
+    near = _adjoining(shape, keep, odds)
+    spoken_to = salutation(shape, first)
+    if title is not None:
+        keep[title] = True
+        # between the headline and the content stand the page's data, but sentences are the text's
+        keep[[row for row in near if title < row < first and _is_sentence(shape, row)]] = True
+    if spoken_to is not None:
+        keep[spoken_to] = True
+    for more in (own_rows(shape, keep), _adjoining(shape, keep, odds)):
+        keep[list(more)] = True
+    for row in (alike(shape, keep) if title is None else None, headline(shape, first)):
+        if row is not None:
+            keep[row] = True
+    keep[list(own_rows(shape, keep))] = True
+    keep[[*headings(shape, keep)]] = True
+    keep[[*replies(shape, keep, first)]] = True
+    keep[[*recipe(shape, keep)]] = True
+    return keep
+
+
+def _adjoining(shape: Shape, keep: Any, odds: Any) -> set[int]:
+    """The nearest unnamed rows beside kept ones, while their odds are not all too small.
+
+    Sentences that are likely content besides do not count among the nearest.
+    """
+    import numpy as np
+
+    rows: set[int] = set()
+    kept = np.flatnonzero(keep)
+    for start, step in ((int(kept[0]), -1), (int(kept[-1]), 1)):
+        row, left = start + step, NEAR
+        while 0 <= row < len(keep) and shape.rules[row] is None:
+            if odds[row] < NEAR_ODDS or shape.size[row] < WORD:
+                break
+            if odds[row] < LIKELY or not _is_sentence(shape, row):
+                left -= 1
+                if left < 0:
+                    break
+            rows.add(row)
+            row += step
+    return rows
+
+
+def _is_sentence(shape: Shape, row: int) -> bool:
+    """Whether a line says something: it has words that join others, and marks between them."""
+    counts = shape.counts[row]
+    return bool(counts[FUNCTION] > 1 and counts[STOP] + counts[COMMA] > 1)
