@@ -34,6 +34,7 @@ DATE = re.compile(
     r"(?:19|20)\d\d ?[-/.年] ?\d{1,2}(?: ?[-/.月]|$)|\d ?(?:秒|分钟|小时|天|周|个?月|年)前"
 )
 WRITERS = re.compile(r"[一-鿿]{0,8}(?:记者|通讯员|特约撰稿|实习生)(?: |$|[一-鿿]{2,3}(?: |$))")
+LEVEL = re.compile(r" *(?:>+|/|\||»|-->|::) *")
 # a headline has no address in it and is no field with its label
 FIELD = re.compile(r"^[^:]{1,8}:|www\.|https?:|©|[a-z]\.(?:com|cn|net|org)")
 
@@ -90,29 +91,25 @@ def headline(shape: Shape, first: int) -> int | None:
 
 
 def headings(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
-    """Rows alone between kept ones, of the length of a headline, most of whose character pairs come
-    back in the text around: the headings of parts of it."""
+    """Rows alone between kept ones that no rule names: headings of parts of the text, short lines
+    of verse. Dates, addresses and fields are not among them."""
     import numpy as np
 
     alone = np.flatnonzero(~keep[1:-1] & keep[:-2] & keep[2:]) + 1
     for row in alone.tolist():
-        if _may_be(shape, row):
-            line = shape.folded[row]
-            around = [r for r in range(max(row - 12, 0), row + 13) if r < len(keep) and keep[r]]
-            text = "\n".join([shape.folded[r] for r in around])
-            own = [line[n : n + 2] for n in range(len(line) - 1)]
-            if 3 * sum(pair in text for pair in own) >= 2 * len(own):
-                yield row
+        data = _is_data(shape, row) or FIELD.search(shape.folded[row]) is not None
+        if shape.rules[row] is None and not data:
+            yield row
 
 
 def _in_path(shape: Shape, first: int) -> int | None:
     """The line above the first row that a path of the page ends in, as its last part."""
     for row in range(max(first - ABOVE, 0), first):
-        rule, path = shape.rules[row], shape.folded[row]
+        rule = shape.rules[row]
         if rule is not None and rule.name == "breadcrumb":
+            last = LEVEL.split(shape.folded[row])[-1]
             for below in range(row + 1, first):
-                own = shape.folded[below]
-                if _may_be(shape, below) and path.endswith(own) and len(own) < len(path):
+                if shape.rules[below] is None and shape.folded[below] == last and last[1:]:
                     return below
     return None
 

@@ -41,7 +41,7 @@ DOUBT, DOUBT_BETA, DOUBT_CALM = 0.6, 1.3, 0.8
 """Below this expected F1, recall counts for more and the odds for less."""
 CAREFUL_BETA, CAREFUL_CALM = 1.7, 0.8
 """What is asked for instead where losing content is worse than keeping furniture."""
-HOPELESS = 0.05
+HOPELESS = 0.3
 """Below this expected F1 the weighing is not trusted at all."""
 FILL = 10
 """Kept lines at most so far apart are joined over the lines between, unless these look bad."""
