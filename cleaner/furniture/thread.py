@@ -55,6 +55,6 @@ def _says(shape: Shape, row: int) -> bool:
 
 def _opening(line: str) -> tuple[str, str] | None:
     """The words before the date in a line that may open a post, and how the date is written."""
-    if len(line) > LONGEST or (match := MOMENT.match(line)) is None:
+    if ":" not in line or len(line) > LONGEST or (match := MOMENT.match(line)) is None:
         return None
     return match[1], DIGITS.sub("0", match[2])
