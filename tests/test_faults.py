@@ -46,6 +46,9 @@ def test_where_one_worker_dies_no_other_outlives_the_run(monkeypatch: pytest.Mon
     # stands for a worker that is started while the pool ends the others: nobody tells it to end
     monkeypatch.setattr(SpawnProcess, "terminate", lambda _: None)
     pool = executor.make("local:2")
+    # both are up and known to the pool before one dies
+    for one in [pool.submit(time.sleep, 0.2), pool.submit(time.sleep, 0.2)]:
+        one.result()
     sleeping = pool.submit(time.sleep, 600)
     with pytest.raises(BrokenProcessPool):
         pool.submit(os._exit, 1).result()
