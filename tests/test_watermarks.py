@@ -51,11 +51,15 @@ def test_a_rule_switched_off_finds_nothing(text: str, rule: str) -> None:
     assert some.found(apply(text, found)) == []
 
 
+def rows_of_each(sheet: Sheet) -> list[list[int]]:
+    return [list(range(*each)) for each in pairwise(sheet.bounds.tolist())]
+
+
 def everything(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
     """Clues that rule nothing out."""
-    rows = [list(range(*each)) for each in pairwise(sheet.bounds.tolist())]
     return {
-        n: Clues(own, own, own, [Asked(row, -1) for row in own], True) for n, own in enumerate(rows)
+        n: Clues(own, own, own, [Asked(row, -1) for row in own], True)
+        for n, own in enumerate(rows_of_each(sheet))
     }
 
 
@@ -69,8 +73,7 @@ def test_clues_pass_over_nothing(text: str) -> None:
 
 def every_row(sheet: Sheet, words: Held) -> dict[int, list[int]]:
     """Rows in which a site may speak, none ruled out."""
-    rows = [list(range(*each)) for each in pairwise(sheet.bounds.tolist())]
-    return {n: own for n, own in enumerate(rows) if own}
+    return {n: own for n, own in enumerate(rows_of_each(sheet)) if own}
 
 
 @settings(max_examples=200, deadline=None)

@@ -65,6 +65,7 @@ class Held(NamedTuple):
     all:   for each row the bits of all its words.
     hosts: whether each row may hold an address; dots: which of the words are the dots in these.
     letters: whether each character is masked; runs: where such ones begin.
+    glued: where a masked character stands before one that is not ASCII.
     """
 
     at: NDArray[np.intp]
@@ -75,6 +76,7 @@ class Held(NamedTuple):
     dots: NDArray[np.intp]
     letters: NDArray[np.bool_]
     runs: NDArray[np.intp]
+    glued: NDArray[np.intp]
 
 
 def held_in(sheet: Sheet) -> Held:
@@ -95,7 +97,8 @@ def held_in(sheet: Sheet) -> Held:
         hosts[row[dots]] = True
     masked = one_among(MASKED).take(sheet.chars)
     runs = np.flatnonzero(masked & ~np.append(False, masked[:-1]))
-    return Held(at, bits, row, joined(row, bits, count), hosts, dots, masked, runs)
+    glued = np.flatnonzero(masked[:-1] & (sheet.chars[1:] > 127))
+    return Held(at, bits, row, joined(row, bits, count), hosts, dots, masked, runs, glued)
 
 
 def clues(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
@@ -169,9 +172,8 @@ def _ends(sheet: Sheet, words: Held, least: int) -> Any:
     begins = np.cumsum(times) - times
     low, high = np.maximum(sheet.first, sheet.end - LONGEST)[order], sheet.end[order]
     seen = np.bitwise_or.reduceat(_between(at, bits, low, high), begins)
-    glued = np.flatnonzero(letters[:-1] & (chars[1:] > 127))
     code = np.bitwise_or.reduceat(
-        np.searchsorted(glued, low) < np.searchsorted(glued, high), begins
+        np.searchsorted(words.glued, low) < np.searchsorted(words.glued, high), begins
     )
     named = np.add.reduceat(hosts[order].astype(np.int64), begins)
     first = order[begins]

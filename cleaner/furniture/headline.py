@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.furniture.folding import points
 from cleaner.furniture.shape import COMMA, DIGIT, FUNCTION, HAN, LATIN, STOP, Shape
+from cleaner.furniture.words import hashed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,7 +78,7 @@ def _sharing(rows: Sequence[int], shape: Shape, text: str) -> Iterator[int]:
 def _pairs(text: str) -> Any:
     """The hashes of the pairs of neighbours in a text."""
     codes = points(text)
-    return (codes[:-1] * 7919 + codes[1:]) & 0xFFFF
+    return hashed(codes[:-1], codes[1:])
 
 
 def headline(shape: Shape, first: int) -> int | None:

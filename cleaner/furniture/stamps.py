@@ -11,8 +11,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from statistics import median_low
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cleaner.furniture.charsets import one_among
 from cleaner.furniture.clues import CLOSING, FRAMES, NOTICE, OPENING, PLACE, SIGN, Held
 from cleaner.furniture.ends import masked
 from cleaner.furniture.signatures import (
@@ -134,10 +136,9 @@ def _codes(sheet: Sheet, words: Held) -> Any:
     """Where runs of letters and digits, not of digits alone, end before a Han character."""
     import numpy as np
 
-    glued = np.flatnonzero(words.letters[:-1] & (sheet.chars[1:] > 127))
+    glued = words.glued
     begins = words.runs[np.searchsorted(words.runs, glued, "right") - 1]
-    small = np.flatnonzero(sheet.chars - 97 < 26)
-    small = small[sheet.chars.take(small) >= 97]
+    small = np.flatnonzero(one_among(ascii_lowercase).take(sheet.chars))
     return glued[np.searchsorted(small, glued, "right") > np.searchsorted(small, begins)]
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from cleaner.furniture.features import DIGITS
 from cleaner.furniture.shape import COMMA, STOP, Shape
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ MOMENT = re.compile(
     r"[ t]{0,2}\d{1,2}:\d\d(?::\d\d)?)"
 )
 """A date with its time, and what stands before it."""
-DIGITS = re.compile(r"\d+")
 
 
 def replies(shape: Shape, keep: NDArray[np.bool_], first: int) -> Iterator[int]:
