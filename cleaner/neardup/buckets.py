@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import DTypeLike, NDArray
 
-_READ = 1 << 20
+_SPLIT = 1 << 18
+"""So many numbers are put into their buckets at a time."""
 
 
 def room(shape: tuple[int, ...], dtype: DTypeLike, memory: int) -> NDArray[Any]:
@@ -26,44 +26,6 @@ def room(shape: tuple[int, ...], dtype: DTypeLike, memory: int) -> NDArray[Any]:
         return np.memmap(file, dtype, "w+", shape=shape)
 
 
-class Replay:
-    """Blocks of numbers (uint64) that are made once and read again, one after another."""
-
-    def __init__(self, blocks: Iterable[NDArray[np.uint64]], memory: int) -> None:
-        """memory: bytes from which on they go to a file."""
-        self._blocks, self._memory = blocks, memory
-        self._held: list[NDArray[np.uint64]] = []
-        self._file: IO[bytes] | None = None
-        self._made = False
-
-    def __iter__(self) -> Iterator[NDArray[np.uint64]]:
-        return self._again() if self._made else self._first()
-
-    def _first(self) -> Iterator[NDArray[np.uint64]]:
-        size = 0
-        for block in self._blocks:
-            size += block.nbytes
-            self._held.append(block)
-            if size > self._memory:
-                if self._file is None:
-                    self._file = tempfile.TemporaryFile()  # noqa: SIM115
-                    weakref.finalize(self, self._file.close)
-                for each in self._held:
-                    self._file.write(each.data)
-                self._held.clear()
-            yield block
-        self._made = True
-
-    def _again(self) -> Iterator[NDArray[np.uint64]]:
-        import numpy as np
-
-        if self._file is not None:
-            self._file.seek(0)
-            while data := self._file.read(_READ):
-                yield np.frombuffer(data, np.uint64)
-        yield from self._held
-
-
 class Buckets:
     """Takes numbers (uint64) in any order and gives them back bucket by bucket, from the least."""
 
@@ -73,28 +35,41 @@ class Buckets:
         memory: bytes from which on what is held goes to a file.
         """
         self._shift = bits - (number.bit_length() - 1)
+        self._waiting: list[NDArray[np.uint64]] = []
         self._held: list[list[NDArray[np.uint64]]] = [[] for _ in range(number)]
         self._files: list[IO[bytes] | None] = [None] * number
         self._memory = memory
-        self._bytes = 0
+        self._bytes = self._whole = 0
 
     def add(self, values: NDArray[np.uint64]) -> None:
-        import numpy as np
-
         if len(self._held) == 1:
             self._held[0].append(values)
         elif len(values):
-            bucket = (values >> np.uint64(self._shift)).astype(np.uint16)
-            values = values[np.argsort(bucket, kind="stable")]
-            ends = np.cumsum(np.bincount(bucket, minlength=len(self._held))).tolist()
-            begin = 0
-            for held, end in zip(self._held, ends, strict=True):
-                if begin < end:
-                    held.append(values[begin:end])
-                begin = end
+            self._waiting.append(values)
+            self._whole += len(values)
+            if self._whole >= _SPLIT:
+                self._split()
         self._bytes += values.nbytes
         if self._bytes > self._memory:
+            if self._waiting:
+                self._split()
             self._spill()
+
+    def _split(self) -> None:
+        """Put what is waiting into its buckets."""
+        import numpy as np
+
+        values = np.concatenate(self._waiting)
+        self._waiting.clear()
+        self._whole = 0
+        bucket = (values >> np.uint64(self._shift)).astype(np.uint16)
+        values = values[np.argsort(bucket, kind="stable")]
+        ends = np.cumsum(np.bincount(bucket, minlength=len(self._held))).tolist()
+        begin = 0
+        for held, end in zip(self._held, ends, strict=True):
+            if begin < end:
+                held.append(values[begin:end])
+            begin = end
 
     def _spill(self) -> None:
         for number, held in enumerate(self._held):
@@ -108,9 +83,19 @@ class Buckets:
         self._bytes = 0
 
     def __iter__(self) -> Iterator[NDArray[np.uint64]]:
-        """Each bucket once, in no order within it; what was given is forgotten."""
+        """Each bucket once, in no order within it; what was given is forgotten.
+
+        Where all is so little that it was never put into buckets, it is one.
+        """
         import numpy as np
 
+        if self._waiting and not any(self._files) and not any(self._held):
+            whole = np.concatenate(self._waiting)
+            self._waiting.clear()
+            yield whole
+            return
+        if self._waiting:
+            self._split()
         for number, held in enumerate(self._held):
             parts = held
             file = self._files[number]

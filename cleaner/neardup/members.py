@@ -9,12 +9,13 @@ left. A pair of which neither stays decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.neardup.candidates import Pruner
 from cleaner.neardup.exact import Found, exact_candidates, together
+from cleaner.neardup.spans import in_blocks, ranges
 from cleaner.neardup.stars import decided
 from cleaner.neardup.tiling import SLACK
 from cleaner.neardup.verification import ratios
@@ -100,7 +101,7 @@ class Members:
             high = np.minimum(low + width, self.ends[active])
             top = self.starts.copy()
             top[active] = high
-            first = _ranges(low, high)
+            first = ranges(low, high)
             first = first[self.best[first] == NONE]
             self._settle(first, [(first + 1, top[self._of[first]])], False, top)
             first = first[self.best[first] == NONE]
@@ -161,7 +162,7 @@ class Members:
 
         found = []
         for low, high in spans:
-            for some, place in _blocks(low, high):
+            for some, place in in_blocks(low, high, _BLOCK):
                 one = members[some]
                 if behind:
                     other = self._grouped[0][place]
@@ -269,31 +270,3 @@ def _numbered(values: Iterable[Hashable]) -> NDArray[np.int64]:
 
     numbers: dict[Hashable, int] = {None: 0}
     return np.array([numbers.setdefault(value, len(numbers)) for value in values], np.int64)
-
-
-def _ranges(low: NDArray[np.int64], high: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The numbers from each low to its high."""
-    import numpy as np
-
-    sizes = np.maximum(high - low, 0)
-    ends = np.cumsum(sizes)
-    made = np.arange(int(ends[-1]) if len(ends) else 0)
-    made += np.repeat(low - (ends - sizes), sizes)
-    return made
-
-
-def _blocks(
-    low: NDArray[np.int64], high: NDArray[np.int64]
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """The rows of ranges, and each number in them, some rows at a time."""
-    import numpy as np
-
-    sizes = np.maximum(high - low, 0)
-    ends = np.cumsum(sizes)
-    at = 0
-    while at < len(low):
-        done = int(ends[at - 1]) if at else 0
-        until = max(int(np.searchsorted(ends, done + _BLOCK, "right")), at + 1)
-        rows = np.repeat(np.arange(at, until), sizes[at:until])
-        yield rows, _ranges(low[at:until], high[at:until])
-        at = until

@@ -16,11 +16,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cleaner.neardup.buckets import Buckets, Replay, enough
+from cleaner.neardup.buckets import Buckets, enough
 from cleaner.neardup.candidates import Pruner, shortest
 from cleaner.neardup.exact import Found, exact_pairs, together, verified
 from cleaner.neardup.grams import MEMORY, Texts
-from cleaner.neardup.windows import unpacked
+from cleaner.neardup.rows import BACK, Rows
+from cleaner.neardup.windows import distinct, unpacked
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,16 +30,14 @@ if TYPE_CHECKING:
     Candidates = Iterator[tuple[NDArray[np.uint32], NDArray[np.uint32]]]
 
 _BLOCK = 1 << 21
-_STEP = 1 << 18
-_BACK = 3
 _SHORT = 32
 """Texts of so few characters have few grams: they are always searched exactly."""
 _SAMPLES = ((0, 1), (50, 2), (100, 4), (200, 8))
 """From so many characters on, one gram in so many is looked at."""
 _BRIEF = 50
 """Longer texts that are alike meet in more than one gram, or else by chance."""
-_ROWS = 22
-"""So many bits tell rows of holders apart where some of them are looked at again."""
+_FEW_CHANGED = 16
+"""Rows are asked for by their grams where texts of less than one in so many characters changed."""
 _MOST = 1 << 8
 """Buckets at most: each may be an open file."""
 _FEW = 100
@@ -52,9 +51,12 @@ class Neighbours:
 
     def __init__(self, texts: Texts, threshold: float, memory: int = MEMORY) -> None:
         """memory: bytes to keep to, about, beside the texts; what is found is the same for any."""
+        import numpy as np
+
         self.texts, self.threshold, self.memory = texts, threshold, memory
         self.pruner = Pruner(texts, threshold)
-        self._grams = Replay(_sampled(texts, self._size), memory // 16)
+        floor = np.searchsorted(texts.sizes, shortest(texts.sizes, threshold)).astype(np.uint32)
+        self._rows = Rows(floor, texts.bits, memory // 16)
 
     def pairs(self) -> Found:
         """Pairs of distinct texts, in no special order; a few may be missed."""
@@ -77,23 +79,49 @@ class Neighbours:
         return int(np.searchsorted(self.texts.sizes, _SHORT, "right"))
 
     def candidates(self) -> Candidates:
-        """Blocks of pairs among which nearly all are that hang those together which are similar."""
-        return _blocks(self._beside())
+        """Blocks of pairs among which nearly all are that hang those together which are similar.
 
-    def among(self, stays: NDArray[np.bool_], changed: NDArray[np.int64]) -> Candidates:
-        """Blocks of pairs among texts that stay which are side by side now that others are gone.
-
-        changed: the texts that went, or came back, since the search was last asked.
-
-        Rows of holders in which none of these stand are what they were. So whatever `candidates`
-        of the texts that stay would be is among these, or was before.
+        Texts that are not brief have to be neighbours twice.
         """
         import numpy as np
 
-        rows = np.zeros(1 << _ROWS, bool)
-        for grams in _sampled(self.texts.some(np.sort(changed)), self._size):
-            rows[(grams >> np.uint64(64 - _ROWS)).view(np.int64)] = True
-        return _blocks(self._beside(rows, stays))
+        grams = Buckets(64, min(enough(self._expected, self.memory >> 6), _MOST), self.memory // 8)
+        for some in _sampled(self.texts, self._size, self.texts.bits):
+            grams.add(some)
+        pairs = self._pairs()
+        for holders in grams:
+            rows = self._rows.made(holders)
+            self._rows.keep(rows)
+            for packed in self._rows.beside(rows):
+                pairs.add(packed)
+        brief = int(np.searchsorted(self.texts.sizes, _BRIEF))
+        return _distinct(pairs, brief)
+
+    def among(self, stays: NDArray[np.bool_], before: NDArray[np.bool_]) -> Candidates:
+        """Blocks of pairs among texts that stay which are side by side now that others are gone.
+
+        before: the texts that stayed when the search was last asked; at first, all.
+
+        Those that were side by side then are not among them: they have been looked at. So whatever
+        `candidates` of the texts that stay would be is among these, or was before.
+        """
+        import numpy as np
+
+        changed = np.flatnonzero(stays != before)
+        asked = None
+        if int(self.texts.sizes[changed].sum()) * _FEW_CHANGED < len(self.texts.codes):
+            some = self.texts.some(changed)
+            found = [np.empty(0, np.uint64), *_sampled(some, self._size, self.texts.bits)]
+            asked = distinct(np.concatenate(found) >> self.texts.bits << self.texts.bits)
+        pairs = self._pairs()
+        for rows in self._rows:
+            for packed in self._rows.beside_anew(rows, stays, before, asked):
+                pairs.add(packed)
+        return _distinct(pairs, len(self.texts))
+
+    def _pairs(self) -> Buckets:
+        number = min(enough(BACK * self._expected, self.memory >> 6), _MOST)
+        return Buckets(32 + int(self.texts.bits), number, self.memory // 8)
 
     def _completed(self, found: Found) -> Found:
         """What is missing among texts that hang together."""
@@ -104,8 +132,12 @@ class Neighbours:
         sizes = np.bincount(label, minlength=len(texts))[label]
         known = np.sort(_packed(found))
         few = np.flatnonzero((sizes >= 3) & (sizes <= _FEW))
-        more = (packed[~_within(packed, known)] for packed in _among(few, label[few]))
-        parts = [verified(self.pruner, _blocks(more))]
+        more = (
+            pairs
+            for packed in _among(few, label[few])
+            for pairs in _blocks(packed[~_within(packed, known)])
+        )
+        parts = [verified(self.pruner, more)]
         many = np.flatnonzero(sizes > _FEW).astype(np.uint32)
         if len(many):
             again = exact_pairs(texts.some(many), self.threshold, self.memory)
@@ -126,58 +158,6 @@ class Neighbours:
         bounds = [int(np.searchsorted(self.texts.sizes, least)) for least, _ in _SAMPLES]
         codes = np.diff(self.texts.starts[[*bounds, len(self.texts)]]).tolist()
         return sum(some // rate for some, (_, rate) in zip(codes, _SAMPLES, strict=True))
-
-    def _beside(
-        self, rows: NDArray[np.bool_] | None = None, stays: NDArray[np.bool_] | None = None
-    ) -> Iterator[NDArray[np.uint64]]:
-        """Each text with those next to it in a row of holders, packed.
-
-        rows:  the rows to look at, by the upper bits of their grams; else all of them, and then
-               texts that are not brief have to be neighbours twice.
-        stays: the texts to look at.
-        """
-        import numpy as np
-
-        texts, memory = self.texts, self.memory
-        floor = np.searchsorted(texts.sizes, shortest(texts.sizes, self.threshold))
-        floor = floor.astype(np.uint64)
-        low_bits = np.uint64((1 << int(texts.bits)) - 1)
-        once = len(texts) if rows is not None else int(np.searchsorted(texts.sizes, _BRIEF))
-        brief = np.uint64(once) << np.uint64(32)
-        number = self._expected
-        grams = Buckets(64, min(enough(number, memory >> 6), _MOST), memory // 8)
-        for some in self._grams:
-            if rows is not None and stays is not None:
-                some = some[rows[(some >> np.uint64(64 - _ROWS)).view(np.int64)]]
-                some = some[stays[(some & low_bits).view(np.int64)]]
-            grams.add(some)
-        bits = 32 + int(texts.bits)
-        pairs = Buckets(bits, min(enough(_BACK * number, memory >> 6), _MOST), memory // 8)
-        for bucket in grams:
-            bucket.sort()
-            for at in range(0, len(bucket), _STEP):
-                some = bucket[at : at + _STEP + _BACK]
-                held = some & low_bits
-                gram = some >> texts.bits
-                for back in range(1, _BACK + 1):
-                    same = np.flatnonzero(gram[back:][:_STEP] == gram[:-back][:_STEP])
-                    left, right = held[same], held[same + back]
-                    good = left != right
-                    good &= left >= floor[right.view(np.int64)]
-                    packed = right[good]
-                    packed <<= np.uint64(32)
-                    packed |= left[good]
-                    pairs.add(packed)
-        for bucket in pairs:
-            bucket.sort()
-            again = bucket >= brief
-            np.logical_not(again, out=again)
-            again[1:] |= bucket[1:] == bucket[:-1]
-            bucket = bucket[again]
-            new = np.empty(len(bucket), bool)
-            new[:1] = True
-            np.not_equal(bucket[1:], bucket[:-1], out=new[1:])
-            yield bucket[new]
 
 
 def _packed(found: Found) -> NDArray[np.uint64]:
@@ -240,15 +220,32 @@ def _joined(number: int, left: NDArray[np.uint32], right: NDArray[np.uint32]) ->
         label = made
 
 
-def _blocks(parts: Iterator[NDArray[np.uint64]]) -> Candidates:
+def _distinct(pairs: Buckets, brief: int) -> Candidates:
+    """Blocks of the pairs, each once: of those that are not brief, what is there twice.
 
-    for packed in parts:
-        for at in range(0, len(packed), _BLOCK):
-            yield unpacked(packed[at : at + _BLOCK])
+    brief: so many texts, from the first, are.
+    """
+    import numpy as np
+
+    most = np.uint64(brief) << np.uint64(32)
+    for bucket in pairs:
+        bucket.sort()
+        again = bucket < most
+        again[1:] |= bucket[1:] == bucket[:-1]
+        bucket = bucket[again]
+        new = np.empty(len(bucket), bool)
+        new[:1] = True
+        np.not_equal(bucket[1:], bucket[:-1], out=new[1:])
+        yield from _blocks(bucket[new])
 
 
-def _sampled(texts: Texts, size: int) -> Iterator[NDArray[np.uint64]]:
-    """The grams that are looked at: each one's hash, its low bits the number of its text."""
+def _blocks(packed: NDArray[np.uint64]) -> Candidates:
+    for at in range(0, len(packed), _BLOCK):
+        yield unpacked(packed[at : at + _BLOCK])
+
+
+def _sampled(texts: Texts, size: int, bits: np.uint64) -> Iterator[NDArray[np.uint64]]:
+    """The grams that are looked at: each one's hash, so many low bits the number of its text."""
     import numpy as np
 
     bounds = [int(np.searchsorted(texts.sizes, least)) for least, _ in _SAMPLES]
@@ -260,7 +257,7 @@ def _sampled(texts: Texts, size: int) -> Iterator[NDArray[np.uint64]]:
             chosen = np.flatnonzero(hashes & np.uint64(rate - 1) == 0)
             owners = texts.owners(at, at + len(hashes))[chosen]
             some = hashes[chosen]
-            some >>= texts.bits
-            some <<= texts.bits
+            some >>= bits
+            some <<= bits
             some |= owners
             yield some

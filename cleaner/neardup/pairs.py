@@ -235,18 +235,17 @@ def _join(sets: Sets, quick: Neighbours, count: int, exact: bool, memory: int) -
                 sets.decide()
                 continue
         stays = sets.stays
-        changed = np.flatnonzero(stays != seen)
-        if proved == len(texts) or not len(changed):
+        if proved == len(texts) or np.array_equal(stays, seen):
             return
         # What was overlooked among all may be seen among those that stay.
-        seen = stays
+        before, seen = seen, stays
         if proven(count - int((~stays).sum()), exact):
             chosen = np.flatnonzero(stays).astype(np.uint32)
             some = texts.some(chosen)
             blocks = exact_candidates(some, threshold, memory)
             joined = sets.join((chosen[left], chosen[right]) for left, right in blocks)
         else:
-            joined = sets.join(quick.among(stays, changed))
+            joined = sets.join(quick.among(stays, before))
         if not joined:
             return
         sets.decide()
