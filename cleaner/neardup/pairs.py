@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from cleaner.neardup.neighbours import Candidates
+
 EXACT_UP_TO = 5_000
 """Up to so many distinct keys every search is exact."""
 KEEP = ("first", "longest", "newest")
@@ -227,28 +229,40 @@ def _join(sets: Sets, quick: Neighbours, count: int, exact: bool, memory: int) -
     compared = np.zeros(proved, bool)
     seen = np.ones(len(texts), bool)
     while True:
-        new = sets.stays[:proved] & ~compared
-        if new.any():
+        stays = sets.stays
+        new = stays[:proved] & ~compared
+        if proved < len(texts) and not np.array_equal(stays, seen):
+            # What was overlooked among all may be seen among those that stay.
+            joined = sets.join(_again(sets, quick, count, seen, memory))
+            seen = stays
+        elif new.any():
+            # This costs most, and so comes when nothing else is left to do.
             compared |= new
             some = texts.some(np.arange(proved))
-            if sets.join(exact_candidates(some, threshold, memory, new)):
-                sets.decide()
-                continue
-        stays = sets.stays
-        if proved == len(texts) or np.array_equal(stays, seen):
-            return
-        # What was overlooked among all may be seen among those that stay.
-        before, seen = seen, stays
-        if proven(count - int((~stays).sum()), exact):
-            chosen = np.flatnonzero(stays).astype(np.uint32)
-            some = texts.some(chosen)
-            blocks = exact_candidates(some, threshold, memory)
-            joined = sets.join((chosen[left], chosen[right]) for left, right in blocks)
+            joined = sets.join(exact_candidates(some, threshold, memory, new))
         else:
-            joined = sets.join(quick.among(stays, before))
-        if not joined:
             return
-        sets.decide()
+        if joined:
+            sets.decide()
+
+
+def _again(
+    sets: Sets, quick: Neighbours, count: int, seen: NDArray[np.bool_], memory: int
+) -> Candidates:
+    """Blocks of pairs among the texts that stay now, and of which not all stayed as yet.
+
+    seen: those that stayed when they were looked at before.
+    """
+    import numpy as np
+
+    stays = sets.stays
+    if not proven(count - int((~stays).sum()), exact=False):
+        yield from quick.among(stays, seen)
+        return
+    chosen = np.flatnonzero(stays).astype(np.uint32)
+    some = quick.texts.some(chosen)
+    for left, right in exact_candidates(some, quick.threshold, memory):
+        yield chosen[left], chosen[right]
 
 
 def _inside(texts: Texts, containment: Containment, memory: int) -> Found:
