@@ -32,7 +32,7 @@ from cleaner.neardup import (
     pairs_of_keys,
     star,
 )
-from cleaner.neardup.candidates import _differ
+from cleaner.neardup.candidates import _bits
 from cleaner.neardup.containment import contained_pairs
 from cleaner.neardup.exact import exact_candidates, verified
 from cleaner.neardup.grams import Texts
@@ -206,27 +206,47 @@ def test_parts_and_blocks_of_any_size_change_nothing(texts: list[str], threshold
         assert set(pairs_of_keys(texts, threshold)) <= set(by_comparing_all(texts, threshold))
 
 
-@given(families(), THRESHOLDS, st.sampled_from([1, 1 << 10, 1 << 16]))
-@settings(max_examples=60, deadline=None)
-def test_memory_changes_nothing(texts: list[str], threshold: float, memory: int) -> None:
+def gone_of(texts: list[str], threshold: float, memory: int) -> list[tuple[int, int, float]]:
+    """What `copies` says of texts that came through a store."""
+    store = Store(memory)
+    for at in range(0, len(texts), 3):
+        some = texts[at : at + 3]
+        sizes = np.array([len(text) for text in some], np.int32)
+        marks = b"".join(
+            blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for text in some
+        )
+        store.add("".join(some), sizes, marks)
+    gone = copies(store.collection(), threshold, memory=memory)
+    return list(zip(gone.copy.tolist(), gone.kept.tolist(), gone.ratio.tolist(), strict=True))
+
+
+@given(
+    families(),
+    THRESHOLDS,
+    st.sampled_from([1, 1 << 10, 1 << 16]),
+    st.sampled_from([(0, 0), (0, 400), (5_000, 400)]),
+    st.sampled_from([1, 16, 1000]),
+)
+@settings(max_examples=150, deadline=None)
+def test_memory_changes_nothing(
+    texts: list[str], threshold: float, memory: int, most: tuple[int, int], few: int
+) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        for up_to in (0, 5_000):
-            patch.setattr("cleaner.neardup.pairs.EXACT_UP_TO", up_to)
-            found = pairs_of_keys(texts, threshold)
-            assert pairs_of_keys(texts, threshold, memory=memory) == found
-            store = Store(memory)
-            for at in range(0, len(texts), 3):
-                some = texts[at : at + 3]
-                sizes = np.array([len(text) for text in some], np.int32)
-                marks = b"".join(
-                    blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-                    for text in some
-                )
-                store.add("".join(some), sizes, marks)
-            gone = copies(store.collection(), threshold, memory=memory)
-            rows = zip(gone.copy.tolist(), gone.kept.tolist(), gone.ratio.tolist(), strict=True)
-            expected = copies_of_keys(texts, threshold)
-            assert {copy: (kept, ratio) for copy, kept, ratio in rows} == expected
+        patch.setattr("cleaner.neardup.pairs.EXACT_UP_TO", most[0])
+        patch.setattr("cleaner.neardup.pairs.FEW", most[1])
+        found, gone = pairs_of_keys(texts, threshold), gone_of(texts, threshold, 1 << 30)
+        for name, value in {
+            "buckets._RESIDENT": 100,
+            "buckets._SPLIT": 3,
+            "grams._FEW": 0,
+            "neighbours._FEW_CHANGED": few,
+            "rows._FEW": few,
+            "rows._STEP": 5,
+            "collection._CHUNK": 30,
+        }.items():
+            patch.setattr(f"cleaner.neardup.{name}", value)
+        assert pairs_of_keys(texts, threshold, memory=memory) == found
+        assert gone_of(texts, threshold, memory) == gone
 
 
 @needs_shared
@@ -352,9 +372,9 @@ def test_bits_are_counted_alike_by_every_numpy(monkeypatch: pytest.MonkeyPatch) 
     left, right = np.arange(50, dtype=np.uint32), np.arange(49, -1, -1, dtype=np.uint32)
     words = np.random.Generator(np.random.PCG64(3)).integers(0, 2**64, (50, 8), np.uint64)
     expected = [sum(int(w).bit_count() for w in words[i] ^ words[49 - i]) for i in range(50)]
-    assert _differ(words, left, right).tolist() == expected
+    assert _bits(words[left] ^ words[right]).tolist() == expected
     monkeypatch.delattr(np, "bitwise_count", raising=False)
-    assert _differ(words, left, right).tolist() == expected
+    assert _bits(words[left] ^ words[right]).tolist() == expected
 
 
 def test_short_texts_are_always_exact(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mmap
+import os
 import tempfile
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Any
@@ -12,18 +14,58 @@ if TYPE_CHECKING:
 
 _SPLIT = 1 << 18
 """So many numbers are put into their buckets at a time."""
+_RESIDENT = 64 << 20
+"""So many bytes of a file, about, are in memory at most."""
+_AROUND = 1 << 16
+"""So many bytes around one that is read come into memory with it, at most."""
 
 
-def room(shape: tuple[int, ...], dtype: DTypeLike, memory: int) -> NDArray[Any]:
-    """An array to fill, in a file where it takes more than so many bytes."""
-    import math
+class Room:
+    """An array to fill and to read, in a file where it takes more than so many bytes.
 
-    import numpy as np
+    Of a file that part counts as memory of the process which was touched of late: who touches it
+    tells `touched`, and it is let go of when it has become much. Then it is read from the file
+    again, or from where the system still has it.
+    """
 
-    if math.prod(shape) * np.dtype(dtype).itemsize <= memory:
-        return np.empty(shape, dtype)
-    with tempfile.TemporaryFile() as file:
-        return np.memmap(file, dtype, "w+", shape=shape)
+    def __init__(self, shape: tuple[int, ...], dtype: DTypeLike, memory: int) -> None:
+        import math
+
+        import numpy as np
+
+        self._map: mmap.mmap | None = None
+        self._touched = 0
+        size = math.prod(shape) * np.dtype(dtype).itemsize
+        if size <= memory:
+            self.array: NDArray[Any] = np.empty(shape, dtype)
+            return
+        with tempfile.TemporaryFile() as file:
+            # Room that is not there is to be an error now, and not a signal when it is written to.
+            if hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(file.fileno(), 0, size)
+            else:
+                file.truncate(size)
+            self._map = mmap.mmap(file.fileno(), size)
+        self.array = np.frombuffer(self._map, dtype).reshape(shape)
+
+    @property
+    def held(self) -> int:
+        """Bytes of it that count as memory, at most."""
+        return int(self.array.nbytes) if self._map is None else 2 * _RESIDENT
+
+    def rows(self, numbers: NDArray[Any]) -> NDArray[Any]:
+        """Some rows, in any order."""
+        found: NDArray[Any] = self.array[numbers]
+        self.touched(min(len(numbers) * _AROUND, int(self.array.nbytes)))
+        return found
+
+    def touched(self, size: int) -> None:
+        """Take note that so many bytes were read or written, those between them included."""
+        self._touched += size
+        if self._touched > _RESIDENT:
+            self._touched = 0
+            if self._map is not None and hasattr(mmap, "MADV_DONTNEED"):
+                self._map.madvise(mmap.MADV_DONTNEED)
 
 
 class Buckets:

@@ -11,7 +11,8 @@ import math
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from cleaner.neardup.grams import Texts
+from cleaner.neardup.buckets import Room
+from cleaner.neardup.grams import MEMORY, Texts
 from cleaner.neardup.tiling import SLACK
 
 if TYPE_CHECKING:
@@ -29,33 +30,34 @@ _SET_BITS = 1024
 _BLOCK = 1 << 17
 
 
-def shortest(sizes: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:
-    """For each length the least that a text no longer must have: L <= |a| bounds the ratio."""
+def floors(texts: Texts, threshold: float) -> NDArray[np.uint32]:
+    """For each text the first that it can be compared with: L <= |a| bounds the ratio."""
     import numpy as np
 
-    least: NDArray[np.int64] = np.ceil(sizes * (threshold / (2 - threshold)) - SLACK).astype(
-        np.int64
-    )
-    return least
+    lengths = np.arange(int(texts.sizes[-1]) + 1 if len(texts) else 1)
+    least = np.ceil(lengths * (threshold / (2 - threshold)) - SLACK).astype(np.int32)
+    first = texts.sizes.searchsorted(least).astype(np.uint32)
+    found: NDArray[np.uint32] = first[texts.sizes]
+    return found
 
 
 class Pruner:
     """Tests pairs of texts against a threshold, many at a time."""
 
-    def __init__(self, texts: Texts, threshold: float) -> None:
+    def __init__(self, texts: Texts, threshold: float, memory: int = MEMORY) -> None:
+        """memory: bytes of which a fourth is for the bitmaps; more of them go to files."""
         import numpy as np
 
         self.texts = texts
         self.threshold = threshold
-        self._sizes = texts.sizes.astype(np.int32)
+        self._sizes = texts.sizes
         # For each sum of two lengths the insertions and deletions that the threshold allows.
         sums = np.arange(2 * int(texts.sizes[-1]) + 1 if len(texts) else 1)
         self._apart = np.floor(sums * (1 - threshold) + SLACK).astype(np.int32)
-        self._parities = _parities(texts, 0, _BITS)
-        quarter = _BITS // 256
-        self._folded = np.bitwise_xor.reduce(self._parities.reshape(-1, 4, quarter), axis=1)
-        self._first_long = int(np.searchsorted(texts.sizes, _LONG))
-        self._long_parities = _parities(texts, self._first_long, _LONG_BITS)
+        self._parities = _bitmaps(texts, 0, _BITS, memory // 8)
+        self._folded = _folded(self._parities, memory // 16)
+        self._first_long = texts.up_to(_LONG - 1)
+        self._long_parities = _bitmaps(texts, self._first_long, _LONG_BITS, memory // 16)
         self._profiles: dict[int, NDArray[np.int32]] = {}
 
     def apart(self, sums: NDArray[Any]) -> NDArray[np.int32]:
@@ -79,15 +81,15 @@ class Pruner:
 
         # A fourth of the bits, each the parity of four, tells most pairs apart by a fourth of the
         # memory to read.
-        good: NDArray[np.bool_] = _differ(self._folded, left, right) <= apart
+        good: NDArray[np.bool_] = _apart(self._folded, left, right) <= apart
         some = np.flatnonzero(good)
-        good[some] = _differ(self._parities, left[some], right[some]) <= apart[some]
+        good[some] = _apart(self._parities, left[some], right[some]) <= apart[some]
         if self._first_long < len(self.texts):
             long = np.flatnonzero(good & (left >= self._first_long))
             less = np.uint32(self._first_long)
             for at in range(0, len(long), 1 << 16):
                 some = long[at : at + (1 << 16)]
-                differ = _differ(self._long_parities, left[some] - less, right[some] - less)
+                differ = _apart(self._long_parities, left[some] - less, right[some] - less)
                 good[some] = differ <= apart[some]
             for each in np.flatnonzero(good & (self._sizes[left] >= _PROFILED)).tolist():
                 good[each] = self._share_grams(int(left[each]), int(right[each]))
@@ -112,7 +114,7 @@ class Pruner:
         made = self._profiles.get(text)
         if made is None:
             start, end = self.texts.starts[text : text + 2].tolist()
-            codes = self.texts.codes[start:end].astype(np.uint64)
+            codes = self.texts.read(slice(start, end)).astype(np.uint64)
             mixed = (codes[1:] * np.uint64(0x9E3779B97F4A7C15)) ^ (
                 codes[:-1] * np.uint64(0xD6E8FEB86659FD93)
             )
@@ -128,11 +130,12 @@ class Pruner:
 class Insides:
     """Tests whether texts may stand inside longer ones, many at a time."""
 
-    def __init__(self, texts: Texts, threshold: float) -> None:
+    def __init__(self, texts: Texts, threshold: float, memory: int = MEMORY) -> None:
+        """memory: bytes of which a fourth is for the bitmaps; more of them go to a file."""
         self.texts = texts
         self.threshold = threshold
         self._sizes = texts.sizes
-        self._classes = _bitmaps(texts, 0, _SET_BITS, odd=False)
+        self._classes = _bitmaps(texts, 0, _SET_BITS, memory // 4, odd=False)
 
     def passing(self, left: NDArray[np.uint32], right: NDArray[np.uint32]) -> NDArray[np.bool_]:
         """Whether a share of at least the threshold of the right texts may stand in the left ones.
@@ -146,8 +149,8 @@ class Insides:
         good: NDArray[np.bool_] = self._sizes[left] > self._sizes[right]
         for at in range(0, len(left), 1 << 18):
             some = slice(at, at + (1 << 18))
-            missing = ~self._classes[left[some]]
-            missing &= self._classes[right[some]]
+            missing = ~self._classes.rows(left[some])
+            missing &= self._classes.rows(right[some])
             good[some] &= _bits(missing) <= self._sizes[right[some]] * share + SLACK
         return good
 
@@ -167,15 +170,13 @@ def none_alike(codes: NDArray[np.uint32], sizes: NDArray[np.int64], threshold: f
     bitmaps = np.packbits(odd.reshape(number, _BITS), axis=1).view(np.uint64)
     left, right = np.tril_indices(number, -1)
     apart = np.floor((sizes[left] + sizes[right]) * (1 - threshold) + SLACK)
-    return not (_differ(bitmaps, left, right) <= apart).any()
+    return not (_bits(bitmaps[left] ^ bitmaps[right]) <= apart).any()
 
 
-def _differ(
-    bitmaps: NDArray[np.uint64], left: NDArray[Any], right: NDArray[Any]
-) -> NDArray[np.int32]:
-
-    words = bitmaps[left]
-    words ^= bitmaps[right]
+def _apart(bitmaps: Room, left: NDArray[Any], right: NDArray[Any]) -> NDArray[np.int32]:
+    """In how many bits the bitmaps of each pair differ."""
+    words = bitmaps.rows(left)
+    words ^= bitmaps.rows(right)
     return _bits(words)
 
 
@@ -201,17 +202,31 @@ def _ones() -> NDArray[np.uint8]:
     return ones
 
 
-def _parities(texts: Texts, first: int, bits: int) -> NDArray[np.uint64]:
-    """For each text from `first` on: which classes of characters it has an odd number of."""
-    return _bitmaps(texts, first, bits, odd=True)
+def _folded(bitmaps: Room, memory: int) -> Room:
+    """For each bitmap one of a fourth of its bits, each the parity of four."""
+    import numpy as np
+
+    whole = bitmaps.array
+    quarter = whole.shape[1] // 4
+    made = Room((len(whole), quarter), np.uint64, memory)
+    for at in range(0, len(whole), _BLOCK):
+        some = slice(at, at + _BLOCK)
+        parts = whole[some].reshape(-1, 4, quarter)
+        np.bitwise_xor.reduce(parts, axis=1, out=made.array[some])
+        bitmaps.touched(parts.nbytes)
+        made.touched(parts.nbytes // 4)
+    return made
 
 
-def _bitmaps(texts: Texts, first: int, bits: int, *, odd: bool) -> NDArray[np.uint64]:
-    """For each text from `first` on: which classes of characters it has, or an odd number of."""
+def _bitmaps(texts: Texts, first: int, bits: int, memory: int, *, odd: bool = True) -> Room:
+    """For each text from `first` on: which classes of characters it has an odd number of, or has.
+
+    memory: bytes from which on they go to a file.
+    """
     import numpy as np
 
     number = len(texts) - first
-    made = np.empty((number, bits // 64), np.uint64)
+    room = Room((number, bits // 64), np.uint64, memory)
     classes = texts.alphabet * np.uint32(0x9E3779B1) >> np.uint32(32 - bits.bit_length() + 1)
     at = first
     while at < len(texts):
@@ -219,13 +234,13 @@ def _bitmaps(texts: Texts, first: int, bits: int, *, odd: bool) -> NDArray[np.ui
         until = min(max(until, at + 1), at + _BLOCK // bits * 8, len(texts))
         start, end = texts.starts[at], texts.starts[until]
         places = (
-            classes[texts.codes[start:end]]
+            classes[texts.read(slice(int(start), int(end)))]
             + (texts.owners(int(start), int(end)).astype(np.int64) - at) * bits
         )
         counted = np.bincount(places, minlength=(until - at) * bits)
         flags = (counted & 1).astype(np.uint8) if odd else counted > 0
-        made[at - first : until - first] = np.packbits(
-            flags.reshape(until - at, bits), axis=1
-        ).view(np.uint64)
+        made = np.packbits(flags.reshape(until - at, bits), axis=1).view(np.uint64)
+        room.array[at - first : until - first] = made
+        room.touched(made.nbytes)
         at = until
-    return made
+    return room

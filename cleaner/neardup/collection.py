@@ -33,54 +33,56 @@ class Collection:
     sizes:   the length of the key of each number.
     """
 
-    of: NDArray[np.int64]
+    of: NDArray[np.uint32]
     texts: Texts
-    numbers: NDArray[np.int64]
-    sizes: NDArray[np.int64]
+    numbers: NDArray[np.uint32]
+    sizes: NDArray[np.int32]
 
     @classmethod
     def of_keys(cls, keys: Sequence[str]) -> Collection:
         import numpy as np
 
         known: dict[str, int] = {}
-        of = np.fromiter((known.setdefault(key, len(known)) for key in keys), np.int64, len(keys))
-        sizes = np.fromiter(map(len, known), np.int64, len(known))
+        of = np.fromiter((known.setdefault(key, len(known)) for key in keys), np.uint32, len(keys))
+        sizes = np.fromiter(map(len, known), np.int32, len(known))
         numbers = _compared(sizes)
         distinct = list(known)
         del known
         return cls(of, Texts.of([distinct[n] for n in numbers.tolist()]), numbers, sizes)
 
     @cached_property
-    def first(self) -> NDArray[np.int64]:
+    def first(self) -> NDArray[np.uint32]:
         """For each number the place of its first key."""
         import numpy as np
 
-        first: NDArray[np.int64] = np.unique(self.of, return_index=True)[1]
+        first = np.empty(len(self.sizes), np.uint32)
+        first[self.of[::-1]] = np.arange(len(self.of), dtype=np.uint32)[::-1]
         return first
 
     @cached_property
-    def last(self) -> NDArray[np.int64]:
+    def last(self) -> NDArray[np.uint32]:
         """For each number the place of its last key."""
         import numpy as np
 
-        last: NDArray[np.int64] = np.unique(self.of[::-1], return_index=True)[1]
-        return len(self.of) - 1 - last
+        last = np.empty(len(self.sizes), np.uint32)
+        last[self.of] = np.arange(len(self.of), dtype=np.uint32)
+        return last
 
     @cached_property
-    def rank(self) -> NDArray[np.int64]:
+    def rank(self) -> NDArray[np.int32]:
         """For each number its place among the texts, -1 where it is none of them."""
         import numpy as np
 
-        rank = np.full(len(self.sizes), -1)
-        rank[self.numbers] = np.arange(len(self.numbers))
+        rank = np.full(len(self.sizes), -1, np.int32)
+        rank[self.numbers] = np.arange(len(self.numbers), dtype=np.int32)
         return rank
 
 
-def _compared(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+def _compared(sizes: NDArray[np.int32]) -> NDArray[np.uint32]:
     """The numbers of the keys that can be compared, in the order of their length."""
     import numpy as np
 
-    numbers = np.flatnonzero((sizes > 0) & (sizes <= LONGEST))
+    numbers = np.flatnonzero((sizes > 0) & (sizes <= LONGEST)).astype(np.uint32)
     return numbers[np.argsort(sizes[numbers], kind="stable")]
 
 
@@ -100,14 +102,14 @@ class Store:
         self._file: IO[bytes] | None = None
         self._stored: list[int] = []
         self._sizes: list[NDArray[np.int32]] = []
-        self._marks: list[bytes] = []
+        self._marks = bytearray()
 
     def add(self, joined: str, sizes: NDArray[np.int32], marks: bytes) -> None:
         """joined: keys end to end; sizes: the length of each; marks: 16 bytes for each."""
         self._pending.append(joined)
         self._waiting += len(joined)
         self._sizes.append(sizes)
-        self._marks.append(marks)
+        self._marks += marks
         if self._waiting >= _CHUNK:
             self._flush()
 
@@ -136,9 +138,9 @@ class Store:
         """Whether it is plain at a glance that no two keys are similar; said of few keys only."""
         import numpy as np
 
-        marks = b"".join(self._marks) if len(self._marks) <= _GLANCE else b""
+        marks = bytes(self._marks[: 16 * _GLANCE + 1])
         number = len(marks) // 16
-        if not 0 < number <= _GLANCE or self._waiting > _CHUNK // 8 or self._chunks:
+        if not 0 < len(marks) <= 16 * _GLANCE or self._waiting > _CHUNK // 8 or self._chunks:
             return False
         if len({marks[at : at + 16] for at in range(0, len(marks), 16)}) < number:
             return False
@@ -153,27 +155,22 @@ class Store:
         import numpy as np
 
         self._flush()
-        sizes = np.concatenate([np.empty(0, np.int32), *self._sizes]).astype(np.int64)
-        marks = np.frombuffer(b"".join(self._marks), np.uint64).reshape(-1, 2)
-        order = np.lexsort((marks[:, 0], marks[:, 1]))
-        ranked = marks[order]
-        new = np.append(True, (ranked[1:] != ranked[:-1]).any(axis=1))[: len(order)]
-        group = np.empty(len(order), np.int64)
-        group[order] = np.cumsum(new) - 1
-        first = order[new]  # the least of each, for the sort is stable
+        sizes = np.concatenate([np.empty(0, np.int32), *self._sizes])
+        self._sizes.clear()
+        group, first = self._told_apart()
+        distinct = sizes[first]
+        # Those of one length stand in the order of their marks.
         by_mark = np.argsort(first)
-        number = np.empty(len(first), np.int64)
-        number[by_mark] = np.arange(len(first))
-        distinct = sizes[first[by_mark]]
-        numbers = number[_compared(sizes[first])]
-        first = first[by_mark]
-        chosen = first[numbers]
+        ranks = np.empty(len(first), np.uint32)
+        ranks[by_mark] = np.arange(len(first), dtype=np.uint32)
+        chosen = _compared(distinct)
+        sizes_chosen = distinct[chosen]
         target = np.full(len(sizes), -1)
-        target[chosen] = np.cumsum(distinct[numbers]) - distinct[numbers]
+        target[first[chosen]] = np.cumsum(sizes_chosen, dtype=np.int64) - sizes_chosen
 
         def blocks() -> Iterator[tuple[NDArray[np.uint32], NDArray[np.int64]]]:
             key = 0
-            starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+            starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)))
             for chunk in self._read():
                 until = int(np.searchsorted(starts, starts[key] + len(chunk), "right")) - 1
                 place = np.arange(len(chunk))
@@ -183,8 +180,27 @@ class Store:
                 yield chunk[kept], place[kept]
                 key = until
 
-        texts = Texts.placed(blocks, distinct[numbers], self._memory)
+        texts = Texts.placed(blocks, sizes_chosen, self._memory)
         self._chunks.clear()
         if self._file is not None:
             self._file.close()
-        return Collection(number[group], texts, numbers, distinct)
+        return Collection(ranks[group], texts, ranks[chosen], distinct[by_mark])
+
+    def _told_apart(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+        """For each key a number that equal ones share, by their marks; and the first of each."""
+        import numpy as np
+
+        marks = np.frombuffer(self._marks, np.uint64).reshape(-1, 2)
+        order = np.argsort(marks[:, 1], kind="stable").astype(np.uint32)
+        ranked = marks[order, 1]
+        new = np.append(True, ranked[1:] != ranked[:-1])[: len(order)]
+        again = np.flatnonzero(~new)
+        if (marks[order[again], 0] != marks[order[again - 1], 0]).any():
+            order = np.lexsort((marks[:, 0], marks[:, 1])).astype(np.uint32)
+            ordered = marks[order]
+            new = np.append(True, (ordered[1:] != ordered[:-1]).any(axis=1))[: len(order)]
+        del ranked, marks
+        self._marks = bytearray()
+        group = np.empty(len(order), np.uint32)
+        group[order] = np.cumsum(new, dtype=np.uint32) - np.uint32(1)
+        return group, order[new]  # the least of each, for the sorts are stable

@@ -31,7 +31,7 @@ def contained_pairs(texts: Texts, share: float, memory: int = MEMORY) -> Found:
     all_groups = list(groups(texts, share))[::-1]
     sizes = piece_sizes(group for group in all_groups if group.pieces <= group.usable)
     counts = Counts(sizes, len(texts.codes), memory * 3 // 8)
-    pruner = Insides(texts, share)
+    pruner = Insides(texts, share, memory)
     weight = weights(texts)
     found = []
     for slab in slabs(texts, all_groups, max(memory >> 7, 1)):

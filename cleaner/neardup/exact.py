@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.neardup.candidates import Insides, Pruner, shortest
+from cleaner.neardup.candidates import Insides, Pruner, floors
 from cleaner.neardup.grams import MEMORY, Counts, Texts
 from cleaner.neardup.tiling import groups, piece_sizes
 from cleaner.neardup.verification import ratios
@@ -42,7 +42,7 @@ class Found(NamedTuple):
 
 def exact_pairs(texts: Texts, threshold: float, memory: int = MEMORY) -> Found:
     """Every pair of distinct texts whose ratio is at least the threshold, in no special order."""
-    return verified(Pruner(texts, threshold), exact_candidates(texts, threshold, memory))
+    return verified(Pruner(texts, threshold, memory), exact_candidates(texts, threshold, memory))
 
 
 def exact_candidates(
@@ -57,7 +57,7 @@ def exact_candidates(
     """
     import numpy as np
 
-    floor = np.searchsorted(texts.sizes, shortest(texts.sizes, threshold)).astype(np.uint32)
+    floor = floors(texts, threshold)
     all_groups = list(groups(texts, threshold))
     sizes = piece_sizes(group for group in all_groups if group.pieces <= group.usable)
     counts = Counts(sizes, len(texts.codes), memory * 3 // 8)
@@ -83,7 +83,7 @@ def all_candidates(
     """Every pair of lengths near enough, in one block."""
     import numpy as np
 
-    low = np.searchsorted(texts.sizes, shortest(texts.sizes, threshold))
+    low = floors(texts, threshold).astype(np.int64)
     rows = np.arange(len(texts), dtype=np.uint32)
     pairs = expanded(rows, low, rows - low, rows)
     yield unpacked(pairs)

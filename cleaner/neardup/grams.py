@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from cleaner.neardup.buckets import room
+from cleaner.neardup.buckets import Room
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,11 +38,13 @@ class Texts:
     codes:    their characters by rank, end to end.
     starts:   where each begins in `codes`, and one past the last (int64).
     alphabet: the code point of each rank (uint32).
+    room:     where `codes` are that may lie in a file; these are read with `read`.
     """
 
     codes: NDArray[Any]
     starts: NDArray[np.int64]
     alphabet: NDArray[np.uint32]
+    room: Room | None = None
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Texts:
@@ -56,13 +58,13 @@ class Texts:
                 yield codes, slice(start, start + len(codes))
                 start += len(codes)
 
-        return cls.placed(blocks, np.fromiter(map(len, texts), np.int64, len(texts)))
+        return cls.placed(blocks, np.fromiter(map(len, texts), np.int32, len(texts)))
 
     @classmethod
     def placed(
         cls,
         blocks: Callable[[], Iterable[tuple[NDArray[np.uint32], slice | NDArray[np.int64]]]],
-        sizes: NDArray[np.int64],
+        sizes: NDArray[np.int32],
         memory: int = MEMORY,
     ) -> Texts:
         """The same of code points, in blocks that are asked for twice, and where each of them goes.
@@ -71,7 +73,7 @@ class Texts:
         """
         import numpy as np
 
-        starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+        starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)))
         if starts[-1] <= _FEW:
             few = np.empty(int(starts[-1]), np.uint32)
             for block, places in blocks():
@@ -91,20 +93,41 @@ class Texts:
         table[alphabet] = ranks
         by_rank = np.zeros(int(ranks[-1]) + 1 if len(ranks) else 0, np.uint32)
         by_rank[ranks] = alphabet
-        codes = room((int(starts[-1]),), table.dtype, memory // 2)
+        room = Room((int(starts[-1]),), table.dtype, memory // 4)
+        made = cls(room.array, starts, by_rank, room)
         for block, places in blocks():
-            codes[places] = table[block]
-        return cls(codes, starts, by_rank)
+            made.codes[places] = table[block]
+            room.touched(room.array.nbytes)  # they go everywhere
+        return made
 
     def __len__(self) -> int:
         return len(self.starts) - 1
 
+    @property
+    def held(self) -> int:
+        """Bytes of memory that the codes take, at most."""
+        return int(self.codes.nbytes) if self.room is None else self.room.held
+
+    def read(self, places: slice | NDArray[np.int64]) -> NDArray[Any]:
+        """The codes at some places."""
+        codes: NDArray[Any] = self.codes[places]
+        if self.room is not None and len(codes):
+            span = len(codes) if isinstance(places, slice) else int(places.max() - places.min()) + 1
+            self.room.touched(span * self.codes.itemsize)
+        return codes
+
+    def up_to(self, size: int) -> int:
+        """How many texts, from the first, have no more characters than that."""
+        import numpy as np
+
+        return int(self.sizes.searchsorted(np.int32(size), "right"))
+
     @cached_property
-    def sizes(self) -> NDArray[np.int64]:
+    def sizes(self) -> NDArray[np.int32]:
         """The length of each, in code points."""
         import numpy as np
 
-        return np.diff(self.starts)
+        return np.diff(self.starts).astype(np.int32)
 
     @property
     def bits(self) -> np.uint64:
@@ -128,7 +151,7 @@ class Texts:
     def text(self, number: int) -> str:
         """The text itself."""
         start, end = self.starts[number : number + 2].tolist()
-        codes: NDArray[np.uint32] = self.alphabet[self.codes[start:end]]
+        codes: NDArray[np.uint32] = self.alphabet[self.read(slice(start, end))]
         return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
     def each(self, numbers: NDArray[Any]) -> Iterator[str]:
@@ -153,7 +176,7 @@ class Texts:
         ends = np.cumsum(shown)
         places = np.arange(int(ends[-1]) if len(ends) else 0)
         places += np.repeat(self.starts[numbers] - (ends - shown), shown)
-        points: NDArray[np.uint32] = self.alphabet[self.codes[places]]
+        points: NDArray[np.uint32] = self.alphabet[self.read(places)]
         whole = points.tobytes().decode("utf-32-le", "surrogatepass")
         bounds = [0, *ends.tolist()]
         cut = (sizes > size).tolist()
@@ -175,7 +198,7 @@ class Texts:
             until = min(max(until, at + 1), len(numbers))
             shift = self.starts[numbers[at:until]] - starts[at:until]
             places = np.arange(starts[at], starts[until]) + np.repeat(shift, sizes[at:until])
-            codes[starts[at] : starts[until]] = self.codes[places]
+            codes[starts[at] : starts[until]] = self.read(places)
             at = until
         return Texts(codes, starts, self.alphabet)
 
@@ -192,11 +215,10 @@ class Texts:
         """The hashes of the grams of `size` characters at some places, as `hashes` gives them."""
         import numpy as np
 
-        made = self._marks[self.codes[places]]
+        made = self._marks[self.read(places)]
         for offset, factor in _factors(size):
-            made += (
-                self._marks[self.codes[np.minimum(places + offset, len(self.codes) - 1)]] * factor
-            )
+            beyond = np.minimum(places + offset, len(self.codes) - 1)
+            made += self._marks[self.read(beyond)] * factor
         return _mixed(made)
 
     def hashes(
@@ -215,7 +237,7 @@ class Texts:
         last = count if end is None else end
         for at in range(start, last, _BLOCK):
             until = min(at + _BLOCK, last)
-            marks = self._marks[self.codes[at : until + longest - 1]]
+            marks = self._marks[self.read(slice(at, until + longest - 1))]
             if until + longest - 1 > count:
                 pad = np.full(until + longest - 1 - count, marks[-1])
                 marks = np.concatenate((marks, pad))

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cleaner.neardup.buckets import Buckets, enough
-from cleaner.neardup.candidates import Pruner, shortest
+from cleaner.neardup.candidates import Pruner, floors
 from cleaner.neardup.exact import Found, exact_pairs, together, verified
 from cleaner.neardup.grams import MEMORY, Texts
 from cleaner.neardup.rows import BACK, Rows
@@ -51,12 +51,9 @@ class Neighbours:
 
     def __init__(self, texts: Texts, threshold: float, memory: int = MEMORY) -> None:
         """memory: bytes to keep to, about, beside the texts; what is found is the same for any."""
-        import numpy as np
-
         self.texts, self.threshold, self.memory = texts, threshold, memory
-        self.pruner = Pruner(texts, threshold)
-        floor = np.searchsorted(texts.sizes, shortest(texts.sizes, threshold)).astype(np.uint32)
-        self._rows = Rows(floor, texts.bits, memory // 16)
+        self.pruner = Pruner(texts, threshold, memory)
+        self._rows = Rows(floors(texts, threshold), texts.bits, memory // 16)
 
     def pairs(self) -> Found:
         """Pairs of distinct texts, in no special order; a few may be missed."""
@@ -74,17 +71,13 @@ class Neighbours:
     @property
     def brief(self) -> int:
         """How many texts, from the first, are so short that every pair of them is to be found."""
-        import numpy as np
-
-        return int(np.searchsorted(self.texts.sizes, _SHORT, "right"))
+        return self.texts.up_to(_SHORT)
 
     def candidates(self) -> Candidates:
         """Blocks of pairs among which nearly all are that hang those together which are similar.
 
         Texts that are not brief have to be neighbours twice.
         """
-        import numpy as np
-
         grams = Buckets(64, min(enough(self._expected, self.memory >> 6), _MOST), self.memory // 8)
         for some in _sampled(self.texts, self._size, self.texts.bits):
             grams.add(some)
@@ -94,8 +87,7 @@ class Neighbours:
             self._rows.keep(rows)
             for packed in self._rows.beside(rows):
                 pairs.add(packed)
-        brief = int(np.searchsorted(self.texts.sizes, _BRIEF))
-        return _distinct(pairs, brief)
+        return _distinct(pairs, self.texts.up_to(_BRIEF - 1))
 
     def among(self, stays: NDArray[np.bool_], before: NDArray[np.bool_]) -> Candidates:
         """Blocks of pairs among texts that stay which are side by side now that others are gone.
@@ -155,7 +147,7 @@ class Neighbours:
         """How many grams are looked at, about."""
         import numpy as np
 
-        bounds = [int(np.searchsorted(self.texts.sizes, least)) for least, _ in _SAMPLES]
+        bounds = [self.texts.up_to(least - 1) for least, _ in _SAMPLES]
         codes = np.diff(self.texts.starts[[*bounds, len(self.texts)]]).tolist()
         return sum(some // rate for some, (_, rate) in zip(codes, _SAMPLES, strict=True))
 
@@ -248,7 +240,7 @@ def _sampled(texts: Texts, size: int, bits: np.uint64) -> Iterator[NDArray[np.ui
     """The grams that are looked at: each one's hash, so many low bits the number of its text."""
     import numpy as np
 
-    bounds = [int(np.searchsorted(texts.sizes, least)) for least, _ in _SAMPLES]
+    bounds = [texts.up_to(least - 1) for least, _ in _SAMPLES]
     bounds.append(len(texts))
     for (_, rate), first, until in zip(_SAMPLES, bounds, bounds[1:], strict=False):
         start, end = (int(texts.starts[text]) for text in (first, until))

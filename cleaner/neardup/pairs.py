@@ -35,7 +35,7 @@ KEEP = ("first", "longest", "newest")
 FEW = 400
 """Up to so many distinct keys, comparing each with each is the quickest, unless they are long."""
 _NOT_LONG = 2_000
-_HELD = 200
+_HELD = 100
 """Bytes that are held of a text beside its characters, about."""
 
 
@@ -179,18 +179,18 @@ def copies(
 
     _check(threshold)
     count = len(collection.sizes)
-    places = np.arange(count)
+    places = np.arange(count, dtype=np.uint32)
     if containment is not None:
         keep = "longest"
     if keep == "newest":
-        places[np.argsort(-collection.last)] = np.arange(count)
+        places[np.argsort(collection.last)[::-1]] = places.copy()
     elif keep == "longest":
-        places[np.argsort(-collection.sizes, kind="stable")] = np.arange(count)
+        places[np.argsort(-collection.sizes, kind="stable")] = places.copy()
     texts, numbers = collection.texts, collection.numbers
-    kept, alike = np.arange(count), np.ones(count)
+    kept, alike = np.arange(count, dtype=np.uint32), np.ones(count)
     if len(texts):
         # What is held of each text leaves less for what is looked for among them.
-        memory = max(memory - texts.codes.nbytes - _HELD * len(texts), memory // 8)
+        memory = max(memory - texts.held - _HELD * len(texts), memory // 8)
         quick = Neighbours(texts, threshold, memory)
         inside = None if containment is None else _inside(texts, containment, memory)
         sets = Sets(quick.pruner, places[numbers], differ, inside, memory)
@@ -203,11 +203,11 @@ def copies(
         alike[numbers[gone]] = sets.best[gone]
     number = collection.of
     text = (collection.last if keep == "newest" else collection.first)[kept[number]]
-    copy = np.flatnonzero(text != np.arange(len(number)))
+    copy = np.flatnonzero(text != np.arange(len(number), dtype=np.uint32))
     alike = alike[number[copy]]
     within = alike < 0
     alike[within] += 2
-    return Copies(copy, text[copy], alike, within)
+    return Copies(copy, text[copy].astype(np.int64), alike, within)
 
 
 def _join(sets: Sets, quick: Neighbours, count: int, exact: bool, memory: int) -> None:

@@ -33,7 +33,7 @@ class Sets:
     def __init__(
         self,
         pruner: Pruner,
-        place: NDArray[np.int64],
+        place: NDArray[np.uint32],
         differ: Differ | None,
         inside: Found | None = None,
         memory: int = MEMORY,

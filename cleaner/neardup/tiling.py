@@ -53,13 +53,13 @@ def groups(texts: Texts, threshold: float) -> Iterator[Group]:
     at = 0
     while at < len(texts):
         size = int(sizes[at])
-        until = int(np.searchsorted(sizes, size * _ALIKE, "right"))
-        looser = int(np.searchsorted(sizes, size * _LOOSELY, "right"))
+        until = texts.up_to(math.floor(size * _ALIKE))
+        looser = texts.up_to(math.floor(size * _LOOSELY))
         full = int(np.searchsorted(texts.starts, texts.starts[at] + _MOST_CODES))
         until = max(min(max(until, min(looser, at + _LEAST)), at + _MOST, full), at + 1)
         needed = pieces_needed(int(sizes[until - 1]), threshold)
         if needed > size:
-            until = int(np.searchsorted(sizes, size, "right"))
+            until = texts.up_to(size)
             needed = pieces_needed(size, threshold)
         yield Group(at, until, size, needed)
         at = until
