@@ -8,6 +8,7 @@ import dataclasses
 import difflib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -149,6 +150,11 @@ class TextFilter(Filter):
 
 Evidence = Any
 """What `survey` took from one document: any value that pickles, small beside the document."""
+
+
+CORES: ContextVar[int] = ContextVar("cores", default=1)
+"""How many cores `decide` may use when it has all evidence: those of a run's workers, which wait
+for it. What it decides is the same for any."""
 
 
 class Decisions(Mapping[str, list[Edit]]):

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from cleaner import executor
 from cleaner.edit import Edit
-from cleaner.filter import Decisions, Evidence
+from cleaner.filter import CORES, Decisions, Evidence
 from cleaner.pipeline import Pass
 from cleaner.shards import Plan, Shard, work
 from cleaner.workspace import Workspace
@@ -46,7 +46,7 @@ def make(
         tasks = (shard for shard in coming if shard.key in todo)
         finished = in_order(pool, partial(work, plan, number), tasks, executor.ahead(spec), tell)
         if not last:
-            coming = _decide(plan, number, step, shards, finished)
+            coming = _decide(plan, number, step, shards, finished, executor.workers(spec))
             if spec == "inline":  # which has no use of what was decided while it is at work
                 coming = list(coming)
         for _ in finished:
@@ -107,7 +107,12 @@ class _Every:
 
 
 def _decide(
-    plan: Plan, number: int, step: Pass, shards: Sequence[Shard], coming: Iterator[Shard]
+    plan: Plan,
+    number: int,
+    step: Pass,
+    shards: Sequence[Shard],
+    coming: Iterator[Shard],
+    cores: int,
 ) -> Iterable[Shard]:
     """Let the corpus filter at the end of a pass decide, from the first evidence on.
 
@@ -119,7 +124,11 @@ def _decide(
     assert step.barrier is not None
     if here.has(here.decisions(number, shards[-1].key)):
         return shards
-    found = step.barrier.decide(_Every(here, number, shards, coming))
+    before = CORES.set(cores)
+    try:
+        found = step.barrier.decide(_Every(here, number, shards, coming))
+    finally:
+        CORES.reset(before)
     for _ in coming:
         pass
     return _stored(here, number, shards, found)

@@ -206,7 +206,9 @@ def test_parts_and_blocks_of_any_size_change_nothing(texts: list[str], threshold
         assert set(pairs_of_keys(texts, threshold)) <= set(by_comparing_all(texts, threshold))
 
 
-def gone_of(texts: list[str], threshold: float, memory: int) -> list[tuple[int, int, float]]:
+def gone_of(
+    texts: list[str], threshold: float, memory: int, threads: int = 1
+) -> list[tuple[int, int, float]]:
     """What `copies` says of texts that came through a store."""
     store = Store(memory)
     for at in range(0, len(texts), 3):
@@ -216,7 +218,7 @@ def gone_of(texts: list[str], threshold: float, memory: int) -> list[tuple[int, 
             blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for text in some
         )
         store.add("".join(some), sizes, marks)
-    gone = copies(store.collection(), threshold, memory=memory)
+    gone = copies(store.collection(), threshold, memory=memory, threads=threads)
     return list(zip(gone.copy.tolist(), gone.kept.tolist(), gone.ratio.tolist(), strict=True))
 
 
@@ -226,10 +228,16 @@ def gone_of(texts: list[str], threshold: float, memory: int) -> list[tuple[int, 
     st.sampled_from([1, 1 << 10, 1 << 16]),
     st.sampled_from([(0, 0), (0, 400), (5_000, 400)]),
     st.sampled_from([1, 16, 1000]),
+    st.integers(1, 3),
 )
 @settings(max_examples=150, deadline=None)
-def test_memory_changes_nothing(
-    texts: list[str], threshold: float, memory: int, most: tuple[int, int], few: int
+def test_memory_and_threads_change_nothing(
+    texts: list[str],
+    threshold: float,
+    memory: int,
+    most: tuple[int, int],
+    few: int,
+    threads: int,
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("cleaner.neardup.pairs.EXACT_UP_TO", most[0])
@@ -237,16 +245,17 @@ def test_memory_changes_nothing(
         found, gone = pairs_of_keys(texts, threshold), gone_of(texts, threshold, 1 << 30)
         for name, value in {
             "buckets._RESIDENT": 100,
-            "buckets._SPLIT": 3,
             "grams._FEW": 0,
             "neighbours._FEW_CHANGED": few,
             "rows._FEW": few,
             "rows._STEP": 5,
+            "neighbours._SPAN": 9,
+            "sets._STEP": 4,
             "collection._CHUNK": 30,
         }.items():
             patch.setattr(f"cleaner.neardup.{name}", value)
         assert pairs_of_keys(texts, threshold, memory=memory) == found
-        assert gone_of(texts, threshold, memory) == gone
+        assert gone_of(texts, threshold, memory, threads) == gone
 
 
 @needs_shared

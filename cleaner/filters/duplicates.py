@@ -9,7 +9,7 @@ from cleaner.document import Document
 from cleaner.edit import Edit
 from cleaner.errors import CleanerError
 from cleaner.figures import differ, differ_in_numbers, lacks_numbers, told
-from cleaner.filter import CorpusFilter, Decisions, option
+from cleaner.filter import CORES, CorpusFilter, Decisions, option
 from cleaner.neardup import (
     KEEP,
     UNITS,
@@ -211,6 +211,7 @@ class Duplicates(CorpusFilter):
             Differ(differ, told) if self.numbers == "apart" else None,
             memory,
             containment,
+            CORES.get(),
         )
         return Repeats(places, collection, found, self.unit)
 

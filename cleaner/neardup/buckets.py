@@ -6,14 +6,12 @@ import mmap
 import os
 import tempfile
 from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import DTypeLike, NDArray
 
-_SPLIT = 1 << 18
-"""So many numbers are put into their buckets at a time."""
 _RESIDENT = 64 << 20
 """So many bytes of a file, about, are in memory at most."""
 _AROUND = 1 << 16
@@ -68,6 +66,13 @@ class Room:
                 self._map.madvise(mmap.MADV_DONTNEED)
 
 
+class Split(NamedTuple):
+    """Numbers in the order of their buckets, and where each bucket ends."""
+
+    values: NDArray[np.uint64]
+    ends: list[int]
+
+
 class Buckets:
     """Takes numbers (uint64) in any order and gives them back bucket by bucket, from the least."""
 
@@ -77,41 +82,35 @@ class Buckets:
         memory: bytes from which on what is held goes to a file.
         """
         self._shift = bits - (number.bit_length() - 1)
-        self._waiting: list[NDArray[np.uint64]] = []
         self._held: list[list[NDArray[np.uint64]]] = [[] for _ in range(number)]
         self._files: list[IO[bytes] | None] = [None] * number
         self._memory = memory
-        self._bytes = self._whole = 0
+        self._bytes = 0
 
     def add(self, values: NDArray[np.uint64]) -> None:
-        if len(self._held) == 1:
-            self._held[0].append(values)
-        elif len(values):
-            self._waiting.append(values)
-            self._whole += len(values)
-            if self._whole >= _SPLIT:
-                self._split()
-        self._bytes += values.nbytes
-        if self._bytes > self._memory:
-            if self._waiting:
-                self._split()
-            self._spill()
+        self.put(self.split(values))
 
-    def _split(self) -> None:
-        """Put what is waiting into its buckets."""
+    def split(self, values: NDArray[np.uint64]) -> Split:
+        """Numbers put in the order of their buckets, and where each bucket ends; see `put`."""
         import numpy as np
 
-        values = np.concatenate(self._waiting)
-        self._waiting.clear()
-        self._whole = 0
+        if len(self._held) == 1:
+            return Split(values, [len(values)])
         bucket = (values >> np.uint64(self._shift)).astype(np.uint16)
-        values = values[np.argsort(bucket, kind="stable")]
         ends = np.cumsum(np.bincount(bucket, minlength=len(self._held))).tolist()
+        return Split(values[np.argsort(bucket, kind="stable")], ends)
+
+    def put(self, split: Split) -> None:
+        """Take numbers that were split."""
+        values, ends = split
         begin = 0
         for held, end in zip(self._held, ends, strict=True):
             if begin < end:
                 held.append(values[begin:end])
             begin = end
+        self._bytes += values.nbytes
+        if self._bytes > self._memory:
+            self._spill()
 
     def _spill(self) -> None:
         for number, held in enumerate(self._held):
@@ -125,19 +124,9 @@ class Buckets:
         self._bytes = 0
 
     def __iter__(self) -> Iterator[NDArray[np.uint64]]:
-        """Each bucket once, in no order within it; what was given is forgotten.
-
-        Where all is so little that it was never put into buckets, it is one.
-        """
+        """Each bucket once, in no order within it; what was given is forgotten."""
         import numpy as np
 
-        if self._waiting and not any(self._files) and not any(self._held):
-            whole = np.concatenate(self._waiting)
-            self._waiting.clear()
-            yield whole
-            return
-        if self._waiting:
-            self._split()
         for number, held in enumerate(self._held):
             parts = held
             file = self._files[number]

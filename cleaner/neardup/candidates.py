@@ -8,11 +8,13 @@ between them, ratio >= t means D <= (1 - t) (|a| + |b|).
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cleaner.neardup.buckets import Room
 from cleaner.neardup.grams import MEMORY, Texts
+from cleaner.neardup.threads import each
 from cleaner.neardup.tiling import SLACK
 
 if TYPE_CHECKING:
@@ -44,8 +46,13 @@ def floors(texts: Texts, threshold: float) -> NDArray[np.uint32]:
 class Pruner:
     """Tests pairs of texts against a threshold, many at a time."""
 
-    def __init__(self, texts: Texts, threshold: float, memory: int = MEMORY) -> None:
-        """memory: bytes of which a fourth is for the bitmaps; more of them go to files."""
+    def __init__(
+        self, texts: Texts, threshold: float, memory: int = MEMORY, threads: int = 1
+    ) -> None:
+        """memory: bytes of which a fourth is for the bitmaps; more of them go to files.
+
+        threads: how many to work in.
+        """
         import numpy as np
 
         self.texts = texts
@@ -54,10 +61,10 @@ class Pruner:
         # For each sum of two lengths the insertions and deletions that the threshold allows.
         sums = np.arange(2 * int(texts.sizes[-1]) + 1 if len(texts) else 1)
         self._apart = np.floor(sums * (1 - threshold) + SLACK).astype(np.int32)
-        self._parities = _bitmaps(texts, 0, _BITS, memory // 8)
+        self._parities = _bitmaps(texts, 0, _BITS, memory // 8, threads)
         self._folded = _folded(self._parities, memory // 16)
         self._first_long = texts.up_to(_LONG - 1)
-        self._long_parities = _bitmaps(texts, self._first_long, _LONG_BITS, memory // 16)
+        self._long_parities = _bitmaps(texts, self._first_long, _LONG_BITS, memory // 16, threads)
         self._profiles: dict[int, NDArray[np.int32]] = {}
 
     def apart(self, sums: NDArray[Any]) -> NDArray[np.int32]:
@@ -218,7 +225,9 @@ def _folded(bitmaps: Room, memory: int) -> Room:
     return made
 
 
-def _bitmaps(texts: Texts, first: int, bits: int, memory: int, *, odd: bool = True) -> Room:
+def _bitmaps(
+    texts: Texts, first: int, bits: int, memory: int, threads: int = 1, *, odd: bool = True
+) -> Room:
     """For each text from `first` on: which classes of characters it has an odd number of, or has.
 
     memory: bytes from which on they go to a file.
@@ -228,19 +237,32 @@ def _bitmaps(texts: Texts, first: int, bits: int, memory: int, *, odd: bool = Tr
     number = len(texts) - first
     room = Room((number, bits // 64), np.uint64, memory)
     classes = texts.alphabet * np.uint32(0x9E3779B1) >> np.uint32(32 - bits.bit_length() + 1)
-    at = first
-    while at < len(texts):
-        until = int(np.searchsorted(texts.starts, texts.starts[at] + _BLOCK))
-        until = min(max(until, at + 1), at + _BLOCK // bits * 8, len(texts))
-        start, end = texts.starts[at], texts.starts[until]
+
+    def make(bounds: tuple[int, int]) -> None:
+        at, until = bounds
+        start, end = texts.starts[[at, until]].tolist()
         places = (
-            classes[texts.read(slice(int(start), int(end)))]
-            + (texts.owners(int(start), int(end)).astype(np.int64) - at) * bits
+            classes[texts.read(slice(start, end))]
+            + (texts.owners(start, end).astype(np.int64) - at) * bits
         )
         counted = np.bincount(places, minlength=(until - at) * bits)
         flags = (counted & 1).astype(np.uint8) if odd else counted > 0
         made = np.packbits(flags.reshape(until - at, bits), axis=1).view(np.uint64)
         room.array[at - first : until - first] = made
         room.touched(made.nbytes)
-        at = until
+
+    for _ in each(threads, make, _parts(texts, first, _BLOCK // bits * 8)):
+        pass
     return room
+
+
+def _parts(texts: Texts, first: int, most: int) -> Iterator[tuple[int, int]]:
+    """The texts from `first` on, so many together at most, with few characters."""
+    import numpy as np
+
+    at = first
+    while at < len(texts):
+        until = int(np.searchsorted(texts.starts, texts.starts[at] + _BLOCK))
+        until = min(max(until, at + 1), at + most, len(texts))
+        yield at, until
+        at = until

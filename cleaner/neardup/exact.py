@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.neardup.candidates import Insides, Pruner, floors
 from cleaner.neardup.grams import MEMORY, Counts, Texts
-from cleaner.neardup.tiling import groups, piece_sizes
+from cleaner.neardup.threads import each
+from cleaner.neardup.tiling import Group, groups, piece_sizes
 from cleaner.neardup.verification import ratios
 from cleaner.neardup.windows import (
+    Windows,
     everyone,
     expanded,
     pairs_of,
@@ -46,11 +48,16 @@ def exact_pairs(texts: Texts, threshold: float, memory: int = MEMORY) -> Found:
 
 
 def exact_candidates(
-    texts: Texts, threshold: float, memory: int = MEMORY, chosen: NDArray[np.bool_] | None = None
+    texts: Texts,
+    threshold: float,
+    memory: int = MEMORY,
+    chosen: NDArray[np.bool_] | None = None,
+    threads: int = 1,
 ) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.uint32]]]:
     """Blocks of pairs among which every pair is whose ratio is at least the threshold.
 
-    chosen: the texts of which one at least is to be in a pair; else all are.
+    chosen:  the texts of which one at least is to be in a pair; else all are.
+    threads: how many to work in.
 
     Texts are taken in slabs of about one length, each of which is compared with itself and the
     shorter ones in reach, so that the memory needed is that of a slab.
@@ -62,13 +69,20 @@ def exact_candidates(
     sizes = piece_sizes(group for group in all_groups if group.pieces <= group.usable)
     counts = Counts(sizes, len(texts.codes), memory * 3 // 8)
     weight = weights(texts)
-    for slab in slabs(texts, all_groups, max(memory >> 7, 1)):
-        pieces = pieces_of(texts, slab, counts)
+
+    def shared(cut: tuple[list[Group], dict[int, NDArray[np.int64]]]) -> list[Windows]:
+        slab, pieces = cut
         windows = list(windows_of(texts, pieces, slab[-1].until, floor, weight, chosen=chosen))
         for group in slab:
             if group.pieces > group.usable:
                 rows = np.arange(group.first, group.until)
                 windows += everyone(group, floor[rows].astype(np.int64), rows, chosen)
+        return windows
+
+    # Which pieces are rare depends on those before, so that they are counted in order.
+    all_slabs = slabs(texts, all_groups, max(memory >> 7, 1))
+    cuts = ((slab, pieces_of(texts, slab, counts)) for slab in all_slabs)
+    for windows in each(threads, shared, cuts):
         yield from pairs_of(windows)
 
 

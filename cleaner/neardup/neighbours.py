@@ -14,13 +14,14 @@ with one long tail, of which a few are alike in little more than that tail.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.neardup.buckets import Buckets, enough
+from cleaner.neardup.buckets import Buckets, Split, enough
 from cleaner.neardup.candidates import Pruner, floors
 from cleaner.neardup.exact import Found, exact_pairs, together, verified
 from cleaner.neardup.grams import MEMORY, Texts
 from cleaner.neardup.rows import BACK, Rows
+from cleaner.neardup.threads import each
 from cleaner.neardup.windows import distinct, unpacked
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ _BRIEF = 50
 """Longer texts that are alike meet in more than one gram, or else by chance."""
 _FEW_CHANGED = 16
 """Rows are asked for by their grams where texts of less than one in so many characters changed."""
+_SPAN = 1 << 20
+"""So many characters are looked at together, about."""
 _MOST = 1 << 8
 """Buckets at most: each may be an open file."""
 _FEW = 100
@@ -49,10 +52,16 @@ _FEWER = 0.75
 class Neighbours:
     """The quick search among texts, for pairs whose ratio is at least the threshold."""
 
-    def __init__(self, texts: Texts, threshold: float, memory: int = MEMORY) -> None:
-        """memory: bytes to keep to, about, beside the texts; what is found is the same for any."""
-        self.texts, self.threshold, self.memory = texts, threshold, memory
-        self.pruner = Pruner(texts, threshold, memory)
+    def __init__(
+        self, texts: Texts, threshold: float, memory: int = MEMORY, threads: int = 1
+    ) -> None:
+        """memory: bytes to keep to, about, beside the texts; what is found is the same for any.
+
+        threads: how many to work in.
+        """
+        self.texts, self.threshold = texts, threshold
+        self.memory, self.threads = memory, threads
+        self.pruner = Pruner(texts, threshold, memory, threads)
         self._rows = Rows(floors(texts, threshold), texts.bits, memory // 16)
 
     def pairs(self) -> Found:
@@ -78,16 +87,23 @@ class Neighbours:
 
         Texts that are not brief have to be neighbours twice.
         """
+        texts, threads = self.texts, self.threads
         grams = Buckets(64, min(enough(self._expected, self.memory >> 6), _MOST), self.memory // 8)
-        for some in _sampled(self.texts, self._size, self.texts.bits):
-            grams.add(some)
         pairs = self._pairs()
-        for holders in grams:
+
+        def held(span: _Span) -> Split:
+            return grams.split(_grams(texts, self._size, texts.bits, span))
+
+        def met(holders: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], Split]:
             rows = self._rows.made(holders)
+            return rows, pairs.split(self._rows.beside(rows))
+
+        for split in each(threads, held, _spans(texts)):
+            grams.put(split)
+        for rows, split in each(threads, met, grams):
             self._rows.keep(rows)
-            for packed in self._rows.beside(rows):
-                pairs.add(packed)
-        return _distinct(pairs, self.texts.up_to(_BRIEF - 1))
+            pairs.put(split)
+        return self._distinct(pairs, texts.up_to(_BRIEF - 1))
 
     def among(self, stays: NDArray[np.bool_], before: NDArray[np.bool_]) -> Candidates:
         """Blocks of pairs among texts that stay which are side by side now that others are gone.
@@ -102,18 +118,44 @@ class Neighbours:
         changed = np.flatnonzero(stays != before)
         asked = None
         if int(self.texts.sizes[changed].sum()) * _FEW_CHANGED < len(self.texts.codes):
-            some = self.texts.some(changed)
-            found = [np.empty(0, np.uint64), *_sampled(some, self._size, self.texts.bits)]
-            asked = distinct(np.concatenate(found) >> self.texts.bits << self.texts.bits)
+            some, bits = self.texts.some(changed), self.texts.bits
+            parts = (_grams(some, self._size, bits, span) for span in _spans(some))
+            grams = np.concatenate([np.empty(0, np.uint64), *parts])
+            asked = distinct(grams >> bits << bits)
         pairs = self._pairs()
-        for rows in self._rows:
-            for packed in self._rows.beside_anew(rows, stays, before, asked):
-                pairs.add(packed)
-        return _distinct(pairs, len(self.texts))
+
+        def met(rows: NDArray[np.uint64]) -> Split:
+            return pairs.split(self._rows.beside_anew(rows, stays, before, asked))
+
+        for split in each(self.threads, met, self._rows):
+            pairs.put(split)
+        return self._distinct(pairs, len(self.texts))
 
     def _pairs(self) -> Buckets:
         number = min(enough(BACK * self._expected, self.memory >> 6), _MOST)
         return Buckets(32 + int(self.texts.bits), number, self.memory // 8)
+
+    def _distinct(self, pairs: Buckets, brief: int) -> Candidates:
+        """Blocks of the pairs, each once: of those that are not brief, what is there twice.
+
+        brief: so many texts, from the first, are.
+        """
+        import numpy as np
+
+        most = np.uint64(brief) << np.uint64(32)
+
+        def once(bucket: NDArray[np.uint64]) -> NDArray[np.uint64]:
+            bucket.sort()
+            again = bucket < most
+            again[1:] |= bucket[1:] == bucket[:-1]
+            bucket = bucket[again]
+            new = np.empty(len(bucket), bool)
+            new[:1] = True
+            np.not_equal(bucket[1:], bucket[:-1], out=new[1:])
+            return bucket[new]
+
+        for packed in each(self.threads, once, pairs):
+            yield from _blocks(packed)
 
     def _completed(self, found: Found) -> Found:
         """What is missing among texts that hang together."""
@@ -212,44 +254,41 @@ def _joined(number: int, left: NDArray[np.uint32], right: NDArray[np.uint32]) ->
         label = made
 
 
-def _distinct(pairs: Buckets, brief: int) -> Candidates:
-    """Blocks of the pairs, each once: of those that are not brief, what is there twice.
-
-    brief: so many texts, from the first, are.
-    """
-    import numpy as np
-
-    most = np.uint64(brief) << np.uint64(32)
-    for bucket in pairs:
-        bucket.sort()
-        again = bucket < most
-        again[1:] |= bucket[1:] == bucket[:-1]
-        bucket = bucket[again]
-        new = np.empty(len(bucket), bool)
-        new[:1] = True
-        np.not_equal(bucket[1:], bucket[:-1], out=new[1:])
-        yield from _blocks(bucket[new])
-
-
 def _blocks(packed: NDArray[np.uint64]) -> Candidates:
     for at in range(0, len(packed), _BLOCK):
         yield unpacked(packed[at : at + _BLOCK])
 
 
-def _sampled(texts: Texts, size: int, bits: np.uint64) -> Iterator[NDArray[np.uint64]]:
-    """The grams that are looked at: each one's hash, so many low bits the number of its text."""
-    import numpy as np
+class _Span(NamedTuple):
+    """The places from `start` to `end`, and that one gram in `rate` is looked at."""
 
+    start: int
+    end: int
+    rate: int
+
+
+def _spans(texts: Texts) -> Iterator[_Span]:
+    """The places of all grams."""
     bounds = [texts.up_to(least - 1) for least, _ in _SAMPLES]
     bounds.append(len(texts))
     for (_, rate), first, until in zip(_SAMPLES, bounds, bounds[1:], strict=False):
         start, end = (int(texts.starts[text]) for text in (first, until))
-        for at, made in texts.hashes([size], start, end):
-            hashes = made[size]
-            chosen = np.flatnonzero(hashes & np.uint64(rate - 1) == 0)
-            owners = texts.owners(at, at + len(hashes))[chosen]
-            some = hashes[chosen]
-            some >>= bits
-            some <<= bits
-            some |= owners
-            yield some
+        for at in range(start, end, _SPAN):
+            yield _Span(at, min(at + _SPAN, end), rate)
+
+
+def _grams(texts: Texts, size: int, bits: np.uint64, span: _Span) -> NDArray[np.uint64]:
+    """The grams of a span: each one's hash, so many low bits the number of its text."""
+    import numpy as np
+
+    found = []
+    for at, made in texts.hashes([size], span.start, span.end):
+        hashes = made[size]
+        chosen = np.flatnonzero(hashes & np.uint64(span.rate - 1) == 0)
+        owners = texts.owners(at, at + len(hashes))[chosen]
+        some = hashes[chosen]
+        some >>= bits
+        some <<= bits
+        some |= owners
+        found.append(some)
+    return np.concatenate(found)

@@ -167,6 +167,7 @@ def copies(
     differ: Differ | None = None,
     memory: int = MEMORY,
     containment: Containment | None = None,
+    threads: int = 1,
 ) -> Copies:
     """What `find_copies` gives, of a collection, in the order of its keys.
 
@@ -174,6 +175,7 @@ def copies(
     containment: let keys go too that stand inside a longer one; then they are taken by length,
                  whatever `keep` says, for the longer one to be kept. This is always proven.
     differ:      what keeps two similar keys from being copies; see `Differ`.
+    threads:     how many to work in; what is found is the same for any.
     """
     import numpy as np
 
@@ -191,9 +193,9 @@ def copies(
     if len(texts):
         # What is held of each text leaves less for what is looked for among them.
         memory = max(memory - texts.held - _HELD * len(texts), memory // 8)
-        quick = Neighbours(texts, threshold, memory)
+        quick = Neighbours(texts, threshold, memory, threads)
         inside = None if containment is None else _inside(texts, containment, memory)
-        sets = Sets(quick.pruner, places[numbers], differ, inside, memory)
+        sets = Sets(quick.pruner, places[numbers], differ, inside, memory, threads)
         if threshold < 1:
             _join(sets, quick, count, exact, memory)
         else:
@@ -239,7 +241,7 @@ def _join(sets: Sets, quick: Neighbours, count: int, exact: bool, memory: int) -
             # This costs most, and so comes when nothing else is left to do.
             compared |= new
             some = texts.some(np.arange(proved))
-            joined = sets.join(exact_candidates(some, threshold, memory, new))
+            joined = sets.join(exact_candidates(some, threshold, memory, new, quick.threads))
         else:
             return
         if joined:
@@ -261,7 +263,7 @@ def _again(
         return
     chosen = np.flatnonzero(stays).astype(np.uint32)
     some = quick.texts.some(chosen)
-    for left, right in exact_candidates(some, quick.threshold, memory):
+    for left, right in exact_candidates(some, quick.threshold, memory, threads=quick.threads):
         yield chosen[left], chosen[right]
 
 

@@ -81,16 +81,18 @@ class Rows:
                 yield rows
         yield from self._held
 
-    def beside(self, rows: NDArray[np.uint64]) -> Iterator[NDArray[np.uint64]]:
+    def beside(self, rows: NDArray[np.uint64]) -> NDArray[np.uint64]:
         """Each text with those beside it, as the later * 2^32 + the earlier; repeats are many."""
         import numpy as np
 
+        found = [np.empty(0, np.uint64)]
         for at in range(0, len(rows), _STEP):
             some = rows[at : at + _STEP + BACK]
             held, gram = some & self._low, some >> self._bits
             for back in range(1, BACK + 1):
                 same = np.flatnonzero(gram[back:][:_STEP] == gram[:-back][:_STEP])
-                yield self._near(held[same], held[same + back])
+                found.append(self._near(held[same], held[same + back]))
+        return np.concatenate(found)
 
     def beside_anew(
         self,
@@ -98,7 +100,7 @@ class Rows:
         stays: NDArray[np.bool_],
         before: NDArray[np.bool_],
         asked: NDArray[np.uint64] | None,
-    ) -> Iterator[NDArray[np.uint64]]:
+    ) -> NDArray[np.uint64]:
         """The same of the texts that stay, less those that were beside each other before.
 
         before: the texts that stayed then.
@@ -121,12 +123,14 @@ class Rows:
         chosen = np.flatnonzero(stays[text])
         held, gram = (rows & self._low)[chosen], (rows >> self._bits)[chosen]
         known, place = known[chosen], place[chosen]
+        found = [np.empty(0, np.uint64)]
         for back in range(1, BACK + 1):
             new = place[back:] - place[:-back] > BACK
             new |= ~(known[back:] & known[:-back])
             new &= gram[back:] == gram[:-back]
             same = np.flatnonzero(new)
-            yield self._near(held[same], held[same + back])
+            found.append(self._near(held[same], held[same + back]))
+        return np.concatenate(found)
 
     def _near(self, left: NDArray[np.uint64], right: NDArray[np.uint64]) -> NDArray[np.uint64]:
         """The pairs of lengths near enough."""

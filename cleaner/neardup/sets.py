@@ -9,6 +9,7 @@ from cleaner.neardup.candidates import Pruner
 from cleaner.neardup.exact import Found
 from cleaner.neardup.grams import MEMORY
 from cleaner.neardup.members import NONE, Differ, Members
+from cleaner.neardup.threads import each
 from cleaner.neardup.verification import ratios
 
 if TYPE_CHECKING:
@@ -37,15 +38,18 @@ class Sets:
         differ: Differ | None,
         inside: Found | None = None,
         memory: int = MEMORY,
+        threads: int = 1,
     ) -> None:
         """place: of each text in the order in which they are decided.
 
         inside: pairs of texts of which the later in that order may go for other reasons, on the
                 right, and a share for each: a text goes for similarity first.
+        threads: how many to work in.
         """
         import numpy as np
 
         self._pruner, self._place, self._differ, self._memory = pruner, place, differ, memory
+        self._threads = threads
         self._label = np.arange(len(pruner.texts), dtype=np.uint32)
         self._touched = np.zeros(len(pruner.texts), bool)
         self.best = np.full(len(pruner.texts), NONE)
@@ -77,14 +81,25 @@ class Sets:
         return joined
 
     def _joined(self, left: NDArray[np.uint32], right: NDArray[np.uint32]) -> bool:
-        pruner = self._pruner
         apart = self.root(left) != self.root(right)
         left, right = left[apart], right[apart]
-        good = pruner.passing(left, right)
+        part = max(-(-len(left) // self._threads), 1)
+        parts = ((left[at : at + part], right[at : at + part]) for at in range(0, len(left), part))
+        joined = False
+        for left, right in each(self._threads, self._similar, parts):
+            self._unite(left, right)
+            joined |= len(left) > 0
+        return joined
+
+    def _similar(
+        self, pairs: tuple[NDArray[np.uint32], NDArray[np.uint32]]
+    ) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+        """Those pairs that are similar."""
+        left, right = pairs
+        good = self._pruner.passing(left, right)
         left, right = left[good], right[good]
-        good = ratios(pruner.texts, left, right, pruner.threshold) > 0
-        self._unite(left[good], right[good])
-        return bool(good.any())
+        good = ratios(self._pruner.texts, left, right, self._pruner.threshold) > 0
+        return left[good], right[good]
 
     def _unite(self, left: NDArray[np.uint32], right: NDArray[np.uint32]) -> None:
         import numpy as np
