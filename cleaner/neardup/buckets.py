@@ -46,6 +46,17 @@ class Room:
             self._map = mmap.mmap(file.fileno(), size)
         self.array = np.frombuffer(self._map, dtype).reshape(shape)
 
+    @classmethod
+    def of(cls, file: IO[bytes], dtype: DTypeLike) -> Room:
+        """What was written to a file; there is to be something."""
+        import numpy as np
+
+        made = cls((0,), dtype, 0)
+        file.flush()
+        made._map = mmap.mmap(file.fileno(), 0)
+        made.array = np.frombuffer(made._map, dtype)
+        return made
+
     @property
     def held(self) -> int:
         """Bytes of it that count as memory, at most."""

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import IO, TYPE_CHECKING
 
+from cleaner.neardup.buckets import Room
 from cleaner.neardup.candidates import none_alike
 from cleaner.neardup.grams import MEMORY, Texts, points
+from cleaner.neardup.spans import ranges
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 LONGEST = 65_536
 """Keys with more characters than this are paired with equal ones only, in every mode."""
 _CHUNK = 1 << 20
+_SCATTERED = 1 << 10
+"""So many keys, which stand anywhere in a file, are read from it before memory is let go of."""
 _GLANCE = 128
 """So many keys at most are compared each with each before anything else is done with them."""
 
@@ -100,7 +104,7 @@ class Store:
         self._waiting = 0
         self._chunks: list[NDArray[np.uint32]] = []
         self._file: IO[bytes] | None = None
-        self._stored: list[int] = []
+        self._seen: NDArray[np.bool_] | None = None
         self._sizes: list[NDArray[np.int32]] = []
         self._marks = bytearray()
 
@@ -114,25 +118,37 @@ class Store:
             self._flush()
 
     def _flush(self) -> None:
-        self._chunks.append(points("".join(self._pending)))
+        import numpy as np
+
+        codes = points("".join(self._pending))
         self._pending.clear()
         self._waiting = 0
+        if self._seen is None:
+            self._seen = np.zeros(0x110000, bool)
+        self._seen[codes] = True
+        self._chunks.append(codes)
         if sum(chunk.nbytes for chunk in self._chunks) > self._memory // 8:
             if self._file is None:
                 self._file = tempfile.TemporaryFile()  # noqa: SIM115
             for chunk in self._chunks:
                 self._file.write(chunk.data)
-                self._stored.append(len(chunk))
             self._chunks.clear()
 
-    def _read(self) -> Iterator[NDArray[np.uint32]]:
+    def _whole(self) -> Room:
+        """All keys, end to end; what held them is forgotten."""
         import numpy as np
 
-        if self._file is not None:
-            self._file.seek(0)
-            for size in self._stored:
-                yield np.frombuffer(self._file.read(4 * size), np.uint32)
-        yield from self._chunks
+        chunks, file = self._chunks, self._file
+        self._chunks, self._file = [], None
+        if file is None:
+            whole = np.concatenate([np.empty(0, np.uint32), *chunks])
+            room = Room(whole.shape, whole.dtype, whole.nbytes)
+            room.array = whole
+            return room
+        with file:
+            for chunk in chunks:
+                file.write(chunk.data)
+            return Room.of(file, np.uint32)
 
     def none_alike(self, threshold: float) -> bool:
         """Whether it is plain at a glance that no two keys are similar; said of few keys only."""
@@ -165,25 +181,23 @@ class Store:
         ranks[by_mark] = np.arange(len(first), dtype=np.uint32)
         chosen = _compared(distinct)
         sizes_chosen = distinct[chosen]
-        target = np.full(len(sizes), -1)
-        target[first[chosen]] = np.cumsum(sizes_chosen, dtype=np.int64) - sizes_chosen
+        begins = (np.cumsum(sizes, dtype=np.int64) - sizes)[first[chosen]]
+        del sizes, first
+        keys = self._whole()
 
-        def blocks() -> Iterator[tuple[NDArray[np.uint32], NDArray[np.int64]]]:
-            key = 0
-            starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)))
-            for chunk in self._read():
-                until = int(np.searchsorted(starts, starts[key] + len(chunk), "right")) - 1
-                place = np.arange(len(chunk))
-                shift = target[key:until] - (starts[key:until] - starts[key])
-                kept = np.repeat(target[key:until] >= 0, sizes[key:until])
-                place += np.repeat(shift, sizes[key:until])
-                yield chunk[kept], place[kept]
-                key = until
+        def blocks() -> Iterator[NDArray[np.uint32]]:
+            ends = np.cumsum(sizes_chosen, dtype=np.int64)
+            at, done = 0, 0
+            while at < len(begins):
+                until = min(int(np.searchsorted(ends, done + _CHUNK, "right")), at + _SCATTERED)
+                until = max(until, at + 1)
+                low = begins[at:until]
+                codes = keys.array[ranges(low, low + sizes_chosen[at:until])]
+                keys.touched(keys.array.nbytes)  # they come from everywhere
+                yield codes
+                at, done = until, int(ends[until - 1])
 
-        texts = Texts.placed(blocks, sizes_chosen, self._memory)
-        self._chunks.clear()
-        if self._file is not None:
-            self._file.close()
+        texts = Texts.laid(blocks(), sizes_chosen, self._seen, self._memory)
         return Collection(ranks[group], texts, ranks[chosen], distinct[by_mark])
 
     def _told_apart(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:

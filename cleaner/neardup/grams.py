@@ -8,7 +8,7 @@ hold one for each character of a corpus would take four times the memory of its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -51,38 +51,35 @@ class Texts:
         """texts: distinct, not empty, in the order of their length."""
         import numpy as np
 
-        def blocks() -> Iterator[tuple[NDArray[np.uint32], slice]]:
-            start = 0
-            for at in range(0, len(texts), 1 << 12):
-                codes = points("".join(texts[at : at + (1 << 12)]))
-                yield codes, slice(start, start + len(codes))
-                start += len(codes)
-
-        return cls.placed(blocks, np.fromiter(map(len, texts), np.int32, len(texts)))
+        steps = range(0, len(texts), 1 << 12)
+        blocks = [points("".join(texts[at : at + (1 << 12)])) for at in steps]
+        seen = None
+        if sum(map(len, blocks)) > _FEW:
+            seen = np.zeros(0x110000, bool)
+            for block in blocks:
+                seen[block] = True
+        return cls.laid(blocks, np.fromiter(map(len, texts), np.int32, len(texts)), seen)
 
     @classmethod
-    def placed(
+    def laid(
         cls,
-        blocks: Callable[[], Iterable[tuple[NDArray[np.uint32], slice | NDArray[np.int64]]]],
+        blocks: Iterable[NDArray[np.uint32]],
         sizes: NDArray[np.int32],
+        seen: NDArray[np.bool_] | None,
         memory: int = MEMORY,
     ) -> Texts:
-        """The same of code points, in blocks that are asked for twice, and where each of them goes.
+        """The same of their code points, end to end, in blocks.
 
         sizes: the lengths of the texts, in ascending order.
+        seen:  for each code point whether it may be among them; for a few texts it can be None.
         """
         import numpy as np
 
         starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)))
-        if starts[-1] <= _FEW:
-            few = np.empty(int(starts[-1]), np.uint32)
-            for block, places in blocks():
-                few[places] = block
+        if seen is None or starts[-1] <= _FEW:
+            few = np.concatenate([np.empty(0, np.uint32), *blocks])
             points, ranked = np.unique(few, return_inverse=True)
             return cls(ranked.astype(np.uint16), starts, points)
-        seen = np.zeros(0x110000, bool)
-        for block, _ in blocks():
-            seen[block] = True
         alphabet = np.flatnonzero(seen)
         narrow = len(alphabet) <= _NARROW
         ranks = np.arange(len(alphabet))
@@ -95,9 +92,11 @@ class Texts:
         by_rank[ranks] = alphabet
         room = Room((int(starts[-1]),), table.dtype, memory // 4)
         made = cls(room.array, starts, by_rank, room)
-        for block, places in blocks():
-            made.codes[places] = table[block]
-            room.touched(room.array.nbytes)  # they go everywhere
+        at = 0
+        for block in blocks:
+            made.codes[at : at + len(block)] = table[block]
+            room.touched(len(block) * made.codes.itemsize)
+            at += len(block)
         return made
 
     def __len__(self) -> int:
