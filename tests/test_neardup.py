@@ -252,6 +252,8 @@ def test_memory_and_threads_change_nothing(
             "neighbours._SPAN": 9,
             "sets._STEP": 4,
             "collection._CHUNK": 30,
+            "collection._BLOCK": 40,
+            "collection._STEP": 2,
         }.items():
             patch.setattr(f"cleaner.neardup.{name}", value)
         assert pairs_of_keys(texts, threshold, memory=memory) == found

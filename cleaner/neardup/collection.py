@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 LONGEST = 65_536
 """Keys with more characters than this are paired with equal ones only, in every mode."""
 _CHUNK = 1 << 20
-_SCATTERED = 1 << 10
-"""So many keys, which stand anywhere in a file, are read from it before memory is let go of."""
+_BLOCK = 1 << 24
+"""So many characters are put in the order of the search together,"""
+_STEP = 1 << 12
+"""so many keys of them at a time."""
 _GLANCE = 128
 """So many keys at most are compared each with each before anything else is done with them."""
 
@@ -189,13 +191,20 @@ class Store:
             ends = np.cumsum(sizes_chosen, dtype=np.int64)
             at, done = 0, 0
             while at < len(begins):
-                until = min(int(np.searchsorted(ends, done + _CHUNK, "right")), at + _SCATTERED)
-                until = max(until, at + 1)
-                low = begins[at:until]
-                codes = keys.array[ranges(low, low + sizes_chosen[at:until])]
-                keys.touched(keys.array.nbytes)  # they come from everywhere
-                yield codes
+                until = max(int(np.searchsorted(ends, done + _BLOCK, "right")), at + 1)
+                low, sizes = begins[at:until], sizes_chosen[at:until]
+                place = ends[at:until] - sizes - done
                 at, done = until, int(ends[until - 1])
+                block = np.empty(int(place[-1]) + int(sizes[-1]), np.uint32)
+                # Those of a block come from everywhere, and so in the order in which they stand.
+                order = np.argsort(low)
+                for number in range(0, len(order), _STEP):
+                    some = order[number : number + _STEP]
+                    size, start = sizes[some], low[some]
+                    codes = keys.array[ranges(start, start + size)]
+                    keys.touched((int(start[-1] - start[0]) + int(size[-1])) * codes.itemsize)
+                    block[ranges(place[some], place[some] + size)] = codes
+                yield block
 
         texts = Texts.laid(blocks(), sizes_chosen, self._seen, self._memory)
         return Collection(ranks[group], texts, ranks[chosen], distinct[by_mark])
