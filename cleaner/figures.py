@@ -2,8 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Hashable
-from typing import NamedTuple
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _NUMERAL = "〇零一二三四五六七八九十百千万两"
 # Each begins with a character of one class, for which text without any is searched much faster.
@@ -54,6 +58,28 @@ def differ(one: Figures, other: Figures) -> bool:
     from rapidfuzz.distance import Indel
 
     return 2 * Indel.distance(one.rest, other.rest) <= Indel.distance(one.text, other.text)
+
+
+def differ_each(
+    ones: Sequence[Figures], others: Sequence[Figures], apart: "NDArray[np.int64]"
+) -> "NDArray[np.bool_]":
+    """What `differ` says of many pairs; apart: the insertions and deletions between their texts."""
+    import numpy as np
+    from rapidfuzz.distance import Indel
+    from rapidfuzz.process import cpdist
+
+    rest = cpdist(
+        [each.rest for each in ones],
+        [each.rest for each in others],
+        scorer=Indel.distance,
+        dtype=np.int32,
+    )
+    found: NDArray[np.bool_] = 2 * rest <= apart
+    for pair in np.flatnonzero(found).tolist():
+        one, other = ones[pair].numbers, others[pair].numbers
+        if one <= other or other <= one:
+            found[pair] = False
+    return found
 
 
 def told(text: str) -> tuple[Hashable, Hashable, Figures]:

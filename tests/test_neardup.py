@@ -443,7 +443,7 @@ def test_what_is_seen_when_texts_are_gone_is_what_a_new_search_sees(
     quick = Neighbours(collection.texts, threshold)
     sets = Sets(quick.pruner, np.arange(len(stays)), None)
     sets.join(quick.candidates())
-    sets.join(exact_candidates(collection.texts.some(np.arange(quick.brief)), threshold))
+    sets.join(exact_candidates(collection.texts.some(np.arange(quick.short)), threshold))
     sets.join(quick.among(stays, np.ones(len(stays), bool)))
     chosen = np.flatnonzero(stays)
     again = Neighbours(collection.texts.some(chosen), threshold)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from cleaner.document import Document
 from cleaner.edit import Edit
 from cleaner.errors import CleanerError
-from cleaner.figures import differ, differ_in_numbers, lacks_numbers, told
+from cleaner.figures import differ, differ_each, differ_in_numbers, lacks_numbers, told
 from cleaner.filter import CORES, CorpusFilter, Decisions, option
 from cleaner.neardup import (
     KEEP,
@@ -208,7 +208,7 @@ class Duplicates(CorpusFilter):
             self._least,
             self.exact,
             self.keep,
-            Differ(differ, told) if self.numbers == "apart" else None,
+            Differ(differ, told, differ_each) if self.numbers == "apart" else None,
             memory,
             containment,
             CORES.get(),

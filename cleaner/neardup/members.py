@@ -9,12 +9,13 @@ left. A pair of which neither stays decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.neardup.candidates import Pruner
 from cleaner.neardup.exact import Found, exact_candidates, together
+from cleaner.neardup.neighbours import Neighbours
 from cleaner.neardup.spans import in_blocks, ranges
 from cleaner.neardup.stars import decided
 from cleaner.neardup.tiling import SLACK
@@ -24,11 +25,15 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from cleaner.neardup.neighbours import Candidates
+
 _BLOCK = 1 << 20
 _WIDTH = 1 << 7
 """So many members of a set are taken at a time at most."""
-_MOST = 1 << 12
+_MOST = 1 << 7
 """From so many comparisons for each member on, to look for those that are similar is quicker."""
+_ALL = 1 << 11
+"""Of more members of such a set than that, a pair is looked at where it stands side by side."""
 NONE = -9.0
 """Less than any ratio or share."""
 
@@ -40,10 +45,15 @@ class Differ(NamedTuple):
             `told` says last of each.
     told:   (kind, own, figures) of a text, by which most is answered: two texts with one `own` do
             not differ; others of one `kind` do. A text that differs from none has None for both.
+    each:   what `differ` says of many pairs at once, given what `told` says of the ones and of the
+            others, and the insertions and deletions between the texts of each pair.
     """
 
     differ: Callable[[Any, Any], bool]
     told: Callable[[str], tuple[Hashable, Hashable, Any]] | None = None
+    each: Callable[[Sequence[Any], Sequence[Any], NDArray[np.int64]], NDArray[np.bool_]] | None = (
+        None
+    )
 
 
 class Members:
@@ -61,6 +71,7 @@ class Members:
         differ: Differ | None,
         inside: Found | None,
         memory: int,
+        exact: bool,
     ) -> None:
         import numpy as np
 
@@ -68,7 +79,8 @@ class Members:
         self.ends = np.append(starts, len(texts))[1:]
         self.best = np.full(len(texts), NONE)
         self.kept = np.arange(len(texts))
-        self._pruner, self._differ, self._memory = pruner, differ, memory
+        self._pruner, self._differ = pruner, differ
+        self._memory, self._exact = memory, exact
         self._sizes = pruner.texts.sizes[texts]
         self._of = np.repeat(np.arange(len(starts)), self.ends - starts)
         # Without a word from `told` each is of a kind of its own, and `differ` is asked.
@@ -188,7 +200,9 @@ class Members:
 
         left, right, ratio = together(found)
         found.clear()
-        differ = None if self._differ is None else self._differs
+        # Those that differ are none of the pairs where that was asked of many at once.
+        lazily = self._differ is not None and self._differ.each is None
+        differ = self._differs if lazily else None
         gone, kept, best = decided(left, right, ratio, np.arange(len(self.texts)), differ)
         self.best[gone], self.kept[gone] = best, kept
 
@@ -225,7 +239,32 @@ class Members:
         one, other = one[near], other[near]
         ratio = ratios(pruner.texts, right[near], left[near], pruner.threshold)
         near = (ratio > 0) & self._nearer(one, other, ratio)
-        return Found(one[near].astype(np.uint32), other[near].astype(np.uint32), ratio[near])
+        one, other, ratio = one[near], other[near], ratio[near]
+        if self._differ is not None and self._differ.each is not None:
+            same = ~self._differ_each(one, other, ratio)
+            one, other, ratio = one[same], other[same], ratio[same]
+        return Found(one.astype(np.uint32), other.astype(np.uint32), ratio)
+
+    def _differ_each(
+        self, one: NDArray[np.int64], other: NDArray[np.int64], ratio: NDArray[np.float64]
+    ) -> NDArray[np.bool_]:
+        """What `_differs` says of similar pairs."""
+        import numpy as np
+
+        assert self._differ is not None
+        assert self._differ.each is not None
+        mine, yours = self._own[one], self._own[other]
+        found: NDArray[np.bool_] = (mine > 0) & (yours > 0) & (mine != yours)
+        asked = np.flatnonzero(found & (self._kind[one] != self._kind[other]))
+        if len(asked):
+            one, other = one[asked], other[asked]
+            sums = self._sizes[one] + self._sizes[other]
+            found[asked] = self._differ.each(
+                [self._figures[each] for each in one.tolist()],
+                [self._figures[each] for each in other.tolist()],
+                np.rint((1 - ratio[asked]) * sums).astype(np.int64),
+            )
+        return found
 
     def _differs(self, one: int, other: int) -> bool:
         mine, yours = self._own[one], self._own[other]
@@ -241,27 +280,56 @@ class Members:
         import numpy as np
 
         start, end = int(self.starts[number]), int(self.ends[number])
-        order = np.argsort(self.texts[start:end])
-        chosen = self.texts[start:end][order]
-        texts = self._pruner.texts.some(chosen)
+        order = np.argsort(self.texts[start:end]) + start
+        texts = self._pruner.texts.some(self.texts[order])
+        threshold, memory = self._pruner.threshold, self._memory
         self.best[start:end] = NONE
+        if self._inside is None:
+            found = []
+        else:
+            left, right, share = self._inside
+            good = (left >= start) & (left < end)
+            found = [Found(left[good], right[good], share[good])]
+        if self._exact or end - start <= _ALL:
+            found += self._similar(order, exact_candidates(texts, threshold, memory))
+            self._let_go(found)
+            return
+        quick = Neighbours(texts, threshold, memory)
+        found += self._similar(order, quick.candidates())
+        before = np.ones(len(order), bool)
+        while True:
+            self._let_go(list(found))
+            stays = self.best[order] == NONE
+            if np.array_equal(stays, before):
+                return
+            # As little is left as is looked at in all its pairs where nothing more is in the set.
+            if int(stays.sum()) <= _ALL:
+                chosen = np.flatnonzero(stays)
+                blocks = exact_candidates(texts.some(chosen), threshold, memory)
+                more = self._similar(order[chosen], blocks)
+            else:
+                more = self._similar(order, quick.among(stays, before))
+            before = stays
+            self.best[start:end] = NONE
+            found += more
+
+    def _similar(self, members: NDArray[np.int64], blocks: Candidates) -> list[Found]:
+        """The similar pairs among candidates, which are given by their place among some members."""
+        import numpy as np
+
         found = []
-        for left, right in exact_candidates(texts, self._pruner.threshold, self._memory):
-            one, other = order[left] + start, order[right] + start
+        for left, right in blocks:
+            one, other = members[left], members[right]
             one, other = np.minimum(one, other), np.maximum(one, other)
             near = self._near(one, other)
             some = self._better(one[near], other[near])
-            if self._differ is not None:
+            if self._differ is not None and self._differ.each is None:
                 # Where much stays, most of what is similar differs: what is held must be the rest.
                 pairs = zip(some.left.tolist(), some.right.tolist(), strict=True)
-                alike = np.array([not self._differs(*pair) for pair in pairs], bool)
-                some = Found(some.left[alike], some.right[alike], some.ratio[alike])
+                same = np.array([not self._differs(*pair) for pair in pairs], bool)
+                some = Found(some.left[same], some.right[same], some.ratio[same])
             found.append(some)
-        if self._inside is not None:
-            left, right, share = self._inside
-            good = (left >= start) & (left < end)
-            found.append(Found(left[good], right[good], share[good]))
-        self._let_go(found)
+        return found
 
 
 def _numbered(values: Iterable[Hashable]) -> NDArray[np.int64]:

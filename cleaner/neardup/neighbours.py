@@ -3,7 +3,7 @@
 Texts that are nearly equal share most grams of four characters, and few other texts have all of
 those. Of long texts some grams are enough: those whose hash says so, so that it is the same ones in
 each. Let the holders of each gram stand in the order of their length: a text is looked at beside
-the three before it in each of its grams' rows only, so the work grows with the characters and
+the few before it in each of its grams' rows only, so the work grows with the characters and
 never with the square of how often a phrase is used. In a set of many alike this finds each one's
 neighbours and not every pair; so what hangs together is then compared within its own set.
 
@@ -20,7 +20,7 @@ from cleaner.neardup.buckets import Buckets, Split, enough
 from cleaner.neardup.candidates import Pruner, floors
 from cleaner.neardup.exact import Found, exact_pairs, together, verified
 from cleaner.neardup.grams import MEMORY, Texts
-from cleaner.neardup.rows import BACK, Rows
+from cleaner.neardup.rows import BACK, BRIEF, Rows
 from cleaner.neardup.threads import each
 from cleaner.neardup.windows import distinct, unpacked
 
@@ -31,12 +31,10 @@ if TYPE_CHECKING:
     Candidates = Iterator[tuple[NDArray[np.uint32], NDArray[np.uint32]]]
 
 _BLOCK = 1 << 21
-_SHORT = 32
+_SHORT = 12
 """Texts of so few characters have few grams: they are always searched exactly."""
 _SAMPLES = ((0, 1), (50, 2), (100, 4), (200, 8))
 """From so many characters on, one gram in so many is looked at."""
-_BRIEF = 50
-"""Longer texts that are alike meet in more than one gram, or else by chance."""
 _FEW_CHANGED = 16
 """Rows are asked for by their grams where texts of less than one in so many characters changed."""
 _SPAN = 1 << 20
@@ -62,7 +60,8 @@ class Neighbours:
         self.texts, self.threshold = texts, threshold
         self.memory, self.threads = memory, threads
         self.pruner = Pruner(texts, threshold, memory, threads)
-        self._rows = Rows(floors(texts, threshold), texts.bits, memory // 16)
+        brief = texts.up_to(BRIEF - 1)
+        self._rows = Rows(floors(texts, threshold), texts.bits, brief, memory // 16)
 
     def pairs(self) -> Found:
         """Pairs of distinct texts, in no special order; a few may be missed."""
@@ -70,7 +69,7 @@ class Neighbours:
 
         texts = self.texts
         first = verified(self.pruner, self.candidates())
-        if short := self.brief:
+        if short := self.short:
             other = first.right >= short
             kept = Found(first.left[other], first.right[other], first.ratio[other])
             brief = exact_pairs(texts.some(np.arange(short)), self.threshold, self.memory)
@@ -78,7 +77,7 @@ class Neighbours:
         return together([first, self._completed(first)])
 
     @property
-    def brief(self) -> int:
+    def short(self) -> int:
         """How many texts, from the first, are so short that every pair of them is to be found."""
         return self.texts.up_to(_SHORT)
 
@@ -103,7 +102,7 @@ class Neighbours:
         for rows, split in each(threads, met, grams):
             self._rows.keep(rows)
             pairs.put(split)
-        return self._distinct(pairs, texts.up_to(_BRIEF - 1))
+        return self._distinct(pairs, texts.up_to(BRIEF - 1))
 
     def among(self, stays: NDArray[np.bool_], before: NDArray[np.bool_]) -> Candidates:
         """Blocks of pairs among texts that stay which are side by side now that others are gone.

@@ -195,7 +195,8 @@ def copies(
         memory = max(memory - texts.held - _HELD * len(texts), memory // 8)
         quick = Neighbours(texts, threshold, memory, threads)
         inside = None if containment is None else _inside(texts, containment, memory)
-        sets = Sets(quick.pruner, places[numbers], differ, inside, memory, threads)
+        proved = proven(count, exact)
+        sets = Sets(quick.pruner, places[numbers], differ, inside, memory, threads, proved)
         if threshold < 1:
             _join(sets, quick, count, exact, memory)
         else:
@@ -227,7 +228,7 @@ def _join(sets: Sets, quick: Neighbours, count: int, exact: bool, memory: int) -
         return
     sets.join(quick.candidates())
     sets.decide()
-    proved = len(texts) if proven(count, exact) else quick.brief
+    proved = len(texts) if proven(count, exact) else quick.short
     compared = np.zeros(proved, bool)
     seen = np.ones(len(texts), bool)
     while True:

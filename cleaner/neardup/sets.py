@@ -39,17 +39,19 @@ class Sets:
         inside: Found | None = None,
         memory: int = MEMORY,
         threads: int = 1,
+        exact: bool = True,
     ) -> None:
         """place: of each text in the order in which they are decided.
 
         inside: pairs of texts of which the later in that order may go for other reasons, on the
                 right, and a share for each: a text goes for similarity first.
         threads: how many to work in.
+        exact:   compare texts of one set in all pairs, however many stay of it.
         """
         import numpy as np
 
         self._pruner, self._place, self._differ, self._memory = pruner, place, differ, memory
-        self._threads = threads
+        self._threads, self._exact = threads, exact
         self._label = np.arange(len(pruner.texts), dtype=np.uint32)
         self._touched = np.zeros(len(pruner.texts), bool)
         self.best = np.full(len(pruner.texts), NONE)
@@ -151,6 +153,7 @@ class Sets:
                 self._differ,
                 self._inside,
                 self._memory,
+                self._exact,
             )
             own.decide()
             self.best[own.texts] = own.best
