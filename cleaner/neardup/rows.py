@@ -13,12 +13,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-BACK = 3
-"""So many holders before a text in a row are beside it,"""
-BRIEF = 50
-"""unless it has fewer characters than that, and so fewer rows to be found in:"""
-BRIEF_BACK = 8
-"""then it is so many."""
+BACK = 5
+"""So many holders before a text in a row are beside it."""
 _STEP = 1 << 18
 _FEW = 16
 """Rows are looked up where they are fewer than one in so many holders."""
@@ -30,16 +26,14 @@ class Rows:
     A holder is a number of 64 bits: the hash of the gram and, low, the number of the text.
     """
 
-    def __init__(self, floor: NDArray[np.uint32], bits: np.uint64, brief: int, memory: int) -> None:
+    def __init__(self, floor: NDArray[np.uint32], bits: np.uint64, memory: int) -> None:
         """floor: for each text the first that it can be compared with; bits: of a text's number.
 
-        brief:  so many texts, from the first, are brief.
         memory: bytes from which on the rows go to a file.
         """
         import numpy as np
 
         self._floor, self._bits, self._memory = floor, bits, memory
-        self._brief = np.uint64(brief)
         self._low = np.uint64((1 << int(bits)) - 1)
         self._held: list[NDArray[np.uint64]] = []
         self._size = 0
@@ -93,12 +87,9 @@ class Rows:
 
         found = [np.empty(0, np.uint64)]
         for at in range(0, len(rows), _STEP):
-            some = rows[at : at + _STEP + BRIEF_BACK]
+            some = rows[at : at + _STEP + BACK]
             held, gram = some & self._low, some >> self._bits
-            for back in range(1, BRIEF_BACK + 1):
-                if back == BACK + 1:
-                    brief = np.flatnonzero(held < self._brief)
-                    held, gram = held[brief], gram[brief]
+            for back in range(1, BACK + 1):
                 same = np.flatnonzero(gram[back:][:_STEP] == gram[:-back][:_STEP])
                 found.append(self._near(held[same], held[same + back]))
         return np.concatenate(found)
@@ -133,12 +124,8 @@ class Rows:
         held, gram = (rows & self._low)[chosen], (rows >> self._bits)[chosen]
         known, place = known[chosen], place[chosen]
         found = [np.empty(0, np.uint64)]
-        for back in range(1, BRIEF_BACK + 1):
-            if back == BACK + 1:
-                brief = np.flatnonzero(held < self._brief)
-                held, gram, known, place = held[brief], gram[brief], known[brief], place[brief]
-            reach = np.where(held[back:] < self._brief, BRIEF_BACK, BACK)
-            new = place[back:] - place[:-back] > reach
+        for back in range(1, BACK + 1):
+            new = place[back:] - place[:-back] > BACK
             new |= ~(known[back:] & known[:-back])
             new &= gram[back:] == gram[:-back]
             same = np.flatnonzero(new)
