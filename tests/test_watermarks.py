@@ -16,6 +16,7 @@ from cleaner.edit import apply, revert
 from cleaner.filters import watermarks
 from cleaner.filters.watermarks import Watermarks
 from cleaner.furniture.clues import Asked, Clues, Held
+from cleaner.furniture.ends import masked, raw_length
 from cleaner.furniture.sheet import Sheet
 
 clean = Watermarks()
@@ -248,3 +249,8 @@ def test_a_signature_that_recurs_goes_from_wherever_it_stands(sign: str, where: 
         return line[:at] + sign + line[at:]
 
     assert clean("\n".join(map(stamped, PARAGRAPHS))) == "\n".join(PARAGRAPHS)
+
+
+@given(st.text("某网1az "), st.text("某网1az "))
+def test_a_masked_end_stands_for_the_characters_that_it_was_made_of(body: str, end: str) -> None:
+    assert raw_length(f"{body}。{end}", masked(end)) == len(end)

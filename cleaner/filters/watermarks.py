@@ -12,8 +12,9 @@ from cleaner.composition import settled_each
 from cleaner.document import Line, lines, without_lines
 from cleaner.edit import Edit
 from cleaner.filter import TextFilter, option
+from cleaner.furniture.charsets import one_among
 from cleaner.furniture.clues import Asked, Clues, clues, held_in
-from cleaner.furniture.ends import LONGEST, common, masked, raw_length, recurring
+from cleaner.furniture.ends import LONGEST, MASKED, common, masked, raw_length, recurring
 from cleaner.furniture.sheet import Sheet, laid_out
 from cleaner.furniture.signatures import (
     STOPS,
@@ -56,6 +57,16 @@ class _Rows:
     def begin(self, row: int) -> int:
         """Where it begins in the text."""
         return int(self._sheet.first[row]) - self._start
+
+    def beginning_as(self, rows: Sequence[int]) -> list[int]:
+        """All rows whose first character, if masked, is that of one of some rows."""
+        import numpy as np
+
+        every = np.array(self.all)
+        heads = self._sheet.chars[self._sheet.first[every]]
+        heads[one_among(MASKED)[heads]] = 0
+        asked: list[int] = every[np.isin(heads, heads[np.array(rows) - self.all.start])].tolist()
+        return asked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,8 +172,7 @@ class Watermarks(TextFilter):
                 yield _Mark(stop - size, stop, "recurring-end", _times(len(where), raw))
 
     def _heads(self, rows: _Rows, alike: Sequence[int]) -> Iterator[_Mark]:
-        begins = {masked(rows.line(row)[:1]) for row in alike}
-        asked = [row for row in rows.all if masked(rows.line(row)[:1]) in begins]
+        asked = rows.beginning_as(alike)
         texts = [rows.line(row)[::-1] for row in asked]
         for end, where in recurring(texts, 2):
             cut = end[::-1]

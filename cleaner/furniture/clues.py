@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from string import ascii_letters
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.furniture.charsets import one_among
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 HINT, NEED, PHRASE, PLACE, DIVIDED, DOT, NOTICE, READERS, SAYING, SIGN = (1 << n for n in range(10))
-WIDE = (0xFF57, 0xFF37, 0xFF0E)
-"""The letters that a wide address begins with, and the dot inside it."""
+WIDE = "ｗＷ．"
+WIDE_LETTERS = "".join(chr(ord(letter) + 0xFEE0) for letter in ascii_letters)
+"""The letters that a wide address begins with, and the dot inside it; what comes after these."""
 FRAMES = "#*★☆◆◇●■□▲△▼※♂♀♠♥♦♣~=^-–—_|+…"
 OPENING, CLOSING = "([{<〖『「《", ")]}>〗』」》"
 """Marks that stand around a signature."""
@@ -128,8 +130,8 @@ def clues(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
             clue.phrases.append(Asked(phrase, shapes))
     for clue, host in of(np.flatnonzero(hosts)):
         clue.hosts.append(host)
-    wide = np.flatnonzero(np.isin(sheet.raw, WIDE))
-    for place in np.searchsorted(sheet.starts[sheet.lines[:-1]], wide, "right").tolist():
+    tops = sheet.starts[sheet.lines[:-1]]
+    for place in np.searchsorted(tops, _wide(sheet.raw), "right").tolist():
         found.setdefault(place - 1, Clues()).wide = True
     for clue, head in of(_heads(sheet, words.row[words.dots], words.at[words.dots], least)):
         clue.heads.append(head)
@@ -170,8 +172,11 @@ def _ends(sheet: Sheet, words: Held, least: int) -> Any:
     if not len(order):
         return order
     begins = np.cumsum(times) - times
-    low, high = np.maximum(sheet.first, sheet.end - LONGEST)[order], sheet.end[order]
-    seen = np.bitwise_or.reduceat(_between(at, bits, low, high), begins)
+    low, high = np.maximum(sheet.first, sheet.end - LONGEST), sheet.end
+    near = np.flatnonzero((at >= low[words.row]) & (at < high[words.row]))
+    tails = joined(words.row[near], bits[near], len(low))
+    seen = np.bitwise_or.reduceat(tails[order], begins)
+    low, high = low[order], high[order]
     code = np.bitwise_or.reduceat(
         np.searchsorted(words.glued, low) < np.searchsorted(words.glued, high), begins
     )
@@ -187,14 +192,14 @@ def _ends(sheet: Sheet, words: Held, least: int) -> Any:
     return np.sort(order[np.repeat(may, times)])
 
 
-def _between(at: Any, bits: Any, low: Any, high: Any) -> Any:
-    """The bits of the words that begin in each of some stretches of the text, none empty."""
+def _wide(codes: Any) -> Any:
+    """Where one of `WIDE` stands before a wide letter."""
     import numpy as np
 
-    edges = np.searchsorted(at, np.stack((low, high), axis=1))
-    found = np.bitwise_or.reduceat(np.append(bits, 0), edges.ravel())[::2]
-    found[edges[:, 0] == edges[:, 1]] = 0
-    return found
+    at = np.flatnonzero(codes >= ord(min(WIDE)))  # few characters of a text are above
+    behind = codes.take(at + 1, mode="clip")
+    wide = one_among(WIDE).take(codes[at], mode="clip")
+    return at[wide & one_among(WIDE_LETTERS).take(behind, mode="clip")]
 
 
 def _heads(sheet: Sheet, rows: Any, signs: Any, least: int) -> Any:
