@@ -10,7 +10,7 @@ from typing import ClassVar, NamedTuple
 
 from cleaner.composition import settled_each
 from cleaner.document import Line, lines, without_lines
-from cleaner.edit import Edit
+from cleaner.edit import AT_REST, Edit
 from cleaner.filter import TextFilter, option
 from cleaner.furniture.charsets import one_among
 from cleaner.furniture.clues import Asked, Clues, clues, held_in
@@ -113,10 +113,11 @@ class Watermarks(TextFilter):
         return self.edits_of_each([text])[0]
 
     def edits_of_each(self, texts: Sequence[str]) -> list[list[Edit]]:
-        return [steps or [] for steps in settled_each(texts, self._once, ROUNDS - 1)]
+        each = settled_each(texts, self._once, ROUNDS - 1)
+        return [[] if steps is None else steps for steps in each]
 
     def _once(self, texts: Sequence[str]) -> list[list[Edit]]:
-        found: list[list[Edit]] = [[] for _ in texts]
+        found: list[list[Edit]] = [AT_REST] * len(texts)
         sheet = laid_out(texts)
         words = held_in(sheet)
         looked = clues(sheet, words, self.least)
@@ -128,10 +129,20 @@ class Watermarks(TextFilter):
             marks += _spoken(rows, spoken.get(place, ()))
             if place in looked:
                 marks += self._marks(texts[place], rows, looked[place])
+            if marks or place in recurring or self._may_show(looked.get(place)):
+                found[place] = []
             marks = [mark for mark in marks if mark.rule not in self.without]
             if marks:
                 found[place] = list(_edits(texts[place], lines(texts[place]), marks))
         return found
+
+    def _may_show(self, clue: Clues | None) -> bool:
+        """Whether a signature that is none now may be one when lines around it are gone.
+
+        What recurs is judged by what the lines share, and by how many of all lines they are; the
+        rest of the rules by each line alone, or by no more than how often something recurs.
+        """
+        return clue is not None and bool(clue.nearly or clue.heads or len(clue.hosts) >= self.least)
 
     def _marks(self, text: str, rows: _Rows, clue: Clues) -> Iterator[_Mark]:
         if clue.ends:

@@ -51,6 +51,7 @@ class Clues:
     hosts:   the rows that may hold an address.
     phrases: the rows that may hold a phrase of reader sites.
     wide:    whether it may hold an address in wide letters.
+    nearly:  whether rows that end alike would be in `ends` if there were fewer others.
     """
 
     ends: list[int] = field(default_factory=list)
@@ -58,6 +59,7 @@ class Clues:
     hosts: list[int] = field(default_factory=list)
     phrases: list[Asked] = field(default_factory=list)
     wide: bool = False
+    nearly: bool = False
 
 
 class Held(NamedTuple):
@@ -123,8 +125,11 @@ def clues(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
             (found.setdefault(n, Clues()), r) for n, r in zip(places, rows.tolist(), strict=True)
         )
 
-    for clue, end in of(_ends(sheet, words, least)):
+    ends, nearly = _ends(sheet, words, least)
+    for clue, end in of(ends):
         clue.ends.append(end)
+    for clue, _ in of(nearly):
+        clue.nearly = True
     for (clue, phrase), shapes in zip(of(phrases), _shapes(sheet, phrases), strict=True):
         if shapes:
             clue.phrases.append(Asked(phrase, shapes))
@@ -138,12 +143,13 @@ def clues(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
     return {
         place: clue
         for place, clue in sorted(found.items())
-        if clue.ends or clue.phrases or clue.wide or len(clue.hosts) > 1
+        if clue.ends or clue.nearly or clue.phrases or clue.wide or len(clue.hosts) > 1
     }
 
 
-def _ends(sheet: Sheet, words: Held, least: int) -> Any:
-    """The rows of each group that end alike and may end in a signature, in their order."""
+def _ends(sheet: Sheet, words: Held, least: int) -> tuple[Any, Any]:
+    """The rows that end alike and may end in a signature, and those that might in a text with
+    fewer other rows; in their order."""
     import numpy as np
 
     at, bits, hosts = words.at, words.bits, words.hosts
@@ -164,13 +170,13 @@ def _ends(sheet: Sheet, words: Held, least: int) -> Any:
     rows = rows[np.bincount(few, minlength=1).take(few) > 1]  # most end as no other does
     order = rows[np.argsort(key[rows], kind="stable")]
     if not len(order):
-        return order
+        return order, order
     begins = np.flatnonzero(np.diff(key[order], prepend=key[order[0]] - 1))
     times = np.diff(begins, append=len(order))
     many = np.repeat(times, times) >= 2
     order, times = order[many], times[times >= 2]
     if not len(order):
-        return order
+        return order, order
     begins = np.cumsum(times) - times
     low, high = np.maximum(sheet.first, sheet.end - LONGEST), sheet.end
     near = np.flatnonzero((at >= low[words.row]) & (at < high[words.row]))
@@ -186,10 +192,12 @@ def _ends(sheet: Sheet, words: Held, least: int) -> Any:
     size = np.diff(sheet.bounds)[sheet.text_of(first)]
     divided, place, phrase = ((seen & bit) > 0 for bit in (DIVIDED, PLACE, PHRASE))
     often = times >= OFTEN * size
+    enough = ((times >= least) | (code & place & divided)) & (phrase | ~sentence)
+    nearly = (named >= 2) | (enough & (place | code))
     signs = (place & (divided | phrase | code | often)) | (code & (divided | often))
-    enough = (times >= least) | (code & place & divided)
-    may = (named >= 2) | (enough & signs & (phrase | ~sentence))
-    return np.sort(order[np.repeat(may, times)])
+    may = (named >= 2) | (enough & signs)
+    ends, nearly = (np.sort(order[np.repeat(each, times)]) for each in (may, nearly))
+    return ends, nearly
 
 
 def _wide(codes: Any) -> Any:

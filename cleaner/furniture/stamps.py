@@ -57,16 +57,14 @@ class Stamp(NamedTuple):
 
 
 def stamps(sheet: Sheet, words: Held, least: int) -> dict[int, list[Stamp]]:
-    """For the place of each text with signatures these.
+    """For the place of each text with runs of characters that recur the signatures among these.
 
     least: how often a signature without an address recurs.
     """
-    found: dict[int, list[Stamp]] = {}
-    for place, runs in _recurring(sheet, words).items():
-        own = list(_judged(sheet, runs[:MOST], least))
-        if own:
-            found[place] = own
-    return found
+    return {
+        place: list(_judged(sheet, runs[:MOST], least))
+        for place, runs in _recurring(sheet, words).items()
+    }
 
 
 class _Run(NamedTuple):
