@@ -128,8 +128,8 @@ def clues(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
     ends, nearly = _ends(sheet, words, least)
     for clue, end in of(ends):
         clue.ends.append(end)
-    for clue, _ in of(nearly):
-        clue.nearly = True
+    for place in np.unique(sheet.text_of(nearly)).tolist():
+        found.setdefault(place, Clues()).nearly = True
     for (clue, phrase), shapes in zip(of(phrases), _shapes(sheet, phrases), strict=True):
         if shapes:
             clue.phrases.append(Asked(phrase, shapes))
@@ -179,8 +179,12 @@ def _ends(sheet: Sheet, words: Held, least: int) -> tuple[Any, Any]:
         return order, order
     begins = np.cumsum(times) - times
     low, high = np.maximum(sheet.first, sheet.end - LONGEST), sheet.end
-    near = np.flatnonzero((at >= low[words.row]) & (at < high[words.row]))
-    tails = joined(words.row[near], bits[near], len(low))
+    alike = np.zeros(len(low), bool)
+    alike[order] = True
+    near = np.flatnonzero(alike[words.row])
+    row, at = words.row[near], at[near]
+    inside = (at >= low[row]) & (at < high[row])
+    tails = joined(row[inside], bits[near[inside]], len(low))
     seen = np.bitwise_or.reduceat(tails[order], begins)
     low, high = low[order], high[order]
     code = np.bitwise_or.reduceat(
