@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from cleaner.edit import Edit, complete, joined
+from cleaner.edit import AT_REST, Edit, complete, joined
 
 
 def narrowed(edit: Edit) -> Iterator[Edit]:
@@ -191,7 +191,9 @@ def settled_each(
         for place, edits in zip(going, once([now[place] for place in going]), strict=True):
             step = complete(now[place], edits)
             own = steps[place]
-            if not step:
+            if edits is AT_REST and not own:
+                found[place] = AT_REST
+            elif not step:
                 found[place] = compose(texts[place], own) if len(own) > 1 else [*chain(*own)]
             elif len(own) != rounds:
                 own.append(step)

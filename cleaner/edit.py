@@ -6,7 +6,7 @@ Because an edit keeps what it replaced, `revert` goes back.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from cleaner.errors import EditError
 
@@ -27,6 +27,35 @@ class Edit(NamedTuple):
     rule: str
     because: str = ""
     was: str | None = None
+
+
+AT_REST: Final[list[Edit]] = []
+"""No edits, said of a text in which nothing is found and of which nothing would be found either if
+any of its lines were gone. It is told from other empty lists by being this one."""
+
+
+def removes_lines(before: str, edits: Iterable[Edit]) -> bool:
+    r"""Whether edits do nothing but take whole lines out of a text.
+
+    >>> removes_lines("一\n二\n三", [Edit(0, 2, "", "line"), Edit(3, 5, "", "line")])
+    True
+    >>> removes_lines("一\n二", [Edit(1, 2, "", "wrapped-line")])
+    False
+    """
+    size = len(before)
+    return all(
+        not edit.text
+        and edit.start < edit.end
+        and (
+            # with the line feed behind the lines, or with that before them
+            (
+                (edit.start == 0 or before[edit.start - 1] == "\n")
+                and (edit.end == size or before[edit.end - 1] == "\n")
+            )
+            or (before[edit.start] == "\n" and (edit.end == size or before[edit.end] == "\n"))
+        )
+        for edit in edits
+    )
 
 
 def complete(before: str, edits: Iterable[Edit]) -> list[Edit]:

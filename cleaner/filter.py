@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from cleaner.document import Document
-from cleaner.edit import Edit, complete, joined
+from cleaner.edit import AT_REST, Edit, complete, joined
 from cleaner.errors import CleanerError
 from cleaner.kept import Span
 
@@ -121,7 +121,8 @@ class TextFilter(Filter):
         """`edits` of several texts, in their order; each as if it were alone.
 
         A filter overrides it where much of what a text costs it is paid by the call, and leaves the
-        work to one call for all of them.
+        work to one call for all of them. It may say `AT_REST` of a text, and is then not asked
+        again when nothing but whole lines of that has gone.
         """
         return map(self.edits, texts)
 
@@ -131,7 +132,10 @@ class TextFilter(Filter):
 
     def found_in_each(self, texts: Sequence[str]) -> list[list[Edit]]:
         """`found` of several texts, in their order."""
-        return list(map(self.allowed, texts, self.edits_of_each(texts)))
+        return [
+            edits if edits is AT_REST else self.allowed(text, edits)
+            for text, edits in zip(texts, self.edits_of_each(texts), strict=True)
+        ]
 
     def keeps(self, text: str) -> Iterable[Span]:
         """What other filters are to leave as it is, of a text that this one may have filtered."""

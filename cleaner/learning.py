@@ -188,7 +188,8 @@ class _Corpus:
     def _cleaned(self, documents: list[Document]) -> Sequence[Document]:
         settled = self.before.passes[0].settle_each(documents, [[] for _ in documents])
         after = [
-            document.with_text(text) for document, (text, _) in zip(documents, settled, strict=True)
+            document.with_text(text)
+            for document, (text, _, _) in zip(documents, settled, strict=True)
         ]
         return protected(after, self.before.keepers, self.filter)
 

@@ -1,13 +1,13 @@
 """The chain of filters over one document, and how a chain splits into passes over a corpus."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from cleaner.composition import compose
 from cleaner.document import Document
-from cleaner.edit import Edit, joined, revert
+from cleaner.edit import AT_REST, Edit, joined, removes_lines, revert
 from cleaner.filter import CorpusFilter, Evidence, Filter, TextFilter
 from cleaner.kept import sparing
 from cleaner.registry import ORDER, build
@@ -21,6 +21,18 @@ class Step(NamedTuple):
 
     filter: str
     edits: list[Edit]
+
+
+class Settled(NamedTuple):
+    """A text in which no filter of a chain finds anything, and the steps with edits that led to it.
+
+    resting: the places in the chain of filters that find nothing either in any selection of its
+             lines.
+    """
+
+    text: str
+    steps: list[Step]
+    resting: Collection[int]
 
 
 @dataclass(frozen=True)
@@ -73,22 +85,30 @@ class Pass:
     keepers: tuple[TextFilter, ...] = ()
 
     def settle_each(
-        self, documents: Sequence[Document], before: Sequence[Sequence[Step]]
-    ) -> list[tuple[str, list[Step]]]:
-        """Run the text filters over documents; for each the text and the steps with edits.
+        self,
+        documents: Sequence[Document],
+        before: Sequence[Sequence[Step]],
+        resting: Sequence[Collection[int]] = (),
+    ) -> list[Settled]:
+        """Run the text filters over documents.
 
         before: for each the steps of the passes before. Where the last was a corpus filter's, every
                 text filter is asked anew; otherwise those of earlier passes have seen the text.
+        resting: for each what `Settled` says of it after the pass before.
         """
         own = {filter.name for filter in self.chain}
         groups: dict[int, list[int]] = {}
         for place, steps in enumerate(before):
             decided = steps and steps[-1].filter not in own
             groups.setdefault(0 if decided else self.first, []).append(place)
-        settled: dict[int, tuple[str, list[Step]]] = {}
+        settled: dict[int, Settled] = {}
         for first, places in groups.items():
             each = settle_each(
-                [documents[place] for place in places], self.chain, first, self.keepers
+                [documents[place] for place in places],
+                self.chain,
+                first,
+                self.keepers,
+                [resting[place] for place in places] if resting else (),
             )
             settled.update(zip(places, each, strict=True))
         return [settled[place] for place in range(len(documents))]
@@ -135,16 +155,20 @@ class Pipeline:
             return [self.clean(documents[0])]
         now = list(documents)
         steps: list[list[Step]] = [[] for _ in now]
+        resting: list[Collection[int]] = [() for _ in now]
         for step in self.passes:
-            for place, (text, found) in enumerate(step.settle_each(now, steps)):
-                now[place] = now[place].with_text(text)
-                steps[place] += found
+            for place, settled in enumerate(step.settle_each(now, steps, resting)):
+                now[place] = now[place].with_text(settled.text)
+                steps[place] += settled.steps
+                resting[place] = settled.resting
             if step.barrier is None:
                 break
             surveys = zip(now, step.survey_each(now), strict=True)
             edits = step.barrier.decide([(document.id, each) for document, each in surveys])
             for place, document in enumerate(now):
                 for own in step.decided(document.text, edits.get(document.id, ())):
+                    if not removes_lines(document.text, own.edits):
+                        resting[place] = ()
                     now[place] = document.with_text(joined(document.text, own.edits))
                     steps[place].append(own)
         return [
@@ -206,8 +230,9 @@ def settle(
     first: int = 0,
     keepers: Sequence[TextFilter] = (),
 ) -> tuple[str, list[Step]]:
-    """`settle_each` of one document."""
-    return settle_each([document], chain, first, keepers)[0]
+    """`settle_each` of one document: its text and the steps."""
+    text, steps, _ = settle_each([document], chain, first, keepers)[0]
+    return text, steps
 
 
 def settle_each(
@@ -215,16 +240,20 @@ def settle_each(
     chain: Sequence[Filter],
     first: int = 0,
     keepers: Sequence[TextFilter] = (),
-) -> list[tuple[str, list[Step]]]:
+    resting: Sequence[Collection[int]] = (),
+) -> list[Settled]:
     """Run a chain over documents until no filter of it finds anything in any of them.
 
     chain: the filters in order; a corpus filter sees each document as the only one.
     first: those before it have already seen the texts and found nothing.
     keepers: filters that protect parts of a text against the others.
+    resting: for each document the places in the chain of those that need not be asked about it.
 
-    A filter is asked again about a text only when another one has changed it since. Returns for
-    each document its text and the steps with edits, the same as for each by itself.
+    A filter is asked again about a text only when another one has changed it since, and not where
+    it said that it rests and whole lines are all that has gone. The same as for each document by
+    itself.
     """
+    rests = [set(each) for each in resting] if resting else [set[int]() for _ in documents]
     texts = [document.text for document in documents]
     steps: list[list[Step]] = [[] for _ in documents]
     size = len(chain)
@@ -233,16 +262,22 @@ def settle_each(
     at, going = first, list(range(len(documents))) if size > first else []
     while going and asked[at] < ROUNDS:
         asked[at] += 1
-        now = [documents[place].with_text(texts[place]) for place in going]
-        for place, edits in zip(going, _found(chain[at], now, keepers), strict=True):
-            if edits := _spared(chain[at], texts[place], edits, keepers):
+        awake = [place for place in going if at not in rests[place]]
+        now = [documents[place].with_text(texts[place]) for place in awake]
+        for place, edits in zip(awake, _found(chain[at], now, keepers), strict=True):
+            if edits is AT_REST:
+                rests[place].add(at)
+            elif edits := _spared(chain[at], texts[place], edits, keepers):
+                if not removes_lines(texts[place], edits):
+                    rests[place].clear()
                 steps[place].append(Step(chain[at].name, edits))
                 texts[place] = joined(texts[place], edits)
                 unseen[place] = size
+        for place in going:
             unseen[place] -= 1
         going = [place for place in going if unseen[place]]
         at = (at + 1) % size
-    return list(zip(texts, steps, strict=True))
+    return list(map(Settled, texts, steps, rests))
 
 
 def _found(

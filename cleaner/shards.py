@@ -4,7 +4,7 @@ import itertools
 import json
 import os
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 from cleaner import compression, export, trail
 from cleaner.corpus import Content, Piece, Reading, read_piece, replacing, write
 from cleaner.document import Document
-from cleaner.edit import Edit, joined
+from cleaner.edit import Edit, joined, removes_lines
 from cleaner.errors import CleanerError
 from cleaner.filter import Evidence, Filter
 from cleaner.metadata.gone import Gone, taken
-from cleaner.pipeline import Pass, Pipeline, Step
+from cleaner.pipeline import Pass, Pipeline, Settled, Step
 from cleaner.report import Report
 from cleaner.trail import Told, told
 from cleaner.workspace import Workspace
@@ -58,6 +58,7 @@ class State(NamedTuple):
     texts: the texts so far.
     steps: those that led to them, in the form of the trail.
     gone:  what furniture filters took out on the way.
+    resting: the filters that need not be asked while nothing but whole lines goes; see `Settled`.
     """
 
     content: Content
@@ -66,13 +67,14 @@ class State(NamedTuple):
     meta: list[Mapping[str, object]]
     steps: list[list[Told]]
     gone: list[list[Gone]]
+    resting: list[Collection[int]]
 
-    def advance(self, place: int, text: str, steps: Sequence[Step], level: str) -> None:
+    def advance(self, place: int, settled: Settled, level: str) -> None:
         """Take in what further steps made of a document.
 
         level: that of the trail.
         """
-        self.texts[place] = text
+        self.texts[place], steps, self.resting[place] = settled
         if steps:
             self.gone[place] = taken(steps, self.gone[place], len(self.steps[place]))
             self.steps[place] += told(steps, level)
@@ -125,6 +127,7 @@ def _read(plan: Plan, shard: Shard, report: Report) -> Iterator[State]:
             [document.meta for document in documents],
             [[] for _ in documents],
             [[] for _ in documents],
+            [() for _ in documents],
         )
 
 
@@ -135,11 +138,12 @@ def _decided(
     for state in states:
         for place, name in enumerate(state.ids):
             if edits := decisions.get(name):
-                text = state.texts[place]
+                text, resting = state.texts[place], state.resting[place]
                 steps = step.decided(text, edits)
                 for each in steps:
+                    resting = resting if removes_lines(text, each.edits) else ()
                     text = joined(text, each.edits)
-                state.advance(place, text, steps, plan.trail)
+                state.advance(place, Settled(text, steps, resting), plan.trail)
 
 
 def _cleaned(
@@ -181,19 +185,20 @@ def _settled(plan: Plan, states: Sequence[State], step: Pass) -> list[tuple[str,
     before = [
         [Step(each[-1].filter, [])] if each else [] for state in states for each in state.steps
     ]
-    settled = step.settle_each(documents, before)
+    resting = [each for state in states for each in state.resting]
+    settled = step.settle_each(documents, before, resting)
     barrier = step.barrier
     evidence: list[tuple[str, Evidence]] = []
     if barrier is not None:
         after = [
-            document.with_text(text) for document, (text, _) in zip(documents, settled, strict=True)
+            document.with_text(own.text) for document, own in zip(documents, settled, strict=True)
         ]
         found = step.survey_each(after)
         evidence = [(document.id, own) for document, own in zip(after, found, strict=True)]
-    own = iter(settled)
+    rest = iter(settled)
     for state in states:
-        for place, (text, steps) in enumerate(itertools.islice(own, len(state.ids))):
-            state.advance(place, text, steps, plan.trail)
+        for place, each in enumerate(itertools.islice(rest, len(state.ids))):
+            state.advance(place, each, plan.trail)
     return evidence
 
 

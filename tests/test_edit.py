@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.edit import Edit, apply, complete, revert, rewrite
+from cleaner.edit import Edit, apply, complete, removes_lines, revert, rewrite
 from cleaner.errors import EditError
 
 TEXTS = st.text(alphabet="漢字汉\n (a𠀀", max_size=30)
@@ -21,6 +21,16 @@ def edits_on(draw: st.DrawFn, text: str) -> list[Edit]:
 def test_revert_undoes_apply(data: st.DataObject, before: str) -> None:
     edits = data.draw(edits_on(before))
     assert revert(apply(before, edits), edits) == before
+
+
+@given(st.data(), st.lists(st.text("漢 ", max_size=2), max_size=5).map("\n".join))
+def test_edits_that_remove_lines_leave_the_other_lines_in_order(
+    data: st.DataObject, before: str
+) -> None:
+    edits = data.draw(edits_on(before))
+    if removes_lines(before, edits):
+        left = iter(before.split("\n"))
+        assert all(line in left for line in apply(before, edits).split("\n") if line)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ and on real text where it is there."""
 
 import itertools
 from pathlib import Path
+from random import Random
 
 import pytest
 from folders import tree
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from shared import SHARED, needs_shared
 
 from cleaner.document import Document
-from cleaner.edit import apply, revert
+from cleaner.edit import AT_REST, apply, revert
 from cleaner.engine import run
 from cleaner.filter import CorpusFilter, TextFilter
 from cleaner.pipeline import Pipeline, undone
@@ -121,6 +122,34 @@ def test_real_texts_asked_about_at_once_are_as_if_each_were_alone(name: str) -> 
     assert isinstance(filter, TextFilter)
     texts = [path.read_bytes().decode() for path in REAL]
     assert filter.found_in_each(texts) == [filter.found(text) for text in texts]
+
+
+def some_lines(text: str, random: Random) -> str:
+    return "\n".join(line for line in text.split("\n") if random.random() < 0.5)
+
+
+@pytest.mark.parametrize("name", TEXT_FILTERS)
+@LAWFUL
+@given(text=TEXTS, random=st.randoms(use_true_random=False))
+def test_a_filter_at_rest_finds_nothing_in_some_of_the_lines(
+    name: str, text: str, random: Random
+) -> None:
+    filter = build(name)
+    assert isinstance(filter, TextFilter)
+    if filter.found_in_each([text])[0] is AT_REST:
+        assert filter.found(some_lines(text, random)) == []
+
+
+@pytest.mark.parametrize("name", TEXT_FILTERS)
+def test_a_filter_at_rest_finds_nothing_in_some_of_the_lines_of_real_text(name: str) -> None:
+    filter, random = build(name), Random(1)
+    assert isinstance(filter, TextFilter)
+    texts = [path.read_bytes().decode() for path in REAL]
+    found = filter.found_in_each(texts)
+    rest = [text for text, edits in zip(texts, found, strict=True) if edits is AT_REST]
+    for _ in range(4):
+        some = [some_lines(text, random) for text in rest]
+        assert filter.found_in_each(some) == [[] for _ in some]
 
 
 @needs_shared

@@ -1,7 +1,11 @@
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
 from samples import Recurring, Simple
 
 from cleaner.document import Document
-from cleaner.edit import apply, revert
+from cleaner.edit import AT_REST, Edit, apply, revert
 from cleaner.pipeline import Pipeline, settle, undone
 
 
@@ -35,6 +39,36 @@ def test_filters_before_the_first_are_asked_only_after_a_change() -> None:
     chain = [Simple(), Simple(word="x", new="")]
     assert settle(Document("1", "漢"), chain, first=1) == ("漢", [])
     assert settle(Document("1", "漢x"), chain, first=1)[0] == "汉"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calm(Simple):
+    """Rests where it finds nothing, and remembers what it was asked about."""
+
+    asked: list[str] = field(default_factory=list)
+
+    def edits_of_each(self, texts: Sequence[str]) -> list[list[Edit]]:
+        self.asked.extend(texts)
+        return [list(self.edits(text)) or AT_REST for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("word", "new", "asked"), [("x\n", "", ["x\n一"]), ("x", "y", ["x\n一", "y\n一"])]
+)
+def test_a_filter_at_rest_is_asked_again_only_when_more_than_lines_has_gone(
+    word: str, new: str, asked: list[str]
+) -> None:
+    calm = Calm()
+    Pipeline([calm, Simple(word=word, new=new)]).clean("x\n一")
+    assert calm.asked == asked
+
+
+def test_a_filter_at_rest_is_not_asked_again_for_lines_that_the_corpus_has_twice() -> None:
+    calm = Calm()
+    documents = [Document("a", "一\n甲"), Document("b", "一\n乙")]
+    cleaned = Pipeline([calm, Recurring()]).clean_all(documents)
+    assert [each.text for each in cleaned] == ["甲", "乙"]
+    assert calm.asked == ["一\n甲", "一\n乙"]
 
 
 def test_an_empty_chain_changes_nothing() -> None:

@@ -5,6 +5,7 @@ import time
 import tomllib
 from importlib.resources import files
 from itertools import pairwise
+from random import Random
 from unittest import mock
 
 import pytest
@@ -12,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared import SHARED, needs_shared
 
-from cleaner.edit import apply, revert
+from cleaner.edit import AT_REST, apply, revert
 from cleaner.filters import watermarks
 from cleaner.filters.watermarks import Watermarks
 from cleaner.furniture.clues import Asked, Clues, Held
+from cleaner.furniture.ends import masked, raw_length
 from cleaner.furniture.sheet import Sheet
 
 clean = Watermarks()
@@ -248,3 +250,25 @@ def test_a_signature_that_recurs_goes_from_wherever_it_stands(sign: str, where: 
         return line[:at] + sign + line[at:]
 
     assert clean("\n".join(map(stamped, PARAGRAPHS))) == "\n".join(PARAGRAPHS)
+
+
+def test_what_too_few_of_the_lines_end_in_is_looked_for_again_when_lines_are_gone() -> None:
+    signed = [f"{line}zXa望江县" for line in PARAGRAPHS]
+    others = [f"第{n}天，{line}" for n in range(9) for line in PARAGRAPHS]
+    text = "\n".join(signed + others)
+    assert clean.found("\n".join(signed)) != []
+    assert clean.found(text) == []
+    assert clean.found_in_each([text])[0] is not AT_REST
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=texts, random=st.randoms(use_true_random=False))
+def test_a_text_at_rest_has_no_signature_in_some_of_its_lines(text: str, random: Random) -> None:
+    if clean.found_in_each([text])[0] is AT_REST:
+        some = [line for line in text.split("\n") if random.random() < 0.5]
+        assert clean.found("\n".join(some)) == []
+
+
+@given(st.text("某网1az "), st.text("某网1az "))
+def test_a_masked_end_stands_for_the_characters_that_it_was_made_of(body: str, end: str) -> None:
+    assert raw_length(f"{body}。{end}", masked(end)) == len(end)

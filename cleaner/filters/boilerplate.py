@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from cleaner.composition import compose, settled_each
 from cleaner.document import Line, lines, without_lines
-from cleaner.edit import Edit, apply
+from cleaner.edit import AT_REST, Edit, apply
 from cleaner.filter import TextFilter, option
 from cleaner.furniture.packs import pack
 from cleaner.furniture.printed import printed, without_printed
@@ -167,10 +167,12 @@ class Boilerplate(TextFilter):
         texts: Sequence[str],
         pick: Callable[[list[Shape]], list[list[Gone]]],
     ) -> list[list[Edit]]:
-        found: list[list[Edit]] = [[] for _ in texts]
+        found: list[list[Edit]] = [AT_REST] * len(texts)
         sheet = laid_out(texts)
         rules = pack("boilerplate").rules_of(sheet)
         asked, numbers = suspects(sheet, rules)
+        for place in asked:
+            found[place] = []
         weighed: list[tuple[int, Shape]] = []
         split: dict[int, list[Line]] = {}
         for place, shape in zip(asked, measured(sheet, rules, asked) if asked else (), strict=True):

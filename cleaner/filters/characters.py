@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import ClassVar
 
 from cleaner.composition import settled
-from cleaner.edit import Edit
+from cleaner.edit import AT_REST, Edit
 from cleaner.filter import TextFilter, option
 from cleaner.scan import Scan
 
@@ -123,8 +123,8 @@ class Characters(TextFilter):
         return self.found_in_each([text])[0]
 
     def found_in_each(self, texts: Sequence[str]) -> list[list[Edit]]:
-        found: list[list[Edit]] = [[]] * len(texts)
         optional = self.width or self.punctuation != "keep"
+        found: list[list[Edit]] = [[] if optional else AT_REST] * len(texts)
         for place in range(len(texts)) if optional else SUSPECT.among(texts):
             found[place] = settled(texts[place], self._once) or []
         return found

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import ClassVar, NamedTuple
 
-from cleaner.edit import Edit
+from cleaner.edit import AT_REST, Edit
 from cleaner.filter import TextFilter
 from cleaner.scan import Scan
 
@@ -59,7 +59,7 @@ class Pinyin(TextFilter):
     }
 
     def edits_of_each(self, texts: Sequence[str]) -> list[Iterable[Edit]]:
-        found: list[Iterable[Edit]] = [()] * len(texts)
+        found: list[Iterable[Edit]] = [AT_REST] * len(texts)
         bracketed = [place for place, text in enumerate(texts) if _bracketed(text)]
         for index in TONED.among([texts[place] for place in bracketed]):
             place = bracketed[index]

@@ -10,10 +10,11 @@ from typing import ClassVar, NamedTuple
 
 from cleaner.composition import settled_each
 from cleaner.document import Line, lines, without_lines
-from cleaner.edit import Edit
+from cleaner.edit import AT_REST, Edit
 from cleaner.filter import TextFilter, option
+from cleaner.furniture.charsets import one_among
 from cleaner.furniture.clues import Asked, Clues, clues, held_in
-from cleaner.furniture.ends import LONGEST, common, masked, raw_length, recurring
+from cleaner.furniture.ends import LONGEST, MASKED, common, masked, raw_length, recurring
 from cleaner.furniture.sheet import Sheet, laid_out
 from cleaner.furniture.signatures import (
     STOPS,
@@ -56,6 +57,16 @@ class _Rows:
     def begin(self, row: int) -> int:
         """Where it begins in the text."""
         return int(self._sheet.first[row]) - self._start
+
+    def beginning_as(self, rows: Sequence[int]) -> list[int]:
+        """All rows whose first character, if masked, is that of one of some rows."""
+        import numpy as np
+
+        every = np.array(self.all)
+        heads = self._sheet.chars[self._sheet.first[every]]
+        heads[one_among(MASKED)[heads]] = 0
+        asked: list[int] = every[np.isin(heads, heads[np.array(rows) - self.all.start])].tolist()
+        return asked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,10 +113,11 @@ class Watermarks(TextFilter):
         return self.edits_of_each([text])[0]
 
     def edits_of_each(self, texts: Sequence[str]) -> list[list[Edit]]:
-        return [steps or [] for steps in settled_each(texts, self._once, ROUNDS - 1)]
+        each = settled_each(texts, self._once, ROUNDS - 1)
+        return [[] if steps is None else steps for steps in each]
 
     def _once(self, texts: Sequence[str]) -> list[list[Edit]]:
-        found: list[list[Edit]] = [[] for _ in texts]
+        found: list[list[Edit]] = [AT_REST] * len(texts)
         sheet = laid_out(texts)
         words = held_in(sheet)
         looked = clues(sheet, words, self.least)
@@ -117,10 +129,20 @@ class Watermarks(TextFilter):
             marks += _spoken(rows, spoken.get(place, ()))
             if place in looked:
                 marks += self._marks(texts[place], rows, looked[place])
+            if marks or place in recurring or self._may_show(looked.get(place)):
+                found[place] = []
             marks = [mark for mark in marks if mark.rule not in self.without]
             if marks:
                 found[place] = list(_edits(texts[place], lines(texts[place]), marks))
         return found
+
+    def _may_show(self, clue: Clues | None) -> bool:
+        """Whether a signature that is none now may be one when lines around it are gone.
+
+        What recurs is judged by what the lines share, and by how many of all lines they are; the
+        rest of the rules by each line alone, or by no more than how often something recurs.
+        """
+        return clue is not None and bool(clue.nearly or clue.heads or len(clue.hosts) >= self.least)
 
     def _marks(self, text: str, rows: _Rows, clue: Clues) -> Iterator[_Mark]:
         if clue.ends:
@@ -161,8 +183,7 @@ class Watermarks(TextFilter):
                 yield _Mark(stop - size, stop, "recurring-end", _times(len(where), raw))
 
     def _heads(self, rows: _Rows, alike: Sequence[int]) -> Iterator[_Mark]:
-        begins = {masked(rows.line(row)[:1]) for row in alike}
-        asked = [row for row in rows.all if masked(rows.line(row)[:1]) in begins]
+        asked = rows.beginning_as(alike)
         texts = [rows.line(row)[::-1] for row in asked]
         for end, where in recurring(texts, 2):
             cut = end[::-1]

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from string import ascii_letters
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.furniture.charsets import one_among
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 HINT, NEED, PHRASE, PLACE, DIVIDED, DOT, NOTICE, READERS, SAYING, SIGN = (1 << n for n in range(10))
-WIDE = (0xFF57, 0xFF37, 0xFF0E)
-"""The letters that a wide address begins with, and the dot inside it."""
+WIDE = "ｗＷ．"
+WIDE_LETTERS = "".join(chr(ord(letter) + 0xFEE0) for letter in ascii_letters)
+"""The letters that a wide address begins with, and the dot inside it; what comes after these."""
 FRAMES = "#*★☆◆◇●■□▲△▼※♂♀♠♥♦♣~=^-–—_|+…"
 OPENING, CLOSING = "([{<〖『「《", ")]}>〗』」》"
 """Marks that stand around a signature."""
@@ -49,6 +51,7 @@ class Clues:
     hosts:   the rows that may hold an address.
     phrases: the rows that may hold a phrase of reader sites.
     wide:    whether it may hold an address in wide letters.
+    nearly:  whether rows that end alike would be in `ends` if there were fewer others.
     """
 
     ends: list[int] = field(default_factory=list)
@@ -56,6 +59,7 @@ class Clues:
     hosts: list[int] = field(default_factory=list)
     phrases: list[Asked] = field(default_factory=list)
     wide: bool = False
+    nearly: bool = False
 
 
 class Held(NamedTuple):
@@ -121,27 +125,31 @@ def clues(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
             (found.setdefault(n, Clues()), r) for n, r in zip(places, rows.tolist(), strict=True)
         )
 
-    for clue, end in of(_ends(sheet, words, least)):
+    ends, nearly = _ends(sheet, words, least)
+    for clue, end in of(ends):
         clue.ends.append(end)
+    for place in np.unique(sheet.text_of(nearly)).tolist():
+        found.setdefault(place, Clues()).nearly = True
     for (clue, phrase), shapes in zip(of(phrases), _shapes(sheet, phrases), strict=True):
         if shapes:
             clue.phrases.append(Asked(phrase, shapes))
     for clue, host in of(np.flatnonzero(hosts)):
         clue.hosts.append(host)
-    wide = np.flatnonzero(np.isin(sheet.raw, WIDE))
-    for place in np.searchsorted(sheet.starts[sheet.lines[:-1]], wide, "right").tolist():
+    tops = sheet.starts[sheet.lines[:-1]]
+    for place in np.searchsorted(tops, _wide(sheet.raw), "right").tolist():
         found.setdefault(place - 1, Clues()).wide = True
     for clue, head in of(_heads(sheet, words.row[words.dots], words.at[words.dots], least)):
         clue.heads.append(head)
     return {
         place: clue
         for place, clue in sorted(found.items())
-        if clue.ends or clue.phrases or clue.wide or len(clue.hosts) > 1
+        if clue.ends or clue.nearly or clue.phrases or clue.wide or len(clue.hosts) > 1
     }
 
 
-def _ends(sheet: Sheet, words: Held, least: int) -> Any:
-    """The rows of each group that end alike and may end in a signature, in their order."""
+def _ends(sheet: Sheet, words: Held, least: int) -> tuple[Any, Any]:
+    """The rows that end alike and may end in a signature, and those that might in a text with
+    fewer other rows; in their order."""
     import numpy as np
 
     at, bits, hosts = words.at, words.bits, words.hosts
@@ -162,16 +170,23 @@ def _ends(sheet: Sheet, words: Held, least: int) -> Any:
     rows = rows[np.bincount(few, minlength=1).take(few) > 1]  # most end as no other does
     order = rows[np.argsort(key[rows], kind="stable")]
     if not len(order):
-        return order
+        return order, order
     begins = np.flatnonzero(np.diff(key[order], prepend=key[order[0]] - 1))
     times = np.diff(begins, append=len(order))
     many = np.repeat(times, times) >= 2
     order, times = order[many], times[times >= 2]
     if not len(order):
-        return order
+        return order, order
     begins = np.cumsum(times) - times
-    low, high = np.maximum(sheet.first, sheet.end - LONGEST)[order], sheet.end[order]
-    seen = np.bitwise_or.reduceat(_between(at, bits, low, high), begins)
+    low, high = np.maximum(sheet.first, sheet.end - LONGEST), sheet.end
+    alike = np.zeros(len(low), bool)
+    alike[order] = True
+    near = np.flatnonzero(alike[words.row])
+    row, at = words.row[near], at[near]
+    inside = (at >= low[row]) & (at < high[row])
+    tails = joined(row[inside], bits[near[inside]], len(low))
+    seen = np.bitwise_or.reduceat(tails[order], begins)
+    low, high = low[order], high[order]
     code = np.bitwise_or.reduceat(
         np.searchsorted(words.glued, low) < np.searchsorted(words.glued, high), begins
     )
@@ -181,20 +196,22 @@ def _ends(sheet: Sheet, words: Held, least: int) -> Any:
     size = np.diff(sheet.bounds)[sheet.text_of(first)]
     divided, place, phrase = ((seen & bit) > 0 for bit in (DIVIDED, PLACE, PHRASE))
     often = times >= OFTEN * size
+    enough = ((times >= least) | (code & place & divided)) & (phrase | ~sentence)
+    nearly = (named >= 2) | (enough & (place | code))
     signs = (place & (divided | phrase | code | often)) | (code & (divided | often))
-    enough = (times >= least) | (code & place & divided)
-    may = (named >= 2) | (enough & signs & (phrase | ~sentence))
-    return np.sort(order[np.repeat(may, times)])
+    may = (named >= 2) | (enough & signs)
+    ends, nearly = (np.sort(order[np.repeat(each, times)]) for each in (may, nearly))
+    return ends, nearly
 
 
-def _between(at: Any, bits: Any, low: Any, high: Any) -> Any:
-    """The bits of the words that begin in each of some stretches of the text, none empty."""
+def _wide(codes: Any) -> Any:
+    """Where one of `WIDE` stands before a wide letter."""
     import numpy as np
 
-    edges = np.searchsorted(at, np.stack((low, high), axis=1))
-    found = np.bitwise_or.reduceat(np.append(bits, 0), edges.ravel())[::2]
-    found[edges[:, 0] == edges[:, 1]] = 0
-    return found
+    at = np.flatnonzero(codes >= ord(min(WIDE)))  # few characters of a text are above
+    behind = codes.take(at + 1, mode="clip")
+    wide = one_among(WIDE).take(codes[at], mode="clip")
+    return at[wide & one_among(WIDE_LETTERS).take(behind, mode="clip")]
 
 
 def _heads(sheet: Sheet, rows: Any, signs: Any, least: int) -> Any:

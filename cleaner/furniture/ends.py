@@ -79,11 +79,8 @@ def common(one: str, other: str) -> int:
 
 def raw_length(line: str, end: str) -> int:
     """How many of the last characters of a line its masked end stands for."""
-    at = len(line)
-    for char in reversed(end):
-        if char == "\0":
-            while at > 0 and ("a" <= line[at - 1] <= "z" or "0" <= line[at - 1] <= "9"):
-                at -= 1
-        else:
-            at -= 1
+    *parts, last = end.split("\0")
+    at = len(line) - len(last)
+    for part in reversed(parts):
+        at = len(line[:at].rstrip(MASKED)) - len(part)
     return len(line) - at

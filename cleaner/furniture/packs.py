@@ -117,6 +117,8 @@ class Pack:
         bits &= tables.heads.take(char.take(first)) & tables.tails.take(char.take(end - 1))
         at, words = tables.words.found(char)
         row = np.maximum(np.searchsorted(first, at, "right") - 1, 0)
+        inside = np.flatnonzero(at < end[row])  # and not in the indent of the next
+        at, words, row = at[inside], words[inside], row[inside]
         menus = (words & MENU != 0) & ((at == 0) | _separators().take(char.take(at - 1)))
         begun = np.bincount(row[menus], minlength=len(first))
         words &= tables.within.take(np.clip(at - first[row], 0, LONG))

@@ -74,7 +74,8 @@ def laid_out(texts: Sequence[str]) -> Sheet:
     before = np.searchsorted(begins, starts)
     filled = np.flatnonzero(before[1:] > before[:-1])
     lines = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum([text.count("\n") + 1 for text in texts], out=lines[1:])
+    np.cumsum([len(text) + 1 for text in texts], out=lines[1:])
+    lines = np.searchsorted(starts, lines)
     return Sheet(
         raw,
         codes,

@@ -68,6 +68,8 @@ def _speech() -> _Speech:
 
 def speech(line: str) -> Iterator[tuple[int, int]]:
     """Where a site speaks in a stripped, folded line; whole sentences or brackets, in order."""
+    if _speech().readers.search(line) is None and SPACED.search(line) is None:
+        return
     gone = False
     for unit in UNIT.finditer(line):
         start, end = unit.span()

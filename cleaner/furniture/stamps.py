@@ -11,10 +11,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from statistics import median_low
-from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cleaner.furniture.charsets import one_among
 from cleaner.furniture.clues import CLOSING, FRAMES, NOTICE, OPENING, PLACE, SIGN, Held
 from cleaner.furniture.ends import masked
 from cleaner.furniture.signatures import (
@@ -59,16 +57,14 @@ class Stamp(NamedTuple):
 
 
 def stamps(sheet: Sheet, words: Held, least: int) -> dict[int, list[Stamp]]:
-    """For the place of each text with signatures these.
+    """For the place of each text with runs of characters that recur the signatures among these.
 
     least: how often a signature without an address recurs.
     """
-    found: dict[int, list[Stamp]] = {}
-    for place, runs in _recurring(sheet, words).items():
-        own = list(_judged(sheet, runs[:MOST], least))
-        if own:
-            found[place] = own
-    return found
+    return {
+        place: list(_judged(sheet, runs[:MOST], least))
+        for place, runs in _recurring(sheet, words).items()
+    }
 
 
 class _Run(NamedTuple):
@@ -83,9 +79,10 @@ def _recurring(sheet: Sheet, words: Held) -> dict[int, list[_Run]]:
 
     if not len(sheet.line):
         return {}
-    chars, seen, codes = sheet.chars, words.all, _codes(sheet, words)
+    chars, seen = sheet.chars, words.all
+    codes, coded_rows = _codes(sheet, words)
     coded = np.zeros(len(seen), bool)
-    coded[np.searchsorted(sheet.first, codes, "right") - 1] = True
+    coded[coded_rows] = True
     asked = ((seen & PLACE) > 0) & (((seen & SIGN) > 0) | coded | words.hosts)
     asked |= (seen & NOTICE) > 0
     text = sheet.text_of(np.arange(len(asked)))
@@ -132,14 +129,19 @@ def _recurring(sheet: Sheet, words: Held) -> dict[int, list[_Run]]:
     return found
 
 
-def _codes(sheet: Sheet, words: Held) -> Any:
-    """Where runs of letters and digits, not of digits alone, end before a Han character."""
+def _codes(sheet: Sheet, words: Held) -> tuple[Any, Any]:
+    """Where runs of letters and digits, not of digits alone, end before a Han character, and the
+    rows; of rows with the name of a place."""
     import numpy as np
 
     glued = words.glued
+    row = np.searchsorted(sheet.first, glued, "right") - 1
+    near = np.flatnonzero((words.all & PLACE)[row])
+    glued, row = glued[near], row[near]
     begins = words.runs[np.searchsorted(words.runs, glued, "right") - 1]
-    small = np.flatnonzero(one_among(ascii_lowercase).take(sheet.chars))
-    return glued[np.searchsorted(small, glued, "right") > np.searchsorted(small, begins)]
+    runs = zip(begins.tolist(), glued.tolist(), strict=True)
+    mixed = [not sheet.seen[begin : end + 1].isdecimal() for begin, end in runs]
+    return glued[mixed], row[mixed]
 
 
 def _telling(words: Held, codes: Any, start: Any, stop: Any, row: Any) -> Any:
@@ -155,11 +157,14 @@ def _telling(words: Held, codes: Any, start: Any, stop: Any, row: Any) -> Any:
 
 
 def _times(key: Any, row: Any, text: Any, whole: Any) -> Any:
-    """For each gram in how many rows of its text it stands; 0 where it is not whole."""
+    """For each gram in how many rows of its text it stands; 0 for some in one, or not whole."""
     import numpy as np
 
     times = np.zeros(len(key), np.int64)
     places = np.flatnonzero(whole)
+    few = key[places] * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(64 - 18)
+    few = few.astype(np.intp)
+    places = places[np.bincount(few, minlength=1).take(few) > 1]  # most stand nowhere else
     order = places[np.lexsort((row[places], key[places]))]
     if not len(order):
         return times

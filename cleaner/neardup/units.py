@@ -67,7 +67,7 @@ def units_of_each(texts: Sequence[str], unit: str, least: int) -> list[Units]:
     counted = kinds == _WORD
     counted[0] |= word[0]
     counted[1:] |= word[1:] & ~word[:-1]
-    filled = np.concatenate((np.zeros(1, np.int64), np.cumsum(kinds != _SPACE)))
+    filled = _running(kinds != _SPACE)
     starts, ends = line_starts, line_ends
     if unit == "document":
         starts, ends = text_starts, text_ends
@@ -77,7 +77,7 @@ def units_of_each(texts: Sequence[str], unit: str, least: int) -> list[Units]:
         starts = np.sort(np.concatenate((line_starts, cuts)))
         ends = np.sort(np.concatenate((cuts, line_ends)))
     # A word that runs over the start of a sentence counts in the one where it begins.
-    letters = np.concatenate((np.zeros(1, np.int64), np.cumsum(counted)))
+    letters = _running(counted)
     enough = np.flatnonzero(letters[ends] - letters[starts] >= least)
     if not len(enough):
         return [NONE] * len(texts)
@@ -114,6 +114,15 @@ def units_of_each(texts: Sequence[str], unit: str, least: int) -> list[Units]:
             )
         )
     return found
+
+
+def _running(told: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """How many of some truth values hold before each place, and of all."""
+    import numpy as np
+
+    sums = np.zeros(len(told) + 1, np.int32)
+    np.cumsum(told, out=sums[1:])
+    return sums
 
 
 def _marks(codes: NDArray[np.uint32], bounds: NDArray[np.int64]) -> bytes:

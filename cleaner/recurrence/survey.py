@@ -161,8 +161,8 @@ def surveyed(texts: Sequence[str], sites: Sequence[str]) -> list[Seen]:
     sign = next(signed)
     rows: list[Seen] = []
     at = first = 0
-    sizes = [text.count("\n") + 1 for text in texts]
-    borders = np.cumsum([0, *sizes])
+    borders = ends.searchsorted(np.cumsum([0, *(len(text) + 1 for text in texts)]))
+    sizes = np.diff(borders).tolist()
     sure = surely.searchsorted(borders).tolist()
     for n, (text, site, size) in enumerate(zip(texts, sites, sizes, strict=True)):
         last = first + size
@@ -267,9 +267,11 @@ def _named_before(text: str, char: Any, flags: Any, first: Any, last: Any, count
     sizes = np.zeros(len(first), np.int64)
     white = (flags == _SPACE).nonzero()[0]
     gap = white[white.searchsorted(first)] - first
-    for n in (counted & (gap > 0) & (gap <= NAME) & (first + gap < last)).nonzero()[0].tolist():
-        if _DATE_HINT.search(text, first[n] + gap[n], last[n] + 1):
-            line = char[first[n] : last[n] + 1].tobytes()
+    rows = (counted & (gap > 0) & (gap <= NAME) & (first + gap < last)).nonzero()[0]
+    spans = (first[rows], (first + gap)[rows], last[rows] + 1)
+    for n, start, at, end in zip(rows.tolist(), *(each.tolist() for each in spans), strict=True):
+        if _DATE_HINT.search(text, at, end):
+            line = char[start:end].tobytes()
             sizes[n] = name_before(str(line, "utf-32-le", "surrogatepass"))
     return sizes
 
