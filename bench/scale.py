@@ -10,6 +10,8 @@ TEXT is UTF-8, plain or .xz. Corpora of so many megabytes are made of its lines,
 - `light`: so many copies of as many lines as that leaves room for, in each line of which one
   thing is changed: a digit, a character, or a number put in front. Every paragraph stands in a set
   of about so many near-copies, in which the pairs are as many as the square of that;
+- `rows`: every fourth line is made like so many others, and differs from them in a name and in
+  figures, as the rows of a table and the notices of companies do: all of these stay;
 - `mixed`: sentences of all lines put together at random, so that no paragraph is near another but
   every sentence stands in many.
 They are made as one JSON Lines file with a document of about 4000 characters a record (`jsonl`), as
@@ -45,7 +47,7 @@ def main() -> None:
     parser.add_argument("--shape", choices=["jsonl", "txt", "line", "files"], default="jsonl")
     parser.add_argument("--workers", nargs="+", default=["1"])
     parser.add_argument("--filters", nargs="*", default=[])
-    parser.add_argument("--variation", choices=["heavy", "light", "mixed"], default="heavy")
+    parser.add_argument("--variation", choices=["heavy", "light", "mixed", "rows"], default="heavy")
     parser.add_argument("--copies", type=int, default=200)
     options = parser.parse_args()
     lines = [line for line in read(options.text).split("\n") if line.strip()]
@@ -77,6 +79,13 @@ def varied(lines: list[str], size: int, variation: str, copies: int) -> Iterator
     elif variation == "light":
         lines = first(lines, size // copies)
         change = lambda line: touched(line, chooser, letters)  # noqa: E731
+    elif variation == "rows":
+        models = [line for line in lines if 60 <= len(line) <= 150][
+            : max(size // (1200 * copies), 1)
+        ]
+        change = lambda line: chooser.choice(  # noqa: E731
+            (line, line, line, row(chooser.choice(models), chooser, letters))
+        )
     else:
         sentences = [part for line in lines for part in re.findall("[^。！？]+[。！？]*", line)]
         change = lambda line: recombined(line, sentences, chooser)  # noqa: E731
@@ -120,6 +129,14 @@ def touched(line: str, chooser: random.Random, letters: list[str]) -> str:
     if kind == 1:
         return f"{chooser.randrange(1, 1000)}. {line}"
     return altered(line, 1, chooser, letters)
+
+
+def row(model: str, chooser: random.Random, letters: list[str]) -> str:
+    """A line with a name before it and figures in it that no other has."""
+    name = "".join(chooser.choices(letters, k=3))
+    middle = len(model) // 2
+    first, second = (chooser.randrange(10**4, 10**6) for _ in range(2))
+    return f"{name}{model[:middle]}{first}元{model[middle:]}{second}股"
 
 
 def recombined(line: str, sentences: list[str], chooser: random.Random) -> str:

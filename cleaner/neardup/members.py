@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cleaner.neardup.candidates import Pruner
 from cleaner.neardup.exact import Found, exact_candidates, together
 from cleaner.neardup.neighbours import Neighbours
+from cleaner.neardup.rows import BACK
 from cleaner.neardup.spans import in_blocks, ranges
 from cleaner.neardup.stars import decided
 from cleaner.neardup.tiling import SLACK
@@ -25,12 +26,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from cleaner.neardup.neighbours import Candidates
-
 _BLOCK = 1 << 20
 _WIDTH = 1 << 7
 """So many members of a set are taken at a time at most."""
-_MOST = 1 << 7
+_MOST = 1 << 5
 """From so many comparisons for each member on, to look for those that are similar is quicker."""
 _ALL = 1 << 11
 """Of more members of such a set than that, a pair is looked at where it stands side by side."""
@@ -297,29 +296,44 @@ class Members:
         quick = Neighbours(texts, threshold, memory)
         found += self._similar(order, quick.candidates())
         before = np.ones(len(order), bool)
+        compared = np.zeros(len(self.texts), bool)
         while True:
             self._let_go(list(found))
             stays = self.best[order] == NONE
+            kept = self.kept[start:end][self.best[start:end] != NONE]
+            self.best[start:end] = NONE
+            # What has copies on all sides differs from few: the row, say, that has no figures.
+            hubs, copies = np.unique(kept, return_counts=True)
+            hubs = hubs[(copies >= BACK) & ~compared[hubs]]
+            if len(hubs):
+                compared[hubs] = True
+                behind = [(np.full(end - hub - 1, hub), np.arange(hub + 1, end)) for hub in hubs]
+                found += self._similar(None, behind)
+                continue
             if np.array_equal(stays, before):
+                self._let_go(found)
                 return
             # As little is left as is looked at in all its pairs where nothing more is in the set.
             if int(stays.sum()) <= _ALL:
                 chosen = np.flatnonzero(stays)
                 blocks = exact_candidates(texts.some(chosen), threshold, memory)
-                more = self._similar(order[chosen], blocks)
+                found += self._similar(order[chosen], blocks)
             else:
-                more = self._similar(order, quick.among(stays, before))
+                found += self._similar(order, quick.among(stays, before))
             before = stays
-            self.best[start:end] = NONE
-            found += more
 
-    def _similar(self, members: NDArray[np.int64], blocks: Candidates) -> list[Found]:
+    def _similar(
+        self,
+        members: NDArray[np.int64] | None,
+        blocks: Iterable[tuple[NDArray[Any], NDArray[Any]]],
+    ) -> list[Found]:
         """The similar pairs among candidates, which are given by their place among some members."""
         import numpy as np
 
         found = []
-        for left, right in blocks:
-            one, other = members[left], members[right]
+        for one, other in blocks:
+            if members is not None:
+                one, other = members[one], members[other]
             one, other = np.minimum(one, other), np.maximum(one, other)
             near = self._near(one, other)
             some = self._better(one[near], other[near])
