@@ -129,6 +129,19 @@ def test_work_grows_as_a_text_of_one_trigger_does(trigger: str) -> None:
         assert growth(clean.found, unit) < MOST, unit
 
 
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "河水涨了。某地在线 www.abcde.com\n",
+        "他走了（某地网 www.abcde.com）。\n",
+        "天亮了。ｗｗｗ．ａｂｃ．ｃｏｍ",
+    ],
+)
+def test_work_grows_as_the_signatures_of_a_text_do(unit: str) -> None:
+    assert len(clean.found(unit * 50)) == 50
+    assert growth(clean.found, unit) < MOST
+
+
 @pytest.mark.parametrize("trigger", TRIGGERS)
 def test_a_million_characters_of_one_trigger_finish(trigger: str) -> None:
     """A pattern that runs to the end from every place would take many minutes."""
