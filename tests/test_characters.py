@@ -1,11 +1,11 @@
-import time
 import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from work import MOST, growth
 
-from cleaner.edit import apply, revert
+from cleaner.edit import apply, complete, revert
 from cleaner.filters.characters import FOUND, Characters, _matches
 
 ALPHABET = [
@@ -112,31 +112,47 @@ def test_every_ideograph_written_is_a_unified_one() -> None:
         assert unicodedata.normalize("NFKC", edit.text) == edit.text or edit.rule == "radical"
 
 
+RUNS = [
+    "\u202e",
+    "\u00a0 ",
+    "\x0c",
+    "(",
+    "字(",
+    "\U000e0067",
+]
+
+
+@pytest.mark.parametrize("punctuation", ["keep", "chinese"])
 @pytest.mark.parametrize(
     "unit",
     [
         "\r",
         "\u200d",
-        "\u202e",
         "\u202eא",
-        "\u00a0 ",
+        "字\u202e",
+        "字\u202e\n",
+        "字\u00a0",
         "\x1b[",
         "\x1b[1",
-        "\x0c",
-        "(",
-        "字(",
-        "\U000e0067",
         "字,",
+        *RUNS,
     ],
 )
-def test_long_runs_take_linear_time(unit: str) -> None:
-    text = unit * 50_000
-    start = time.process_time()
-    Characters().found(text)
-    assert time.process_time() - start < 2
-    start = time.process_time()
-    Characters(punctuation="chinese").found(text)
-    assert time.process_time() - start < 2
+def test_work_grows_as_long_runs_do(unit: str, punctuation: str) -> None:
+    assert growth(Characters(punctuation=punctuation).found, unit, 1000) < MOST
+
+
+@pytest.mark.parametrize("unit", RUNS)
+def test_a_million_characters_of_a_run_finish(unit: str) -> None:
+    """A pattern that runs to the end from every place would take many minutes."""
+    text = unit * (1_000_000 // len(unit))
+    found = Characters(punctuation="chinese").found(text)
+    assert complete(text, found) == found
+
+
+def test_a_long_sequence_of_a_terminal_that_never_ends_finishes() -> None:
+    text = "\x1b[" + "1;" * 1_000_000
+    assert [edit[:3] for edit in Characters().found(text)] == [(0, 1, "")]
 
 
 def test_what_stays_and_cannot_be_read_is_reported() -> None:

@@ -4,7 +4,6 @@ import dataclasses
 import itertools
 import math
 import random
-import time
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shared import SHARED, needs_shared
+from work import MOST, growth
 
 from cleaner.edit import apply, revert
 from cleaner.filters.linebreaks import LineBreaks
@@ -238,7 +238,7 @@ def test_takes_away_the_indent_of_prose_and_of_nothing_else() -> None:
         assert FILTER(f"{prose}\n{kept}\n") == f"{prose}\n{kept}\n"
 
 
-def test_is_quick_on_long_runs_of_anything() -> None:
+def test_work_grows_as_long_runs_of_anything_do() -> None:
     for piece in (
         "\n",
         "　　",
@@ -250,17 +250,13 @@ def test_is_quick_on_long_runs_of_anything() -> None:
         " \n",
         "。\n　　",
     ):
-        text = piece * (100_000 // len(piece))
-        start = time.perf_counter()
-        FILTER.found(text)
-        assert time.perf_counter() - start < 10, repr(piece)
+        assert growth(FILTER.found, piece) < MOST, repr(piece)
 
 
-def test_ends_quickly_on_one_long_line_and_on_empty_lines() -> None:
+def test_finishes_on_one_long_line_and_on_empty_lines() -> None:
+    """What looks at all that follows from every place or line would take days."""
     for text in ("这一行没有尽头，" * 2_500_000, "\n" * 10_000_000):
-        start = time.process_time()
         assert FILTER.found(text) == []
-        assert time.process_time() - start < 10
 
 
 def mixed(seed: int) -> str:

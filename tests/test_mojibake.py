@@ -1,13 +1,13 @@
 import lzma
-import time
 from collections import Counter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared import SHARED, needs_shared
+from work import MOST, growth
 
-from cleaner.edit import apply, revert
+from cleaner.edit import apply, complete, revert
 from cleaner.filters.mojibake import HAN, WINDOWS, Mojibake
 
 SENTENCES = [
@@ -141,11 +141,16 @@ def test_each_rule_has_its_switch() -> None:
 @pytest.mark.parametrize(
     "unit", ["ä¼š", "ä", "Ã¤", "浼氳", "浼", "€", "涓€", "浼?", "ä¼š\n", "a浼氬"]
 )
-def test_long_runs_take_linear_time(unit: str) -> None:
-    text = unit * 100_000
-    start = time.process_time()
-    Mojibake().found(text)
-    assert time.process_time() - start < 3
+def test_work_grows_as_long_runs_do(unit: str) -> None:
+    assert growth(Mojibake().found, unit) < MOST
+
+
+@pytest.mark.parametrize("unit", ["ä¼š", "ä", "Ã¤", "浼", "€", "浼?"])
+def test_a_million_characters_of_a_run_finish(unit: str) -> None:
+    """A pattern that runs to the end from every place would take many minutes."""
+    text = unit * (1_000_000 // len(unit))
+    found = Mojibake().found(text)
+    assert complete(text, found) == found
 
 
 @needs_shared

@@ -1,7 +1,6 @@
 """Signatures that go and recurrences that stay, on made-up, random and real text."""
 
 import lzma
-import time
 import tomllib
 from importlib.resources import files
 from itertools import pairwise
@@ -12,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared import SHARED, needs_shared
+from work import MOST, growth
 
-from cleaner.edit import AT_REST, apply, revert
+from cleaner.edit import AT_REST, apply, complete, revert
 from cleaner.filters import watermarks
 from cleaner.filters.watermarks import Watermarks
 from cleaner.furniture.clues import Asked, Clues, Held
@@ -122,14 +122,34 @@ def test_a_line_that_is_nothing_but_a_signature_goes_whole() -> None:
     assert clean(text) == "春天来了，河水涨了。\n\n孩子们在堤上放风筝。\n"
 
 
+TRIGGERS = ["www.", "w ", "请访问", "(a.com", "a1", "网 | ", "。", "最新章节"]
+
+
+@pytest.mark.parametrize("trigger", [*TRIGGERS, "一秒记住"])
+def test_work_grows_as_a_text_of_one_trigger_does(trigger: str) -> None:
+    for unit in (trigger, trigger * 10 + "\n"):
+        assert growth(clean.found, unit) < MOST, unit
+
+
 @pytest.mark.parametrize(
-    "trigger", ["www.", "w ", "一秒记住", "请访问", "(a.com", "a1", "网 | ", "。", "最新章节"]
+    "unit",
+    [
+        "河水涨了。某地在线 www.abcde.com\n",
+        "他走了（某地网 www.abcde.com）。\n",
+        "天亮了。ｗｗｗ．ａｂｃ．ｃｏｍ",
+    ],
 )
-def test_a_long_text_of_one_trigger_is_quick(trigger: str) -> None:
-    begin = time.process_time()
-    for text in (trigger * (100_000 // len(trigger)), (trigger * 10 + "\n") * 1500):
-        clean.found(text)
-    assert time.process_time() - begin < 8
+def test_work_grows_as_the_signatures_of_a_text_do(unit: str) -> None:
+    assert len(clean.found(unit * 50)) == 50
+    assert growth(clean.found, unit) < MOST
+
+
+@pytest.mark.parametrize("trigger", TRIGGERS)
+def test_a_million_characters_of_one_trigger_finish(trigger: str) -> None:
+    """A pattern that runs to the end from every place would take many minutes."""
+    text = trigger * (1_000_000 // len(trigger))
+    found = clean.found(text)
+    assert complete(text, found) == found
 
 
 @needs_shared
@@ -168,8 +188,7 @@ def test_prose_after_an_address_stays_whatever_it_speaks_of() -> None:
         assert clean(f"手机用户请浏览m.abcde.com{prose}").endswith(prose[1:])
 
 
-def test_many_words_of_reader_sites_finish_soon() -> None:
-    begin = time.process_time()
+def test_work_grows_as_many_words_of_reader_sites_do() -> None:
     for piece in (
         "一秒记住【某】",
         "最新章节请到【",
@@ -177,9 +196,8 @@ def test_many_words_of_reader_sites_finish_soon() -> None:
         "请收藏本站(",
         "手机版阅读网址",
     ):
-        clean.found(piece * (20_000 // len(piece)))
-        clean.found(f"{piece}\n" * (20_000 // len(piece)))
-    assert time.process_time() - begin < 8
+        assert growth(clean.found, piece, 1000) < MOST, piece
+        assert growth(clean.found, f"{piece}\n", 1000) < MOST, piece
 
 
 @pytest.mark.parametrize(
