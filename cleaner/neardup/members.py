@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.neardup.candidates import Pruner
 from cleaner.neardup.exact import Found, exact_candidates, together
+from cleaner.neardup.known import Known
 from cleaner.neardup.neighbours import Neighbours
 from cleaner.neardup.rows import BACK
 from cleaner.neardup.spans import in_blocks, ranges
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from cleaner.neardup.grams import Texts
+
 _BLOCK = 1 << 20
 _WIDTH = 1 << 7
 """So many members of a set are taken at a time at most."""
@@ -33,6 +36,8 @@ _MOST = 1 << 5
 """From so many comparisons for each member on, to look for those that are similar is quicker."""
 _ALL = 1 << 11
 """Of more members of such a set than that, a pair is looked at where it stands side by side."""
+_JOINED = 16
+"""A set of which fewer than one in so many joined it is not compared anew."""
 NONE = -9.0
 """Less than any ratio or share."""
 
@@ -71,10 +76,14 @@ class Members:
         inside: Found | None,
         memory: int,
         exact: bool,
+        known: Known,
+        stayed: NDArray[np.bool_],
     ) -> None:
+        """known: pairs of sets that were decided; stayed: the members that were to stay then."""
         import numpy as np
 
         self.texts, self.starts = texts, starts
+        self._known, self._stayed = known, stayed
         self.ends = np.append(starts, len(texts))[1:]
         self.best = np.full(len(texts), NONE)
         self.kept = np.arange(len(texts))
@@ -105,7 +114,10 @@ class Members:
     def decide(self) -> None:
         import numpy as np
 
-        cursor, active, width = self.starts.copy(), np.arange(len(self.starts)), 1
+        cursor, width = self.starts.copy(), 1
+        large = np.flatnonzero(self.ends - self.starts > _MOST)
+        again = np.array([number for number in large.tolist() if self._again(number)], np.int64)
+        active = np.setdiff1d(np.arange(len(self.starts)), again)
         spent = np.zeros(len(self.starts))
         while len(active):
             low = cursor[active]
@@ -276,29 +288,71 @@ class Members:
 
     def _by_pairs(self, number: int) -> None:
         """Decide a set by its similar pairs, which are looked for: where much of it stays."""
+        start, end = int(self.starts[number]), int(self.ends[number])
+        if not self._whole(number):
+            self._by_known(number, [], None)
+            return
+        order, texts = self._ranked(number)
+        self.best[start:end] = NONE
+        blocks = exact_candidates(texts, self._pruner.threshold, self._memory)
+        self._by_known(number, self._similar(order, blocks), None)
+
+    def _again(self, number: int) -> bool:
+        """Decide a set of which most was decided together before; whether it is one."""
+        import numpy as np
+
+        start, end = int(self.starts[number]), int(self.ends[number])
+        known, pairs = self._known.among(self.texts[start:end])
+        new = np.flatnonzero(~known) + start
+        if len(new) * _JOINED > end - start:
+            return False
+        order = self._ranked(number)[0]
+        texts = self.texts[order]
+        left, right = (order[np.searchsorted(texts, side)] for side in pairs[:2])
+        found = [Found(left.astype(np.uint32), right.astype(np.uint32), pairs.ratio)]
+        every = np.arange(start, end)
+        blocks = ((np.full(end - start - 1, each), every[every != each]) for each in new)
+        found += self._similar(None, blocks)
+        self._by_known(number, found, self._stayed[order] & known[order - start])
+        return True
+
+    def _whole(self, number: int) -> bool:
+        """Whether all pairs of a set are looked at."""
+        return bool(self._exact or self.ends[number] - self.starts[number] <= _ALL)
+
+    def _ranked(self, number: int) -> tuple[NDArray[np.int64], Texts]:
+        """The members of a set in the order of their texts, and these."""
         import numpy as np
 
         start, end = int(self.starts[number]), int(self.ends[number])
         order = np.argsort(self.texts[start:end]) + start
-        texts = self._pruner.texts.some(self.texts[order])
-        threshold, memory = self._pruner.threshold, self._memory
-        self.best[start:end] = NONE
-        if self._inside is None:
-            found = []
-        else:
+        return order, self._pruner.texts.some(self.texts[order])
+
+    def _by_known(self, number: int, found: list[Found], before: NDArray[np.bool_] | None) -> None:
+        """Decide a set by similar pairs of it, and look for more where it does not know all.
+
+        before: the members, in the order of their texts, that stayed when those were looked for
+                that stand side by side; None if that is to be done.
+        """
+        import numpy as np
+
+        start, end = int(self.starts[number]), int(self.ends[number])
+        inside = []
+        if self._inside is not None:
             left, right, share = self._inside
             good = (left >= start) & (left < end)
-            found = [Found(left[good], right[good], share[good])]
-        if self._exact or end - start <= _ALL:
-            found += self._similar(order, exact_candidates(texts, threshold, memory))
-            self._let_go(found)
-            return
-        quick = Neighbours(texts, threshold, memory)
-        found += self._similar(order, quick.candidates())
-        before = np.ones(len(order), bool)
+            inside = [Found(left[good], right[good], share[good])]
+        order, texts = self._ranked(number)
+        threshold, memory = self._pruner.threshold, self._memory
+        quick = None
         compared = np.zeros(len(self.texts), bool)
-        while True:
-            self._let_go(list(found))
+        while not self._whole(number):
+            self.best[start:end] = NONE
+            if quick is None and before is None:
+                quick = Neighbours(texts, threshold, memory)
+                found += self._similar(order, quick.candidates())
+                before = np.ones(len(order), bool)
+            self._let_go([*inside, *found])
             stays = self.best[order] == NONE
             kept = self.kept[start:end][self.best[start:end] != NONE]
             self.best[start:end] = NONE
@@ -310,17 +364,25 @@ class Members:
                 behind = [(np.full(end - hub - 1, hub), np.arange(hub + 1, end)) for hub in hubs]
                 found += self._similar(None, behind)
                 continue
+            assert before is not None
             if np.array_equal(stays, before):
-                self._let_go(found)
-                return
+                break
             # As little is left as is looked at in all its pairs where nothing more is in the set.
             if int(stays.sum()) <= _ALL:
                 chosen = np.flatnonzero(stays)
                 blocks = exact_candidates(texts.some(chosen), threshold, memory)
                 found += self._similar(order[chosen], blocks)
             else:
+                if quick is None:
+                    quick = Neighbours(texts, threshold, memory)
+                    for _ in quick.candidates():
+                        pass
                 found += self._similar(order, quick.among(stays, before))
             before = stays
+        self.best[start:end] = NONE
+        self._let_go([*inside, *found])
+        left, right, ratio = together(found)
+        self._known.keep(self.texts[start:end], Found(self.texts[left], self.texts[right], ratio))
 
     def _similar(
         self,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cleaner.neardup.candidates import Pruner
 from cleaner.neardup.exact import Found
 from cleaner.neardup.grams import MEMORY
+from cleaner.neardup.known import Known
 from cleaner.neardup.members import NONE, Differ, Members
 from cleaner.neardup.threads import each
 from cleaner.neardup.verification import ratios
@@ -52,6 +53,7 @@ class Sets:
 
         self._pruner, self._place, self._differ, self._memory = pruner, place, differ, memory
         self._threads, self._exact = threads, exact
+        self._known = Known(len(pruner.texts))
         self._label = np.arange(len(pruner.texts), dtype=np.uint32)
         self._touched = np.zeros(len(pruner.texts), bool)
         self.best = np.full(len(pruner.texts), NONE)
@@ -139,6 +141,7 @@ class Sets:
         members = np.flatnonzero(chosen[root]).astype(np.uint32)
         del chosen
         members = members[np.lexsort((self._place[members], root[members]))]
+        stayed = self.stays[members]
         self.best[members] = NONE
         starts = np.flatnonzero(np.append(True, np.diff(root[members]) != 0)[: len(members)])
         del root
@@ -154,6 +157,8 @@ class Sets:
                 self._inside,
                 self._memory,
                 self._exact,
+                self._known,
+                stayed[starts[at] : end],
             )
             own.decide()
             self.best[own.texts] = own.best
