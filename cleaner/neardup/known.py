@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cleaner.neardup.exact import Found, together
 
@@ -26,11 +26,15 @@ class Known:
         self._pairs = together([])
 
     def keep(self, texts: NDArray[np.uint32], pairs: Found) -> None:
-        """Take the pairs, by number of text, of a set that was decided."""
+        """Take the pairs, by number of text, of a set that was decided; some may be repeated."""
+        import numpy as np
+
         self._last += 1
         self._set[texts] = self._last
         rest = _some(self._pairs, self._set[self._pairs.left] != self._last)
-        self._pairs = together([rest, pairs])
+        packed = pairs.left.astype(np.uint64) << np.uint64(32) | pairs.right
+        once = np.unique(packed, return_index=True)[1]
+        self._pairs = together([rest, _some(pairs, once)])
 
     def among(self, texts: NDArray[np.uint32]) -> tuple[NDArray[np.bool_], Found]:
         """Which texts of a set were in the one that most of it was, and the pairs among these."""
@@ -46,5 +50,5 @@ class Known:
         return known == number, _some(self._pairs, own)
 
 
-def _some(pairs: Found, chosen: NDArray[np.bool_]) -> Found:
+def _some(pairs: Found, chosen: NDArray[Any]) -> Found:
     return Found(pairs.left[chosen], pairs.right[chosen], pairs.ratio[chosen])

@@ -36,7 +36,7 @@ _MOST = 1 << 5
 """From so many comparisons for each member on, to look for those that are similar is quicker."""
 _ALL = 1 << 11
 """Of more members of such a set than that, a pair is looked at where it stands side by side."""
-_JOINED = 16
+_JOINED = 4
 """A set of which fewer than one in so many joined it is not compared anew."""
 NONE = -9.0
 """Less than any ratio or share."""
@@ -306,14 +306,16 @@ class Members:
         new = np.flatnonzero(~known) + start
         if len(new) * _JOINED > end - start:
             return False
+        few = len(new) <= _MOST or self._whole(number)
         order = self._ranked(number)[0]
         texts = self.texts[order]
         left, right = (order[np.searchsorted(texts, side)] for side in pairs[:2])
         found = [Found(left.astype(np.uint32), right.astype(np.uint32), pairs.ratio)]
-        every = np.arange(start, end)
-        blocks = ((np.full(end - start - 1, each), every[every != each]) for each in new)
-        found += self._similar(None, blocks)
-        self._by_known(number, found, self._stayed[order] & known[order - start])
+        if few:
+            every = np.arange(start, end)
+            blocks = ((np.full(end - start - 1, each), every[every != each]) for each in new)
+            found += self._similar(None, blocks)
+        self._by_known(number, found, self._stayed[order] & known[order - start] if few else None)
         return True
 
     def _whole(self, number: int) -> bool:
