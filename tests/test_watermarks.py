@@ -144,6 +144,18 @@ def test_work_grows_as_the_signatures_of_a_text_do(unit: str) -> None:
     assert growth(clean.found, unit) < MOST
 
 
+def test_a_long_line_is_not_copied_for_each_address_in_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+    row = Sheet.row
+    monkeypatch.setattr(
+        Sheet, "row", lambda self, number: asked.append(number) or row(self, number)
+    )
+    Watermarks().edits("\n".join(["他说好。看www.abcde.com吧" * 400] * 3))
+    assert len(asked) < 60
+
+
 @pytest.mark.parametrize("trigger", TRIGGERS)
 def test_a_million_characters_of_one_trigger_finish(trigger: str) -> None:
     """A pattern that runs to the end from every place would take many minutes."""

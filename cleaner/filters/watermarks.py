@@ -32,6 +32,8 @@ from cleaner.furniture.stamps import ENDS, Stamp, stamps
 ROUNDS = 6
 STEP = 16
 """Words that hint at a phrase are looked into once in so many characters."""
+_BRACKET = 1000
+"""Characters before an address in which a bracket about it opens."""
 
 
 class _Mark(NamedTuple):
@@ -49,10 +51,13 @@ class _Rows:
         first, end = sheet.bounds[place : place + 2].tolist()
         self.all = range(first, end)
         self._start = int(sheet.starts[sheet.lines[place]])
+        self._last = (-1, "")
 
     def line(self, row: int) -> str:
         """The stripped, folded line of a row."""
-        return self._sheet.row(row)
+        if self._last[0] != row:  # a long one may be asked for by each of thousands of addresses
+            self._last = (row, self._sheet.row(row))
+        return self._last[1]
 
     def begin(self, row: int) -> int:
         """Where it begins in the text."""
@@ -333,7 +338,8 @@ def _joint(line: str, start: int, end: int) -> int:
 
 
 def _in_brackets(match: re.Match[str]) -> bool:
-    before = match.string[: match.start()]
+    end = match.start()
+    before = match.string[max(end - _BRACKET, 0) : end]
     return any(before.rfind(one) > before.rfind(other) for one, other in ("()", "[]"))
 
 
