@@ -63,7 +63,8 @@ class Duplicates(CorpusFilter):
     as one, so that rules, rows of figures and commands are short however wide they are. Left alone
     too are paragraphs that differ from each other mostly in their numbers: records, minutes,
     weather, 第十条 and 第十一条. Up to 5,000 distinct paragraphs no pair is missed; above, a pair
-    in thousands may be, unless `exact` asks for the proof, which takes several times as long. The
+    in thousands may be, and more among thousands of paragraphs that are made alike and all stay, as
+    the rows of a table; unless `exact` asks for the proof, which takes several times as long. The
     report says which search it was. Paragraphs of more than 65,536 characters are compared with
     identical ones only.
 

@@ -5,6 +5,11 @@ what goes follows from the pairs of a text that stays with those behind it, and 
 alike few stay. So the first of each set, which stays, is compared with the rest, the first that is
 left with what is behind it, and so on: all sets at once, and several members of one where more are
 left. A pair of which neither stays decides nothing.
+
+Where much of a set stays, since its members differ, that would take the square of their number
+after all. There the pairs of copies are looked for: among all pairs of a set that is not large, or
+where the proof is asked for; else among those that stand side by side in rows of holders, and those
+of a text that has copies on all sides. They are few, and kept for when more texts join the set.
 """
 
 from __future__ import annotations

@@ -8,7 +8,8 @@ never with the square of how often a phrase is used. In a set of many alike this
 neighbours and not every pair; so what hangs together is then compared within its own set.
 
 What it may miss are pairs whose common grams many others have as well: thousands of short texts
-with one long tail, of which a few are alike in little more than that tail.
+with one long tail, of which a few are alike in little more than that tail; thousands of rows made
+alike, of which two have the same name and figures.
 """
 
 from __future__ import annotations
