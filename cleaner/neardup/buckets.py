@@ -98,9 +98,6 @@ class Buckets:
         self._memory = memory
         self._bytes = 0
 
-    def add(self, values: NDArray[np.uint64]) -> None:
-        self.put(self.split(values))
-
     def split(self, values: NDArray[np.uint64]) -> Split:
         """Numbers put in the order of their buckets, and where each bucket ends; see `put`."""
         import numpy as np

@@ -143,9 +143,8 @@ class Store:
         chunks, file = self._chunks, self._file
         self._chunks, self._file = [], None
         if file is None:
-            whole = np.concatenate([np.empty(0, np.uint32), *chunks])
-            room = Room(whole.shape, whole.dtype, whole.nbytes)
-            room.array = whole
+            room = Room((sum(map(len, chunks)),), np.uint32, self._memory)
+            np.concatenate([np.empty(0, np.uint32), *chunks], out=room.array)
             return room
         with file:
             for chunk in chunks:

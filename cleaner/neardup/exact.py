@@ -10,7 +10,7 @@ those that the fewest other texts have, and a pair is looked at only where it sh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.neardup.candidates import Insides, Pruner, floors
 from cleaner.neardup.grams import MEMORY, Counts, Texts
@@ -40,6 +40,10 @@ class Found(NamedTuple):
     left: NDArray[np.uint32]
     right: NDArray[np.uint32]
     ratio: NDArray[np.float64]
+
+    def some(self, chosen: NDArray[Any]) -> Found:
+        """Those that are chosen, by number or by a truth value for each."""
+        return Found(self.left[chosen], self.right[chosen], self.ratio[chosen])
 
 
 def exact_pairs(texts: Texts, threshold: float, memory: int = MEMORY) -> Found:

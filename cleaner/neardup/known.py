@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cleaner.neardup.exact import Found, together
 
@@ -31,10 +31,10 @@ class Known:
 
         self._last += 1
         self._set[texts] = self._last
-        rest = _some(self._pairs, self._set[self._pairs.left] != self._last)
+        rest = self._pairs.some(self._set[self._pairs.left] != self._last)
         packed = pairs.left.astype(np.uint64) << np.uint64(32) | pairs.right
         once = np.unique(packed, return_index=True)[1]
-        self._pairs = together([rest, _some(pairs, once)])
+        self._pairs = together([rest, pairs.some(once)])
 
     def among(self, texts: NDArray[np.uint32]) -> tuple[NDArray[np.bool_], Found]:
         """Which texts of a set were in the one that most of it was, and the pairs among these."""
@@ -47,8 +47,4 @@ class Known:
         chosen = np.zeros(len(self._set), bool)
         chosen[texts[known == number]] = True
         own = chosen[self._pairs.left] & chosen[self._pairs.right]
-        return known == number, _some(self._pairs, own)
-
-
-def _some(pairs: Found, chosen: NDArray[Any]) -> Found:
-    return Found(pairs.left[chosen], pairs.right[chosen], pairs.ratio[chosen])
+        return known == number, self._pairs.some(own)

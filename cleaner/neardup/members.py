@@ -297,9 +297,9 @@ class Members:
         if not self._whole(number):
             self._by_known(number, [], None)
             return
-        order, texts = self._ranked(number)
+        order = self._ranked(number)
         self.best[start:end] = NONE
-        blocks = exact_candidates(texts, self._pruner.threshold, self._memory)
+        blocks = exact_candidates(self._texts(order), self._pruner.threshold, self._memory)
         self._by_known(number, self._similar(order, blocks), None)
 
     def _again(self, number: int) -> bool:
@@ -312,7 +312,7 @@ class Members:
         if len(new) * _JOINED > end - start:
             return False
         few = len(new) <= _MOST or self._whole(number)
-        order = self._ranked(number)[0]
+        order = self._ranked(number)
         texts = self.texts[order]
         left, right = (order[np.searchsorted(texts, side)] for side in pairs[:2])
         found = [Found(left.astype(np.uint32), right.astype(np.uint32), pairs.ratio)]
@@ -327,13 +327,16 @@ class Members:
         """Whether all pairs of a set are looked at."""
         return bool(self._exact or self.ends[number] - self.starts[number] <= _ALL)
 
-    def _ranked(self, number: int) -> tuple[NDArray[np.int64], Texts]:
-        """The members of a set in the order of their texts, and these."""
+    def _ranked(self, number: int) -> NDArray[np.int64]:
+        """The members of a set in the order of their texts."""
         import numpy as np
 
         start, end = int(self.starts[number]), int(self.ends[number])
-        order = np.argsort(self.texts[start:end]) + start
-        return order, self._pruner.texts.some(self.texts[order])
+        return np.argsort(self.texts[start:end]) + start
+
+    def _texts(self, members: NDArray[np.int64]) -> Texts:
+        """The texts of members that are in their order."""
+        return self._pruner.texts.some(self.texts[members])
 
     def _by_known(self, number: int, found: list[Found], before: NDArray[np.bool_] | None) -> None:
         """Decide a set by similar pairs of it, and look for more where it does not know all.
@@ -346,19 +349,18 @@ class Members:
         start, end = int(self.starts[number]), int(self.ends[number])
         inside = []
         if self._inside is not None:
-            left, right, share = self._inside
-            good = (left >= start) & (left < end)
-            inside = [Found(left[good], right[good], share[good])]
-        order, texts = self._ranked(number)
+            good = (self._inside.left >= start) & (self._inside.left < end)
+            inside = [self._inside.some(good)]
+        self.best[start:end] = NONE
+        order = self._ranked(number)
         threshold, memory = self._pruner.threshold, self._memory
         quick = None
+        if before is None and not self._whole(number):
+            quick = Neighbours(self._texts(order), threshold, memory)
+            found += self._similar(order, quick.candidates())
+            before = np.ones(len(order), bool)
         compared = np.zeros(len(self.texts), bool)
         while not self._whole(number):
-            self.best[start:end] = NONE
-            if quick is None and before is None:
-                quick = Neighbours(texts, threshold, memory)
-                found += self._similar(order, quick.candidates())
-                before = np.ones(len(order), bool)
             self._let_go([*inside, *found])
             stays = self.best[order] == NONE
             kept = self.kept[start:end][self.best[start:end] != NONE]
@@ -376,17 +378,15 @@ class Members:
                 break
             # As little is left as is looked at in all its pairs where nothing more is in the set.
             if int(stays.sum()) <= _ALL:
-                chosen = np.flatnonzero(stays)
-                blocks = exact_candidates(texts.some(chosen), threshold, memory)
-                found += self._similar(order[chosen], blocks)
+                blocks = exact_candidates(self._texts(order[stays]), threshold, memory)
+                found += self._similar(order[stays], blocks)
             else:
                 if quick is None:
-                    quick = Neighbours(texts, threshold, memory)
+                    quick = Neighbours(self._texts(order), threshold, memory)
                     for _ in quick.candidates():
                         pass
                 found += self._similar(order, quick.among(stays, before))
             before = stays
-        self.best[start:end] = NONE
         self._let_go([*inside, *found])
         left, right, ratio = together(found)
         self._known.keep(self.texts[start:end], Found(self.texts[left], self.texts[right], ratio))
@@ -410,7 +410,7 @@ class Members:
                 # Where much stays, most of what is similar differs: what is held must be the rest.
                 pairs = zip(some.left.tolist(), some.right.tolist(), strict=True)
                 same = np.array([not self._differs(*pair) for pair in pairs], bool)
-                some = Found(some.left[same], some.right[same], some.ratio[same])
+                some = some.some(same)
             found.append(some)
         return found
 

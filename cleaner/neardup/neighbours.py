@@ -15,6 +15,7 @@ alike, of which two have the same name and figures.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.neardup.buckets import Buckets, Split, enough
@@ -62,7 +63,6 @@ class Neighbours:
         """
         self.texts, self.threshold = texts, threshold
         self.memory, self.threads = memory, threads
-        self.pruner = Pruner(texts, threshold, memory, threads)
         self._rows = Rows(floors(texts, threshold), texts.bits, memory // 16)
 
     def pairs(self) -> Found:
@@ -72,11 +72,15 @@ class Neighbours:
         texts = self.texts
         first = verified(self.pruner, self.candidates())
         if short := self.short:
-            other = first.right >= short
-            kept = Found(first.left[other], first.right[other], first.ratio[other])
+            kept = first.some(first.right >= short)
             brief = exact_pairs(texts.some(np.arange(short)), self.threshold, self.memory)
             first = together([kept, brief])
         return together([first, self._completed(first)])
+
+    @cached_property
+    def pruner(self) -> Pruner:
+        """The tests of a pair of texts; who looks for candidates alone makes no bitmaps."""
+        return Pruner(self.texts, self.threshold, self.memory, self.threads)
 
     @property
     def short(self) -> int:
@@ -177,8 +181,7 @@ class Neighbours:
         if len(many):
             again = exact_pairs(texts.some(many), self.threshold, self.memory)
             again = Found(many[again.left], many[again.right], again.ratio)
-            other = ~_within(_packed(again), known)
-            parts.append(Found(again.left[other], again.right[other], again.ratio[other]))
+            parts.append(again.some(~_within(_packed(again), known)))
         return together(parts)
 
     @property

@@ -277,7 +277,7 @@ def _inside(texts: Texts, containment: Containment, memory: int) -> Found:
     if differ is not None:
         pairs = zip(found.right.tolist(), found.left.tolist(), strict=True)
         same = [not differ(texts.text(short), texts.text(long)) for short, long in pairs]
-        found = Found(*(side[np.array(same, bool)] for side in found))
+        found = found.some(np.array(same, bool))
     return found
 
 

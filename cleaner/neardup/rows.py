@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING
 
 from cleaner.neardup.spans import ranges
+from cleaner.neardup.windows import distinct
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,9 +48,7 @@ class Rows:
         """
         import numpy as np
 
-        holders = np.sort(holders)
-        new = np.append(True, holders[1:] != holders[:-1])[: len(holders)]
-        holders = holders[new]
+        holders = distinct(holders)
         gram = holders >> self._bits
         same = gram[1:] == gram[:-1]
         shared = np.append(same, False)[: len(holders)]
