@@ -118,11 +118,17 @@ class Pass:
         assert self.barrier is not None
         return self.barrier.survey_each(protected(documents, self.keepers, self.barrier))
 
-    def decided(self, text: str, edits: Iterable[Edit]) -> list[Step]:
-        """What the corpus filter decided for a document as steps, without rules that are off."""
+    def decided(self, text: str, edits: Iterable[Edit], resting: Collection[int]) -> Settled:
+        """A text as the corpus filter decided, without rules that are off, and the step if any.
+
+        resting: what `Settled` said of it before.
+        """
         assert self.barrier is not None
         allowed = _spared(self.barrier, text, self.barrier.allowed(text, edits), self.keepers)
-        return [Step(self.barrier.name, allowed)] if allowed else []
+        if not allowed:
+            return Settled(text, [], resting)
+        still = resting if removes_lines(text, allowed) else ()
+        return Settled(joined(text, allowed), [Step(self.barrier.name, allowed)], still)
 
 
 class Pipeline:
@@ -166,11 +172,10 @@ class Pipeline:
             surveys = zip(now, step.survey_each(now), strict=True)
             edits = step.barrier.decide([(document.id, each) for document, each in surveys])
             for place, document in enumerate(now):
-                for own in step.decided(document.text, edits.get(document.id, ())):
-                    if not removes_lines(document.text, own.edits):
-                        resting[place] = ()
-                    now[place] = document.with_text(joined(document.text, own.edits))
-                    steps[place].append(own)
+                own = edits.get(document.id, ())
+                text, more, resting[place] = step.decided(document.text, own, resting[place])
+                now[place] = document.with_text(text)
+                steps[place] += more
         return [
             Cleaned(old.id, old.text, new.text, tuple(each))
             for old, new, each in zip(documents, now, steps, strict=True)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from cleaner import compression, export, trail
 from cleaner.corpus import Content, Piece, Reading, read_piece, replacing, write
 from cleaner.document import Document
-from cleaner.edit import Edit, joined, removes_lines
+from cleaner.edit import Edit
 from cleaner.errors import CleanerError
 from cleaner.filter import Evidence, Filter
 from cleaner.metadata.gone import Gone, taken
@@ -138,12 +138,8 @@ def _decided(
     for state in states:
         for place, name in enumerate(state.ids):
             if edits := decisions.get(name):
-                text, resting = state.texts[place], state.resting[place]
-                steps = step.decided(text, edits)
-                for each in steps:
-                    resting = resting if removes_lines(text, each.edits) else ()
-                    text = joined(text, each.edits)
-                state.advance(place, Settled(text, steps, resting), plan.trail)
+                settled = step.decided(state.texts[place], edits, state.resting[place])
+                state.advance(place, settled, plan.trail)
 
 
 def _cleaned(
