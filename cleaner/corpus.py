@@ -1,7 +1,6 @@
-"""Files in and out: which there are, what documents each holds, and how one is written whole."""
+"""Files in and out: what documents each holds, and how one is written whole."""
 
 import contextlib
-import fnmatch
 import hashlib
 import itertools
 import json
@@ -259,20 +258,6 @@ class Written(NamedTuple):
     digest: str
 
 
-def is_text(name: str, globs: Sequence[str] = ()) -> bool:
-    """Whether a name is that of a file of a kind that is cleaned."""
-    bare = compression.split(name)[0]
-    return (
-        tables.is_table(name)
-        or bare.lower().endswith(TEXT + LINES)
-        or any(
-            fnmatch.fnmatchcase(each, glob)
-            for glob in globs
-            for each in (name, bare, name.rpartition("/")[2], bare.rpartition("/")[2])
-        )
-    )
-
-
 def is_lines(name: str) -> bool:
     """Whether a file of this name holds JSON Lines."""
     return compression.split(name)[0].lower().endswith(LINES)
@@ -383,49 +368,6 @@ def digest(data: bytes) -> str:
 def digest_of_texts(column: Sequence[str | None]) -> str:
     """A fingerprint of the texts of a table."""
     return digest(json.dumps(column).encode())
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What a folder holds, as sorted names: files to clean, files of other kinds, faults met."""
-
-    found: list[str]
-    left: list[str]
-    faults: list[str]
-
-
-def discover(root: Path, globs: Sequence[str] = ()) -> Listing:
-    """The files under a folder, at any depth; links to folders are not followed."""
-    listing = Listing([], [], [])
-
-    def fault(error: OSError) -> None:
-        name = Path(error.filename).relative_to(root).as_posix()
-        listing.faults.append(
-            f"the folder {name} cannot be listed ({error.strerror}): check its permissions."
-        )
-
-    for folder, folders, files in os.walk(root, onerror=fault):
-        folders[:] = [f for f in folders if f not in (STATE, ".git")]
-        inside = Path(folder).relative_to(root).as_posix()
-        before = "" if inside == "." else f"{inside}/"
-        for file in files:
-            name = before + file
-            kind = listing.found if cleanable(root, name, globs) else listing.left
-            kind.append(name)
-    for names in (listing.found, listing.left, listing.faults):
-        names.sort()
-    return listing
-
-
-def cleanable(root: Path, name: str, globs: Sequence[str] = ()) -> bool:
-    """Whether a name inside a folder is that of a regular file of a kind that is cleaned."""
-    if not is_text(name, globs):
-        return False
-    path = os.path.join(root, name)
-    try:
-        return stat.S_ISREG(os.stat(path).st_mode)
-    except OSError:
-        return not os.path.islink(path)  # reading it will say what is wrong
 
 
 def write(path: str | Path, data: bytes, scratch: Path | None = None) -> None:

@@ -20,17 +20,9 @@ from typing import Any
 
 import cleaner
 from cleaner import compression, executor, export, passes
-from cleaner.corpus import (
-    STATE,
-    Listing,
-    Piece,
-    Reading,
-    cleanable,
-    discover,
-    is_text,
-    replacing,
-)
+from cleaner.corpus import STATE, Piece, Reading, replacing
 from cleaner.errors import CleanerError
+from cleaner.listing import Files, Listing, is_text, source_files
 from cleaner.pieces import large, load, prepare
 from cleaner.pipeline import Pipeline
 from cleaner.report import Report
@@ -72,9 +64,9 @@ def run(
     in the report; the others are cleaned all the same.
     """
     reading = dataclasses.replace(reading, fields=pipeline.fields)
-    listing, folder = _listing(source, out, reading)
-    statuses = [_status(os.path.join(folder, name)) for name in listing.found]
-    manifest = _manifest(listing.found, statuses, pipeline, reading, trail)
+    folder, listing = _listing(source, out, reading)
+    files = Files(folder, listing.found)
+    manifest = _manifest(files, pipeline, reading, trail)
     _check_out(Workspace(out), force)
     with contextlib.ExitStack() as stack:
         if dry:
@@ -95,8 +87,7 @@ def run(
         plan = Plan(folder, workspace, pipeline.filters, reading, trail, dry)
         report = Report(rejected=listing.faults)
         report.left.update(Path(name).suffix or Path(name).name for name in listing.left)
-        files = list(zip(listing.found, statuses, strict=True))
-        spec = spec or _executor(statuses)
+        spec = spec or _executor(files)
         if spec == "inline" and _is_small(files):
             workspace.hold()
         shards = _worked(plan, files, targets, spec, progress, report)
@@ -113,7 +104,7 @@ def _absent(out: Path, names: Sequence[str], targets: Mapping[str, str]) -> list
 
 def _worked(
     plan: Plan,
-    files: Sequence[tuple[str, tuple[int, int] | None]],
+    files: Files,
     targets: Mapping[str, str],
     spec: str,
     progress: passes.Progress,
@@ -122,8 +113,7 @@ def _worked(
     """Do the work of a run that is not done yet; the shards."""
     pool = executor.make(spec)
     try:
-        pieces = _pieces(plan, files, targets, pool, spec, report)
-        shards = list(_shards(pieces))
+        shards = list(_shards(_pieces(plan, files, targets, pool, spec, report)))
         _forget(plan.workspace, shards)
         passes.make(plan, shards, pool, spec, progress)
         pool.shutdown()
@@ -136,12 +126,11 @@ def _worked(
     except BaseException:
         executor.stop(pool)
         raise
-    for piece, key in pieces:
-        if not piece.whole and piece.part == 0:
-            try:
-                plan.workspace.assemble(piece.out, key, piece.of)
-            except CleanerError as error:
-                report.rejected.append(str(error))
+    for piece, key in (first for shard in shards for first in shard.cut):
+        try:
+            plan.workspace.assemble(piece.out, key, piece.of)
+        except CleanerError as error:
+            report.rejected.append(str(error))
     return shards
 
 
@@ -170,50 +159,36 @@ def _ended(
     return report
 
 
-def _executor(statuses: Iterable[tuple[int, int] | None]) -> str:
-    small = sum(status[0] for status in statuses if status) < SMALL
-    return "inline" if small or executor.cores() == 1 else "local"
+def _executor(files: Files) -> str:
+    return "inline" if files.size < SMALL or executor.cores() == 1 else "local"
 
 
-def _is_small(files: Iterable[tuple[str, tuple[int, int] | None]]) -> bool:
+def _is_small(files: Files) -> bool:
     """Whether what files hold may stay in memory; of packed ones nobody knows what it is."""
-    size = 0
-    for name, status in files:
-        if status is None or compression.split(name)[1] or is_table(name):
-            return False
-        size += status[0]
-    return size < HELD
+    return files.size < HELD and not any(
+        status is None or compression.split(name)[1] or is_table(name) for name, status in files
+    )
 
 
-def _listing(source: Path, out: Path, reading: Reading) -> tuple[Listing, Path]:
-    """The files to clean and the folder that they are in."""
-    if not source.exists():
-        raise CleanerError(f"{source} is not there: give a file or a folder that exists.")
+def _listing(source: Path, out: Path, reading: Reading) -> tuple[Path, Listing]:
+    """The folder that the files to clean are in, and these."""
     here, there = source.resolve(), out.resolve()
     if source.is_dir():
         if there == here or here in there.parents or there in here.parents:
             raise CleanerError(
                 f"{out} and {source} lie inside one another: give an OUT beside the input."
             )
-        listing = discover(source, reading.globs)
-        if not listing.found and not listing.faults:
+    elif source.exists():
+        if there == here:
             raise CleanerError(
-                f"{source} holds no .txt, .md or .jsonl file: "
-                "give the folder that does, or name its files with --glob."
+                f"{out} is the input itself: give a folder, or use fix to change it."
             )
-        return listing, source
-    if there == here:
-        raise CleanerError(f"{out} is the input itself: give a folder, or use fix to change it.")
-    if is_text(out.name, reading.globs) and not out.is_dir():
-        raise CleanerError(
-            f"{out} has the name of a file: give a folder, or - as OUT and > {out.name} behind it."
-        )
-    if not cleanable(source.parent, source.name, (*reading.globs,)):
-        raise CleanerError(
-            f"{source} is no .txt, .md or .jsonl file: "
-            "take it with --glob, or pass it through standard input."
-        )
-    return Listing([source.name], [], []), source.parent
+        if is_text(out.name, reading.globs) and not out.is_dir():
+            raise CleanerError(
+                f"{out} has the name of a file: "
+                f"give a folder, or - as OUT and > {out.name} behind it."
+            )
+    return source_files(source, reading.globs)
 
 
 def _check_out(workspace: Workspace, force: bool) -> None:
@@ -232,15 +207,14 @@ def _check_out(workspace: Workspace, force: bool) -> None:
 
 
 def _manifest(
-    names: Sequence[str],
-    statuses: Sequence[tuple[int, int] | None],
+    files: Files,
     pipeline: Pipeline,
     reading: Reading,
     trail: str,
 ) -> dict[str, Any]:
     """What the run is asked for; runs of one fingerprint write the same bytes."""
     inputs = hashlib.sha256()
-    for name, status in zip(names, statuses, strict=True):
+    for name, status in files:
         inputs.update(f"{name}\0{status}\0".encode("utf-8", "surrogateescape"))
     asked: dict[str, Any] = {
         "cleaner": cleaner.__version__,
@@ -254,23 +228,14 @@ def _manifest(
     return {"asked": asked, "complete": False, "fingerprint": fingerprint}
 
 
-def _status(path: str) -> tuple[int, int] | None:
-    """The size of a file and when it was changed; None where it cannot be looked up."""
-    try:
-        status = os.stat(path)
-    except OSError:
-        return None
-    return status.st_size, status.st_mtime_ns
-
-
 def _pieces(
     plan: Plan,
-    files: Sequence[tuple[str, tuple[int, int] | None]],
+    files: Files,
     targets: Mapping[str, str],
     pool: Executor,
     spec: str,
     report: Report,
-) -> list[tuple[Piece, str]]:
+) -> Iterator[tuple[Piece, str]]:
     """What is to be read: the files, and large ones in parts, with the keys of these files."""
     here = plan.workspace
     keys = {
@@ -285,10 +250,9 @@ def _pieces(
             tasks.append((plan.source / name, name, status, plan.reading.input_encoding, *into))
     for _ in passes.in_order(pool, _prepare, tasks, executor.ahead(spec)):
         pass
-    found: list[tuple[Piece, str]] = []
     for name, status in files:
         if status is None or name not in keys:
-            found.append((Piece(name, status=status, target=targets.get(name, "")), ""))
+            yield Piece(name, status=status, target=targets.get(name, "")), ""
             continue
         try:
             parts = load(here.parts(keys[name]), name, status)
@@ -296,8 +260,8 @@ def _pieces(
             report.rejected.append(str(error))
         else:
             target = targets.get(name, "")
-            found += [(piece._replace(target=target), keys[name]) for piece in parts]
-    return found
+            for piece in parts:
+                yield piece._replace(target=target), keys[name]
 
 
 def _prepare(task: tuple[Any, ...]) -> None:
@@ -334,8 +298,7 @@ def _shards(pieces: Iterable[tuple[Piece, str]]) -> Iterator[Shard]:
 
 
 def _shard(group: Sequence[tuple[Piece, str]]) -> Shard:
-    pieces, keys = zip(*group, strict=True)
-    return Shard(_key(pieces), pieces, keys)
+    return Shard.of(_key([piece for piece, _ in group]), group)
 
 
 def _forget(workspace: Workspace, shards: Sequence[Shard]) -> None:
@@ -356,5 +319,5 @@ def _stands(workspace: Workspace, shard: Shard) -> bool:
     return bool(rejected) or all(
         (workspace.out / piece.out).exists()
         or (key and workspace.written(key, piece.part).exists())
-        for piece, key in zip(shard.pieces, shard.keys, strict=True)
+        for piece, key in shard.pieces()
     )

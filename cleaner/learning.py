@@ -10,10 +10,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from cleaner.corpus import Piece, Reading, cleanable, discover, read_piece
+from cleaner.corpus import Piece, Reading, read_piece
 from cleaner.document import Document
 from cleaner.errors import CleanerError
 from cleaner.filters.templates import Templates
+from cleaner.listing import source_files
 from cleaner.pieces import large, load, prepare
 from cleaner.pipeline import Pipeline, protected
 from cleaner.recurrence import learned
@@ -68,11 +69,12 @@ def learn(
 
     Files that cannot be used are named in `faults`. Raises CleanerError when there are none.
     """
-    folder, names, faults = _files(source, reading)
+    folder, listing = source_files(source, reading.globs)
+    faults = list(listing.faults)
     before, filter = _until_templates(pipeline)
     reading = dataclasses.replace(reading, fields=filter.fields, set_aside=False)
     with tempfile.TemporaryDirectory(prefix="cleaner-") as scratch:
-        parts = _parts(folder, names, reading, Path(scratch), faults)
+        parts = _parts(folder, listing.found, reading, Path(scratch), faults)
         corpus = _Corpus(_groups(parts), reading, before, filter, faults)
         with open(Path(scratch, "evidence"), "w+b") as spool:
             pages = _Spool(spool)
@@ -88,19 +90,6 @@ def learn(
     sites = [_found(name, rounds[name][0], lost[name], words[name]) for name in sorted(rounds)]
     sites = [site for site in sites if site.runs or site.lines or site.ends]
     return Learned(sites, pages.count, faults)
-
-
-def _files(source: Path, reading: Reading) -> tuple[Path, list[str], list[str]]:
-    if source.is_dir():
-        listing = discover(source, reading.globs)
-        if not listing.found:
-            raise CleanerError(f"{source} holds no file of text: give the folder that does.")
-        return source, listing.found, list(listing.faults)
-    if not source.exists():
-        raise CleanerError(f"{source} is not there: give a file or a folder that exists.")
-    if not cleanable(source.parent, source.name, reading.globs):
-        raise CleanerError(f"{source} is no file of text: take it with --glob.")
-    return source.parent, [source.name], []
 
 
 @dataclass(frozen=True)

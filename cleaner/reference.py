@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from cleaner import corpus
 from cleaner.corpus import Content, Reading
 from cleaner.errors import CleanerError
+from cleaner.listing import named_files
 from cleaner.neardup import Copies, Units, units_of_each
 from cleaner.neardup.addition import adding
 from cleaner.neardup.index import FILE, Index, Match
@@ -68,15 +69,7 @@ def named(paths: Iterable[str], faults: list[str]) -> Iterator[tuple[Path, str]]
     a sentence each.
     """
     for given in paths:
-        path = Path(os.path.normpath(given))
-        if not path.exists():
-            faults.append(f"{given} is not there: give a file or a folder that exists.")
-        elif path.is_dir():
-            listing = corpus.discover(path)
-            faults += listing.faults
-            for name in listing.found:
-                yield path / name, (path / name).as_posix()
-        else:
+        for path in named_files(Path(os.path.normpath(given)), faults):
             yield path, path.as_posix()
 
 

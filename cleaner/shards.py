@@ -3,7 +3,9 @@
 import itertools
 import json
 import os
+import pickle
 import traceback
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,13 +29,28 @@ class Shard:
     """The files, or the part of a large one, that a task handles.
 
     key:    names it; the same pieces have the same.
-    pieces: what is to be read.
-    keys:   for each piece the key of its file in the workspace, "" for one that is read from IN.
+    packed: what is to be read, in few bytes, for a run may have millions of files.
+    cut:    the first parts of large files among that.
     """
 
     key: str
-    pieces: tuple[Piece, ...]
-    keys: tuple[str, ...]
+    packed: bytes
+    cut: tuple[tuple[Piece, str], ...]
+
+    @classmethod
+    def of(cls, key: str, pieces: Sequence[tuple[Piece, str]]) -> "Shard":
+        """The shard of these pieces; see `pieces`."""
+        packed = zlib.compress(pickle.dumps(pieces, pickle.HIGHEST_PROTOCOL), 1)
+        cut = tuple(each for each in pieces if not each[0].whole and each[0].part == 0)
+        return cls(key, packed, cut)
+
+    def pieces(self) -> list[tuple[Piece, str]]:
+        """What is to be read, and of each the key of its file in the workspace.
+
+        The key is "" for one that is read from IN.
+        """
+        pieces: list[tuple[Piece, str]] = pickle.loads(zlib.decompress(self.packed))
+        return pieces
 
 
 @dataclass(frozen=True)
@@ -107,7 +124,7 @@ def work(plan: Plan, number: int, shard: Shard) -> None:
 
 
 def _read(plan: Plan, shard: Shard, report: Report) -> Iterator[State]:
-    for piece, key in zip(shard.pieces, shard.keys, strict=True):
+    for piece, key in shard.pieces():
         path = os.path.join(plan.source, piece.name)
         unpacked = False
         if key:
@@ -201,7 +218,7 @@ def _settled(plan: Plan, states: Sequence[State], step: Pass) -> list[tuple[str,
 def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -> None:
     """Write the files of a shard, its trail and its counts."""
     here, pipeline = plan.workspace, plan.pipeline
-    keys = {piece: key for piece, key in zip(shard.pieces, shard.keys, strict=True) if key}
+    keys = {piece: key for piece, key in shard.pieces() if key}
     rejects: list[dict[str, Any]] = []
     with (
         replacing(here.trail(shard.key), here.scratch()) as file,

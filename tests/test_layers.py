@@ -38,6 +38,7 @@ LAYERS = (
         "corpus",
         "detection",
         "encoding",
+        "listing",
         "records",
         "reference",
         "tables",

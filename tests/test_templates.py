@@ -376,8 +376,8 @@ def test_learn_runs_the_filters_before_templates(
     ("words", "said"),
     [
         (("learn", "nowhere"), "nowhere is not there"),
-        (("learn", "empty"), "holds no file"),
-        (("learn", "a.pdf"), "is no file"),
+        (("learn", "empty"), "holds no .txt"),
+        (("learn", "a.pdf"), "is no .txt"),
         (("templates", "--templates", "none.toml", "check", "a.pdf"), "none.toml cannot be read"),
     ],
 )

@@ -38,6 +38,7 @@ from cleaner.cli.chain import (
 from cleaner.cli.listing import filters_command
 from cleaner.cli.terminal import progress, summary
 from cleaner.errors import CleanerError
+from cleaner.listing import named_files
 from cleaner.report import Report
 
 SAID = 20
@@ -193,17 +194,7 @@ def _each(
     reading = dataclasses.replace(settings.reading, keep_newlines=True)
     changed = False
     for given in paths:
-        try:
-            named = _source(given)
-        except CleanerError as error:
-            report.rejected.append(str(error))
-            continue
-        names = [named]
-        if named.is_dir():
-            listing = corpus.discover(named, reading.globs)
-            report.rejected += listing.faults
-            names = [named / name for name in listing.found]
-        for path in names:
+        for path in named_files(Path(given), report.rejected, reading.globs):
             try:
                 checked = inplace.check(path, settings.pipeline, reading)
                 checked.count(report)

@@ -1,0 +1,141 @@
+"""Which files there are to clean: those of a folder, or one that is named."""
+
+import fnmatch
+import os
+import stat
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cleaner import compression, tables
+from cleaner.corpus import LINES, STATE, TEXT
+from cleaner.errors import CleanerError
+
+Status = tuple[int, int]
+"""The size of a file in bytes, and when it was changed, in nanoseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a folder holds, as sorted names: files to clean, files of other kinds, faults met."""
+
+    found: list[str]
+    left: list[str]
+    faults: list[str]
+
+
+class Files:
+    """Files of a folder by name, and the status that each has when this is made.
+
+    Of millions of files this takes little more memory than their names.
+    """
+
+    def __init__(self, folder: Path, names: Sequence[str]) -> None:
+        self.names = names
+        self._sizes, self._changed = array("q"), array("q")
+        for name in names:
+            try:
+                status = os.stat(os.path.join(folder, name))
+            except OSError:
+                size, changed = -1, -1
+            else:
+                size, changed = status.st_size, status.st_mtime_ns
+            self._sizes.append(size)
+            self._changed.append(changed)
+
+    def __iter__(self) -> Iterator[tuple[str, Status | None]]:
+        """Each name with its status, None where that could not be looked up."""
+        for name, size, changed in zip(self.names, self._sizes, self._changed, strict=True):
+            yield name, None if size < 0 else (size, changed)
+
+    @property
+    def size(self) -> int:
+        """The bytes of all files."""
+        return sum(size for size in self._sizes if size > 0)
+
+
+def is_text(name: str, globs: Sequence[str] = ()) -> bool:
+    """Whether a name is that of a file of a kind that is cleaned."""
+    bare = compression.split(name)[0]
+    return (
+        tables.is_table(name)
+        or bare.lower().endswith(TEXT + LINES)
+        or any(
+            fnmatch.fnmatchcase(each, glob)
+            for glob in globs
+            for each in (name, bare, name.rpartition("/")[2], bare.rpartition("/")[2])
+        )
+    )
+
+
+def cleanable(root: Path, name: str, globs: Sequence[str] = ()) -> bool:
+    """Whether a name inside a folder is that of a regular file of a kind that is cleaned."""
+    if not is_text(name, globs):
+        return False
+    path = os.path.join(root, name)
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except OSError:
+        return not os.path.islink(path)  # reading it will say what is wrong
+
+
+def discover(root: Path, globs: Sequence[str] = ()) -> Listing:
+    """The files under a folder, at any depth; links to folders are not followed."""
+    listing = Listing([], [], [])
+
+    def fault(error: OSError) -> None:
+        name = Path(error.filename).relative_to(root).as_posix()
+        listing.faults.append(
+            f"the folder {name} cannot be listed ({error.strerror}): check its permissions."
+        )
+
+    for folder, folders, files in os.walk(root, onerror=fault):
+        folders[:] = [f for f in folders if f not in (STATE, ".git")]
+        inside = Path(folder).relative_to(root).as_posix()
+        before = "" if inside == "." else f"{inside}/"
+        for file in files:
+            name = before + file
+            kind = listing.found if cleanable(root, name, globs) else listing.left
+            kind.append(name)
+    for names in (listing.found, listing.left, listing.faults):
+        names.sort()
+    return listing
+
+
+def source_files(source: Path, globs: Sequence[str] = ()) -> tuple[Path, Listing]:
+    """The folder that a corpus lies in, and its files: those of the folder `source`, or itself.
+
+    Raises CleanerError where there is nothing to clean.
+    """
+    if not source.exists():
+        raise CleanerError(f"{source} is not there: give a file or a folder that exists.")
+    if source.is_dir():
+        listing = discover(source, globs)
+        if not listing.found and not listing.faults:
+            raise CleanerError(
+                f"{source} holds no .txt, .md or .jsonl file: "
+                "give the folder that does, or name its files with --glob."
+            )
+        return source, listing
+    if not cleanable(source.parent, source.name, globs):
+        raise CleanerError(
+            f"{source} is no .txt, .md or .jsonl file: "
+            "take it with --glob, or pass it through standard input."
+        )
+    return source.parent, Listing([source.name], [], [])
+
+
+def named_files(path: Path, faults: list[str], globs: Sequence[str] = ()) -> Iterator[Path]:
+    """The file of this path, of whatever kind, or those of a folder at any depth.
+
+    Of what is not there or cannot be listed `faults` gets a sentence each.
+    """
+    if not path.exists():
+        faults.append(f"{path} is not there: give a file or a folder that exists.")
+    elif path.is_dir():
+        listing = discover(path, globs)
+        faults += listing.faults
+        yield from (path / name for name in listing.found)
+    else:
+        yield path

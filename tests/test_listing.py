@@ -1,0 +1,52 @@
+import tracemalloc
+from pathlib import Path
+
+from folders import make
+
+from cleaner.corpus import Piece
+from cleaner.listing import Files, named_files
+from cleaner.shards import Shard
+
+
+def test_files_are_listed_with_their_status_and_without_where_there_is_none(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": "汉字", "b.txt": ""})
+    files = Files(tmp_path, ["a.txt", "b.txt", "gone.txt"])
+    a, b, gone = files
+    assert (a[0], b[0], gone) == ("a.txt", "b.txt", ("gone.txt", None))
+    assert a[1] == (6, (tmp_path / "a.txt").stat().st_mtime_ns)
+    assert b[1] is not None
+    assert files.size == 6
+
+
+def test_a_shard_gives_back_its_pieces_and_names_the_files_cut() -> None:
+    whole = Piece("a\nb.txt", status=(1, 2), target="a.jsonl"), ""
+    parts = [(Piece("big.txt", n, 2, n * 9, n * 9 + 9, codec="gbk"), "key") for n in range(2)]
+    shard = Shard.of("name", [whole, *parts])
+    assert shard.pieces() == [whole, *parts]
+    assert shard.cut == (parts[0],)
+
+
+def test_of_each_of_many_files_little_more_than_its_name_is_held(tmp_path: Path) -> None:
+    names = [f"{number:08}.txt" for number in range(20_000)]
+    tracemalloc.start()
+    files = Files(tmp_path, names)
+    shards = [
+        Shard.of(
+            str(at), [(Piece(name, status=(at, 10**18 + at)), "") for name in names[at:][:250]]
+        )
+        for at in range(0, len(names), 250)
+    ]
+    held = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert sum(len(shard.pieces()) for shard in shards) == len(list(files)) == len(names)
+    assert held / len(names) < 60
+
+
+def test_a_path_names_itself_or_the_files_of_its_folder(tmp_path: Path) -> None:
+    root = make(tmp_path, {"in/b.txt": "", "in/deep/a.md": "", "in/c.png": "", "d.log": ""})
+    faults: list[str] = []
+    assert list(named_files(root / "in", faults)) == [root / "in/b.txt", root / "in/deep/a.md"]
+    assert list(named_files(root / "d.log", faults)) == [root / "d.log"]
+    assert faults == []
+    assert list(named_files(root / "none", faults)) == []
+    assert faults == [f"{root / 'none'} is not there: give a file or a folder that exists."]
