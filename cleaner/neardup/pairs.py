@@ -180,30 +180,15 @@ def copies(
     import numpy as np
 
     _check(threshold)
-    count = len(collection.sizes)
-    places = np.arange(count, dtype=np.uint32)
     if containment is not None:
         keep = "longest"
-    if keep == "newest":
-        places[np.argsort(collection.last)[::-1]] = places.copy()
-    elif keep == "longest":
-        places[np.argsort(-collection.sizes, kind="stable")] = places.copy()
-    texts, numbers = collection.texts, collection.numbers
-    kept, alike = np.arange(count, dtype=np.uint32), np.ones(count)
-    if len(texts):
-        # What is held of each text leaves less for what is looked for among them.
-        memory = max(memory - texts.held - _HELD * len(texts), memory // 8)
-        quick = Neighbours(texts, threshold, memory, threads)
-        inside = None if containment is None else _inside(texts, containment, memory)
-        proved = proven(count, exact)
-        sets = Sets(quick.pruner, places[numbers], differ, inside, memory, threads, proved)
-        if threshold < 1:
-            _join(sets, quick, count, exact, memory)
-        else:
-            sets.decide()
-        gone = np.flatnonzero(~sets.stays)
-        kept[numbers[gone]] = numbers[sets.kept[gone]]
-        alike[numbers[gone]] = sets.best[gone]
+    gone, instead, ratio = _decided(
+        collection, threshold, exact, keep, differ, memory, containment, threads
+    )
+    kept = np.arange(len(collection.sizes), dtype=np.uint32)
+    kept[gone] = instead
+    alike = np.ones(len(kept))
+    alike[gone] = ratio
     number = collection.of
     text = (collection.last if keep == "newest" else collection.first)[kept[number]]
     copy = np.flatnonzero(text != np.arange(len(number), dtype=np.uint32))
@@ -211,6 +196,49 @@ def copies(
     within = alike < 0
     alike[within] += 2
     return Copies(copy, text[copy].astype(np.int64), alike, within)
+
+
+def _decided(
+    collection: Collection,
+    threshold: float,
+    exact: bool,
+    keep: str,
+    differ: Differ | None,
+    memory: int,
+    containment: Containment | None,
+    threads: int,
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.float64]]:
+    """Which distinct keys go, by number, which is kept in the place of each, and `Sets.best`."""
+    import numpy as np
+
+    texts, numbers = collection.texts, collection.numbers
+    if not len(texts):
+        return numbers, numbers, np.empty(0)
+    # What is held of each text leaves less for what is looked for among them.
+    memory = max(memory - texts.held - _HELD * len(texts), memory // 8)
+    quick = Neighbours(texts, threshold, memory, threads)
+    inside = None if containment is None else _inside(texts, containment, memory)
+    count = len(collection.sizes)
+    place = _places(collection, keep)[numbers]
+    sets = Sets(quick.pruner, place, differ, inside, memory, threads, proven(count, exact))
+    if threshold < 1:
+        _join(sets, quick, count, exact, memory)
+    else:
+        sets.decide()
+    gone = np.flatnonzero(~sets.stays)
+    return numbers[gone], numbers[sets.kept[gone]], sets.best[gone]
+
+
+def _places(collection: Collection, keep: str) -> NDArray[np.uint32]:
+    """For each number its place in the order in which keys are taken."""
+    import numpy as np
+
+    places = np.arange(len(collection.sizes), dtype=np.uint32)
+    if keep == "newest":
+        places[np.argsort(collection.last)[::-1]] = places.copy()
+    elif keep == "longest":
+        places[np.argsort(-collection.sizes, kind="stable")] = places.copy()
+    return places
 
 
 def _join(sets: Sets, quick: Neighbours, count: int, exact: bool, memory: int) -> None:
