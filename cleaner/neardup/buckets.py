@@ -5,7 +5,6 @@ from __future__ import annotations
 import mmap
 import os
 import tempfile
-from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ class Split(NamedTuple):
 
 
 class Buckets:
-    """Takes numbers (uint64) in any order and gives them back bucket by bucket, from the least."""
+    """Takes numbers (uint64) in any order, and gives them back in buckets, the least ones first."""
 
     def __init__(self, bits: int, number: int, memory: int) -> None:
         """bits: how many of the lowest 64 bits are used; number: of buckets, a power of two.
@@ -131,25 +130,24 @@ class Buckets:
                 held.clear()
         self._bytes = 0
 
-    def __iter__(self) -> Iterator[NDArray[np.uint64]]:
-        """Each bucket once, in no order within it; what was given is forgotten."""
+    def __len__(self) -> int:
+        """How many buckets there are."""
+        return len(self._held)
+
+    def taken(self, number: int) -> NDArray[np.uint64]:
+        """What is in a bucket, in no order, which is empty from then on."""
         import numpy as np
 
-        for number, held in enumerate(self._held):
-            parts = held
-            file = self._files[number]
-            if file is not None:
-                with file:
-                    size = file.tell()
-                    file.seek(0)
-                    stored = np.empty(size // 8, np.uint64)
-                    file.readinto(stored.data)  # type: ignore[attr-defined]
-                parts = [stored, *held]
-                self._files[number] = None
-            whole = np.concatenate(parts) if parts else np.empty(0, np.uint64)
-            parts = []
-            held.clear()
-            yield whole
+        held, self._held[number] = self._held[number], []
+        file, self._files[number] = self._files[number], None
+        if file is not None:
+            with file:
+                size = file.tell()
+                file.seek(0)
+                stored = np.empty(size // 8, np.uint64)
+                file.readinto(stored.data)  # type: ignore[attr-defined]
+            held.append(stored)
+        return np.concatenate(held) if held else np.empty(0, np.uint64)
 
 
 def enough(values: int, memory: int) -> int:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.neardup.buckets import Room
 from cleaner.neardup.grams import MEMORY, Texts
-from cleaner.neardup.threads import each
+from cleaner.neardup.threads import ALONE, Threads
 from cleaner.neardup.tiling import SLACK
 
 if TYPE_CHECKING:
@@ -47,12 +47,9 @@ class Pruner:
     """Tests pairs of texts against a threshold, many at a time."""
 
     def __init__(
-        self, texts: Texts, threshold: float, memory: int = MEMORY, threads: int = 1
+        self, texts: Texts, threshold: float, memory: int = MEMORY, threads: Threads = ALONE
     ) -> None:
-        """memory: bytes of which a fourth is for the bitmaps; more of them go to files.
-
-        threads: how many to work in.
-        """
+        """memory: bytes of which a fourth is for the bitmaps; more of them go to files."""
         import numpy as np
 
         self.texts = texts
@@ -226,7 +223,7 @@ def _folded(bitmaps: Room, memory: int) -> Room:
 
 
 def _bitmaps(
-    texts: Texts, first: int, bits: int, memory: int, threads: int = 1, *, odd: bool = True
+    texts: Texts, first: int, bits: int, memory: int, threads: Threads = ALONE, *, odd: bool = True
 ) -> Room:
     """For each text from `first` on: which classes of characters it has an odd number of, or has.
 
@@ -251,7 +248,7 @@ def _bitmaps(
         room.array[at - first : until - first] = made
         room.touched(made.nbytes)
 
-    for _ in each(threads, make, _parts(texts, first, _BLOCK // bits * 8)):
+    for _ in threads.each(make, _parts(texts, first, _BLOCK // bits * 8)):
         pass
     return room
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.neardup.candidates import Insides, Pruner, floors
 from cleaner.neardup.grams import MEMORY, Counts, Texts
-from cleaner.neardup.threads import each
+from cleaner.neardup.threads import ALONE, Threads
 from cleaner.neardup.tiling import Group, groups, piece_sizes
 from cleaner.neardup.verification import ratios
 from cleaner.neardup.windows import (
@@ -56,12 +56,11 @@ def exact_candidates(
     threshold: float,
     memory: int = MEMORY,
     chosen: NDArray[np.bool_] | None = None,
-    threads: int = 1,
+    threads: Threads = ALONE,
 ) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.uint32]]]:
     """Blocks of pairs among which every pair is whose ratio is at least the threshold.
 
-    chosen:  the texts of which one at least is to be in a pair; else all are.
-    threads: how many to work in.
+    chosen: the texts of which one at least is to be in a pair; else all are.
 
     Texts are taken in slabs of about one length, each of which is compared with itself and the
     shorter ones in reach, so that the memory needed is that of a slab.
@@ -86,7 +85,7 @@ def exact_candidates(
     # Which pieces are rare depends on those before, so that they are counted in order.
     all_slabs = slabs(texts, all_groups, max(memory >> 7, 1))
     cuts = ((slab, pieces_of(texts, slab, counts)) for slab in all_slabs)
-    for windows in each(threads, shared, cuts):
+    for windows in threads.each(shared, cuts):
         yield from pairs_of(windows)
 
 

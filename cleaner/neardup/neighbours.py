@@ -23,7 +23,7 @@ from cleaner.neardup.candidates import Pruner, floors
 from cleaner.neardup.exact import Found, exact_pairs, together, verified
 from cleaner.neardup.grams import MEMORY, Texts
 from cleaner.neardup.rows import BACK, Rows
-from cleaner.neardup.threads import each
+from cleaner.neardup.threads import ALONE, Threads
 from cleaner.neardup.windows import distinct, unpacked
 
 if TYPE_CHECKING:
@@ -55,12 +55,9 @@ class Neighbours:
     """The quick search among texts, for pairs whose ratio is at least the threshold."""
 
     def __init__(
-        self, texts: Texts, threshold: float, memory: int = MEMORY, threads: int = 1
+        self, texts: Texts, threshold: float, memory: int = MEMORY, threads: Threads = ALONE
     ) -> None:
-        """memory: bytes to keep to, about, beside the texts; what is found is the same for any.
-
-        threads: how many to work in.
-        """
+        """memory: bytes to keep to, about, beside the texts; what is found is the same for any."""
         self.texts, self.threshold = texts, threshold
         self.memory, self.threads = memory, threads
         self._rows = Rows(floors(texts, threshold), texts.bits, memory // 16)
@@ -92,20 +89,20 @@ class Neighbours:
 
         Texts that are not brief have to be neighbours twice.
         """
-        texts, threads = self.texts, self.threads
+        texts = self.texts
         grams = Buckets(64, min(enough(self._expected, self.memory >> 6), _MOST), self.memory // 8)
         pairs = self._pairs()
 
         def held(span: _Span) -> Split:
             return grams.split(_grams(texts, self._size, texts.bits, span))
 
-        def met(holders: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], Split]:
-            rows = self._rows.made(holders)
+        def met(bucket: int) -> tuple[NDArray[np.uint64], Split]:
+            rows = self._rows.made(grams.taken(bucket))
             return rows, pairs.split(self._rows.beside(rows))
 
-        for split in each(threads, held, _spans(texts)):
+        for split in self.threads.each(held, _spans(texts)):
             grams.put(split)
-        for rows, split in each(threads, met, grams):
+        for rows, split in self.threads.each(met, range(len(grams))):
             self._rows.keep(rows)
             pairs.put(split)
         return self._distinct(pairs, texts.up_to(_BRIEF - 1))
@@ -132,7 +129,7 @@ class Neighbours:
         def met(rows: NDArray[np.uint64]) -> Split:
             return pairs.split(self._rows.beside_anew(rows, stays, before, asked))
 
-        for split in each(self.threads, met, self._rows):
+        for split in self.threads.each(met, self._rows):
             pairs.put(split)
         return self._distinct(pairs, len(self.texts))
 
@@ -149,7 +146,8 @@ class Neighbours:
 
         most = np.uint64(brief) << np.uint64(32)
 
-        def once(bucket: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        def once(number: int) -> NDArray[np.uint64]:
+            bucket = pairs.taken(number)
             bucket.sort()
             again = bucket < most
             again[1:] |= bucket[1:] == bucket[:-1]
@@ -159,7 +157,7 @@ class Neighbours:
             np.not_equal(bucket[1:], bucket[:-1], out=new[1:])
             return bucket[new]
 
-        for packed in each(self.threads, once, pairs):
+        for packed in self.threads.each(once, range(len(pairs))):
             yield from _blocks(packed)
 
     def _completed(self, found: Found) -> Found:

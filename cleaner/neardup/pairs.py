@@ -21,6 +21,7 @@ from cleaner.neardup.keys import keys
 from cleaner.neardup.members import Differ
 from cleaner.neardup.neighbours import Neighbours
 from cleaner.neardup.sets import Sets
+from cleaner.neardup.threads import Threads
 
 if TYPE_CHECKING:
     import numpy as np
@@ -182,9 +183,10 @@ def copies(
     _check(threshold)
     if containment is not None:
         keep = "longest"
-    gone, instead, ratio = _decided(
-        collection, threshold, exact, keep, differ, memory, containment, threads
-    )
+    with Threads(threads) as own:
+        gone, instead, ratio = _decided(
+            collection, threshold, exact, keep, differ, memory, containment, own
+        )
     kept = np.arange(len(collection.sizes), dtype=np.uint32)
     kept[gone] = instead
     alike = np.ones(len(kept))
@@ -206,7 +208,7 @@ def _decided(
     differ: Differ | None,
     memory: int,
     containment: Containment | None,
-    threads: int,
+    threads: Threads,
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.float64]]:
     """Which distinct keys go, by number, which is kept in the place of each, and `Sets.best`."""
     import numpy as np

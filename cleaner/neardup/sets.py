@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cleaner.neardup.candidates import Pruner
@@ -10,14 +11,15 @@ from cleaner.neardup.exact import Found
 from cleaner.neardup.grams import MEMORY
 from cleaner.neardup.known import Known
 from cleaner.neardup.members import NONE, Differ, Members
-from cleaner.neardup.threads import each
+from cleaner.neardup.threads import ALONE, Threads
 from cleaner.neardup.verification import ratios
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Blocks = Iterable[tuple[NDArray[np.uint32], NDArray[np.uint32]]]
+    Pairs = tuple[NDArray[np.uint32], NDArray[np.uint32]]
+    Blocks = Iterable[Pairs]
 
 _STEP = 1 << 17
 _PART = 1 << 16
@@ -39,15 +41,14 @@ class Sets:
         differ: Differ | None,
         inside: Found | None = None,
         memory: int = MEMORY,
-        threads: int = 1,
+        threads: Threads = ALONE,
         exact: bool = True,
     ) -> None:
         """place: of each text in the order in which they are decided.
 
         inside: pairs of texts of which the later in that order may go for other reasons, on the
                 right, and a share for each: a text goes for similarity first.
-        threads: how many to work in.
-        exact:   compare texts of one set in all pairs, however many stay of it.
+        exact:  compare texts of one set in all pairs, however many stay of it.
         """
         import numpy as np
 
@@ -72,32 +73,35 @@ class Sets:
 
         blocks: pairs by number, the left before the right, best with the same right side by side.
         """
+        joined = False
+        for left, right in self._threads.each(self._similar, self._asked(blocks)):
+            joined |= self._unite(left, right)
+        return joined
+
+    def _asked(self, blocks: Blocks) -> Iterator[Pairs]:
+        """The pairs that have to be looked at, for they do not hang together as yet."""
         import numpy as np
 
-        joined = False
+        # Of many alike most hang together when one pair of each has been looked at: the others
+        # wait until that is done.
+        rest: deque[Pairs] = deque()
         for left, right in blocks:
             for at in range(0, len(left), _STEP):
                 one, other = left[at : at + _STEP], right[at : at + _STEP]
                 first = np.append(True, other[1:] != other[:-1])
-                # Of many alike most hang together when one pair of each has been looked at.
-                for some in (first, ~first):
-                    joined |= self._joined(one[some], other[some])
-        return joined
+                yield self._apart(one[first], other[first])
+                rest.append((one[~first], other[~first]))
+                if len(rest) > self._threads.ahead:
+                    yield self._apart(*rest.popleft())
+        while rest:
+            yield self._apart(*rest.popleft())
 
-    def _joined(self, left: NDArray[np.uint32], right: NDArray[np.uint32]) -> bool:
+    def _apart(self, left: NDArray[np.uint32], right: NDArray[np.uint32]) -> Pairs:
+        """Those pairs that stand in two sets."""
         apart = self.root(left) != self.root(right)
-        left, right = left[apart], right[apart]
-        part = max(-(-len(left) // self._threads), 1)
-        parts = ((left[at : at + part], right[at : at + part]) for at in range(0, len(left), part))
-        joined = False
-        for left, right in each(self._threads, self._similar, parts):
-            self._unite(left, right)
-            joined |= len(left) > 0
-        return joined
+        return left[apart], right[apart]
 
-    def _similar(
-        self, pairs: tuple[NDArray[np.uint32], NDArray[np.uint32]]
-    ) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    def _similar(self, pairs: Pairs) -> Pairs:
         """Those pairs that are similar."""
         left, right = pairs
         good = self._pruner.passing(left, right)
@@ -105,15 +109,18 @@ class Sets:
         good = ratios(self._pruner.texts, left, right, self._pruner.threshold) > 0
         return left[good], right[good]
 
-    def _unite(self, left: NDArray[np.uint32], right: NDArray[np.uint32]) -> None:
+    def _unite(self, left: NDArray[np.uint32], right: NDArray[np.uint32]) -> bool:
+        """Unite the sets of pairs; whether any stood in two."""
         import numpy as np
 
+        left, right = self._apart(left, right)
+        united = len(left) > 0
         self._touched[left] = True
         while len(left):
             one, other = self.root(left), self.root(right)
-            apart = one != other
-            left, right, one, other = (each[apart] for each in (left, right, one, other))
             np.minimum.at(self._label, np.maximum(one, other), np.minimum(one, other))
+            left, right = self._apart(left, right)
+        return united
 
     def root(self, texts: NDArray[np.uint32]) -> NDArray[np.uint32]:
         """For each text the least of its set."""
