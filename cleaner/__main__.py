@@ -5,8 +5,10 @@ Each worker of a run imports the module that the command was started from: this 
 
 
 def main() -> None:
+    from cleaner import executor
     from cleaner.cli import main as command
 
+    executor.single()
     command(prog_name="cleaner")
 
 

@@ -56,8 +56,17 @@ def make(spec: str) -> Executor:
     return ProcessPoolExecutor(number, multiprocessing.get_context("spawn"), _attend)
 
 
+def single() -> None:
+    """Let numpy start no threads for linear algebra, of which there is none here.
+
+    It would start one a core when it is imported, and do so in every worker.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def _attend() -> None:
     """Leave Ctrl-C to the parent, which ends the workers, and end when the parent is killed."""
+    single()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

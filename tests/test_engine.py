@@ -10,7 +10,7 @@ import pytest
 from folders import make, tree
 from samples import Failing, Recurring, Simple
 
-from cleaner import engine, passes
+from cleaner import engine, executor, passes
 from cleaner.corpus import Reading
 from cleaner.engine import run
 from cleaner.errors import CleanerError
@@ -128,6 +128,12 @@ def test_a_task_that_fails_is_met_by_whoever_asks_for_the_next_one() -> None:
         assert next(done) == 0
         with pytest.raises(ValueError, match="two"):
             list(done)
+
+
+def test_numpy_starts_no_threads_in_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    with executor.make("local:1") as pool:
+        assert pool.submit(os.getenv, "OPENBLAS_NUM_THREADS").result() == "1"
 
 
 def test_a_second_run_has_nothing_to_do(tmp_path: Path) -> None:
