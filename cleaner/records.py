@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _DECODER = json.JSONDecoder()
 _SPACE = " \t\r"
@@ -91,6 +91,11 @@ class Record(NamedTuple):
     fault: str = ""
     meta: Mapping[str, object] = _NOTHING
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What pickles it: its text once, which is most of the line."""
+        at = None if self.place is None else self.place.start
+        return _again, (self.line, at, self.fault, self.meta)
+
     @property
     def blank(self) -> bool:
         return not self.line or self.line.isspace()
@@ -105,6 +110,14 @@ class Record(NamedTuple):
             start, end, _ = self.place
             line = line[:start] + literal(text, line[start:end]) + line[end:]
         return with_meta(line, meta) if meta and not has_meta(line) else line
+
+
+def _again(line: str, at: int | None, fault: str, meta: Mapping[str, object]) -> Record:
+    """A record whose text begins at a place of its line."""
+    if at is None:
+        return Record(line, None, fault, meta)
+    text, end = _DECODER.raw_decode(line, at)
+    return Record(line, Field(at, end, text), fault, meta)
 
 
 META = "meta"

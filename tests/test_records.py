@@ -1,4 +1,5 @@
 import json
+import pickle
 
 import pytest
 from hypothesis import given
@@ -72,3 +73,12 @@ def test_half_a_surrogate_pair_is_written_as_an_escape() -> None:
 def test_broken_lines_are_errors(line: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         records.field(line, "text")
+
+
+def test_a_record_is_pickled_with_its_text_once() -> None:
+    text = "一行很长的文字。" * 100
+    lines = [json.dumps({"id": 1, "text": text}, ensure_ascii=False), '{"text": "\\u6f22\\ud800"}']
+    rows = records.read("\n".join([*lines, "", "broken"]), "text", ("id",))
+    packed = pickle.dumps(rows)
+    assert pickle.loads(packed) == rows
+    assert len(packed) < 1.2 * len(lines[0].encode())
