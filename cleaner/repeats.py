@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.document import Line, without_lines
 from cleaner.edit import Edit
-from cleaner.neardup import Collection, Copies, Units
+from cleaner.neardup import MEMORY, Collection, Copies, Units
+from cleaner.neardup.room import Column, Room
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,19 +22,26 @@ _SHOWN = 16  # characters of the copy kept that a reason quotes
 class Places:
     """Where the parts of documents stand that were compared, in the order of the corpus."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory: int = MEMORY) -> None:
+        """memory: bytes of which a part is taken; what is more goes to a file."""
         self.names: list[str] = []
         self.first = array("q", [0])
         self._begins = array("q", [0])
-        self._sizes, self._lines, self._spans = array("i"), array("i"), array("i")
+        self._came = [Column("i4", memory // 32) for _ in range(3)]
 
     def add(self, name: str, units: Units) -> None:
         self.names.append(name)
-        self._sizes.frombytes(units.sizes)
-        self._lines.frombytes(units.lines)
-        self._spans.frombytes(units.spans)
-        self.first.append(len(self._lines))
-        self._begins.append(len(self._sizes))
+        sizes, lines, spans = self._came
+        sizes.add(units.sizes)
+        lines.add(units.lines)
+        spans.add(units.spans)
+        self.first.append(self.first[-1] + len(units.lines) // 4)
+        self._begins.append(self._begins[-1] + len(units.sizes) // 4)
+
+    @cached_property
+    def _rooms(self) -> list[Room]:
+        """The sizes, lines and spans; nothing is added any more."""
+        return [column.room() for column in self._came]
 
     def documents(self, parts: "NDArray[np.int64]") -> "NDArray[np.int64]":
         """For each part the number of its document."""
@@ -43,20 +51,22 @@ class Places:
 
     def lines(self, parts: "NDArray[np.int64]") -> Iterator[tuple[str, int]]:
         """For each part the name of its document, and its line, from 1."""
-        import numpy as np
-
-        lines = np.frombuffer(self._lines, np.int32)[parts].tolist()
+        lines = self._rooms[1].rows(parts).tolist()
         for document, line in zip(self.documents(parts).tolist(), lines, strict=True):
             yield self.names[document], line + 1
 
-    def sizes(self, document: int) -> "memoryview[int]":
+    def sizes(self, document: int) -> "NDArray[np.int32]":
         """The length of each line of a document, blank ones as -1 - length."""
         begin, end = self._begins[document : document + 2]
-        return memoryview(self._sizes)[begin:end]
+        room = self._rooms[0]
+        sizes: NDArray[np.int32] = room.array[begin:end].copy()
+        room.touched(sizes.nbytes)
+        return sizes
 
     def span(self, part: int) -> tuple[int, int]:
         """Where a part begins and ends that is no line."""
-        return self._spans[2 * part], self._spans[2 * part + 1]
+        start, end = self._rooms[2].array[2 * part : 2 * part + 2].tolist()
+        return start, end
 
 
 def shown(ratio: float) -> str:
@@ -139,8 +149,9 @@ class Repeats(Mapping[str, list[Edit]]):
         assert self.copies is not None
         reasons = self.reasons(name)
         if self.unit == "document":
-            size = sum(size if size >= 0 else -1 - size for size in self.places.sizes(document))
-            size += len(self.places.sizes(document)) - 1
+            sizes = self.places.sizes(document)
+            size = sum(size if size >= 0 else -1 - size for size in sizes.tolist())
+            size += len(sizes) - 1
             return [Edit(0, size, "", *reasons[0][1:])]
         sizes = self.places.sizes(document)
         if self.unit == "paragraph":
@@ -149,7 +160,7 @@ class Repeats(Mapping[str, list[Edit]]):
         return self._sentences(sizes, self.copies.copy[begin:end].tolist(), reasons)
 
     def _sentences(
-        self, sizes: "memoryview[int]", parts: list[int], reasons: list[Reason]
+        self, sizes: "NDArray[np.int32]", parts: list[int], reasons: list[Reason]
     ) -> list[Edit]:
         """Edits that take out sentences, and the lines of which nothing else is left."""
         by_line: dict[int, list[Edit]] = {}
@@ -215,7 +226,7 @@ class Repeats(Mapping[str, list[Edit]]):
             yield Reason(line, rule, because)
 
 
-def _without(sizes: "memoryview[int]", gone: list[tuple[int, str, str]]) -> list[Edit]:
+def _without(sizes: "NDArray[np.int32]", gone: list[tuple[int, str, str]]) -> list[Edit]:
     """The edits that take lines out, from the lengths of all, blank ones given as -1 - length.
 
     They are found on a text of the same shape, and of it only those lines that can matter: those
@@ -223,7 +234,7 @@ def _without(sizes: "memoryview[int]", gone: list[tuple[int, str, str]]) -> list
     """
     import numpy as np
 
-    lengths = np.frombuffer(sizes, np.int32).astype(np.int64)
+    lengths = sizes.astype(np.int64)
     blank = lengths < 0
     lengths[blank] = -1 - lengths[blank]
     ends = np.cumsum(lengths + 1) - 1

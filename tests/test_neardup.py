@@ -190,7 +190,7 @@ def test_what_is_plain_at_a_glance_is_so(texts: list[str], threshold: float) -> 
     store = Store()
     for text in texts:
         mark = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        store.add(text, np.array([len(text)], np.int32), mark)
+        store.add(text, np.array([len(text)], np.int32).tobytes(), mark)
     if store.none_alike(threshold):
         assert not by_comparing_all(texts, threshold)
 
@@ -219,7 +219,7 @@ def gone_of(
         marks = b"".join(
             blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for text in some
         )
-        store.add("".join(some), sizes, marks)
+        store.add("".join(some), sizes.tobytes(), marks)
     gone = copies(store.collection(), threshold, memory=memory, threads=threads)
     return list(zip(gone.copy.tolist(), gone.kept.tolist(), gone.ratio.tolist(), strict=True))
 
@@ -246,7 +246,7 @@ def test_memory_and_threads_change_nothing(
         patch.setattr("cleaner.neardup.pairs.FEW", most[1])
         found, gone = pairs_of_keys(texts, threshold), gone_of(texts, threshold, 1 << 30)
         for name, value in {
-            "buckets._RESIDENT": 100,
+            "room._RESIDENT": 100,
             "grams._FEW": 0,
             "neighbours._FEW_CHANGED": few,
             "rows._FEW": few,

@@ -190,13 +190,11 @@ class Duplicates(CorpusFilter):
 
     def _among(self, documents: Iterable[tuple[str, Units]]) -> Repeats:
         """What repeats in documents that are compared with one another."""
-        import numpy as np
-
         memory = self.memory << 20
-        store, places = Store(memory), Places()
+        store, places = Store(memory), Places(memory)
         for name, units in documents:
             places.add(name, units)
-            store.add(units.keys, np.frombuffer(units.lengths, np.int32), units.marks)
+            store.add(units.keys, units.lengths, units.marks)
         containment = None
         if self.containment and self.on("contained-paragraph"):
             lacks = lacks_numbers if self.numbers == "apart" else None

@@ -1,79 +1,13 @@
-"""What grows with a corpus: in memory while it is small, and in files of no name when it is not."""
+"""Many numbers put in order of their highest bits: in memory, and in files when they are many."""
 
 from __future__ import annotations
 
-import mmap
-import os
 import tempfile
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
-    from numpy.typing import DTypeLike, NDArray
-
-_RESIDENT = 64 << 20
-"""So many bytes of a file, about, are in memory at most."""
-_AROUND = 1 << 16
-"""So many bytes around one that is read come into memory with it, at most."""
-
-
-class Room:
-    """An array to fill and to read, in a file where it takes more than so many bytes.
-
-    Of a file that part counts as memory of the process which was touched of late: who touches it
-    tells `touched`, and it is let go of when it has become much. Then it is read from the file
-    again, or from where the system still has it.
-    """
-
-    def __init__(self, shape: tuple[int, ...], dtype: DTypeLike, memory: int) -> None:
-        import math
-
-        import numpy as np
-
-        self._map: mmap.mmap | None = None
-        self._touched = 0
-        size = math.prod(shape) * np.dtype(dtype).itemsize
-        if size <= memory:
-            self.array: NDArray[Any] = np.empty(shape, dtype)
-            return
-        with tempfile.TemporaryFile() as file:
-            # Room that is not there is to be an error now, and not a signal when it is written to.
-            if hasattr(os, "posix_fallocate"):
-                os.posix_fallocate(file.fileno(), 0, size)
-            else:
-                file.truncate(size)
-            self._map = mmap.mmap(file.fileno(), size)
-        self.array = np.frombuffer(self._map, dtype).reshape(shape)
-
-    @classmethod
-    def of(cls, file: IO[bytes], dtype: DTypeLike) -> Room:
-        """What was written to a file; there is to be something."""
-        import numpy as np
-
-        made = cls((0,), dtype, 0)
-        file.flush()
-        made._map = mmap.mmap(file.fileno(), 0)
-        made.array = np.frombuffer(made._map, dtype)
-        return made
-
-    @property
-    def held(self) -> int:
-        """Bytes of it that count as memory, at most."""
-        return int(self.array.nbytes) if self._map is None else 2 * _RESIDENT
-
-    def rows(self, numbers: NDArray[Any]) -> NDArray[Any]:
-        """Some rows, in any order."""
-        found: NDArray[Any] = self.array[numbers]
-        self.touched(min(len(numbers) * _AROUND, int(self.array.nbytes)))
-        return found
-
-    def touched(self, size: int) -> None:
-        """Take note that so many bytes were read or written, those between them included."""
-        self._touched += size
-        if self._touched > _RESIDENT:
-            self._touched = 0
-            if self._map is not None and hasattr(mmap, "MADV_DONTNEED"):
-                self._map.madvise(mmap.MADV_DONTNEED)
+    from numpy.typing import NDArray
 
 
 class Split(NamedTuple):

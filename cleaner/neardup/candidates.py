@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from cleaner.neardup.buckets import Room
 from cleaner.neardup.grams import MEMORY, Texts
+from cleaner.neardup.room import Room
 from cleaner.neardup.threads import ALONE, Threads
 from cleaner.neardup.tiling import SLACK
 

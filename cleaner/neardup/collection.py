@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
-from cleaner.neardup.buckets import Room
 from cleaner.neardup.candidates import none_alike
 from cleaner.neardup.grams import MEMORY, Texts, points
+from cleaner.neardup.room import Column, Room
 from cleaner.neardup.spans import ranges
 
 if TYPE_CHECKING:
@@ -24,6 +23,9 @@ _BLOCK = 1 << 24
 """So many characters are put in the order of the search together,"""
 _STEP = 1 << 12
 """so many keys of them at a time."""
+_SORTED = 400
+"""Marks are sorted in parts when so many times their number is more than the memory."""
+_MOST_BITS = 8
 _GLANCE = 128
 """So many keys at most are compared each with each before anything else is done with them."""
 
@@ -104,18 +106,17 @@ class Store:
         self._memory = memory
         self._pending: list[str] = []
         self._waiting = 0
-        self._chunks: list[NDArray[np.uint32]] = []
-        self._file: IO[bytes] | None = None
         self._seen: NDArray[np.bool_] | None = None
-        self._sizes: list[NDArray[np.int32]] = []
-        self._marks = bytearray()
+        self._codes = Column("u4", memory // 8)
+        self._sizes = Column("i4", memory // 32)
+        self._marks = Column("u8", memory // 16)
 
-    def add(self, joined: str, sizes: NDArray[np.int32], marks: bytes) -> None:
-        """joined: keys end to end; sizes: the length of each; marks: 16 bytes for each."""
+    def add(self, joined: str, sizes: bytes, marks: bytes) -> None:
+        """joined: keys end to end; sizes: their lengths, as int32; marks: 16 bytes for each."""
         self._pending.append(joined)
         self._waiting += len(joined)
-        self._sizes.append(sizes)
-        self._marks += marks
+        self._sizes.add(sizes)
+        self._marks.add(marks)
         if self._waiting >= _CHUNK:
             self._flush()
 
@@ -128,40 +129,23 @@ class Store:
         if self._seen is None:
             self._seen = np.zeros(0x110000, bool)
         self._seen[codes] = True
-        self._chunks.append(codes)
-        if sum(chunk.nbytes for chunk in self._chunks) > self._memory // 8:
-            if self._file is None:
-                self._file = tempfile.TemporaryFile()  # noqa: SIM115
-            for chunk in self._chunks:
-                self._file.write(chunk.data)
-            self._chunks.clear()
-
-    def _whole(self) -> Room:
-        """All keys, end to end; what held them is forgotten."""
-        import numpy as np
-
-        chunks, file = self._chunks, self._file
-        self._chunks, self._file = [], None
-        if file is None:
-            room = Room((sum(map(len, chunks)),), np.uint32, self._memory)
-            np.concatenate([np.empty(0, np.uint32), *chunks], out=room.array)
-            return room
-        with file:
-            for chunk in chunks:
-                file.write(chunk.data)
-            return Room.of(file, np.uint32)
+        self._codes.add(codes.data)
 
     def none_alike(self, threshold: float) -> bool:
         """Whether it is plain at a glance that no two keys are similar; said of few keys only."""
         import numpy as np
 
-        marks = bytes(self._marks[: 16 * _GLANCE + 1])
+        marks = bytes(self._marks.held[: 16 * _GLANCE + 1])
         number = len(marks) // 16
-        if not 0 < len(marks) <= 16 * _GLANCE or self._waiting > _CHUNK // 8 or self._chunks:
+        if not 0 < len(self._marks) == len(marks) <= 16 * _GLANCE:
+            return False
+        if self._waiting > _CHUNK // 8 or len(self._codes):
             return False
         if len({marks[at : at + 16] for at in range(0, len(marks), 16)}) < number:
             return False
-        sizes = np.concatenate(self._sizes).astype(np.int64)
+        sizes = np.frombuffer(bytes(self._sizes.held), np.int32).astype(np.int64)
+        if len(sizes) < number:
+            return False
         return none_alike(points("".join(self._pending)), sizes, threshold)
 
     def collection(self) -> Collection:
@@ -172,26 +156,31 @@ class Store:
         import numpy as np
 
         self._flush()
-        sizes = np.concatenate([np.empty(0, np.int32), *self._sizes])
-        self._sizes.clear()
+        sizes = self._sizes.room()
         group, first = self._told_apart()
-        distinct = sizes[first]
-        # Those of one length stand in the order of their marks.
-        by_mark = np.argsort(first)
+        # Numbers are given by first use; what is told apart stands in the order of the marks.
+        by_use = np.argsort(first)
         ranks = np.empty(len(first), np.uint32)
-        ranks[by_mark] = np.arange(len(first), dtype=np.uint32)
-        chosen = _compared(distinct)
-        sizes_chosen = distinct[chosen]
-        begins = (np.cumsum(sizes, dtype=np.int64) - sizes)[first[chosen]]
-        del sizes, first
-        keys = self._whole()
+        ranks[by_use] = np.arange(len(first), dtype=np.uint32)
+        distinct, begins = _sums(sizes, first[by_use])
+        by_mark = ranks[_compared(distinct[ranks])]
+        del by_use, first
+        of = Room(group.array.shape, np.uint32, self._memory // 16)
+        for at in range(0, len(of.array), _CHUNK):
+            some = slice(at, at + _CHUNK)
+            of.array[some] = ranks[group.array[some]]
+            for room in (of, group):
+                room.touched(_CHUNK * room.array.itemsize)
+        del group, ranks
+        begins, chosen = begins[by_mark], distinct[by_mark]
+        codes = self._codes.room()
 
         def blocks() -> Iterator[NDArray[np.uint32]]:
-            ends = np.cumsum(sizes_chosen, dtype=np.int64)
+            ends = np.cumsum(chosen, dtype=np.int64)
             at, done = 0, 0
             while at < len(begins):
                 until = max(int(np.searchsorted(ends, done + _BLOCK, "right")), at + 1)
-                low, sizes = begins[at:until], sizes_chosen[at:until]
+                low, sizes = begins[at:until], chosen[at:until]
                 place = ends[at:until] - sizes - done
                 at, done = until, int(ends[until - 1])
                 block = np.empty(int(place[-1]) + int(sizes[-1]), np.uint32)
@@ -200,29 +189,83 @@ class Store:
                 for number in range(0, len(order), _STEP):
                     some = order[number : number + _STEP]
                     size, start = sizes[some], low[some]
-                    codes = keys.array[ranges(start, start + size)]
-                    keys.touched((int(start[-1] - start[0]) + int(size[-1])) * codes.itemsize)
-                    block[ranges(place[some], place[some] + size)] = codes
+                    found = codes.array[ranges(start, start + size)]
+                    codes.touched((int(start[-1] - start[0]) + int(size[-1])) * found.itemsize)
+                    block[ranges(place[some], place[some] + size)] = found
                 yield block
 
-        texts = Texts.laid(blocks(), sizes_chosen, self._seen, self._memory)
-        return Collection(ranks[group], texts, ranks[chosen], distinct[by_mark])
+        texts = Texts.laid(blocks(), chosen, self._seen, self._memory)
+        return Collection(of.array, texts, by_mark, distinct)
 
-    def _told_apart(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-        """For each key a number that equal ones share, by their marks; and the first of each."""
+    def _told_apart(self) -> tuple[Room, NDArray[np.uint32]]:
+        """For each key a number that equal ones share, by their marks; and the first of each.
+
+        The numbers are in the order of the marks.
+        """
         import numpy as np
 
-        marks = np.frombuffer(self._marks, np.uint64).reshape(-1, 2)
-        order = np.argsort(marks[:, 1], kind="stable").astype(np.uint32)
-        ranked = marks[order, 1]
-        new = np.append(True, ranked[1:] != ranked[:-1])[: len(order)]
-        again = np.flatnonzero(~new)
-        if (marks[order[again], 0] != marks[order[again - 1], 0]).any():
-            order = np.lexsort((marks[:, 0], marks[:, 1])).astype(np.uint32)
-            ordered = marks[order]
-            new = np.append(True, (ordered[1:] != ordered[:-1]).any(axis=1))[: len(order)]
-        del ranked, marks
-        self._marks = bytearray()
-        group = np.empty(len(order), np.uint32)
-        group[order] = np.cumsum(new, dtype=np.uint32) - np.uint32(1)
-        return group, order[new]  # the least of each, for the sorts are stable
+        room = self._marks.room()
+        marks = room.array.reshape(-1, 2)
+        group = Room((len(marks),), np.uint32, self._memory // 16)
+        firsts = [np.empty(0, np.uint32)]
+        number = 0
+        # Marks are as good as random: by their highest bits they fall into parts of one size.
+        bits = min((len(marks) * _SORTED // self._memory).bit_length(), _MOST_BITS)
+        for part in range(1 << bits):
+            places, found = _part(room, part, bits) if bits else (np.arange(len(marks)), marks)
+            order, new = _grouped(found)
+            numbers = np.empty(len(order), np.uint32)
+            numbers[order] = np.cumsum(new) + (number - 1)
+            number += int(new.sum())
+            group.array[places] = numbers
+            group.touched(group.array.nbytes)
+            firsts.append(places[order[new]].astype(np.uint32))
+        return group, np.concatenate(firsts)
+
+
+def _part(marks: Room, part: int, bits: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """The places of the marks whose highest bits are these, and these marks, as rows of two."""
+    import numpy as np
+
+    places, found = [], []
+    rows = marks.array.reshape(-1, 2)
+    for at in range(0, len(rows), _CHUNK):
+        some = rows[at : at + _CHUNK]
+        own = np.flatnonzero(some[:, 1] >> np.uint64(64 - bits) == part)
+        found.append(some[own])
+        places.append(own + at)
+        marks.touched(some.nbytes)
+    return np.concatenate(places), np.concatenate(found)
+
+
+def _grouped(marks: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
+    """The order in which equal marks stand side by side, as they came; and the first of each."""
+    import numpy as np
+
+    order = np.argsort(marks[:, 1], kind="stable").astype(np.uint32)
+    ranked = marks[order, 1]
+    new = np.append(True, ranked[1:] != ranked[:-1])[: len(order)]
+    again = np.flatnonzero(~new)
+    if (marks[order[again], 0] != marks[order[again - 1], 0]).any():
+        order = np.lexsort((marks[:, 0], marks[:, 1])).astype(np.uint32)
+        ordered = marks[order]
+        new = np.append(True, (ordered[1:] != ordered[:-1]).any(axis=1))[: len(order)]
+    return order, new
+
+
+def _sums(sizes: Room, places: NDArray[np.uint32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """The sizes at places that ascend, and for each what all sizes before it add up to."""
+    import numpy as np
+
+    found, before = np.empty(len(places), np.int32), np.empty(len(places), np.int64)
+    done = 0
+    for at in range(0, len(sizes.array), _CHUNK):
+        some = sizes.array[at : at + _CHUNK]
+        low, high = places.searchsorted(np.array([at, at + len(some)], np.uint32))
+        own = places[low:high] - np.uint32(at)
+        ends = np.cumsum(some, dtype=np.int64)
+        found[low:high] = some[own]
+        before[low:high] = ends[own] - some[own] + done
+        done += int(ends[-1])
+        sizes.touched(some.nbytes)
+    return found, before

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from cleaner.neardup.buckets import Room
+from cleaner.neardup.room import Room
 
 if TYPE_CHECKING:
     import numpy as np
