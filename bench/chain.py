@@ -6,7 +6,8 @@
 TEXT is UTF-8, plain or .xz; it is cut into documents of about 4000 characters at line ends. Each
 round runs, in turn, the chain over the documents as files (reading, all filters, writing and trail)
 in this process, and official OpenCC's t2s over the same documents in a process of its own. Printed
-are medians of CPU seconds, the ratio of each pair of a round, and what each filter takes by itself.
+are medians of CPU seconds, the ratio of each pair of a round, what a run without a filter takes,
+which reads and writes files, and what each filter takes by itself.
 """
 
 import statistics
@@ -46,13 +47,15 @@ def main() -> None:
             # seconds after many have been removed.
             for number in range(options.repeat):
                 theirs = official.time()
-                ours, trail = chain(source, Path(folder, f"out-{number}"))
-                rounds.append((ours, theirs, trail))
-        ours, theirs, trail = (statistics.median(column) for column in zip(*rounds, strict=True))
-        ratio = statistics.median(a / b for a, b, _ in rounds)
+                ours, trail = chain(source, Path(folder, f"out-{number}"), Pipeline())
+                files, _ = chain(source, Path(folder, f"files-{number}"), Pipeline(()))
+                rounds.append((ours, theirs, files, trail))
+        ours, theirs, files, trail = (statistics.median(each) for each in zip(*rounds, strict=True))
+        ratio = statistics.median(a / b for a, b, *_ in rounds)
         print(f"  {OFFICIAL:14} {theirs:7.2f} s")
         print(f"  the chain      {ours:7.2f} s, {ratio:.1f} times OpenCC, {size / ours:.2f} MB/s")
         print(f"  its trail      {trail / 1e6:7.2f} MB")
+        print(f"  no filter      {files:7.2f} s, {files / theirs:.1f} times OpenCC")
         for name in ORDER:
             taken = statistics.median(alone(name, documents) for _ in range(options.repeat))
             print(f"    {name:12} {taken:7.2f} s, {size / taken:7.1f} MB/s")
@@ -70,10 +73,10 @@ def cut(text: str) -> list[str]:
     return [*documents, "".join(lines)] if lines else documents
 
 
-def chain(source: Path, out: Path) -> tuple[float, int]:
+def chain(source: Path, out: Path, pipeline: Pipeline) -> tuple[float, int]:
     """CPU seconds of a run over a folder, and the bytes of its trail."""
     begun = time.process_time()
-    run(source, out, Pipeline(), spec="inline")
+    run(source, out, pipeline, spec="inline")
     taken = time.process_time() - begun
     return taken, sum(path.stat().st_size for path in out.glob(".cleaner/trail/*.zst"))
 
