@@ -247,6 +247,7 @@ def test_memory_and_threads_change_nothing(
         found, gone = pairs_of_keys(texts, threshold), gone_of(texts, threshold, 1 << 30)
         for name, value in {
             "room._RESIDENT": 100,
+            "buckets._FILES": 3,
             "grams._FEW": 0,
             "neighbours._FEW_CHANGED": few,
             "rows._FEW": few,

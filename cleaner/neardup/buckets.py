@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+_FILES = 1 << 8
+"""Files at most: a process may have no more than some hundreds open."""
+
+
+class _Piece(NamedTuple):
+    """Some of a bucket in its file: where it begins, and its bytes."""
+
+    begin: int
+    size: int
 
 
 class Split(NamedTuple):
@@ -23,13 +35,21 @@ class Buckets:
     def __init__(self, bits: int, number: int, memory: int) -> None:
         """bits: how many of the lowest 64 bits are used; number: of buckets, a power of two.
 
-        memory: bytes from which on what is held goes to a file.
+        memory: bytes from which on what is held goes to files, each of some buckets side by side.
         """
         self._shift = bits - (number.bit_length() - 1)
         self._held: list[list[NDArray[np.uint64]]] = [[] for _ in range(number)]
-        self._files: list[IO[bytes] | None] = [None] * number
+        self._stored: list[list[_Piece]] = [[] for _ in range(number)]
+        self._together = -(-number // _FILES)
+        self._files: dict[int, IO[bytes]] = {}
+        self._left = [set(range(number)[at : at + self._together]) for at in self._firsts]
         self._memory = memory
         self._bytes = 0
+
+    @property
+    def _firsts(self) -> range:
+        """The first bucket of each file."""
+        return range(0, len(self._held), self._together)
 
     def split(self, values: NDArray[np.uint64]) -> Split:
         """Numbers put in the order of their buckets, and where each bucket ends; see `put`."""
@@ -54,15 +74,26 @@ class Buckets:
             self._spill()
 
     def _spill(self) -> None:
-        for number, held in enumerate(self._held):
-            if held:
+        for number, first in enumerate(self._firsts):
+            some = range(first, min(first + self._together, len(self._held)))
+            if any(self._held[bucket] for bucket in some):
+                if number not in self._files:
+                    self._files[number] = tempfile.TemporaryFile()  # noqa: SIM115
                 file = self._files[number]
-                if file is None:
-                    file = self._files[number] = tempfile.TemporaryFile()  # noqa: SIM115
-                for values in held:
-                    file.write(values.data)
-                held.clear()
+                file.seek(0, os.SEEK_END)
+                for bucket in some:
+                    self._store(bucket, file)
+                file.flush()
         self._bytes = 0
+
+    def _store(self, bucket: int, file: IO[bytes]) -> None:
+        held = self._held[bucket]
+        if held:
+            begin = file.tell()
+            for values in held:
+                file.write(values.data)
+            self._stored[bucket].append(_Piece(begin, file.tell() - begin))
+            held.clear()
 
     def __len__(self) -> int:
         """How many buckets there are."""
@@ -73,15 +104,19 @@ class Buckets:
         import numpy as np
 
         held, self._held[number] = self._held[number], []
-        file, self._files[number] = self._files[number], None
-        if file is not None:
-            with file:
-                size = file.tell()
-                file.seek(0)
-                stored = np.empty(size // 8, np.uint64)
-                file.readinto(stored.data)  # type: ignore[attr-defined]
-            held.append(stored)
-        return np.concatenate(held) if held else np.empty(0, np.uint64)
+        found = np.empty(sum(size for _, size in self._stored[number]) // 8, np.uint64)
+        at = 0
+        file = number // self._together
+        for begin, size in self._stored[number]:
+            part = found[at : at + size // 8]
+            if os.preadv(self._files[file].fileno(), [part.data], begin) < size:
+                raise OSError("a temporary file was cut short")
+            at += size // 8
+        left = self._left[file]
+        left.discard(number)
+        if not left and file in self._files:
+            self._files[file].close()
+        return np.concatenate([found, *held]) if held else found
 
 
 def enough(values: int, memory: int) -> int:

@@ -90,8 +90,9 @@ def _compared(sizes: NDArray[np.int32]) -> NDArray[np.uint32]:
     """The numbers of the keys that can be compared, in the order of their length."""
     import numpy as np
 
-    numbers = np.flatnonzero((sizes > 0) & (sizes <= LONGEST)).astype(np.uint32)
-    return numbers[np.argsort(sizes[numbers], kind="stable")]
+    order = np.argsort(sizes, kind="stable").astype(np.uint32)
+    empty, long = int((sizes <= 0).sum()), int((sizes > LONGEST).sum())
+    return order[empty : len(order) - long]
 
 
 class Store:
@@ -159,12 +160,14 @@ class Store:
         sizes = self._sizes.room()
         group, first = self._told_apart()
         # Numbers are given by first use; what is told apart stands in the order of the marks.
-        by_use = np.argsort(first)
+        by_use = np.argsort(first).astype(np.uint32)
         ranks = np.empty(len(first), np.uint32)
         ranks[by_use] = np.arange(len(first), dtype=np.uint32)
-        distinct, begins = _sums(sizes, first[by_use])
-        by_mark = ranks[_compared(distinct[ranks])]
-        del by_use, first
+        first = first[by_use]
+        del by_use
+        distinct, begins = _sums(sizes, first)
+        del first
+        numbers = ranks[_compared(distinct[ranks])]
         of = Room(group.array.shape, np.uint32, self._memory // 16)
         for at in range(0, len(of.array), _CHUNK):
             some = slice(at, at + _CHUNK)
@@ -172,22 +175,22 @@ class Store:
             for room in (of, group):
                 room.touched(_CHUNK * room.array.itemsize)
         del group, ranks
-        begins, chosen = begins[by_mark], distinct[by_mark]
+        begins, chosen = begins[numbers], distinct[numbers]
         codes = self._codes.room()
 
         def blocks() -> Iterator[NDArray[np.uint32]]:
-            ends = np.cumsum(chosen, dtype=np.int64)
-            at, done = 0, 0
+            at = 0
             while at < len(begins):
-                until = max(int(np.searchsorted(ends, done + _BLOCK, "right")), at + 1)
-                low, sizes = begins[at:until], chosen[at:until]
-                place = ends[at:until] - sizes - done
-                at, done = until, int(ends[until - 1])
-                block = np.empty(int(place[-1]) + int(sizes[-1]), np.uint32)
+                ends = np.cumsum(chosen[at : at + _CHUNK], dtype=np.int64)
+                number = max(int(np.searchsorted(ends, _BLOCK, "right")), 1)
+                low, sizes = begins[at : at + number], chosen[at : at + number]
+                place = ends[:number] - sizes
+                at += number
+                block = np.empty(int(ends[number - 1]), np.uint32)
                 # Those of a block come from everywhere, and so in the order in which they stand.
                 order = np.argsort(low)
-                for number in range(0, len(order), _STEP):
-                    some = order[number : number + _STEP]
+                for step in range(0, len(order), _STEP):
+                    some = order[step : step + _STEP]
                     size, start = sizes[some], low[some]
                     found = codes.array[ranges(start, start + size)]
                     codes.touched((int(start[-1] - start[0]) + int(size[-1])) * found.itemsize)
@@ -195,7 +198,7 @@ class Store:
                 yield block
 
         texts = Texts.laid(blocks(), chosen, self._seen, self._memory)
-        return Collection(of.array, texts, by_mark, distinct)
+        return Collection(of.array, texts, numbers, distinct)
 
     def _told_apart(self) -> tuple[Room, NDArray[np.uint32]]:
         """For each key a number that equal ones share, by their marks; and the first of each.

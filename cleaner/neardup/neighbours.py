@@ -43,8 +43,10 @@ _FEW_CHANGED = 16
 """Rows are asked for by their grams where texts of less than one in so many characters changed."""
 _SPAN = 1 << 20
 """So many characters are looked at together, about."""
-_MOST = 1 << 8
-"""Buckets at most: each may be an open file."""
+_MOST = 1 << 9
+"""Buckets at most."""
+_LEAST = 1 << 21
+"""Bytes that a bucket takes at least where there are several: small ones cost by their number."""
 _FEW = 100
 """Sets of so many that hang together are compared each with each."""
 _FEWER = 0.75
@@ -90,21 +92,22 @@ class Neighbours:
         Texts that are not brief have to be neighbours twice.
         """
         texts = self.texts
-        grams = Buckets(64, min(enough(self._expected, self.memory >> 6), _MOST), self.memory // 8)
+        grams = self._buckets(64, self._expected)
         pairs = self._pairs()
 
         def held(span: _Span) -> Split:
             return grams.split(_grams(texts, self._size, texts.bits, span))
 
-        def met(bucket: int) -> tuple[NDArray[np.uint64], Split]:
+        def met(bucket: int) -> tuple[NDArray[np.uint64], list[Split]]:
             rows = self._rows.made(grams.taken(bucket))
-            return rows, pairs.split(self._rows.beside(rows))
+            return rows, [pairs.split(some) for some in self._rows.beside(rows)]
 
         for split in self.threads.each(held, _spans(texts)):
             grams.put(split)
-        for rows, split in self.threads.each(met, range(len(grams))):
+        for rows, splits in self.threads.each(met, range(len(grams))):
             self._rows.keep(rows)
-            pairs.put(split)
+            for split in splits:
+                pairs.put(split)
         return self._distinct(pairs, texts.up_to(_BRIEF - 1))
 
     def among(self, stays: NDArray[np.bool_], before: NDArray[np.bool_]) -> Candidates:
@@ -134,8 +137,11 @@ class Neighbours:
         return self._distinct(pairs, len(self.texts))
 
     def _pairs(self) -> Buckets:
-        number = min(enough(BACK * self._expected, self.memory >> 6), _MOST)
-        return Buckets(32 + int(self.texts.bits), number, self.memory // 8)
+        return self._buckets(32 + int(self.texts.bits), BACK * self._expected)
+
+    def _buckets(self, bits: int, values: int) -> Buckets:
+        number = min(enough(values, max(self.memory >> 6, _LEAST)), _MOST)
+        return Buckets(bits, number, max(self.memory // 8, _LEAST * 8))
 
     def _distinct(self, pairs: Buckets, brief: int) -> Candidates:
         """Blocks of the pairs, each once: of those that are not brief, what is there twice.

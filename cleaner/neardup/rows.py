@@ -80,18 +80,18 @@ class Rows:
                 yield rows
         yield from self._held
 
-    def beside(self, rows: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    def beside(self, rows: NDArray[np.uint64]) -> Iterator[NDArray[np.uint64]]:
         """Each text with those beside it, as the later * 2^32 + the earlier; repeats are many."""
         import numpy as np
 
-        found = [np.empty(0, np.uint64)]
         for at in range(0, len(rows), _STEP):
             some = rows[at : at + _STEP + BACK]
             held, gram = some & self._low, some >> self._bits
+            found = []
             for back in range(1, BACK + 1):
                 same = np.flatnonzero(gram[back:][:_STEP] == gram[:-back][:_STEP])
                 found.append(self._near(held[same], held[same + back]))
-        return np.concatenate(found)
+            yield np.concatenate(found)
 
     def beside_anew(
         self,
