@@ -253,6 +253,7 @@ def test_memory_and_threads_change_nothing(
             "rows._FEW": few,
             "rows._STEP": 5,
             "neighbours._SPAN": 9,
+            "neighbours._LEAST": 1,
             "sets._STEP": 4,
             "collection._CHUNK": 30,
             "collection._BLOCK": 40,
