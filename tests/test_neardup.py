@@ -474,9 +474,10 @@ def test_what_goes_is_what_the_star_of_all_pairs_says(
     left, right, alike = ([row[side] for row in pairs] for side in range(3))
     expected = star(left, right, alike, differ=lambda i, j: differ(texts[i], texts[j]))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cleaner.neardup.members._MOST", most)
-        patch.setattr("cleaner.neardup.members._WIDTH", 2)
-        patch.setattr("cleaner.neardup.members._BLOCK", 7)
+        patch.setattr("cleaner.neardup.turns._MOST", most)
+        patch.setattr("cleaner.neardup.crowds._FEW", most)
+        patch.setattr("cleaner.neardup.turns._WIDTH", 2)
+        patch.setattr("cleaner.neardup.turns._BLOCK", 7)
         patch.setattr("cleaner.neardup.sets._PART", 3)
         patch.setattr("cleaner.neardup.sets._STEP", 2)
         found = copies(
@@ -553,9 +554,10 @@ def test_rows_that_stayed_stay_when_they_are_searched_again(seed: int, most: int
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("cleaner.neardup.pairs.EXACT_UP_TO", 0)
         patch.setattr("cleaner.neardup.pairs.FEW", 0)
-        patch.setattr("cleaner.neardup.members._MOST", 1)
-        patch.setattr("cleaner.neardup.members._WIDTH", 4)
-        patch.setattr("cleaner.neardup.members._ALL", most)
+        patch.setattr("cleaner.neardup.turns._MOST", 1)
+        patch.setattr("cleaner.neardup.crowds._FEW", 1)
+        patch.setattr("cleaner.neardup.turns._WIDTH", 4)
+        patch.setattr("cleaner.neardup.crowds._ALL", most)
         rule = Differ(differ, told, differ_each)
         first = copies(Collection.of_keys(texts), differ=rule)
         assert len(first.copy)

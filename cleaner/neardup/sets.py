@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cleaner.neardup.candidates import Pruner
+from cleaner.neardup.crowds import Crowds
 from cleaner.neardup.exact import Found
 from cleaner.neardup.grams import MEMORY
 from cleaner.neardup.known import Known
 from cleaner.neardup.members import NONE, Differ, Members
 from cleaner.neardup.threads import ALONE, Threads
+from cleaner.neardup.turns import Turns
 from cleaner.neardup.verification import ratios
 
 if TYPE_CHECKING:
@@ -162,12 +164,10 @@ class Sets:
                 starts[at:until] - starts[at],
                 self._differ,
                 self._inside,
-                self._memory,
-                self._exact,
-                self._known,
-                stayed[starts[at] : end],
             )
-            own.decide()
+            before = stayed[starts[at] : end]
+            crowds = Crowds(own, self._known, before, self._memory, exact=self._exact)
+            Turns(own, crowds).decide()
             self.best[own.texts] = own.best
             self.kept[own.texts] = own.texts[own.kept]
             at = until
