@@ -45,6 +45,15 @@ class Found(NamedTuple):
         """Those that are chosen, by number or by a truth value for each."""
         return Found(self.left[chosen], self.right[chosen], self.ratio[chosen])
 
+    @property
+    def packed(self) -> NDArray[np.uint64]:
+        """The pairs as the later * 2^32 + the earlier."""
+        import numpy as np
+
+        packed: NDArray[np.uint64] = self.right.astype(np.uint64) << np.uint64(32)
+        packed |= self.left
+        return packed
+
 
 def exact_pairs(texts: Texts, threshold: float, memory: int = MEMORY) -> Found:
     """Every pair of distinct texts whose ratio is at least the threshold, in no special order."""

@@ -32,8 +32,7 @@ class Known:
         self._last += 1
         self._set[texts] = self._last
         rest = self._pairs.some(self._set[self._pairs.left] != self._last)
-        packed = pairs.left.astype(np.uint64) << np.uint64(32) | pairs.right
-        once = np.unique(packed, return_index=True)[1]
+        once = np.unique(pairs.packed, return_index=True)[1]
         self._pairs = together([rest, pairs.some(once)])
 
     def among(self, texts: NDArray[np.uint32]) -> tuple[NDArray[np.bool_], Found]:

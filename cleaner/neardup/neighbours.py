@@ -173,7 +173,7 @@ class Neighbours:
         texts = self.texts
         label = _joined(len(texts), found.left, found.right)
         sizes = np.bincount(label, minlength=len(texts))[label]
-        known = np.sort(_packed(found))
+        known = np.sort(found.packed)
         few = np.flatnonzero((sizes >= 3) & (sizes <= _FEW))
         more = (
             pairs
@@ -185,7 +185,7 @@ class Neighbours:
         if len(many):
             again = exact_pairs(texts.some(many), self.threshold, self.memory)
             again = Found(many[again.left], many[again.right], again.ratio)
-            parts.append(again.some(~_within(_packed(again), known)))
+            parts.append(again.some(~_within(again.packed, known)))
         return together(parts)
 
     @property
@@ -200,15 +200,6 @@ class Neighbours:
         bounds = [self.texts.up_to(least - 1) for least, _ in _SAMPLES]
         codes = np.diff(self.texts.starts[[*bounds, len(self.texts)]]).tolist()
         return sum(some // rate for some, (_, rate) in zip(codes, _SAMPLES, strict=True))
-
-
-def _packed(found: Found) -> NDArray[np.uint64]:
-    """Pairs as the later * 2^32 + the earlier."""
-    import numpy as np
-
-    packed: NDArray[np.uint64] = found.right.astype(np.uint64) << np.uint64(32)
-    packed |= found.left
-    return packed
 
 
 def _within(values: NDArray[np.uint64], known: NDArray[np.uint64]) -> NDArray[np.bool_]:
