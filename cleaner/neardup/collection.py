@@ -21,7 +21,7 @@ LONGEST = 65_536
 _CHUNK = 1 << 20
 _BLOCK = 1 << 24
 """So many characters are put in the order of the search together,"""
-_STEP = 1 << 12
+_STEP = 1 << 10
 """so many keys of them at a time."""
 _SORTED = 400
 """Marks are sorted in parts when so many times their number is more than the memory."""
