@@ -33,12 +33,12 @@ def corpus(root: Path, files: int = 1200) -> Path:
     return make(root, {**small, "large.jsonl": lines})
 
 
-def start(folder: Path, *words: str) -> subprocess.Popen[bytes]:
+def start(folder: Path, *words: str, **environment: str) -> subprocess.Popen[bytes]:
     """The command in a process group of its own."""
     return subprocess.Popen(
         [*COMMAND, *words],
         cwd=folder,
-        env=ENVIRONMENT,
+        env={**ENVIRONMENT, **environment},
         stderr=subprocess.PIPE,
         start_new_session=True,
     )

@@ -105,3 +105,18 @@ def test_a_full_disk_is_named_and_the_run_goes_on_when_there_is_room(tmp_path: P
             == 0
         )
         assert tree(disk / "out") == tree(tmp_path / "whole")
+
+
+def test_no_room_for_temporary_files_is_one_sentence_with_the_remedy(tmp_path: Path) -> None:
+    corpus(tmp_path / "in")
+    words = ("duplicates", "--memory", "1", "run", "in", "out", "--quiet", "-j", "1")
+    with small_disk(tmp_path / "disk") as disk:
+        code, said = finish(start(tmp_path, *words, TMPDIR=str(disk)))
+    assert code == 2
+    assert said == (
+        f"cleaner: no room is left for temporary files in {disk}: make some, or name a folder "
+        "with more in TMPDIR, and run the same command again.\n"
+    )
+    assert finish(start(tmp_path, *words)) == (0, "")
+    assert finish(start(tmp_path, *words[:5], "whole", *words[6:])) == (0, "")
+    assert tree(tmp_path / "out") == tree(tmp_path / "whole")

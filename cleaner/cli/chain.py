@@ -1,11 +1,13 @@
 """The group: filters in a chain, made from their classes, and the command at its end."""
 
 import dataclasses
+import errno
 import importlib
 import inspect
 import os
 import re
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,6 +22,8 @@ from cleaner.pipeline import Pipeline
 from cleaner.registry import ORDER, filters
 
 DONE, FINDINGS, UNUSABLE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+FULL = (errno.ENOSPC, errno.EDQUOT)
+"""What the system says where nothing more can be written."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,13 @@ class Chain(click.Group):
         except Exception as error:
             if os.environ.get("CLEANER_DEBUG"):
                 traceback.print_exc()
+            if isinstance(error, OSError) and error.errno in FULL:
+                # What is written to be kept says so itself: this was to be gone at the end.
+                say(
+                    f"no room is left for temporary files in {tempfile.gettempdir()}: make some, "
+                    "or name a folder with more in TMPDIR, and run the same command again."
+                )
+                sys.exit(UNUSABLE)
             say(
                 f"a fault of cleaner ({type(error).__name__}: {error}): please report it "
                 "with the traceback that CLEANER_DEBUG=1 prints."
