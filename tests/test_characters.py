@@ -12,7 +12,20 @@ ALPHABET = [
     *"\r\n\t\x0b\x0c\x85\x00\x1b\x7f\x9f\u00a0\u00ad\u061c\u180e\u2003\u2009\u200b\u200c\u200d\u200e\u2028\u2029\u202e\u2066\u2060",
     *"\u3000\ufeff\ufe0f\U0001f3f4\U000e0067\U000e0001👨👩क\u0628א字⻚⾯\uf914\U0002f800\ue000\ufffd１Ａ，。（）,.;:()!” a1",
     *"\u2800\u28ff\u3164\u034f\u0301\u0323\u0334\u3099か\ufb01\ufb05\ufffc\ufe0e\u20e3\u206a5é❤",
-    "\x1b[31m",
+    *(
+        "\x1b[31m",
+        "&nbsp;",
+        "&amp;",
+        "&",
+        "amp;",
+        "lt;b",
+        "&gt;",
+        "&#173;",
+        "&#13;",
+        "<b>",
+        "“",
+        "HTML",
+    ),
 ]
 TEXTS = st.lists(st.sampled_from(ALPHABET), max_size=16).map("".join)
 FILTERS = [
@@ -20,6 +33,7 @@ FILTERS = [
     Characters(width=True, punctuation="chinese"),
     Characters(width=True, punctuation="ascii"),
     Characters(without=("zero-width", "line-end")),
+    Characters(without=("reference",)),
 ]
 
 
@@ -64,6 +78,36 @@ def test_the_fast_look_agrees_with_the_slow_one(text: str) -> None:
 )
 def test_what_nobody_sees_goes(before: str, after: str) -> None:
     assert Characters()(before) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("价格&nbsp;100&yen;", "价格 100¥"),
+        ("&emsp;&emsp;他说&ldquo;好&rdquo;&hellip;", "\u3000\u3000他说“好”…"),
+        ("甲&amp;乙，丙&amp;nbsp;丁，戊&nbsp己", "甲&乙，丙 丁，戊 己"),
+        ("&#20320;&#x597D;&#13;\n", "你好\n"),
+        ("数&#8203;据&shy;库", "数据库"),
+        ("发件人 &lt;wang@example.org&gt;，1&lt;2", "发件人 <wang@example.org>，1<2"),
+        ("HTML 里写作 &nbsp;\n价格&nbsp;100", "HTML 里写作 &nbsp;\n价格 100"),
+    ],
+)
+def test_character_references_that_were_left_are_read(before: str, after: str) -> None:
+    assert Characters()(before) == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>价格&nbsp;100</p>",
+        "写成 &lt;b&gt;粗体&lt;/b&gt;，空格用&nbsp;分开",
+        "空格写作“&nbsp;”，和号写作`&amp;`",
+        "这个字符要转义成&amp;才行",
+        "AT&T; R&D &unknown; &#0; &#xd800; &#1114112; ?a=1&copy=2",
+    ],
+)
+def test_keeps_references_of_texts_with_markup_or_about_it(text: str) -> None:
+    assert Characters()(text) == text
 
 
 def test_indentation_stays_as_wide_as_it_is() -> None:

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from cleaner.composition import settled
 from cleaner.edit import AT_REST, Edit
+from cleaner.entities import references
 from cleaner.filter import TextFilter, option
 from cleaner.scan import Scan
 
@@ -97,6 +98,9 @@ class Characters(TextFilter):
     the ideographs that they stand for (Unicode Character Database), ligatures of PDF files their
     letters (ﬁ, fi), and a letter with an accent of its own one character (Unicode's form NFC).
 
+    Character references that were left in a text (&nbsp;, &#8220;) become what they stand for, if
+    it has no markup and their line does not speak of such.
+
     Left alone: ideographic spaces, full-width punctuation, variation selectors behind what has
     variants, joiners in emoji and in scripts that need them, directions in lines with Arabic or
     Hebrew, pictures drawn in Braille. Private-use and replacement characters stay too, and the
@@ -120,6 +124,7 @@ class Characters(TextFilter):
         "compatibility": "CJK compatibility ideographs",
         "ligature": "Latin letters that print joins, as one character: ﬁ, ﬂ",
         "decomposed": "accents apart from their letter, where both are one character too",
+        "reference": "character references of HTML in a text without markup (&nbsp;, &#8220;)",
         "object": "signs for pictures and other objects that were not copied",
         "width": "letters and digits in full width, with the option width",
         "punctuation": "punctuation of the other kind, with the option punctuation",
@@ -144,9 +149,15 @@ class Characters(TextFilter):
     def found_in_each(self, texts: Sequence[str]) -> list[list[Edit]]:
         optional = self.width or self.punctuation != "keep"
         found: list[list[Edit]] = [[] if optional else AT_REST] * len(texts)
-        for place in range(len(texts)) if optional else SUSPECT.among(texts):
+        places = range(len(texts)) if optional else self._suspect(texts)
+        for place in places:
             found[place] = settled(texts[place], self._once) or []
         return found
+
+    def _suspect(self, texts: Sequence[str]) -> list[int]:
+        """The texts that may have something to find, or may once some of their lines are gone."""
+        referring = {place for place, text in enumerate(texts) if "&" in text}
+        return sorted(referring.union(SUSPECT.among(texts)))
 
     def edits(self, text: str) -> list[Edit]:
         return self.found(text)
@@ -166,6 +177,9 @@ class Characters(TextFilter):
         return [edit for edit in edits if self.on(edit.rule)] if self.without else edits
 
     def _every(self, text: str) -> Iterator[Edit]:
+        if "&" in text and self.on("reference") and (left := list(references(text))):
+            yield from left
+            return  # what they stand for is looked at next
         if SUSPECT(text):
             yield from _hidden(text)
         if self.width:
