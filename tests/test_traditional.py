@@ -152,6 +152,10 @@ def test_a_work_and_what_is_manifest_keep_their_character(word: str) -> None:
         ("隨著作品的出版", "随着作品的出版"),
         ("張大春著，時報出版", "张大春著，时报出版"),
         ("討論著，這部論著", "讨论着，这部论著"),
+        ("他講述著名作家的故事", "他讲述著名作家的故事"),
+        ("他講述著自己的故事", "他讲述着自己的故事"),
+        ("研究著作權的人研究著它", "研究著作权的人研究着它"),
+        ("她安慰著孩子，咳著，咬著牙", "她安慰着孩子，咳着，咬着牙"),
     ],
 )
 def test_the_longest_word_decides_over_a_particle(before: str, after: str) -> None:
