@@ -94,6 +94,9 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     settled |= alike | paragraph | ended | (clause[:-1] & listed) | _names(lay, found)
     if side.apart.any():
         settled |= (side.apart & (lay.totals(side.apart) > 1)[lay.text])[1:]
+    # a bracket of code that has a line of its own
+    head = lay.points[lay.start[1:]]
+    settled |= (head == ord("}")) | ((head == ord("]")) & (lay.width[1:] <= 2))
     settled |= _aligned(lay, ~settled)
     # a full line of prose without punctuation at its end is no verse, whatever is around
     lines = lined[:-1] | parallel(lay, found)
