@@ -11,13 +11,14 @@ from html.entities import name2codepoint
 
 from cleaner.edit import Edit
 
-NAMES = "|".join(sorted(name2codepoint, key=len, reverse=True))
 REFERENCE = re.compile(
-    rf"&(?:(?:{NAMES}|\#[0-9]{{1,7}}|\#[xX][0-9a-fA-F]{{1,6}});|nbsp(?![A-Za-z0-9=;]))"
+    r"&(?:amp;)*(?:([A-Za-z][A-Za-z0-9]{1,7}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});"
+    r"|nbsp(?![A-Za-z0-9=;]))"
 )
+"""A reference, escaped once or several times."""
 MARKUP = re.compile(
     r"<(?:!--|!DOCTYPE|\?xml|/?[A-Za-z][A-Za-z0-9]{0,15}(?:[\s/][^<>\n]{0,200})?>)"
-    r"|&lt;(?:!--|/?[A-Za-z][A-Za-z0-9]{0,15}(?:[\s/][^&<>\n]{0,200})?&gt;)"
+    r"|&(?:amp;)*lt;(?:!--|/?[A-Za-z][A-Za-z0-9]{0,15}(?:[\s/][^&<>\n]{0,200})?&(?:amp;)*gt;)"
 )
 """A tag, or one in references: the text has markup, or is about it."""
 ABOUT = re.compile(
@@ -45,12 +46,15 @@ def references(text: str) -> Iterator[Edit]:
             head, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
             line_end = line_end if line_end >= 0 else len(text)
             about = ABOUT.search(text, head, line_end) is not None
-        new = unescape(match[0])
+        new = _character(match[1] or "nbsp")
         mentioned = QUOTED.get(text[start - 1 : start]) == text[end : end + 1] != ""
-        if not about and not mentioned and _character(new):
+        if new and not about and not mentioned:
             yield Edit(start, end, new, "reference", "a character reference of HTML", match[0])
 
 
-def _character(new: str) -> bool:
-    """Whether a reference stands for a character of text."""
-    return len(new) == 1 and new != "\ufffd" and (new >= " " or new in "\t\n\r")
+def _character(name: str) -> str:
+    """The character of text that a reference stands for, "" where there is none."""
+    if not name.startswith("#") and name not in name2codepoint:
+        return ""
+    new = unescape(f"&{name};")
+    return new if new != "\ufffd" and (new >= " " or new in "\t\n\r") else ""

@@ -87,6 +87,7 @@ def test_what_nobody_sees_goes(before: str, after: str) -> None:
         ("&emsp;&emsp;他说&ldquo;好&rdquo;&hellip;", "\u3000\u3000他说“好”…"),
         ("甲&amp;乙，丙&amp;nbsp;丁，戊&nbsp己", "甲&乙，丙 丁，戊 己"),
         ("&#20320;&#x597D;&#13;\n", "你好\n"),
+        ("甲&amp;amp;amp;乙", "甲&乙"),
         ("数&#8203;据&shy;库", "数据库"),
         ("发件人 &lt;wang@example.org&gt;，1&lt;2", "发件人 <wang@example.org>，1<2"),
         ("HTML 里写作 &nbsp;\n价格&nbsp;100", "HTML 里写作 &nbsp;\n价格 100"),
@@ -103,6 +104,7 @@ def test_character_references_that_were_left_are_read(before: str, after: str) -
         "写成 &lt;b&gt;粗体&lt;/b&gt;，空格用&nbsp;分开",
         "空格写作“&nbsp;”，和号写作`&amp;`",
         "这个字符要转义成&amp;才行",
+        "写成 &amp;lt;b&amp;gt;，空格用&nbsp;分开",
         "AT&T; R&D &unknown; &#0; &#xd800; &#1114112; ?a=1&copy=2",
     ],
 )
@@ -167,6 +169,10 @@ def test_every_ideograph_written_is_a_unified_one() -> None:
 
 
 RUNS = [
+    "amp;&",
+    "amp;",
+    "\u2800",
+    "\u034f",
     "\u202e",
     "\u00a0 ",
     "\x0c",
@@ -189,6 +195,10 @@ RUNS = [
         "\x1b[",
         "\x1b[1",
         "字,",
+        "&nbsp;中\n",
+        "&lt;a ",
+        "e\u0301",
+        "5\ufe0f",
         *RUNS,
     ],
 )
