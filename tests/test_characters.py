@@ -11,7 +11,21 @@ from cleaner.filters.characters import FOUND, Characters, _matches
 ALPHABET = [
     *"\r\n\t\x0b\x0c\x85\x00\x1b\x7f\x9f\u00a0\u00ad\u061c\u180e\u2003\u2009\u200b\u200c\u200d\u200e\u2028\u2029\u202e\u2066\u2060",
     *"\u3000\ufeff\ufe0f\U0001f3f4\U000e0067\U000e0001👨👩क\u0628א字⻚⾯\uf914\U0002f800\ue000\ufffd１Ａ，。（）,.;:()!” a1",
-    "\x1b[31m",
+    *"\u2800\u28ff\u3164\u034f\u0301\u0323\u0334\u3099か\ufb01\ufb05\ufffc\ufe0e\u20e3\u206a5é❤",
+    *(
+        "\x1b[31m",
+        "&nbsp;",
+        "&amp;",
+        "&",
+        "amp;",
+        "lt;b",
+        "&gt;",
+        "&#173;",
+        "&#13;",
+        "<b>",
+        "“",
+        "HTML",
+    ),
 ]
 TEXTS = st.lists(st.sampled_from(ALPHABET), max_size=16).map("".join)
 FILTERS = [
@@ -19,6 +33,7 @@ FILTERS = [
     Characters(width=True, punctuation="chinese"),
     Characters(width=True, punctuation="ascii"),
     Characters(without=("zero-width", "line-end")),
+    Characters(without=("reference",)),
 ]
 
 
@@ -52,11 +67,49 @@ def test_the_fast_look_agrees_with_the_slow_one(text: str) -> None:
         ("⻄安⼤学的⻔", "西安大学的门"),
         ("\uf914器\U0002f800", "樂器丽"),
         ("家\u200d人", "家人"),
+        ("好的\ufe0f，5\ufe0f分\ufe0f\u200d。\ufe0e", "好的，5分。"),
+        ("优\u034f惠\u206e券", "优惠券"),
+        ("昵称\u3164\u2800\u2800在此", "昵称   在此"),
+        ("如图\ufffc所示", "如图所示"),
+        ("ﬁnal ﬂow eﬃcient oﬀ ﬆ", "final flow efficient off st"),
+        ("cafe\u0301 ha\u0300n か\u3099 e\u0323\u0302", "café hàn が ệ"),
         ("隐\U000e0068\U000e0069藏", "隐藏"),
     ],
 )
 def test_what_nobody_sees_goes(before: str, after: str) -> None:
     assert Characters()(before) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("价格&nbsp;100&yen;", "价格 100¥"),
+        ("&emsp;&emsp;他说&ldquo;好&rdquo;&hellip;", "\u3000\u3000他说“好”…"),
+        ("甲&amp;乙，丙&amp;nbsp;丁，戊&nbsp己", "甲&乙，丙 丁，戊 己"),
+        ("&#20320;&#x597D;&#13;\n", "你好\n"),
+        ("甲&amp;amp;amp;乙", "甲&乙"),
+        ("数&#8203;据&shy;库", "数据库"),
+        ("发件人 &lt;wang@example.org&gt;，1&lt;2", "发件人 <wang@example.org>，1<2"),
+        ("HTML 里写作 &nbsp;\n价格&nbsp;100", "HTML 里写作 &nbsp;\n价格 100"),
+    ],
+)
+def test_character_references_that_were_left_are_read(before: str, after: str) -> None:
+    assert Characters()(before) == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>价格&nbsp;100</p>",
+        "写成 &lt;b&gt;粗体&lt;/b&gt;，空格用&nbsp;分开",
+        "空格写作“&nbsp;”，和号写作`&amp;`",
+        "这个字符要转义成&amp;才行",
+        "写成 &amp;lt;b&amp;gt;，空格用&nbsp;分开",
+        "AT&T; R&D &unknown; &#0; &#xd800; &#1114112; ?a=1&copy=2",
+    ],
+)
+def test_keeps_references_of_texts_with_markup_or_about_it(text: str) -> None:
+    assert Characters()(text) == text
 
 
 def test_indentation_stays_as_wide_as_it_is() -> None:
@@ -74,6 +127,9 @@ def test_indentation_stays_as_wide_as_it_is() -> None:
         "１２３ＡＢＣ",
         "👨\u200d👩\u200d👧 ❤\ufe0f 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
         "葛\U000e0100城 芦\ufe00",
+        "5\ufe0f\u20e3 ©\ufe0f ㊗\ufe0f ☎\ufe0e 👁\ufe0f\u200d🗨\ufe0f",
+        "\u2800\u2880\u28e4\u2800\u2800\u28ff\u2800",
+        "删\u0336除\u0336 e\u034f\u0301 n\u0334",
         "क्\u200dष می\u200cخواهم",
         "עברית \u200fabc",
         "私用\ue000\U000f0000 替换\ufffd",
@@ -113,6 +169,10 @@ def test_every_ideograph_written_is_a_unified_one() -> None:
 
 
 RUNS = [
+    "amp;&",
+    "amp;",
+    "\u2800",
+    "\u034f",
     "\u202e",
     "\u00a0 ",
     "\x0c",
@@ -135,6 +195,10 @@ RUNS = [
         "\x1b[",
         "\x1b[1",
         "字,",
+        "&nbsp;中\n",
+        "&lt;a ",
+        "e\u0301",
+        "5\ufe0f",
         *RUNS,
     ],
 )

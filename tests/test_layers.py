@@ -23,6 +23,7 @@ LAYERS = (
     },
     {
         "conversion",
+        "entities",
         "filter",
         "furniture",
         "metadata",

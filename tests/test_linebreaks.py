@@ -44,6 +44,7 @@ PIECES = [
     *SENTENCES[:4],
     "本报讯", "（何苗、方圆）", "第三章 归途", "1. ", "• ", "甲：", "——", "|", "│", "$ ls -l", "a-", "http://a.cn/b/",
     "疫情防控", "word", "keyword", "key-\n", " keyword ", "20", "21年", "。", "，", "：", "”", "“", "（", "）", "…", "\n", "\n", "\n\n", "\r\n", "\n\n\n",
+    "河边旧事  9", "河边旧事  10\n", "第 9 页\n", "[10:21] ", "\\\\begin{a}\n",
     "　　", "　", "  ", "    ", "\xa0", "\t", "\f", " ", "\x00", "\ud800", "😀", "\u200b", "\x85", "\u2028",
 ]  # fmt: skip
 FILTER = LineBreaks()
@@ -219,6 +220,47 @@ def test_undoes_hyphenation_of_a_word_that_the_text_knows_and_of_no_other() -> N
     assert "再看 docu-mentation 那" in kept(text.format("documentation"))
 
 
+def pages(head: str) -> tuple[str, list[str]]:
+    """Prose of lines of 30 characters on pages of seven, and the heads between the pages."""
+    text = "".join(SENTENCES)
+    lines = [text[at : at + 30] for at in range(0, len(text), 30)]
+    heads = [head.format(number) for number in range(9, 9 + len(lines) // 7)]
+    for number, line in enumerate(heads, 1):
+        lines.insert(8 * number - 1, line)
+    return "\n".join(lines) + "\n", heads
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "{}",
+        "- {} -",
+        "第 {} 页",
+        "第{}页 共30页",
+        "Page {} of 30",
+        "{} / 30",
+        "                {}",
+        "\n{}\n",
+        "河边旧事                  {}",
+        "{}          第三章  渡口",
+        "河边旧事 {}",
+        "某某出版社 请勿翻印",
+        "http://www.example.org/book ({}/30)",
+    ],
+)
+def test_joins_nothing_with_page_numbers_and_running_heads(head: str) -> None:
+    text, heads = pages(head)
+    after = FILTER(text).split("\n")
+    assert all(line in after for head in heads for line in head.split("\n"))
+    assert len(after) < len(text.split("\n")) / 2
+
+
+def test_joins_a_paragraph_that_comes_back() -> None:
+    again = "警告：新手使用这一组命令会造成比较大的问题，你必须避免使用这些\n命令，除非确实需要。\n"
+    text = "\n".join(f"{sentence}\n\n{again}" for sentence in SENTENCES[:4])
+    assert FILTER(text).count("避免使用这些命令") == 4
+
+
 def test_splits_paragraphs_glued_by_a_lost_break_unless_switched_off() -> None:
     text = "他走了很远的路，天黑才到家。　　第二天一早，母亲已经做好了饭，在院子里等他起来。"
     assert FILTER(text).count("\n") == 1
@@ -335,13 +377,13 @@ def test_the_first_trees_settle_nothing_that_all_of_them_would_join(
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=4))).map("".join))
-def test_lines_that_are_not_asked_begin_no_item_title_or_label(text: str) -> None:
+def test_lines_that_are_not_asked_begin_no_item_title_entry_or_label(text: str) -> None:
     lay, side = lines([text])
     for line, (at, to) in enumerate(zip(lay.start.tolist(), lay.end.tolist(), strict=True)):
         match = HEAD.match(lay.whole, at, min(to, at + HEADS))
         kind = (match.lastindex or 0) if match else 0
-        told = (side.item[line], side.title[line], side.label[line])
-        assert [bool(each) for each in told] == [kind == 1, kind == 2, kind == 3]
+        told = (side.item[line], side.title[line], side.apart[line], side.label[line])
+        assert [bool(each) for each in told] == [kind == place for place in (1, 2, 3, 4)]
 
 
 def test_joins_and_indents_in_one_step_are_those_of_two() -> None:

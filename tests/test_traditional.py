@@ -7,7 +7,7 @@ from shared import SHARED, needs_shared
 from work import MOST, growth
 
 from cleaner.conversion.converter import converter
-from cleaner.conversion.foreign import CHINESE_ONLY
+from cleaner.conversion.foreign import CHARACTERS, CHINESE_ONLY, WORDS
 from cleaner.conversion.particles import words
 from cleaner.edit import apply, complete, revert
 from cleaner.filters.traditional import Traditional
@@ -46,6 +46,12 @@ TEXTS = st.lists(
             "」",
             "二噁英",
             "毎",
+            "甚麼",
+            "瞇",
+            "嗰",
+            "售",
+            "ノ",
+            "因為",
         ]
     ),
     max_size=16,
@@ -146,6 +152,10 @@ def test_a_work_and_what_is_manifest_keep_their_character(word: str) -> None:
         ("隨著作品的出版", "随着作品的出版"),
         ("張大春著，時報出版", "张大春著，时报出版"),
         ("討論著，這部論著", "讨论着，这部论著"),
+        ("他講述著名作家的故事", "他讲述著名作家的故事"),
+        ("他講述著自己的故事", "他讲述着自己的故事"),
+        ("研究著作權的人研究著它", "研究著作权的人研究着它"),
+        ("她安慰著孩子，咳著，咬著牙", "她安慰着孩子，咳着，咬着牙"),
     ],
 )
 def test_the_longest_word_decides_over_a_particle(before: str, after: str) -> None:
@@ -172,8 +182,38 @@ def test_a_little_kana_leaves_no_chinese_sentence_as_it_was() -> None:
 
 
 def test_words_of_chinese_stay_words_of_chinese() -> None:
-    for char in CHINESE_ONLY.pattern.strip("[]"):
-        assert CHINESE_ONLY.search(converter().convert(char))
+    for word in (*CHARACTERS, *WORDS.split("|")):
+        assert CHINESE_ONLY.search(converter().convert(word))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("阿嬤の店開幕囉，大家來捧場", "阿嬷の店开幕啰，大家来捧场"),
+        ("ソニー公司發表新機，售價很高", "ソニー公司发表新机，售价很高"),
+        ("因為コロナ的關係", "因为コロナ的关系"),
+        ("他說過嗎，時刻ノ旅，國語の勉強", "他说过吗，时刻ノ旅，國語の勉強"),
+    ],
+)
+def test_a_name_in_katakana_leaves_no_clause_of_a_chinese_sentence_as_it_was(
+    before: str, after: str
+) -> None:
+    assert Traditional()(before) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("為甚麼牠瞇著眼睛", "为什么它眯着眼睛"),
+        ("籐椅、櫈仔與手鎗", "藤椅、凳仔与手枪"),
+        ("番藷與痲瘋", "番薯与麻风"),
+        ("疏濬河道，王濬", "疏浚河道，王濬"),
+        ("嗰個細路，嗰陣時", "嗰个细路，嗰阵时"),
+        ("甚至，甚麽", "甚至，什么"),
+    ],
+)
+def test_forms_of_taiwan_and_hong_kong_that_opencc_leaves(before: str, after: str) -> None:
+    assert Traditional()(before) == after
 
 
 @pytest.mark.parametrize(

@@ -17,14 +17,23 @@ SENTENCE = re.compile(f"[^{_ENDS}]+")
 CLAUSE = re.compile("[^，、：,:\\s]+")
 _LETTERS = "".join(f"{chr(first)}-{chr(end - 1)}" for first, end in KANA_HANGUL)
 FOREIGN_LETTER = re.compile(f"[{_LETTERS}]")
-CHINESE_ONLY = re.compile("[這这們们你妳您她牠它嗎吗呢吧麼麽么很啊哪啦還还讓让嘛]")
-"""Words of Chinese that neither Japanese nor Korean writes with these characters."""
+KATAKANA = re.compile("[\u30a0-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
+CHARACTERS = (
+    "這这們们你妳您她牠它嗎吗呢吧麼麽么很啊哪啦還还讓让嘛囉啰喔哦噢找跟趕赶逛售哥爸媽妈嬤嬷奶眾众"
+)
+WORDS = (
+    "因為|因为|為了|为了|除了|但是|而且|並且|并且|雖然|虽然|如果|以及|可以|應該|应该|已經|已经|沒有"
+    "|没有|覺得|觉得|知道|喜歡|喜欢|其實|其实|就是|都是|的是|只有|只是|只要"
+)
+CHINESE_ONLY = re.compile(f"[{CHARACTERS}]|{WORDS}")
+"""What Chinese has and neither Japanese nor Korean writes with these characters."""
 
 
 def foreign_sentences(text: str, places: Sequence[int]) -> Iterator[Word]:
     """The stretches with kana or hangul, which lie at those places, that are not Chinese.
 
-    That is a sentence; where it has a word of Chinese only those of its clauses that have none.
+    That is a sentence; where it has a word of Chinese only those of its clauses that have none, and
+    in which more than a name in katakana is foreign.
     """
     queue = iter(places)
     place = next(queue, None)
@@ -39,5 +48,9 @@ def foreign_sentences(text: str, places: Sequence[int]) -> Iterator[Word]:
             yield Word(match.start(), match.end(), match[0], "", "")
             continue
         for part in CLAUSE.finditer(text, match.start(), match.end()):
-            if FOREIGN_LETTER.search(part[0]) and CHINESE_ONLY.search(part[0]) is None:
+            if _foreign(part[0]) and CHINESE_ONLY.search(part[0]) is None:
                 yield Word(part.start(), part.end(), part[0], "", "")
+
+
+def _foreign(clause: str) -> bool:
+    return FOREIGN_LETTER.search(KATAKANA.sub("", clause)) is not None

@@ -10,37 +10,52 @@ from typing import ClassVar
 
 from cleaner.composition import settled
 from cleaner.edit import AT_REST, Edit
+from cleaner.entities import references
 from cleaner.filter import TextFilter, option
 from cleaner.scan import Scan
 
-SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f"
+SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3164\uffa0"
+BLANK = "\u2800"
+"""Braille without a dot, which posts have for a space; among other Braille it draws a picture."""
 BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 RIGHT_TO_LEFT = re.compile("[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 JOINED_SCRIPTS = "\u0600-\u061b\u061d-\u109f\u1780-\u180d\u1810-\u18af\ufb50-\ufdff\ufe70-\ufefc"
 SYMBOLS = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
 TAGS = "\U000e0020-\U000e007f"
+PICTURES = "\u00a9\u00ae\u203c\u2049\u2100-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+"""What is a text or an emoji by the selector behind it, beside the keys, which need one more."""
+MARKS = "\u0300-\u034e\u0350-\u036f\u3099\u309a"
+LETTERS = "A-Za-z\u00c0-\u024f\u0370-\u052f\u1e00-\u1fff\u3041-\u3096\u309d-\u30ff"
 
 FOUND = re.compile(
     rf"""
     (?P<line_end>\r(?:\r?\n)?)
   | (?P<line_separator>[\x0b\x0c\x85\u2028\u2029]+)
-  | (?P<space>[{SPACES}][{SPACES}\ \t\u3000]*)
+  | (?P<space>[{SPACES}][{SPACES}\ \t\u3000]*
+      | (?<![\u2800-\u28ff]){BLANK}+(?![\u2800-\u28ff]))
   | (?P<soft_hyphen>\u00ad+)
   | (?P<byte_order_mark>\ufeff+)
-  | (?P<zero_width>[\u200b\u2060-\u2064\u180e]+
+  | (?P<zero_width>[\u200b\u2060-\u2064\u206a-\u206f\u180e]+
       | (?<![{JOINED_SCRIPTS}{SYMBOLS}])[\u200c\u200d]
       | (?<![{JOINED_SCRIPTS}])[\u200c\u200d](?![{SYMBOLS}])
-      | (?<![\U0001f3f4{TAGS}])[\U000e0001{TAGS}]+)
+      | (?<![\U0001f3f4{TAGS}])[\U000e0001{TAGS}]+
+      | (?<![\#*0-9{PICTURES}])[\ufe0e\ufe0f]+
+      | (?<=[\#*0-9])[\ufe0e\ufe0f]+(?!\u20e3)
+      | (?<![{MARKS}\u0591-\u05c7])\u034f+(?![{MARKS}\u0591-\u05c7]))
   | (?P<bidi_control>[{BIDI}]+)
   | (?P<control>\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+)
   | (?P<radical>[\u2e80-\u2fdf]+)
   | (?P<compatibility>[\uf900-\ufaff\U0002f800-\U0002fa1f]+)
+  | (?P<ligature>[\ufb00-\ufb06])
+  | (?P<object>\ufffc+)
+  | (?<=[{LETTERS}])(?P<decomposed>[{MARKS}]+)
     """,
     re.VERBOSE,
 )
 ANY = re.compile(
-    rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad{SPACES}{BIDI}\u180e\u200b-\u200d\u2028\u2029\u2060-\u2064"
-    rf"\u2e80-\u2fdf\uf900-\ufaff\ufeff\U0002f800-\U0002fa1f\U000e0001{TAGS}]"
+    rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad{SPACES}{BLANK}{BIDI}\u180e\u200b-\u200d\u2028\u2029"
+    rf"\u2060-\u2064\u206a-\u206f\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06\ufe0e\ufe0f\ufeff\ufffc"
+    rf"\u034f{MARKS}\U0002f800-\U0002fa1f\U000e0001{TAGS}]"
 )
 
 SUSPECT = Scan(ANY)
@@ -80,11 +95,16 @@ class Characters(TextFilter):
     Spaces of other widths become ordinary ones; at the head of a line an em space becomes an
     ideographic one, so that the indentation still marks a paragraph. Line and paragraph
     separators and other line ends become line feeds. Radicals and compatibility ideographs become
-    the ideographs that they stand for (Unicode Character Database).
+    the ideographs that they stand for (Unicode Character Database), ligatures of PDF files their
+    letters (ﬁ, fi), and a letter with an accent of its own one character (Unicode's form NFC).
 
-    Left alone: ideographic spaces, full-width punctuation, variation selectors, joiners in emoji
-    and in scripts that need them, directions in lines with Arabic or Hebrew. Private-use and
-    replacement characters stay too, and the report names the documents that hold them.
+    Character references that were left in a text (&nbsp;, &#8220;) become what they stand for, if
+    it has no markup and their line does not speak of such.
+
+    Left alone: ideographic spaces, full-width punctuation, variation selectors behind what has
+    variants, joiners in emoji and in scripts that need them, directions in lines with Arabic or
+    Hebrew, pictures drawn in Braille. Private-use and replacement characters stay too, and the
+    report names the documents that hold them.
 
     `width` also writes letters and digits in half width. `punctuation` is "chinese" to write ASCII
     punctuation after Chinese characters in full width, "ascii" for the reverse.
@@ -92,7 +112,7 @@ class Characters(TextFilter):
 
     name: ClassVar[str] = "characters"
     rules: ClassVar[Mapping[str, str]] = {
-        "zero-width": "zero-width spaces, joiners where nothing is joined, invisible tags",
+        "zero-width": "zero-width spaces, joiners and selectors of nothing, invisible tags",
         "bidi-control": "marks for the direction of writing, in lines without Arabic or Hebrew",
         "soft-hyphen": "soft hyphens",
         "byte-order-mark": "byte order marks inside the text",
@@ -102,6 +122,10 @@ class Characters(TextFilter):
         "control": "control characters and terminal colours",
         "radical": "radicals in the place of characters",
         "compatibility": "CJK compatibility ideographs",
+        "ligature": "Latin letters that print joins, as one character: ﬁ, ﬂ",
+        "decomposed": "accents apart from their letter, where both are one character too",
+        "reference": "character references of HTML in a text without markup (&nbsp;, &#8220;)",
+        "object": "signs for pictures and other objects that were not copied",
         "width": "letters and digits in full width, with the option width",
         "punctuation": "punctuation of the other kind, with the option punctuation",
     }
@@ -125,9 +149,15 @@ class Characters(TextFilter):
     def found_in_each(self, texts: Sequence[str]) -> list[list[Edit]]:
         optional = self.width or self.punctuation != "keep"
         found: list[list[Edit]] = [[] if optional else AT_REST] * len(texts)
-        for place in range(len(texts)) if optional else SUSPECT.among(texts):
+        places = range(len(texts)) if optional else self._suspect(texts)
+        for place in places:
             found[place] = settled(texts[place], self._once) or []
         return found
+
+    def _suspect(self, texts: Sequence[str]) -> list[int]:
+        """The texts that may have something to find, or may once some of their lines are gone."""
+        referring = {place for place, text in enumerate(texts) if "&" in text}
+        return sorted(referring.union(SUSPECT.among(texts)))
 
     def edits(self, text: str) -> list[Edit]:
         return self.found(text)
@@ -147,6 +177,9 @@ class Characters(TextFilter):
         return [edit for edit in edits if self.on(edit.rule)] if self.without else edits
 
     def _every(self, text: str) -> Iterator[Edit]:
+        if "&" in text and self.on("reference") and (left := list(references(text))):
+            yield from left
+            return  # what they stand for is looked at next
         if SUSPECT(text):
             yield from _hidden(text)
         if self.width:
@@ -200,6 +233,11 @@ def _hidden(text: str) -> Iterator[Edit]:
                 line_end, right_to_left = next(lines)
             if right_to_left:
                 continue
+        elif rule == "ligature":
+            new = unicodedata.normalize("NFKC", was)
+        elif rule == "decomposed":
+            yield from _composed(text, match)
+            continue
         if new != was:
             yield _written(match, new, rule, _names(was))
 
@@ -229,7 +267,15 @@ def _line_ends(text: str, match: re.Match[str], next_line: str) -> str:
 def _spaces(was: str, head: str) -> str:
     """As many spaces; at the head of a line ideographic ones for those that are as wide."""
     wide = "\u3000" if head in ("", "\n", "\r", "\u2028", "\u2029", "\x85") else " "
-    return re.sub(f"[{SPACES}]", lambda m: wide if m[0] in "\u2001\u2003" else " ", was)
+    return re.sub(f"[{SPACES}{BLANK}]", lambda m: wide if m[0] in "\u2001\u2003" else " ", was)
+
+
+def _composed(text: str, match: re.Match[str]) -> Iterator[Edit]:
+    start, end = match.start() - 1, match.end()
+    was = text[start:end]
+    new = unicodedata.normalize("NFC", was)
+    if new != was:
+        yield Edit(start, end, new, "decomposed", _names(match[0]), was)
 
 
 def _right_to_left(text: str, next_line: str) -> Iterator[tuple[int, bool]]:

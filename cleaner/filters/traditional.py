@@ -21,9 +21,9 @@ class Traditional(TextFilter):
 
     - `particle`: 著 that is a particle or part of a verb becomes 着 (看著, 隨著, 著手, 執著); where
       it means to write or outstanding it stays (著名, 原著, 顯著). In Simplified text too.
-    - `word`: words and characters that OpenCC lacks or has wrong (徵調, 藉著, 祇有, 衞).
+    - `word`: words and characters that OpenCC lacks or has wrong (徵調, 藉著, 甚麼, 衞).
     - sentences with kana or hangul are left alone, and in a sentence with a word that only
-      Chinese has (這, 們, 嗎) its clauses with them; `foreign` converts them too.
+      Chinese has (這, 們, 因為) its clauses with hangul or hiragana; `foreign` converts them too.
 
     >>> Traditional()("隨著時間過去，這部名著的乾淨版本出版了。")
     '随着时间过去，这部名著的干净版本出版了。'

@@ -30,6 +30,8 @@ NARROW, SLIM = 16, 24
 Latin line is no wrapped one where the next word had room before the margin."""
 GAP = 4
 """Spaces that set two columns apart."""
+ASKEW = 2
+"""Columns by which these may be out of line, as letters of print have widths of their own."""
 SHARP = 5
 """Full lines that show how much room a wrapper leaves."""
 MARKED = 0.7
@@ -90,6 +92,11 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     ended = side.final[:-1] & (begun | (whole & (finished | apart)))
     settled = _quoted(lay, side, found) | (narrow[:-1] & narrow[1:])
     settled |= alike | paragraph | ended | (clause[:-1] & listed) | _names(lay, found)
+    if side.apart.any():
+        settled |= (side.apart & (lay.totals(side.apart) > 1)[lay.text])[1:]
+    # a bracket of code that has a line of its own
+    head = lay.points[lay.start[1:]]
+    settled |= (head == ord("}")) | ((head == ord("]")) & (lay.width[1:] <= 2))
     settled |= _aligned(lay, ~settled)
     # a full line of prose without punctuation at its end is no verse, whatever is around
     lines = lined[:-1] | parallel(lay, found)
@@ -121,15 +128,15 @@ def _sharp(lay: Layout, side: Sides, found: Breaks) -> Any:
 
 
 def _aligned(lay: Layout, asked: Any) -> Any:
-    """Which of some breaks stand between lines with one wide gap each that ends at one column: rows
-    of a table, or two columns of print side by side."""
-    single = lay.gaps == 1
+    """Which of some breaks stand between lines of which the first wide gap of each ends at about
+    one column: rows of a table, or two columns of print side by side."""
+    single = lay.gaps >= 1
     found = single[:-1] & single[1:] & asked
     known: dict[int, int] = {}
     for line in found.nonzero()[0].tolist():
         one = known[line] if line in known else _behind_gap(lay, line)
         known[line + 1] = two = _behind_gap(lay, line + 1)
-        found[line] = one == two >= 0
+        found[line] = min(one, two) >= 0 and abs(one - two) <= ASKEW
     return found
 
 

@@ -24,13 +24,22 @@ ITEM = re.compile(
     r"[•·●○◆◇■□▪▫◦‣►▶★☆※\ue000-\uf8ff]|[-*+–—]\s|\[\d{1,3}\]|[①-⑳⒈-⒛]"
     r"|[（(]?\d{1,3}(?:\.\d{1,2}){0,3}[.)、．）\s](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[、．.)）]"
     r"|[（(]?[A-Za-z][.)）、]\s?|#{1,6}\s|>|--?[A-Za-z]"
+    r"|[⑴-⒇❶-❿⓪-⓴]|[〔【]\d{1,3}[】〕]|[Ⅰ-Ⅻ甲乙丙丁戊己庚辛壬癸壹贰叁肆伍陆柒捌玖拾][、．.]"
 )
 """How an item of a list begins."""
 TITLE = re.compile(
     r"第\s?[一二三四五六七八九十百千零〇两\d]{1,6}\s?[章节回条篇卷部集讲课]|[图表]\s?\d|附[录件表]"
-    r"|(?:Table|Figure|Chapter|Fig\.)\s?\d|[问答QA][:：]|注[:：]"
+    r"|(?:Table|Figure|Chapter|Fig\.|No\.|Step|STEP)\s?\d|[问答QA][:：]|注[:：]"
+    r"|步骤\s?[一二三四五六七八九十\d]{1,3}[：:、.\s]"
 )
-"""How a heading, a caption, a question or an answer begins."""
+"""How a heading, a caption, a step, a question or an answer begins."""
+APART = re.compile(
+    r"\[?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ T]{1,2}\d{1,2}:\d\d"
+    r"|\[?\d{1,2}:\d\d:\d\d|\[\d{1,2}:\d\d[\].]"
+    r"|\\(?:begin|end|item|bibitem|(?:sub)*section|chapter|paragraph|caption|label|\[|\])"
+)
+"""How a line begins that goes on with none, where several do so: an entry of a log or a chat with
+its time, a block of TeX."""
 LABEL_MOST = 10
 """Characters that a label has at most."""
 LABEL = re.compile(rf"[^\s：:，。！？]{{1,{LABEL_MOST}}}[：:]")
@@ -41,7 +50,8 @@ path, a number."""
 ANY, LETTER, AFTER = 1, 2, 4
 BEGINS = {
     ANY: re.compile(
-        r"[•·●○◆◇■□▪▫◦‣►▶★☆※\ue000-\uf8ff*+–—\[①-⑳⒈-⒛（(\d一二三四五六七八九十#>第图表附问答注TFC-]"
+        r"[•·●○◆◇■□▪▫◦‣►▶★☆※\ue000-\uf8ff*+–—\[①-⒛❶-❿⓪-⓴〔【Ⅰ-Ⅻ（(\d一二三四五六七八九十#>\\第图表附问答注步"
+        r"TFCNS甲乙丙丁戊己庚辛壬癸壹贰叁肆伍陆柒捌玖拾-]"
     ),
     LETTER: re.compile(r"[A-Za-z]"),
     AFTER: re.compile(r"[.)）、]"),
@@ -51,7 +61,7 @@ label has a colon."""
 WORD = re.compile(r"[A-Za-z_]{2,}")
 HEADS = 80
 """Characters of a line that are looked at to tell how it begins."""
-HEAD = re.compile(f"({ITEM.pattern})|({TITLE.pattern})|({LABEL.pattern})")
+HEAD = re.compile(f"({ITEM.pattern})|({TITLE.pattern})|({APART.pattern})|({LABEL.pattern})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,7 @@ class Sides:
     item: Any
     title: Any
     label: Any
+    apart: Any
     twin: Any
 
 
@@ -75,7 +86,7 @@ def sides(lay: Layout) -> Sides:
     end: the column at which it ends. last, first: class of its last and first character.
     final: whether it ends as a sentence does, closing quotes and brackets after the mark or not.
     unit: columns of the first piece that a wrapper does not break.
-    item, title, label: whether it begins as one.
+    item, title, label: whether it begins as one; apart: whether as no line that goes on.
     twin: whether the next line begins with the same Latin word, an entry a break.
     """
     import numpy as np
@@ -118,6 +129,7 @@ def sides(lay: Layout) -> Sides:
         unit,
         begins == 1,
         begins == 2,
+        begins == 4,
         begins == 3,
         _twins(lay, head, points[behind]),
     )

@@ -1,0 +1,146 @@
+"""Lines that belong to the page and not to its text: page numbers and running heads.
+
+Where a page ends inside a sentence they stand between its halves, and are part of neither.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from cleaner.wrapping.breaks import Breaks
+from cleaner.wrapping.classes import (
+    CLOSE,
+    COMMA,
+    DIGIT,
+    DOT,
+    LOWER,
+    SPACE,
+)
+from cleaner.wrapping.layout import Layout, running
+from cleaner.wrapping.sides import Sides
+
+NUMBER = re.compile(
+    r"[\s\-–—―~·•*|\[(（【〔<〈]*"
+    r"(?:[Pp](?:age|\.)?\s*\d{1,4}|第?\s*\d{1,4}\s*页?|第\s*[〇零一二三四五六七八九十百]{1,6}\s*页)"
+    r"(?:[\s,，]*(?:[/／|]|of|共)\s*(?:\d{1,4}|[〇零一二三四五六七八九十百]{1,6})\s*页?)?"
+    r"[\s\-–—―~·•*|\])）】〕>〉]*"
+)
+"""A page number, which is all of its line."""
+NUMBERED = re.compile(r"\d{1,4}\s{4,}\D.{,23}|.{,23}\D\s{4,}\d{1,4}")
+"""A short running head with the number of the page far from it."""
+SMALL = 24
+"""Columns of a page number, at most."""
+SHORTEST, LONGEST = 8, 100
+"""Columns that a running head has, at least and at most."""
+BEYOND = 2
+"""Columns that the marks hanging over a margin take, at most."""
+BEFORE_REST = "-,./:#"
+"""What a line ends with that breaks a number apart."""
+DIGITS = re.compile(r"[0-9]{1,9}")
+COUNTED = re.compile(r"^\W*\d|\d\W*$")
+"""A number at one of the ends."""
+
+
+def beside(lay: Layout, side: Sides, found: Breaks, at: Any) -> Any:
+    """Which of some breaks stand beside such a line; at: the lines before the breaks, in order."""
+    import numpy as np
+
+    lines = np.zeros(len(lay), bool)
+    if len(at):
+        near = np.unique(np.concatenate((at, at + 1)))
+        lines[_numbers(lay, side, near)] = True
+        lines[_heads(lay, side, found, near)] = True
+    return lines[at] | lines[at + 1]
+
+
+def _numbers(lay: Layout, side: Sides, lines: Any) -> Any:
+    """Those of some lines that are page numbers, or heads with one."""
+    import numpy as np
+
+    small, gaps = lay.width[lines] <= SMALL, lay.gaps[lines] == 1
+    edges = (side.first[lines] == DIGIT) | (side.last[lines] == DIGIT)
+    # what a line breaks off may be the rest of a number
+    rest = np.isin(lay.points[lay.end[lines - 1] - 1], [ord(char) for char in BEFORE_REST])
+    rest &= lay.tops[lay.text[lines]] < lines
+    lines, alone = (each[small & ~rest | gaps & edges] for each in (lines, small & ~rest))
+    found = [
+        ((is_alone and NUMBER.fullmatch(line)) or NUMBERED.fullmatch(line)) is not None
+        for line, is_alone in zip(_lines(lay, lines), alone.tolist(), strict=True)
+    ]
+    return lines[np.array(found, bool)]
+
+
+def _heads(lay: Layout, side: Sides, found: Breaks, near: Any) -> list[int]:
+    """Lines that come back as the head of a page does, with other lines around them each time.
+
+    near: the lines that matter.
+    """
+    import numpy as np
+
+    asked = np.zeros(len(lay.sizes), bool)
+    asked[lay.text[near]] = True
+    able = asked[lay.text] & (lay.width >= SHORTEST) & (lay.width <= LONGEST)
+    lines = (able & ~side.final & (side.last != COMMA)).nonzero()[0]
+    # the same but for numbers and spaces; few others are alike in this
+    ink = lay.end - lay.start - lay.counts[SPACE] - lay.counts[DIGIT]
+    key = ink[lines].astype(np.uint64) + (lay.text[lines].astype(np.uint64) << np.uint64(32))
+    for ends, kinds in ((lay.start, side.first), (lay.end - 1, side.last)):
+        char = np.where(kinds[lines] == DIGIT, 0, lay.points[ends[lines]]).astype(np.uint64)
+        key = (key ^ char) * np.uint64(0x9E3779B97F4A7C15)
+    order = key.argsort(kind="stable")
+    key, lines = key[order], lines[order]
+    first = np.append(True, key[1:] != key[:-1])[: len(key)].nonzero()[0]
+    last = np.append(first[1:], len(key))
+    counts = running(np.isin(lines, near))
+    several = (last - first > 1) & (counts[last] > counts[first])
+    heads: list[int] = []
+    for start, end in zip(first[several].tolist(), last[several].tolist(), strict=True):
+        heads += _alike(lay, side, found, lines[start:end].tolist())
+    return heads
+
+
+def _alike(lay: Layout, side: Sides, found: Breaks, lines: list[int]) -> Iterator[int]:
+    """Those of some lines of one text that are heads of pages."""
+    groups = defaultdict(list)
+    for line in lines:
+        groups[DIGITS.sub("0", "".join(_line(lay, line).split()))].append(line)
+    for group in groups.values():
+        before, after = ({_line(lay, line + step, line) for line in group} for step in (-1, 1))
+        if len(before) == len(after) == len(group) > 1:
+            own = [_line(lay, line) for line in group]
+            if _counted(own) or _whole(lay, side, found, group):
+                yield from group
+
+
+def _counted(lines: list[str]) -> bool:
+    """Whether lines that are alike have a number at one end, which rises from each to the next."""
+    if COUNTED.search(lines[0]) is None:
+        return False
+    numbers = [[int(number) for number in DIGITS.findall(line)] for line in lines]
+    return all(one < two for one, two in pairwise(numbers))
+
+
+def _whole(lay: Layout, side: Sides, found: Breaks, lines: list[int]) -> bool:
+    """Whether lines begin and end as none does that a wrap made: without punctuation, and with room
+    for the next word, or beyond the margin."""
+    ended = side.last[lines[0]] in (CLOSE, DOT) or side.first[lines[0]] == LOWER
+    margin = int(lay.margin.column[lay.text[lines[0]]])
+    return not ended and all(
+        bool(found.fit[line] >= 0 or side.end[line] > margin + BEYOND)
+        for line in lines
+        if line + 1 < len(lay) and found.inside[line]
+    )
+
+
+def _line(lay: Layout, line: int, beside: int | None = None) -> str:
+    """A line, empty where it is not in the text of another one."""
+    if beside is not None and (not 0 <= line < len(lay) or lay.text[line] != lay.text[beside]):
+        return ""
+    return lay.whole[int(lay.start[line]) : int(lay.end[line])]
+
+
+def _lines(lay: Layout, lines: Any) -> Iterator[str]:
+    spots = zip(lay.start[lines].tolist(), lay.end[lines].tolist(), strict=True)
+    return (lay.whole[start:end] for start, end in spots)
