@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cleaner.furniture.fields import cells, particulars
 from cleaner.furniture.headline import alike, headings, headline
 from cleaner.furniture.own import own_rows, recipe, salutation
 from cleaner.furniture.shape import COMMA, FUNCTION, STOP, Shape
@@ -30,6 +31,7 @@ def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -
     import numpy as np
 
     keep = keep.copy()
+    keep[[*particulars(shape, keep), *cells(shape, keep)]] = True
     first = int(np.flatnonzero(keep)[0])
     title = alike(shape, keep)
     near = _adjoining(shape, keep, odds)

@@ -33,6 +33,8 @@ STOPPING = frozenset(
 """Rules above which no headline of the text below is looked for."""
 BARE = "地邮传电手网e账户开"
 """How labels of contacts begin that do not say who is to be contacted."""
+PERSON = re.compile(r"\(?联 ?[系络] ?人 ?:")
+"""Whom to ask: right below a text it is the text's own, with the numbers after it."""
 ABSTRACT = re.compile(r"\[?(?:内容)?(?:摘 ?要|提 ?要|abstract)[\]: ]")
 KEYWORDS = re.compile(r"\[?(?:关 ?键 ?[词字]|主题词|key ?words?)")
 NEAR = 3
@@ -225,9 +227,10 @@ def _tail(shape: Shape, keep: NDArray[np.bool_], last: int, official: bool) -> s
         elif listing:
             rows.add(row)
         row += 1
-    if not signed and not section:  # a site's footer has these too
+    person = bool(waiting) and min(waiting) == last + 1 and PERSON.match(lines[last + 1])
+    if not signed and not section and not person:  # a site's footer has these too
         waiting = {row for row in waiting if lines[row][0] not in BARE}
-    return rows | waiting if sure else rows
+    return rows | waiting if sure or person else rows
 
 
 def _credited(shape: Shape, row: int) -> bool:
