@@ -52,19 +52,20 @@ FIELD = re.compile(r"^[^:]{1,8}:|www\.|https?:|©|[a-z]\.(?:com|cn|net|org)")
 
 def alike(shape: Shape, keep: NDArray[np.bool_]) -> int | None:
     """The nearest row above the kept ones, of the length of a headline, a third of whose character
-    pairs come back in them; None where there is none."""
+    pairs come back in them; None where there is none, or the whole line comes back."""
     import numpy as np
 
     kept = np.flatnonzero(keep)
     first = int(kept[0])
-    text = "".join([shape.folded[row] for row in kept[:40].tolist()])
+    lines = [shape.folded[row] for row in kept.tolist()]
+    text = "".join(lines[:40])
     rows = [row for row in range(first - 1, max(first - ABOVE, -1), -1) if _may_be(shape, row)]
     for row in _sharing(rows, shape, text):
         line = shape.folded[row]
         own = [line[n : n + 2] for n in range(len(line) - 1)]
         third = -(-len(own) // 3)
         if len(list(islice((pair for pair in own if pair in text), third))) == third:
-            return row
+            return None if line in lines else row
     return None
 
 
