@@ -69,6 +69,8 @@ LEGAL = {"disclaimer": "copyright"}
 """Rules that count as one: a text about rights is full of what they find."""
 HEADING, SENTENCE = 8, 12
 """Characters of a heading at most, and at least of the sentence that stands below it."""
+SIGNED_ON = ("日期", "时间")
+"""How the date at the foot of what two have signed begins."""
 DUMB = ("bare-number", "date-line")
 """Weak names that tables and lists are full of: of the others a run needs one less."""
 
@@ -100,7 +102,7 @@ def named(shape: Shape) -> list[Gone]:
     if len(names) == 1 and names <= SHY:
         rows.clear()
     if not names:  # a letter and a contract end in their dates
-        rows -= {row for row in rows if row > last and _name(shape, row) == "date-line"}
+        rows -= {row for row in rows if row > last and shape.folded[row].startswith(SIGNED_ON)}
     for zone, least in (
         (range(first), RUN),
         (range(first, last), 2 * RUN),
