@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cleaner.furniture.own import is_form
-from cleaner.furniture.shape import Shape
+from cleaner.furniture.shape import COLON, DIGIT, FUNCTION, HAN, LATIN, Shape
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,10 +34,13 @@ AMOUNT = re.compile(r"[-+]?\d[\d,]*\.\d+%?|[-+]?\d{1,3}%|\d{1,3}(?:,\d{3})+")
 def particulars(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
     """The rows of blocks of labels with their values that touch kept rows: when and where an event
     is, what is let and for how much. The page's own data and its contacts make no such block."""
+    import numpy as np
+
     rows: set[int] = set()
     block: list[int] = []
-    for row in range(len(keep) + 1):
-        if row < len(keep) and _is_field(shape, row):
+    fields = [n for n in np.flatnonzero(shape.counts[:, COLON]).tolist() if _is_field(shape, n)]
+    for row in [*fields, len(keep) + 1]:
+        if not block or row == block[-1] + 1:
             block.append(row)
             continue
         free = [at for at in block if shape.rules[at] is None]
@@ -47,22 +50,29 @@ def particulars(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
             if first - 1 in block and WHEN.match(shape.folded[first - 1]):
                 first -= 1
             rows.update(range(first, free[-1] + 1))
-        block = []
+        block = [row]
     return rows
 
 
 def _is_field(shape: Shape, row: int) -> bool:
-    rule = shape.rules[row]
-    if FIELD.fullmatch(shape.folded[row]) is None:
+    rule, line = shape.rules[row], shape.folded[row]
+    if ":" not in line[: LABEL + 3] or FIELD.fullmatch(line) is None:
         return False
     if rule is None:
-        return not is_form("data", shape.folded[row]) or shape.folded[row].startswith("时间")
+        return not is_form("data", line) or line.startswith("时间")
     return rule.weak or rule.name in ("date-line", "masthead")
 
 
 def cells(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
     """The rows of tables, a cell a line, that touch kept rows: short lines with many amounts."""
+    import numpy as np
+
+    words = shape.counts[:, HAN] + shape.counts[:, FUNCTION] + shape.counts[:, LATIN]
+    digits = (shape.counts[:, DIGIT] > 0) & (shape.size <= CELL) & (words == 0)
+    amounts = {n for n in np.flatnonzero(digits).tolist() if AMOUNT.fullmatch(shape.folded[n])}
     rows: set[int] = set()
+    if len(amounts) < AMOUNTS:
+        return rows
     run: list[int] = []
     for row in range(len(keep) + 1):
         if row < len(keep) and _is_cell(shape, row):
@@ -71,7 +81,7 @@ def cells(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
         if (
             len(run) >= CELLS
             and keep[max(run[0] - 1, 0) : run[-1] + 2].any()
-            and sum(AMOUNT.fullmatch(shape.folded[at]) is not None for at in run) >= AMOUNTS
+            and len(amounts.intersection(run)) >= AMOUNTS
         ):
             rows.update(run)
         run = []
@@ -84,11 +94,15 @@ def steps(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
     Steps are sentences; the headlines of a ranked list are none.
     """
     rows: set[int] = set()
+    numbered = [
+        (row, number)
+        for row, line in enumerate(shape.folded)
+        if line[0] in "(0123456789" and (number := STEP.match(line)) is not None
+    ]
     for below in (0, 1):
         run: list[int] = []
-        for row, line in enumerate(shape.folded):
-            number = STEP.match(line)
-            if number is None or below != (number.end() == len(line)):
+        for row, number in numbered:
+            if below != (number.end() == len(number.string)):
                 continue
             count = int(number[1])
             if count == len(run) + 1 and (not run or row - run[-1] <= APART):

@@ -41,8 +41,10 @@ CHAPTER = re.compile(
     r"(?:第[一-鿿]{1,3}[卷部集][ 、:.]*[^。!?;>|]{0,16})?"
     r"第 ?(?:\d{1,5}|[零〇一二三四五六七八九十百千两]{1,8}) ?[章回节][ 、:.]*[^。;>|]{0,30}"
 )
-EDIT = re.compile(r"\[?(?:编辑|edit)(?:本段|源代码)?\]?|播报")
+EDIT = re.compile(r"\[?编辑(?:本段|源代码)?\]?|播报")
 """The buttons beside each heading of an encyclopaedia."""
+BUTTONS = ("编辑", "辑]", "本段", "段]", "代码", "码]", "播报")
+"""How they end."""
 HEADING, EDITS = 16, 2
 """Characters of such a heading at most, and how many there are at least."""
 LEVEL = re.compile(r" *(?:>+|/|\||»|-->|::) *")
@@ -115,7 +117,9 @@ def headings(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
     buttons = [
         row
         for row, line in enumerate(shape.folded)
-        if len(line) <= HEADING and (line.endswith("[编辑]") or EDIT.fullmatch(line))
+        if len(line) <= HEADING
+        and line[-2:] in BUTTONS
+        and (line.endswith("[编辑]") or EDIT.fullmatch(line))
     ]
     if len(buttons) >= EDITS:
         yield from _over_buttons(shape, keep, set(buttons))
