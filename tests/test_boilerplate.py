@@ -29,6 +29,9 @@ PIECES = [
     "本文仅代表作者个人观点，与本站无关。如有侵权请联系删除。", "联系电话：010-00000000",
     "会议强调，要抓好春耕生产，确保种子化肥供应，不误农时，力争丰收。",
     "他说：“今年雨水足，苗情好，大家心里有底。”记者在田头看到，播种机来回穿梭，一派繁忙。",
+    "地点：县图书馆二楼", "费用：免费，先到先得", "主讲人：李某某", "时间：2023年4月22日14:30", "联系人：王某", "日期：2022年2月25日",
+    "1", "2", "3", "1. 沿革", "2. 历史", "3. 关于我们", "1、先关火，再揭盖。", "2、加盐，翻炒均匀。", "3、出锅，装盘即可。", "联系人：", "（完）",
+    "亿元", "128.4", "6.1", "210.7", "4.3", "第十二章 夜渡", "编辑", "历史", "沿革[编辑]", "关于我们",
     "天亮了。", "一、总体要求", "（高某某）", "", " ", "\u3000\u3000", "\r", "a" * 50, "\ud800", "\0",
 ]  # fmt: skip
 pages = st.lists(st.sampled_from(PIECES), max_size=40).map("\n".join)
@@ -367,3 +370,41 @@ def test_the_reason_tells_whether_a_text_was_weighed() -> None:
     named = Boilerplate(mode="conservative").found(page)
     assert named
     assert not any(edit.because.endswith("alone") for edit in named)
+
+
+TALK = "本次讲座以老地图和老照片为线索，讲述城市与河流的关系，欢迎市民前来，座位有限，先到先得。"
+
+
+def test_labels_and_values_of_an_event_stay_and_those_of_a_site_go() -> None:
+    event = (
+        "主讲人：沈某某\n时间：2023年4月22日（周六）14:30\n地点：市图书馆三楼报告厅\n费用：免费\n"
+    )
+    site = "主办单位：某市图书馆\n技术支持：某公司\n地址：人民路1号\n邮编：100000\n电话：010-12345678\n"
+    page = f"首页\n讲座\n登录\n讲座预告：河流与城市\n{event}{TALK}\n分享到：\n相关活动\n亲子阅读会\n关于我们\n{site}"
+    after = span(page)
+    assert event in after
+    assert TALK in after
+    assert not any(line in after for line in site.splitlines())
+
+
+def test_a_table_beside_no_text_goes_with_the_list_that_it_is() -> None:
+    quotes = "上证指数\n3201.12\n0.35%\n深证成指\n10452.90\n0.21%\n创业板指\n2105.33\n-0.18%\n"
+    page = (
+        f"首页\n财经\n登录\n首页 > 财经 > 正文\n{TALK}\n{TALK}\n责任编辑：王五\n分享到：\n"
+        f"行情排行\n{quotes}热门文章\n某地召开春耕会议\n关于我们\n版权所有 某公司\n"
+    )
+    assert "3201.12" not in span(page)
+
+
+def test_a_menu_that_comes_back_at_the_foot_holds_nothing_of_what_stands_between() -> None:
+    page = (
+        f"首页\n走进企业\n产品展示\n人才政策\n登录\n首页 > 公司新闻 > 正文\n{TALK}\n{TALK}\n分享到：\n上一篇：某地展会\n"
+        "走进企业\n企业简介\n企业文化\n产品展示\n一号产品\n二号产品\n人才政策\n招聘岗位\n关于我们\n版权所有 某公司\n"
+    )
+    assert "一号产品" not in span(page)
+
+
+def test_headlines_of_a_ranked_list_are_no_steps() -> None:
+    ranks = "1\n某地召开春耕会议\n2\n老桥加固工程完工\n3\n公交三路调整线路\n"
+    page = f"首页\n新闻\n登录\n首页 > 新闻 > 正文\n{TALK}\n{TALK}\n分享到：\n热门排行\n{ranks}关于我们\n版权所有 某公司\n"
+    assert "公交三路" not in span(page)

@@ -29,6 +29,7 @@ PIECES = [
     "w w w . a b c . c o m", "手机用户请浏览m.abcde.com阅读。", "ｗｗｗ．ａｂｃ．ｃｏｍ", "。", "\n", "\n\n", " ", "a", "1",
     "#看小说就来“某地书院”#", "某地在线 | 某地人的家园", "©某地日报 禁止转载", "-关注公众号“某地”，回复", "阅读全文-", "kX3某地新闻网",
     "最新章节请搜索“某地书屋”！", "（本章未完，请翻页）", "abcde.net", "www。abcde。com", "w-w-w.a-b-c-d-e.c-o-m", "ａｂｃｄｅ．ｃｏｍ",
+    "第(1/3)页", "（责任编辑：某某）", "仅供学习交流，请勿商用", "书友群：1234567", "wωw.abc.cοm", "wwwabccom", "本书由某某整理，", "提供下载",
     "|", "网", "请", "\ud800", "\0", "\r",
 ]  # fmt: skip
 texts = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
@@ -103,7 +104,8 @@ def test_shapes_match_their_examples_and_no_counterexample() -> None:
         assert rule["examples"]
         assert rule["counter"]
         for example in rule["examples"]:
-            assert clean(f"天黑了。{example}") == "天黑了。", example
+            glued, alone = clean(f"天黑了。{example}"), clean(f"天黑了。\n{example}\n")
+            assert glued == "天黑了。" or alone == "天黑了。\n", example
         for counter in rule["counter"]:
             assert clean.found(counter) == [], counter
 
@@ -122,7 +124,10 @@ def test_a_line_that_is_nothing_but_a_signature_goes_whole() -> None:
     assert clean(text) == "春天来了，河水涨了。\n\n孩子们在堤上放风筝。\n"
 
 
-TRIGGERS = ["www.", "w ", "请访问", "(a.com", "a1", "网 | ", "。", "最新章节"]
+TRIGGERS = [
+    "www.", "w ", "请访问", "(a.com", "a1", "网 | ", "。", "最新章节", "本书由整理", "下载", "编辑", "仅供", "第1页/", "(编辑:某", "ω.",
+    "加群1234567", "公众号",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("trigger", [*TRIGGERS, "一秒记住"])
@@ -195,6 +200,23 @@ def test_a_phrase_inside_a_sentence_leaves_the_sentence_and_its_marks() -> None:
     assert clean(f"{phrase}，他翻开书，继续阅读。") == "他翻开书，继续阅读。"
 
 
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "最新章节请到听雨阁阅读",
+        "加群123456789看更多好书",
+        "本书由听雨阁整理提供下载",
+        "本文首发于听雨文学，未经授权禁止转载",
+        "更多字幕请访问www.abcde.com",
+        "关注微信公众号：听雨阁，回复“剑影”阅读全文",
+        "请到听雨阁支持正版",
+    ],
+)
+def test_prose_right_behind_a_phrase_stays_whole(stamp: str) -> None:
+    prose = "风筝飞得很高，线在手里绷得紧紧的。"
+    assert clean(f"天黑了。{stamp}{prose}").endswith(prose)
+
+
 def test_prose_after_an_address_stays_whatever_it_speaks_of() -> None:
     for prose in ("，更新的账本摆在桌上。", "，阅读的人抬起头来。", "，请大家都坐下吧，他说。"):
         assert clean(f"手机用户请浏览m.abcde.com{prose}").endswith(prose[1:])
@@ -231,6 +253,15 @@ def test_work_grows_as_many_words_of_reader_sites_do() -> None:
         "本章节由听雨书屋手打更新",
         "（听雨书屋 www.abcde.com）",
         "(看小说到听雨书屋www.abcde.com)",
+        "第(2/3)页",
+        "本章未完，请点击下一页继续阅读！第1页 / 共3页",
+        "wωw.abcde.соm",
+        "听 雨 阁 w w w . a b c d e . c c",
+        "最新章节请到听雨阁阅读",
+        "本书由听雨阁整理提供下载",
+        "本字幕由听雨字幕组翻译制作，仅供学习交流，严禁用于商业用途。",
+        "加群123456789看更多好书",
+        "返回听雨，查看更多",
     ],
 )
 def test_what_a_site_says_to_its_readers_goes_from_a_line_and_as_a_line(phrase: str) -> None:
@@ -250,6 +281,9 @@ def test_what_a_site_says_to_its_readers_goes_from_a_line_and_as_a_line(phrase: 
         "下载地址：http://www.example.org/software/", "欢迎关注“望江发布”微信公众号，了解更多资讯。", "请支持正版，拒绝盗版。",
         "本书作者是一位网络小说作家。", "请把书放回书架。", "（下载地址：www.example.com）", "网络小说网站的收入主要来自订阅。",
         "本小说纯属虚构。", "登录网站下载电子书。", "请点击下一页查看完整表格。", "本文首发于微信公众号“城南旧事”。", "看书学习，看书写作。",
+        "他在页脚写了第1页/共3页。", "你上www.abcde.com看看，价钱都写着呢。", "本书由三位学者合著，两年后由一家出版社出版。", "本文由三部分组成，不得不从头说起。",
+        "本文由他执笔，转载时注明出处的只有一家报纸。", "本软件仅供个人学习，不得用于商业用途。", "有问题请加QQ群：123456789。", "关注公众号“城南旧馆”，回复“预约”即可。",
+        "他用手机扫描创建了一份文档。", "文件下载", "（编辑：补充了图片）", "网址是www.bücher.com。", "加群的先改备注。", "把资料下载后再修改。",
     ],
 )  # fmt: skip
 def test_what_prose_says_of_books_and_sites_stays(sentence: str) -> None:
@@ -267,7 +301,7 @@ PARAGRAPHS = [
 @pytest.mark.parametrize(
     "sign",
     [
-        "望江在线 | 望江人的网上家园", "望江论坛_望江第一社区", "【望江小说网，更新最快】", "『望江小说网首发』", "★望江小说网★",
+        "望江在线 | 望江人的网上家园", "望江在线——望江人的网上家园", "望江在线•望江人的网上家园", "望江论坛_望江第一社区", "【望江小说网，更新最快】", "『望江小说网首发』", "★望江小说网★",
         "#看小说就来“望江书院”#", "～望江小说网～更多好书等你来～", "©望江日报 未经授权 禁止转载", "(望江书吧 好书天天看)",
         "版权所有：望江日报社，转载请注明出处",
     ],

@@ -84,8 +84,9 @@ class Watermarks(TextFilter):
     name beside a slogan, a code that varies before the name, marks around it, a copyright notice,
     a prompt to follow or read on. What is stamped only once is found by shape alone: addresses in
     disguise (ｗｗｗ．ａｂｃ．ｃｏｍ, w w w . a b c), the phrases of reader sites (一秒记住…,
-    最新章节请访问…, 手机用户请浏览…), and sentences that consist of nothing but words in which such
-    sites speak to their readers.
+    最新章节请访问…, 手机用户请浏览…), what a page says of itself (第(1/3)页, or
+    （责任编辑：…） behind its last sentence), and sentences that consist of nothing but words in
+    which such sites speak to their readers.
 
     >>> text = '''今天会议强调，要抓好春耕。q3F某某网 | 本地第一门户
     ... 农技员走进田间地头q3F某某网 | 本地第一门户
@@ -107,6 +108,7 @@ class Watermarks(TextFilter):
         "recurring-inside": "a signature in brackets, or an address, inside several paragraphs",
         "reader-phrase": "what reader sites say: remember the site, read on elsewhere",
         "site-signature": "a site's signature with its address",
+        "page-note": "what a page says of itself: its editor, where it goes on, who made the copy",
         "spaced-host": "an address in disguise: letters apart, other dots, wide letters",
     }
 
@@ -310,10 +312,10 @@ def _phrases(rows: _Rows, asked: Sequence[Asked]) -> Iterator[_Mark]:
                 continue
             checked = hint.start()
             window = max(0, hint.start() - 40), min(len(line), hint.end() + 90)
-            part = line[window[0] : window[1]]
             for pattern, name, because in shapes:
-                if (mark := re.search(pattern, part)) is not None and mark[0]:
-                    start, end = window[0] + mark.start(), window[0] + mark.end()
+                mark = re.compile(pattern).search(line, *window)
+                if mark is not None and mark[0]:
+                    start, end = mark.span()
                     end += _joint(line, start, end)
                     yield _Mark(begin + start, begin + end, name, f"{because}: {mark[0][:30]}")
 

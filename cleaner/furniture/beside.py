@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cleaner.furniture.headline import alike, headings, headline
-from cleaner.furniture.own import own_rows, recipe, salutation
+from cleaner.furniture.fields import cells, contents, particulars, steps
+from cleaner.furniture.headline import SHORTEST, alike, headings, headline
+from cleaner.furniture.own import is_title, own_rows, recipe, salutation
 from cleaner.furniture.shape import COMMA, FUNCTION, STOP, Shape
 from cleaner.furniture.thread import replies
 
@@ -30,12 +31,18 @@ def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -
     import numpy as np
 
     keep = keep.copy()
+    for blocks in (particulars, cells, steps, contents):
+        keep[[*blocks(shape, keep)]] = True
     first = int(np.flatnonzero(keep)[0])
     title = alike(shape, keep)
     near = _adjoining(shape, keep, odds)
     spoken_to = salutation(shape, first)
     if title is not None:
-        keep[title] = True
+        nearer = next((n for n in range(first - 1, title, -1) if is_title(shape, n)), title)
+        own = shape.folded[title]
+        keep[nearer] = True
+        if len(own) >= SHORTEST or own in shape.folded[nearer]:
+            keep[title] = True
         # between the headline and the content stand the page's data, but sentences are the text's
         keep[[row for row in near if title < row < first and _is_sentence(shape, row)]] = True
     if spoken_to is not None:

@@ -276,8 +276,8 @@ def _tables() -> _Tables:
     known = words_of_signatures()
     words = lists(
         {
-            HINT: known["hint"],
-            NEED: known["need"],
+            HINT: [*known["hint"], *known["telling"]],
+            NEED: [*known["need"], *known["telling"]],
             PHRASE: known["phrase"],
             PLACE: known["place"],
             DIVIDED: ("|", "_", "·", " -", " –", " —"),

@@ -34,7 +34,19 @@ DATED = 48
 DATE = re.compile(
     r"(?:19|20)\d\d ?[-/.年] ?\d{1,2}(?: ?[-/.月]|$)|\d ?(?:秒|分钟|小时|天|周|个?月|年)前"
 )
+YEAR = re.compile(r"(?:19|20)\d\d ?年(?! ?\d{1,2} ?月 ?\d)(?=.*[一-鿿]{6})")
+"""A year that a headline begins with."""
 WRITERS = re.compile(r"[一-鿿]{0,8}(?:记者|通讯员|特约撰稿|实习生)(?: |$|[一-鿿]{2,3}(?: |$))")
+CHAPTER = re.compile(
+    r"(?:第[一-鿿]{1,3}[卷部集][ 、:.]*[^。!?;>|]{0,16})?"
+    r"第 ?(?:\d{1,5}|[零〇一二三四五六七八九十百千两]{1,8}) ?[章回节][ 、:.]*[^。;>|]{0,30}"
+)
+EDIT = re.compile(r"\[?编辑(?:本段|源代码)?\]?|播报")
+"""The buttons beside each heading of an encyclopaedia."""
+BUTTONS = ("编辑", "辑]", "本段", "段]", "代码", "码]", "播报")
+"""How they end."""
+HEADING, EDITS = 16, 2
+"""Characters of such a heading at most, and how many there are at least."""
 LEVEL = re.compile(r" *(?:>+|/|\||»|-->|::) *")
 # a headline has no address in it and is no field with its label
 FIELD = re.compile(r"^[^:]{1,8}:|www\.|https?:|©|[a-z]\.(?:com|cn|net|org)")
@@ -42,19 +54,20 @@ FIELD = re.compile(r"^[^:]{1,8}:|www\.|https?:|©|[a-z]\.(?:com|cn|net|org)")
 
 def alike(shape: Shape, keep: NDArray[np.bool_]) -> int | None:
     """The nearest row above the kept ones, of the length of a headline, a third of whose character
-    pairs come back in them; None where there is none."""
+    pairs come back in them; None where there is none, or the whole line comes back."""
     import numpy as np
 
     kept = np.flatnonzero(keep)
     first = int(kept[0])
-    text = "".join([shape.folded[row] for row in kept[:40].tolist()])
+    lines = [shape.folded[row] for row in kept.tolist()]
+    text = "".join(lines[:40])
     rows = [row for row in range(first - 1, max(first - ABOVE, -1), -1) if _may_be(shape, row)]
     for row in _sharing(rows, shape, text):
         line = shape.folded[row]
         own = [line[n : n + 2] for n in range(len(line) - 1)]
         third = -(-len(own) // 3)
         if len(list(islice((pair for pair in own if pair in text), third))) == third:
-            return row
+            return None if line in lines else row
     return None
 
 
@@ -83,9 +96,9 @@ def _pairs(text: str) -> Any:
 
 def headline(shape: Shape, first: int) -> int | None:
     """The row of the headline above the first row of content, as the page itself tells it: the last
-    part of its path, what stands over its date, source or author, or the one question there. None
-    where nothing does."""
-    for told in (_in_path, _over_data, _question):
+    part of its path, the number of its chapter, what stands over its date, source or author, or the
+    one question there. None where nothing does."""
+    for told in (_in_path, _chapter, _over_data, _question):
         if (row := told(shape, first)) is not None:
             return row
     return None
@@ -101,6 +114,31 @@ def headings(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
         data = _is_data(shape, row) or FIELD.search(shape.folded[row]) is not None
         if shape.rules[row] is None and not data:
             yield row
+    buttons = [
+        row
+        for row, line in enumerate(shape.folded)
+        if len(line) <= HEADING
+        and line[-2:] in BUTTONS
+        and (line.endswith("[编辑]") or EDIT.fullmatch(line))
+    ]
+    if len(buttons) >= EDITS:
+        yield from _over_buttons(shape, keep, set(buttons))
+
+
+def _over_buttons(shape: Shape, keep: NDArray[np.bool_], buttons: set[int]) -> Iterator[int]:
+    """Short rows with buttons over kept rows: these stand behind them, or in rows between. Where a
+    part of the text has one, prose below another is a part of it too."""
+    below = [row + 1 for row in sorted(buttons) if row + 1 < len(keep) and not keep[row]]
+    if not any(keep[row] for row in below):
+        return
+    for row in (row - 1 for row in below if keep[row] or shape.strong[row]):
+        yield row + 1
+        over = row
+        while over in buttons and EDIT.fullmatch(shape.folded[over]):
+            over -= 1
+        marks = shape.counts[over, STOP] + shape.counts[over, COMMA]
+        if over >= 0 and shape.size[over] <= HEADING and marks == 0:
+            yield over
 
 
 def _in_path(shape: Shape, first: int) -> int | None:
@@ -115,13 +153,25 @@ def _in_path(shape: Shape, first: int) -> int | None:
     return None
 
 
+def _chapter(shape: Shape, first: int) -> int | None:
+    """The line above the first row with the number of a chapter, unless more of them stand there,
+    as in a list of the newest."""
+    rows = [
+        row
+        for row in range(max(first - OVER, 0), first)
+        if shape.rules[row] is None and CHAPTER.fullmatch(shape.folded[row])
+    ]
+    return rows[0] if len(rows) == 1 else None
+
+
 def _may_be(shape: Shape, row: int) -> bool:
     """Whether a line has no name of its own and the length of a headline."""
     line = shape.folded[row]
+    digits = shape.counts[row, DIGIT] - 4 * (YEAR.match(line) is not None)
     return (
         shape.rules[row] is None
         and 4 <= len(line) <= 60
-        and 3 * shape.counts[row, DIGIT] < len(line)
+        and 3 * digits < len(line)
         and not line.startswith("原标题")
     )
 

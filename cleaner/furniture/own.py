@@ -33,12 +33,41 @@ STOPPING = frozenset(
 """Rules above which no headline of the text below is looked for."""
 BARE = "地邮传电手网e账户开"
 """How labels of contacts begin that do not say who is to be contacted."""
+PERSON = re.compile(r"\(?(?:媒体|新闻|业务|项目)?联 ?[系络] ?人 ?:")
+"""Whom to ask: right below a text it is the text's own, with the numbers after it."""
+NAME = 16
+"""Characters of a line with no more than a name."""
+DATELINE = re.compile(
+    r"[一-鿿·]{2,16} ?(?:(?:19|20)\d\d年)?\d{1,2}月\d{1,2}日 ?(?:电|讯|/[^/]{2,12}/)[^。]{0,24}"
+)
+LABELS = frozenset(
+    (
+        "来源",
+        "作者",
+        "编辑",
+        "责编",
+        "摘要",
+        "导读",
+        "提要",
+        "日期",
+        "时间",
+        "分享",
+        "标签",
+        "正文",
+        "分类",
+        "评论",
+        "回复",
+    )
+)
+"""Labels as long as the name of a person to whom a letter is."""
 ABSTRACT = re.compile(r"\[?(?:内容)?(?:摘 ?要|提 ?要|abstract)[\]: ]")
 KEYWORDS = re.compile(r"\[?(?:关 ?键 ?[词字]|主题词|key ?words?)")
 NEAR = 3
 """So many lines below the abstract of a paper its keywords stand."""
 DISH, INGREDIENTS = 24, 3
 """Characters of a line of a recipe at most, and ingredients of one at least."""
+OVER = 12
+"""So many rows above the text may hold ingredients."""
 ENUMERATOR = re.compile(
     r"[(]?[\d一二三四五六七八九十]{1,3}[).、]|第[\d一二三四五六七八九十百]+[章节条]"
 )
@@ -101,7 +130,8 @@ def own_rows(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
 
 
 def recipe(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
-    """The rows amid the kept ones with ingredients, their heading, and the numbers of steps.
+    """The rows amid the kept ones and right above them with ingredients, their heading, and the
+    numbers of steps.
 
     One line with a quantity may be anything: none, unless there are several.
     """
@@ -110,23 +140,38 @@ def recipe(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
     kept = np.flatnonzero(keep)
     rows = [
         row
-        for row in range(int(kept[0]) + 1, int(kept[-1]))
+        for row in range(max(0, int(kept[0]) - OVER), min(int(kept[-1]) + 2, len(keep)))
         if shape.rules[row] is None and shape.size[row] <= DISH
     ]
     found = {row for row in rows if is_form("ingredient", shape.folded[row])}
     if len(found) < INGREDIENTS:
         return set()
-    return found | {row for row in rows if is_form("cooking", shape.folded[row])}
+    begin = min(int(kept[0]), min(found) - 2)  # an entry of a menu is called like a heading
+    found |= {row for row in rows if row >= begin and is_form("cooking", shape.folded[row])}
+    tip = int(kept[-1]) + 2  # what stands below the heading of the tips is one
+    if tip - 1 in found and tip < len(keep) and shape.ends[tip] and shape.rules[tip] is None:
+        found.add(tip)
+    return found
 
 
 def salutation(shape: Shape, first: int) -> int | None:
-    """The row above the first one of a text in which it speaks to those whom it is for."""
+    """The row above the first one of a text in which it speaks to those whom it is for, or in
+    which an agency says from where and when it reports."""
     at = first - 1
     if at < 0 or shape.rules[at] is not None or shape.size[first] < 12:
         return None
     line = shape.folded[at]
-    told = len(line) >= 4 and is_form("salutation", line) and not is_form("data", line)
+    named = len(line) >= 4 or (len(line) == 3 and line[:2] not in LABELS)
+    if DATELINE.fullmatch(line):
+        return at
+    told = named and is_form("salutation", line) and not is_form("data", line)
     return at if told else None
+
+
+def is_title(shape: Shape, row: int) -> bool:
+    """Whether a row has the form of a notice's headline, and no rule names it."""
+    line = shape.folded[row]
+    return shape.rules[row] is None and len(line) >= 8 and is_form("title", line)
 
 
 def _head(shape: Shape, first: int) -> tuple[set[int], bool]:
@@ -153,7 +198,7 @@ def _head(shape: Shape, first: int) -> tuple[set[int], bool]:
             waiting.add(row)
         elif rule is not None or is_form("data", line):
             data += 1
-        elif len(line) >= 8 and is_form("title", line):
+        elif is_title(shape, row):
             return found | waiting | {row, *likely}, True
         elif _like_headline(shape, row):
             likely.append(row)
@@ -205,13 +250,18 @@ def _tail(shape: Shape, keep: NDArray[np.bool_], last: int, official: bool) -> s
             row = after
             continue
         elif is_form("date", line) and (
-            is_form("body", lines[row - 1]) or (official and row - 1 in (last, *rows))
+            is_form("body", lines[row - 1])
+            or (official and row - 1 in (last, *rows))
+            or (row - 1 in rows and is_form("closing", lines[row - 1]))
         ):
             rows.add(row)
             sure = signed = True
         elif is_form("section", line) and (official or _goes_on(shape, row, keep)):
             rows.add(row)
             listing, section = False, True
+        elif row == last + 1 and line[-1] == ":" and PERSON.match(line):
+            waiting.update((row, row + 1) if row + 1 < end and len(lines[row + 1]) <= NAME else ())
+            row += 1
         elif (is_form("contact", line) and (not signed or line[0] == "(")) or (
             section and not signed and is_form("entry", line) and _open(shape, row)
         ):
@@ -225,9 +275,10 @@ def _tail(shape: Shape, keep: NDArray[np.bool_], last: int, official: bool) -> s
         elif listing:
             rows.add(row)
         row += 1
-    if not signed and not section:  # a site's footer has these too
+    person = bool(waiting) and min(waiting) == last + 1 and PERSON.match(lines[last + 1])
+    if not signed and not section and not person:  # a site's footer has these too
         waiting = {row for row in waiting if lines[row][0] not in BARE}
-    return rows | waiting if sure else rows
+    return rows | waiting if sure or person else rows
 
 
 def _credited(shape: Shape, row: int) -> bool:

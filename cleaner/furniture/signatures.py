@@ -68,7 +68,7 @@ def rules_of_signatures() -> SignatureRules:
     """The signs in `cleaner/data/watermarks.toml`, compiled."""
     words, parts = words_of_signatures(), _parts()
     return SignatureRules(
-        re.compile("|".join(words["hint"])),
+        re.compile("|".join(map(re.escape, [*words["hint"], *words["telling"]]))),
         re.compile(parts["host"]),
         re.compile("|".join(words["phrase"])),
         re.compile(parts["site"]),

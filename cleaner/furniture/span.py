@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.furniture.beside import LIKELY, NEAR_ODDS, with_own
 from cleaner.furniture.features import GROUPS, features
+from cleaner.furniture.fields import cells, particulars
 from cleaner.furniture.own import own_rows
 from cleaner.furniture.packs import Rule
 from cleaner.furniture.printed import numbered
-from cleaner.furniture.shape import COMMA, STOP, Shape
+from cleaner.furniture.shape import COMMA, FUNCTION, HAN, STOP, Shape
 from cleaner.furniture.sheet import Sheet
 from cleaner.furniture.trees import Trees
 
@@ -64,6 +65,12 @@ SHY = frozenset(
 )  # fmt: skip
 """Headings, notices and words of programs say the same, so where one such rule is all that a text
 shows, it says nothing."""
+LEGAL = {"disclaimer": "copyright"}
+"""Rules that count as one: a text about rights is full of what they find."""
+HEADING, SENTENCE = 8, 12
+"""Characters of a heading at most, and at least of the sentence that stands below it."""
+SIGNED_ON = ("日期", "时间")
+"""How the date at the foot of what two have signed begins."""
 DUMB = ("bare-number", "date-line")
 """Weak names that tables and lists are full of: of the others a run needs one less."""
 
@@ -94,6 +101,8 @@ def named(shape: Shape) -> list[Gone]:
     rows = {row for row in range(len(shape.rules)) if _in_zone(shape, row, first, last)}
     if len(names) == 1 and names <= SHY:
         rows.clear()
+    if not names:  # a letter and a contract end in their dates
+        rows -= {row for row in rows if row > last and shape.folded[row].startswith(SIGNED_ON)}
     for zone, least in (
         (range(first), RUN),
         (range(first, last), 2 * RUN),
@@ -102,10 +111,11 @@ def named(shape: Shape) -> list[Gone]:
         for run in _runs(shape, zone, least):
             rows.update(run)
     rows |= _between(shape, rows, first, last)
+    rows -= {row for row in rows if row > last and _opens(shape, row)}
     if rows:
         text = np.zeros(len(shape.rules), bool)
         text[first : last + 1] = True
-        rows -= own_rows(shape, text)
+        rows -= own_rows(shape, text) | particulars(shape, text) | cells(shape, text)
     return [_gone(shape, row) for row in sorted(rows)]
 
 
@@ -138,6 +148,27 @@ def _between(shape: Shape, rows: set[int], first: int, last: int) -> set[int]:
                 found.update(run)
             above, run = gone, []
     return found
+
+
+def _opens(shape: Shape, row: int) -> bool:
+    """Whether a line of a few words stands over a sentence that no rule names: its heading."""
+    below = row + 1
+    if (
+        below == len(shape.rules)
+        or shape.rules[below] is not None
+        or shape.size[row] > HEADING
+        or shape.counts[row, HAN] + shape.counts[row, FUNCTION] < shape.size[row]
+        or _name(shape, row) == "related-list"
+    ):
+        return False
+    counts: Any = shape.counts[below]
+    words = counts[HAN] + counts[FUNCTION]
+    return bool(
+        shape.ends[below]
+        and shape.size[below] >= SENTENCE
+        and counts[FUNCTION]
+        and 2 * words > shape.size[below]
+    )
 
 
 def _name(shape: Shape, row: int) -> str:
@@ -180,8 +211,8 @@ def is_page(shape: Shape) -> bool:
         for rule in shape.rules
         if rule is not None and rule.name not in DUMB and rule.name not in PRINTED
     ]
-    sure = len({rule.name for rule in found if not rule.weak})
-    kinds = len({rule.name for rule in found})
+    sure = len({LEGAL.get(rule.name, rule.name) for rule in found if not rule.weak})
+    kinds = len({LEGAL.get(rule.name, rule.name) for rule in found})
     lines = len(shape.rules)
     return (
         DENSITY * lines <= len(found)

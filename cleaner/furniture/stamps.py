@@ -39,6 +39,8 @@ ENDS = "。!?…\"'”’」』)]"
 """What a sentence ends in."""
 SHORT = 6
 """Characters up to which what stands between marks is a label, no signature."""
+SLOGAN = 10
+"""A name with its slogan of so many characters tells itself anywhere, a shorter one at ends."""
 DATE = re.compile(r"\d{4} ?[-./年] ?\d")
 CODES = (
     re.compile(r"^((?=[a-z0-9]*[a-z])[a-z0-9]{2,8})[一-鿿]"),
@@ -261,7 +263,7 @@ def _is_stamp(
         or (site and len(said) > 1)
         or (closing and (rules.notice.search(raw) is not None or (site and bool(said))))
         or (closing and site and DATE.match(raw) is not None)
-        or (closing and rules.slogan.search(raw) is not None)
+        or (rules.slogan.search(raw) is not None and (closing or len(raw) >= SLOGAN))
         or "©" in raw
     )
 

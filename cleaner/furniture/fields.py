@@ -1,0 +1,176 @@
+"""Blocks of short lines beside the prose that are the text's own: labels with values, tables."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from cleaner.furniture.own import is_form
+from cleaner.furniture.shape import COLON, DIGIT, FUNCTION, HAN, LATIN, Shape
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+LABEL, VALUE = 6, 60
+"""Characters of a label and of its value in a block of particulars, at most."""
+FIELDS = 3
+"""Lines of such a block that no rule names, at least."""
+FIELD = re.compile(rf"[一-鿿]([一-鿿 ]{{0,{LABEL - 1}}}[一-鿿])? ?: ?(?!\d+$).{{1,{VALUE}}}")
+WHEN = re.compile(r"(?:时间|日期) ?:[^:]*(?::\d\d[^:]*)*$")
+"""When it is, which stands first where it does not stand amid the others."""
+CELL, CELLS, AMOUNTS = 24, 8, 4
+"""Characters of a cell of a table at most; cells of one at least, and amounts with a fraction."""
+STEPS, APART = 3, 6
+"""Numbers of steps at least, and rows from one to the next at most."""
+STEP = re.compile(r"[(]?(\d{1,2})(?:$|[).、:] *| +(?!\d))")
+PARTS, LISTED = 3, 40
+"""Parts of a text whose headings are listed at least, and rows above it that may list them."""
+NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})*[.、 ]? *")
+AMOUNT = re.compile(r"[-+]?\d[\d,]*\.\d+%?|[-+]?\d{1,3}%|\d{1,3}(?:,\d{3})+")
+
+
+def particulars(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
+    """The rows of blocks of labels with their values that touch kept rows: when and where an event
+    is, what is let and for how much. The page's own data and its contacts make no such block."""
+    import numpy as np
+
+    rows: set[int] = set()
+    block: list[int] = []
+    fields = [n for n in np.flatnonzero(shape.counts[:, COLON]).tolist() if _is_field(shape, n)]
+    for row in [*fields, len(keep) + 1]:
+        if not block or row == block[-1] + 1:
+            block.append(row)
+            continue
+        free = [at for at in block if shape.rules[at] is None]
+        labels = {shape.folded[at].partition(":")[0] for at in free}
+        if len(labels) >= FIELDS and keep[max(block[0] - 1, 0) : block[-1] + 2].any():
+            first = free[0]
+            if first - 1 in block and WHEN.match(shape.folded[first - 1]):
+                first -= 1
+            rows.update(range(first, free[-1] + 1))
+        block = [row]
+    return rows
+
+
+def _is_field(shape: Shape, row: int) -> bool:
+    rule, line = shape.rules[row], shape.folded[row]
+    if ":" not in line[: LABEL + 3] or FIELD.fullmatch(line) is None:
+        return False
+    if rule is None:
+        return not is_form("data", line) or line.startswith("时间")
+    return rule.weak or rule.name in ("date-line", "masthead")
+
+
+def cells(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
+    """The rows of tables, a cell a line, that touch kept rows: short lines with many amounts."""
+    import numpy as np
+
+    words = shape.counts[:, HAN] + shape.counts[:, FUNCTION] + shape.counts[:, LATIN]
+    digits = (shape.counts[:, DIGIT] > 0) & (shape.size <= CELL) & (words == 0)
+    amounts = {n for n in np.flatnonzero(digits).tolist() if AMOUNT.fullmatch(shape.folded[n])}
+    rows: set[int] = set()
+    if len(amounts) < AMOUNTS:
+        return rows
+    run: list[int] = []
+    for row in range(len(keep) + 1):
+        if row < len(keep) and _is_cell(shape, row):
+            run.append(row)
+            continue
+        if (
+            len(run) >= CELLS
+            and keep[max(run[0] - 1, 0) : run[-1] + 2].any()
+            and len(amounts.intersection(run)) >= AMOUNTS
+        ):
+            rows.update(run)
+        run = []
+    return rows
+
+
+def steps(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
+    """The rows of steps, each behind its number or below it, where one of them is kept.
+
+    Steps are sentences; the headlines of a ranked list are none.
+    """
+    rows: set[int] = set()
+    numbered = [
+        (row, number)
+        for row, line in enumerate(shape.folded)
+        if line[0] in "(0123456789" and (number := STEP.match(line)) is not None
+    ]
+    for below in (0, 1):
+        run: list[int] = []
+        for row, number in numbered:
+            if below != (number.end() == len(number.string)):
+                continue
+            count = int(number[1])
+            if count == len(run) + 1 and (not run or row - run[-1] <= APART):
+                run.append(row)
+            elif count == 1:
+                rows |= _steps(shape, keep, run, below)
+                run = [row]
+        rows |= _steps(shape, keep, run, below)
+    return rows
+
+
+def _steps(shape: Shape, keep: NDArray[np.bool_], run: list[int], below: int) -> set[int]:
+    """The rows of steps, given those of their numbers and how far below these the steps stand."""
+    said = [row + below for row in run]
+    if len(run) < STEPS or said[-1] >= len(keep) or not keep[said].any():
+        return set()
+    if 3 * sum(bool(shape.ends[row]) and shape.rules[row] is None for row in said) < 2 * len(run):
+        return set()
+    return {row for row in range(run[0], said[-1] + 1) if _open(shape, row)}
+
+
+def contents(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
+    """The rows of the parts of a text whose headings are listed above it, in their order.
+
+    A menu comes back at the foot of a page too, but no sentences stand between its entries there.
+    """
+    import numpy as np
+
+    first = int(np.flatnonzero(keep)[0])
+    places: dict[str, int] = {}
+    for row in (*range(first, len(keep)), *range(max(0, first - 2), first)):
+        places.setdefault(shape.folded[row], row)
+    # the last rows are asked for last: the first heading may stand over the first kept row
+    rows: set[int] = set()
+    run: list[int] = []
+    for row in range(max(0, first - LISTED), first + 1):
+        line = NUMBER.sub("", shape.folded[row]) if row < first else ""
+        place = places.get(line, -1) if line and len(line) <= CELL else -1
+        if place > (run[-1] if run else row + 1):
+            run.append(place)
+            continue
+        rows |= _parts(shape, keep, run)
+        run = [] if place < 0 else [place]
+    return rows
+
+
+def _parts(shape: Shape, keep: NDArray[np.bool_], run: list[int]) -> set[int]:
+    """The rows of parts, given the rows of their headings, where they hold sentences."""
+    if len(run) < PARTS:
+        return set()
+    end = run[-1] + 1
+    while end < len(keep) and _open(shape, end) and (keep[end] or shape.ends[end]):
+        end += 1
+    bounds = [*run, end]
+    said = sum(
+        any(shape.ends[at] and shape.rules[at] is None for at in range(one + 1, other))
+        for one, other in pairwise(bounds)
+    )
+    if 3 * said < 2 * len(run):
+        return set()
+    return {row for row in range(run[0], end) if _open(shape, row) or row in run}
+
+
+def _open(shape: Shape, row: int) -> bool:
+    """Whether no rule names a row, or one that only numbers and dates fit."""
+    rule = shape.rules[row]
+    return rule is None or (rule.weak and rule.name in ("bare-number", "date-line"))
+
+
+def _is_cell(shape: Shape, row: int) -> bool:
+    return bool(shape.size[row] <= CELL) and _open(shape, row)
