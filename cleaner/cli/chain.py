@@ -159,12 +159,13 @@ class Chain(click.Group):
                     f"no room is left for temporary files in {tempfile.gettempdir()}: make some, "
                     "or name a folder with more in TMPDIR, and run the same command again."
                 )
-                sys.exit(UNUSABLE)
-            say(
-                f"a fault of cleaner ({type(error).__name__}: {error}): please report it "
-                "with the traceback that CLEANER_DEBUG=1 prints."
-            )
-            code = FAULT
+                code = UNUSABLE
+            else:
+                say(
+                    f"a fault of cleaner ({type(error).__name__}: {error}): please report it "
+                    "with the traceback that CLEANER_DEBUG=1 prints."
+                )
+                code = FAULT
         sys.exit(code if isinstance(code, int) else DONE)
 
 

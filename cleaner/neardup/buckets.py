@@ -42,14 +42,8 @@ class Buckets:
         self._stored: list[list[_Piece]] = [[] for _ in range(number)]
         self._together = -(-number // _FILES)
         self._files: dict[int, IO[bytes]] = {}
-        self._left = [set(range(number)[at : at + self._together]) for at in self._firsts]
         self._memory = memory
         self._bytes = 0
-
-    @property
-    def _firsts(self) -> range:
-        """The first bucket of each file."""
-        return range(0, len(self._held), self._together)
 
     def split(self, values: NDArray[np.uint64]) -> Split:
         """Numbers put in the order of their buckets, and where each bucket ends; see `put`."""
@@ -74,26 +68,20 @@ class Buckets:
             self._spill()
 
     def _spill(self) -> None:
-        for number, first in enumerate(self._firsts):
-            some = range(first, min(first + self._together, len(self._held)))
-            if any(self._held[bucket] for bucket in some):
-                if number not in self._files:
-                    self._files[number] = tempfile.TemporaryFile()  # noqa: SIM115
-                file = self._files[number]
-                file.seek(0, os.SEEK_END)
-                for bucket in some:
-                    self._store(bucket, file)
-                file.flush()
+        for number, held in enumerate(self._held):
+            if held:
+                own = number // self._together
+                if own not in self._files:
+                    self._files[own] = tempfile.TemporaryFile()  # noqa: SIM115
+                file = self._files[own]
+                begin = file.tell()
+                for values in held:
+                    file.write(values.data)
+                self._stored[number].append(_Piece(begin, file.tell() - begin))
+                held.clear()
+        for file in self._files.values():
+            file.flush()
         self._bytes = 0
-
-    def _store(self, bucket: int, file: IO[bytes]) -> None:
-        held = self._held[bucket]
-        if held:
-            begin = file.tell()
-            for values in held:
-                file.write(values.data)
-            self._stored[bucket].append(_Piece(begin, file.tell() - begin))
-            held.clear()
 
     def __len__(self) -> int:
         """How many buckets there are."""
@@ -104,18 +92,23 @@ class Buckets:
         import numpy as np
 
         held, self._held[number] = self._held[number], []
-        found = np.empty(sum(size for _, size in self._stored[number]) // 8, np.uint64)
+        stored = self._stored[number]
+        if not stored:
+            return np.concatenate([np.empty(0, np.uint64), *held])
+        own = number // self._together
+        file = self._files[own]
+        found = np.empty(sum(size for _, size in stored) // 8, np.uint64)
         at = 0
-        file = number // self._together
-        for begin, size in self._stored[number]:
+        for begin, size in stored:
             part = found[at : at + size // 8]
-            if os.preadv(self._files[file].fileno(), [part.data], begin) < size:
+            if os.preadv(file.fileno(), [part.data], begin) < size:
                 raise OSError("a temporary file was cut short")
             at += size // 8
-        left = self._left[file]
-        left.discard(number)
-        if not left and file in self._files:
-            self._files[file].close()
+        # Not before it was read: others look here for whether the file is still wanted.
+        self._stored[number] = []
+        first = own * self._together
+        if not any(self._stored[first : first + self._together]):
+            file.close()
         return np.concatenate([found, *held]) if held else found
 
 

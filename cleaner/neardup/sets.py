@@ -115,14 +115,16 @@ class Sets:
         """Unite the sets of pairs; whether any stood in two."""
         import numpy as np
 
-        left, right = self._apart(left, right)
-        united = len(left) > 0
-        self._touched[left] = True
-        while len(left):
+        united = False
+        while True:
             one, other = self.root(left), self.root(right)
+            apart = one != other
+            if not apart.any():
+                return united
+            left, right, one, other = (each[apart] for each in (left, right, one, other))
+            united = True
+            self._touched[left] = True
             np.minimum.at(self._label, np.maximum(one, other), np.minimum(one, other))
-            left, right = self._apart(left, right)
-        return united
 
     def root(self, texts: NDArray[np.uint32]) -> NDArray[np.uint32]:
         """For each text the least of its set."""
