@@ -15,7 +15,8 @@ alike, of which two have the same name and figures.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.neardup.buckets import Buckets, Split, enough
@@ -47,6 +48,10 @@ _MOST = 1 << 9
 """Buckets at most."""
 _LEAST = 1 << 21
 """Bytes that a bucket takes at least where there are several: small ones cost by their number."""
+_WRITTEN = 64
+"""Pairs that would take more than so many times the memory are made a part of them at a time,"""
+_MOST_PARTS = 16
+"""in so many parts at most."""
 _FEW = 100
 """Sets of so many that hang together are compared each with each."""
 _FEWER = 0.75
@@ -93,22 +98,27 @@ class Neighbours:
         """
         texts = self.texts
         grams = self._buckets(64, self._expected)
-        pairs = self._pairs()
 
         def held(span: _Span) -> Split:
             return grams.split(_grams(texts, self._size, texts.bits, span))
 
-        def met(bucket: int) -> tuple[NDArray[np.uint64], list[Split]]:
-            rows = self._rows.made(grams.taken(bucket))
-            return rows, [pairs.split(some) for some in self._rows.beside(rows)]
-
         for split in self.threads.each(held, _spans(texts)):
             grams.put(split)
-        for rows, splits in self.threads.each(met, range(len(grams))):
-            self._rows.keep(rows)
-            for split in splits:
-                pairs.put(split)
-        return self._distinct(pairs, texts.up_to(_BRIEF - 1))
+
+        def made(bucket: int) -> NDArray[np.uint64]:
+            return self._rows.made(grams.taken(bucket))
+
+        def met(pairs: Buckets, part: range, rows: NDArray[np.uint64]) -> list[Split]:
+            return [pairs.split(some) for some in self._rows.beside(rows, part)]
+
+        rows = self._rows.kept(self.threads.each(made, range(len(grams))))
+        for part in self._parts():
+            pairs = self._pairs()
+            for splits in self.threads.each(partial(met, pairs, part), rows):
+                for split in splits:
+                    pairs.put(split)
+            yield from self._distinct(pairs, texts.up_to(_BRIEF - 1))
+            rows = iter(self._rows)
 
     def among(self, stays: NDArray[np.bool_], before: NDArray[np.bool_]) -> Candidates:
         """Blocks of pairs among texts that stay which are side by side now that others are gone.
@@ -120,21 +130,53 @@ class Neighbours:
         """
         import numpy as np
 
-        changed = np.flatnonzero(stays != before)
-        asked = None
-        if int(self.texts.sizes[changed].sum()) * _FEW_CHANGED < len(self.texts.codes):
-            some, bits = self.texts.some(changed), self.texts.bits
-            parts = (_grams(some, self._size, bits, span) for span in _spans(some))
-            grams = np.concatenate([np.empty(0, np.uint64), *parts])
-            asked = distinct(grams >> bits << bits)
-        pairs = self._pairs()
+        asked = self._grams_of(np.flatnonzero(stays != before))
 
-        def met(rows: NDArray[np.uint64]) -> Split:
-            return pairs.split(self._rows.beside_anew(rows, stays, before, asked))
+        def met(pairs: Buckets, part: range, rows: NDArray[np.uint64]) -> Split:
+            return pairs.split(self._rows.beside_anew(rows, part, stays, before, asked))
 
-        for split in self.threads.each(met, self._rows):
-            pairs.put(split)
-        return self._distinct(pairs, len(self.texts))
+        # Where little has changed few pairs are new.
+        for part in self._parts() if asked is None else [range(len(self.texts))]:
+            pairs = self._pairs()
+            for split in self.threads.each(partial(met, pairs, part), self._rows):
+                pairs.put(split)
+            yield from self._distinct(pairs, len(self.texts))
+
+    def _grams_of(self, numbers: NDArray[np.int64]) -> NDArray[np.uint64] | None:
+        """The grams of some texts, with low bits 0 and in ascending order; None where it is many.
+
+        numbers: of the texts, in ascending order.
+        """
+        import numpy as np
+
+        sizes = self.texts.sizes[numbers]
+        if int(sizes.sum()) * _FEW_CHANGED >= len(self.texts.codes):
+            return None
+        bits = self.texts.bits
+        found = np.empty(0, np.uint64)
+        more: list[NDArray[np.uint64]] = []
+        for each in np.split(numbers, _bounds(sizes, _SPAN)):
+            some = self.texts.some(each)
+            more += [_grams(some, self._size, bits, span) >> bits << bits for span in _spans(some)]
+            if sum(map(len, more)) > len(found):
+                found = distinct(np.concatenate([found, *more]))
+                more.clear()
+                if found.nbytes > self.memory:
+                    return None
+        return distinct(np.concatenate([found, *more])) if more else found
+
+    def _parts(self) -> list[range]:
+        """All texts, as parts in order: those of the later texts of about as many pairs each."""
+        import numpy as np
+
+        grams = np.append(0, np.cumsum([most for _, most in self._looked_at]))
+        places = [0, *(until for until, _ in self._looked_at)]
+        size = 8 * BACK * int(grams[-1])
+        number = min(size // (_WRITTEN * max(self.memory, 1)) + 1, _MOST_PARTS)
+        ends = np.interp(np.linspace(0, grams[-1], number + 1), grams, places)
+        bounds = self.texts.starts.searchsorted(ends[1:-1].astype(np.int64))
+        bounds = np.unique(np.clip(bounds, 0, len(self.texts)))
+        return [range(*each) for each in pairwise([0, *bounds.tolist(), len(self.texts)])]
 
     def _pairs(self) -> Buckets:
         return self._buckets(32 + int(self.texts.bits), BACK * self._expected)
@@ -195,11 +237,18 @@ class Neighbours:
     @property
     def _expected(self) -> int:
         """How many grams are looked at, about."""
-        import numpy as np
+        return sum(number for _, number in self._looked_at)
 
+    @cached_property
+    def _looked_at(self) -> list[tuple[int, int]]:
+        """Where texts end of which one gram in so many is looked at, and at how many, about."""
         bounds = [self.texts.up_to(least - 1) for least, _ in _SAMPLES]
-        codes = np.diff(self.texts.starts[[*bounds, len(self.texts)]]).tolist()
-        return sum(some // rate for some, (_, rate) in zip(codes, _SAMPLES, strict=True))
+        places = self.texts.starts[[*bounds, len(self.texts)]].tolist()
+        rates = [rate for _, rate in _SAMPLES]
+        return [
+            (end, (end - begin) // rate)
+            for (begin, end), rate in zip(pairwise(places), rates, strict=True)
+        ]
 
 
 def _within(values: NDArray[np.uint64], known: NDArray[np.uint64]) -> NDArray[np.bool_]:
@@ -256,6 +305,14 @@ def _joined(number: int, left: NDArray[np.uint32], right: NDArray[np.uint32]) ->
 def _blocks(packed: NDArray[np.uint64]) -> Candidates:
     for at in range(0, len(packed), _BLOCK):
         yield unpacked(packed[at : at + _BLOCK])
+
+
+def _bounds(sizes: NDArray[np.int32], most: int) -> NDArray[np.int64]:
+    """Where to cut texts of these sizes into groups of about so many characters."""
+    import numpy as np
+
+    groups = np.cumsum(sizes, dtype=np.int64) // most
+    return np.flatnonzero(groups[1:] != groups[:-1]) + 1
 
 
 class _Span(NamedTuple):

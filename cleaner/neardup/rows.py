@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import IO, TYPE_CHECKING
 
 from cleaner.neardup.spans import ranges
@@ -80,28 +80,43 @@ class Rows:
                 yield rows
         yield from self._held
 
-    def beside(self, rows: NDArray[np.uint64]) -> Iterator[NDArray[np.uint64]]:
-        """Each text with those beside it, as the later * 2^32 + the earlier; repeats are many."""
+    def kept(self, each: Iterable[NDArray[np.uint64]]) -> Iterator[NDArray[np.uint64]]:
+        """The same, and they are kept."""
+        for rows in each:
+            self.keep(rows)
+            yield rows
+
+    def beside(self, rows: NDArray[np.uint64], part: range) -> Iterator[NDArray[np.uint64]]:
+        """Each text with those beside it, as the later * 2^32 + the earlier; repeats are many.
+
+        part: the texts that may be the later one.
+        """
         import numpy as np
 
         for at in range(0, len(rows), _STEP):
             some = rows[at : at + _STEP + BACK]
             held, gram = some & self._low, some >> self._bits
+            own = self._within(held, part)
             found = []
             for back in range(1, BACK + 1):
-                same = np.flatnonzero(gram[back:][:_STEP] == gram[:-back][:_STEP])
+                met = gram[back:][:_STEP] == gram[:-back][:_STEP]
+                if own is not None:
+                    met &= own[back:][:_STEP]
+                same = np.flatnonzero(met)
                 found.append(self._near(held[same], held[same + back]))
             yield np.concatenate(found)
 
     def beside_anew(
         self,
         rows: NDArray[np.uint64],
+        part: range,
         stays: NDArray[np.bool_],
         before: NDArray[np.bool_],
         asked: NDArray[np.uint64] | None,
     ) -> NDArray[np.uint64]:
         """The same of the texts that stay, less those that were beside each other before.
 
+        part:   the texts that may be the later one.
         before: the texts that stayed then.
         asked:  the grams of which the rows are not what they were, low bits 0 and in ascending
                 order; None for any.
@@ -122,14 +137,27 @@ class Rows:
         chosen = np.flatnonzero(stays[text])
         held, gram = (rows & self._low)[chosen], (rows >> self._bits)[chosen]
         known, place = known[chosen], place[chosen]
+        own = self._within(held, part)
         found = [np.empty(0, np.uint64)]
         for back in range(1, BACK + 1):
             new = place[back:] - place[:-back] > BACK
             new |= ~(known[back:] & known[:-back])
             new &= gram[back:] == gram[:-back]
+            if own is not None:
+                new &= own[back:]
             same = np.flatnonzero(new)
             found.append(self._near(held[same], held[same + back]))
         return np.concatenate(found)
+
+    def _within(self, held: NDArray[np.uint64], part: range) -> NDArray[np.bool_] | None:
+        """Which texts are in a part; None where all are."""
+        import numpy as np
+
+        if len(part) == len(self._floor):
+            return None
+        within: NDArray[np.bool_] = held >= np.uint64(part.start)
+        within &= held < np.uint64(part.stop)
+        return within
 
     def _near(self, left: NDArray[np.uint64], right: NDArray[np.uint64]) -> NDArray[np.uint64]:
         """The pairs of lengths near enough."""
