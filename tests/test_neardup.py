@@ -38,6 +38,7 @@ from cleaner.neardup.containment import contained_pairs
 from cleaner.neardup.exact import exact_candidates, verified
 from cleaner.neardup.grams import Texts
 from cleaner.neardup.neighbours import Neighbours
+from cleaner.neardup.room import Room
 from cleaner.neardup.sets import Sets
 from cleaner.neardup.verification import ratios
 
@@ -442,7 +443,7 @@ def test_what_is_seen_when_texts_are_gone_is_what_a_new_search_sees(
     if not stays.any():
         return
     quick = Neighbours(collection.texts, threshold)
-    sets = Sets(quick.pruner, np.arange(len(stays)), None)
+    sets = Sets(quick.pruner, Room.around(np.arange(len(stays))), None)
     sets.join(quick.candidates())
     sets.join(exact_candidates(collection.texts.some(np.arange(quick.short)), threshold))
     sets.join(quick.among(stays, np.ones(len(stays), bool)))

@@ -37,13 +37,13 @@ class Collection:
     of:      for each key, in their order, its number; equal keys have one number, and numbers are
              given in the order in which they are first used.
     texts:   the distinct keys that can be compared: those neither empty nor longer than `LONGEST`.
-    numbers: the number of each of the texts.
+    numbers: the number of each of the texts (uint32).
     sizes:   the length of the key of each number.
     """
 
     of: NDArray[np.uint32]
     texts: Texts
-    numbers: NDArray[np.uint32]
+    numbers: Room
     sizes: NDArray[np.int32]
 
     @classmethod
@@ -56,7 +56,8 @@ class Collection:
         numbers = _compared(sizes)
         distinct = list(known)
         del known
-        return cls(of, Texts.of([distinct[n] for n in numbers.tolist()]), numbers, sizes)
+        texts = Texts.of([distinct[n] for n in numbers.tolist()])
+        return cls(of, texts, Room.around(numbers), sizes)
 
     @cached_property
     def first(self) -> NDArray[np.uint32]:
@@ -82,7 +83,7 @@ class Collection:
         import numpy as np
 
         rank = np.full(len(self.sizes), -1, np.int32)
-        rank[self.numbers] = np.arange(len(self.numbers), dtype=np.int32)
+        rank[self.numbers.array] = np.arange(len(self.texts), dtype=np.int32)
         return rank
 
 
@@ -198,7 +199,10 @@ class Store:
                 yield block
 
         texts = Texts.laid(blocks(), chosen, self._seen, self._memory)
-        return Collection(of.array, texts, numbers, distinct)
+        share = self._memory // 16
+        return Collection(
+            of.array, texts, Room.holding(numbers, share), Room.holding(distinct, share).array
+        )
 
     def _told_apart(self) -> tuple[Room, NDArray[np.uint32]]:
         """For each key a number that equal ones share, by their marks; and the first of each.

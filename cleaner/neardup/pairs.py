@@ -20,7 +20,8 @@ from cleaner.neardup.grams import MEMORY, Texts
 from cleaner.neardup.keys import keys
 from cleaner.neardup.members import Differ
 from cleaner.neardup.neighbours import Neighbours
-from cleaner.neardup.sets import Sets
+from cleaner.neardup.room import Room
+from cleaner.neardup.sets import Gone, Sets
 from cleaner.neardup.threads import Threads
 
 if TYPE_CHECKING:
@@ -184,13 +185,12 @@ def copies(
     if containment is not None:
         keep = "longest"
     with Threads(threads) as own:
-        gone, instead, ratio = _decided(
-            collection, threshold, exact, keep, differ, memory, containment, own
-        )
+        gone = _decided(collection, threshold, exact, keep, differ, memory, containment, own)
     kept = np.arange(len(collection.sizes), dtype=np.uint32)
-    kept[gone] = instead
+    kept[gone.texts] = gone.kept
     alike = np.ones(len(kept))
-    alike[gone] = ratio
+    alike[gone.texts] = gone.best
+    del gone
     number = collection.of
     text = (collection.last if keep == "newest" else collection.first)[kept[number]]
     copy = np.flatnonzero(text != np.arange(len(number), dtype=np.uint32))
@@ -209,38 +209,40 @@ def _decided(
     memory: int,
     containment: Containment | None,
     threads: Threads,
-) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.float64]]:
-    """Which distinct keys go, by number, which is kept in the place of each, and `Sets.best`."""
+) -> Gone:
+    """Which distinct keys go, by number, which is kept in the place of each, and its ratio."""
     import numpy as np
 
     texts, numbers = collection.texts, collection.numbers
     if not len(texts):
-        return numbers, numbers, np.empty(0)
+        return Gone(numbers.array, numbers.array, np.empty(0))
     # What is held of each text leaves less for what is looked for among them.
     memory = max(memory - texts.held - _HELD * len(texts), memory // 8)
     quick = Neighbours(texts, threshold, memory, threads)
     inside = None if containment is None else _inside(texts, containment, memory)
     count = len(collection.sizes)
-    place = _places(collection, keep)[numbers]
+    place = _places(collection, keep)
     sets = Sets(quick.pruner, place, differ, inside, memory, threads, proven(count, exact))
     if threshold < 1:
         _join(sets, quick, count, exact, memory)
     else:
         sets.decide()
-    gone = np.flatnonzero(~sets.stays)
-    return numbers[gone], numbers[sets.kept[gone]], sets.best[gone]
+    found, kept, best = sets.gone()
+    return Gone(numbers.rows(found), numbers.rows(kept), best)
 
 
-def _places(collection: Collection, keep: str) -> NDArray[np.uint32]:
-    """For each number its place in the order in which keys are taken."""
+def _places(collection: Collection, keep: str) -> Room:
+    """For each of the texts its place in the order in which keys are taken."""
     import numpy as np
 
+    if keep == "first":
+        return collection.numbers
     places = np.arange(len(collection.sizes), dtype=np.uint32)
     if keep == "newest":
         places[np.argsort(collection.last)[::-1]] = places.copy()
     elif keep == "longest":
         places[np.argsort(-collection.sizes, kind="stable")] = places.copy()
-    return places
+    return Room.around(places[collection.numbers.array])
 
 
 def _join(sets: Sets, quick: Neighbours, count: int, exact: bool, memory: int) -> None:
@@ -335,7 +337,7 @@ def _numbered(collection: Collection, found: Found) -> Edges:
     """Pairs of texts as pairs of the numbers of their keys."""
     import numpy as np
 
-    left, right = collection.numbers[found.left], collection.numbers[found.right]
+    left, right = (collection.numbers.rows(side) for side in found[:2])
     return Edges(np.minimum(left, right), np.maximum(left, right), found.ratio)
 
 

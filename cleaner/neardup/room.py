@@ -16,6 +16,9 @@ _AROUND = 1 << 16
 """So many bytes around one that is read come into memory with it, at most."""
 
 
+_STEP = 1 << 20
+
+
 class Room:
     """An array to fill and to read, in a file where it takes more than so many bytes.
 
@@ -60,6 +63,19 @@ class Room:
         """An array that is there, in memory."""
         made = cls((0,), array.dtype, 0)
         made.array = array
+        return made
+
+    @classmethod
+    def holding(cls, array: NDArray[Any], memory: int) -> Room:
+        """A copy of an array, or the array itself where it takes no more than so many bytes."""
+        if array.nbytes <= memory:
+            return cls.around(array)
+        made = cls(array.shape, array.dtype, memory)
+        for at in range(0, len(array), _STEP):
+            some = array[at : at + _STEP]
+            made.array[at : at + _STEP] = some
+            made.touched(some.nbytes)
+        made.touched(_RESIDENT + 1)
         return made
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.neardup.candidates import Pruner
 from cleaner.neardup.crowds import Crowds
@@ -12,6 +12,7 @@ from cleaner.neardup.exact import Found
 from cleaner.neardup.grams import MEMORY
 from cleaner.neardup.known import Known
 from cleaner.neardup.members import NONE, Differ, Members
+from cleaner.neardup.room import Column, Room
 from cleaner.neardup.threads import ALONE, Threads
 from cleaner.neardup.turns import Turns
 from cleaner.neardup.verification import ratios
@@ -25,28 +26,37 @@ if TYPE_CHECKING:
 
 _STEP = 1 << 17
 _PART = 1 << 16
-"""So many members of sets are decided at a time, about."""
+"""So many members of sets are decided at a time, about,"""
+_HELD = 32
+"""and so many bytes are held of each that is about to be."""
+
+
+class Gone(NamedTuple):
+    """The texts that go, in ascending order.
+
+    kept: of each the text that it is most similar to, or holds it, of those that stay.
+    best: its ratio to that one, or its share of it less 2.
+    """
+
+    texts: NDArray[np.uint32]
+    kept: NDArray[np.uint32]
+    best: NDArray[np.float64]
 
 
 class Sets:
-    """Texts that hang together over pairs of similar ones, and what goes of each set.
-
-    best: for each text that goes its ratio to the one that it is most similar to of those that
-          stay, or its share of it less 2; `NONE` where it stays.
-    kept: that one.
-    """
+    """Texts that hang together over pairs of similar ones, and what goes of each set."""
 
     def __init__(
         self,
         pruner: Pruner,
-        place: NDArray[np.uint32],
+        place: Room,
         differ: Differ | None,
         inside: Found | None = None,
         memory: int = MEMORY,
         threads: Threads = ALONE,
         exact: bool = True,
     ) -> None:
-        """place: of each text in the order in which they are decided.
+        """place: of each text in the order in which they are decided (uint32).
 
         inside: pairs of texts of which the later in that order may go for other reasons, on the
                 right, and a share for each: a text goes for similarity first.
@@ -59,16 +69,30 @@ class Sets:
         self._known = Known(len(pruner.texts))
         self._label = np.arange(len(pruner.texts), dtype=np.uint32)
         self._touched = np.zeros(len(pruner.texts), bool)
-        self.best = np.full(len(pruner.texts), NONE)
-        self.kept = np.arange(len(pruner.texts), dtype=np.uint32)
+        self._stays = np.ones(len(pruner.texts), bool)
+        # Of each text that was to go, whenever a set was decided: its number, `kept` and `best`.
+        self._gone = [Column(kind, memory // 32) for kind in ("u4", "u4", "f8")]
         self._inside = inside
         if inside is not None:
             self._unite(inside.left, inside.right)
 
     @property
     def stays(self) -> NDArray[np.bool_]:
-        stays: NDArray[np.bool_] = self.best == NONE
-        return stays
+        """Which texts stay, as it is known by now."""
+        return self._stays.copy()
+
+    def gone(self) -> Gone:
+        """What goes; it can be asked for once."""
+        import numpy as np
+
+        texts, kept, best = (column.room().array for column in self._gone)
+        order = np.argsort(texts, kind="stable")
+        ranked = texts[order]
+        # A text that was decided more than once goes for what was found last, if it does.
+        last = np.append(ranked[1:] != ranked[:-1], True)[: len(order)]
+        last &= ~self._stays[ranked]
+        order = order[last]
+        return Gone(ranked[last], kept[order], best[order])
 
     def join(self, blocks: Blocks) -> bool:
         """Unite the sets of those candidates that are similar; whether there were any.
@@ -144,18 +168,31 @@ class Sets:
 
         if not self._touched.any():
             return
-        texts = self._pruner.texts
-        root = self.root(np.arange(len(texts), dtype=np.uint32))
-        chosen = np.zeros(len(texts), bool)
-        chosen[root[self._touched]] = True
+        number = len(self._label)
+        for at in range(0, number, _STEP):
+            self.root(np.arange(at, min(at + _STEP, number), dtype=np.uint32))
+        chosen = np.zeros(number, bool)
+        chosen[self._label[self._touched]] = True
         self._touched[:] = False
-        members = np.flatnonzero(chosen[root]).astype(np.uint32)
-        del chosen
-        members = members[np.lexsort((self._place[members], root[members]))]
-        stayed = self.stays[members]
-        self.best[members] = NONE
-        starts = np.flatnonzero(np.append(True, np.diff(root[members]) != 0)[: len(members)])
-        del root
+        chosen = chosen[self._label]
+        # Sets are decided apart from each other: so many at a time as there is memory for.
+        step = number // (int(chosen.sum()) * _HELD // max(self._memory, 1) + 1) + 1
+        for at in range(0, number, step):
+            own = self._label >= np.uint32(at)
+            own &= self._label < np.uint32(min(at + step, number))
+            own &= chosen
+            self._decide(np.flatnonzero(own).astype(np.uint32))
+
+    def _decide(self, members: NDArray[np.uint32]) -> None:
+        """Decide sets, of which these are the members."""
+        import numpy as np
+
+        root = self._label[members]
+        order = np.lexsort((self._place.rows(members), root))
+        members, root = members[order], root[order]
+        del order
+        stayed = self._stays[members]
+        starts = np.flatnonzero(np.append(True, root[1:] != root[:-1])[: len(members)])
         at = 0
         while at < len(starts):
             until = max(int(np.searchsorted(starts, starts[at] + _PART)), at + 1)
@@ -170,6 +207,12 @@ class Sets:
             before = stayed[starts[at] : end]
             crowds = Crowds(own, self._known, before, self._memory, exact=self._exact)
             Turns(own, crowds).decide()
-            self.best[own.texts] = own.best
-            self.kept[own.texts] = own.texts[own.kept]
+            goes = own.best != NONE
+            self._stays[own.texts] = ~goes
+            for column, some in zip(
+                self._gone,
+                (own.texts[goes], own.texts[own.kept[goes]], own.best[goes]),
+                strict=True,
+            ):
+                column.add(some.data)
             at = until
