@@ -1,8 +1,7 @@
 """Documents, and their lines as spans."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import NamedTuple
 
 from cleaner.edit import Edit
@@ -82,33 +81,56 @@ def without_lines(
     why = {index: (rule, because) for index, rule, because in gone}
     if not why:
         return
-    last = len(found) - text.endswith("\n")  # what follows the last line feed is no line
-    stays = [i for i in range(last) if i not in why and not found[i].blank]
-    for above, below in pairwise([-1, *stays, last]):
+    starts, ends = [line.start for line in found], [line.end for line in found]
+    for start, end, index in cuts(starts, ends, [line.blank for line in found], sorted(why)):
+        yield Edit(start, end, "", *why[index], text[start:end])
+
+
+def cuts(
+    starts: Sequence[int], ends: Sequence[int], blank: Sequence[bool], gone: Sequence[int]
+) -> Iterator[tuple[int, int, int]]:
+    """What `without_lines` takes out of a text: start, end and index of the line for which it goes.
+
+    starts, ends, blank: where each line of the text begins and ends, and whether it is blank.
+    gone: the indices of those that go, in ascending order.
+    """
+    size = ends[-1]
+    # What follows the last line feed is no line.
+    last = len(starts) - (len(starts) > 1 and starts[-1] == size)
+    next_ = 0
+    while next_ < len(gone) and gone[next_] < last:
+        # What goes together: the lines that go between two that stay, with blank ones about them.
+        begin = next_
+        above, below = gone[begin] - 1, gone[begin]
+        while above >= 0 and blank[above]:
+            above -= 1
+        while below < last:
+            if next_ < len(gone) and gone[next_] == below:
+                next_ += 1
+            elif not blank[below]:
+                break
+            below += 1
         inside = range(above + 1, below)
-        if not any(i in why for i in inside):
-            continue
         between = above >= 0 and below < last
-        gap = _widest_gap(found, inside) if between else range(inside.stop, inside.stop)
+        gap = _widest_gap(blank, inside) if between else range(inside.stop, inside.stop)
         for part in (range(inside.start, gap.start), range(gap.stop, inside.stop)):
-            named = [i for i in part if i in why]
             first = part.start
+            named = [i for i in gone[begin:next_] if i in part]
             for i in named:
                 until = part.stop - 1 if i == named[-1] else i
                 if below == last and above >= 0:  # at the end the line feed before goes
-                    start, end = found[first].start - 1, found[until].end
+                    yield starts[first] - 1, ends[until], i
                 else:
-                    start, end = found[first].start, min(found[until].end + 1, len(text))
-                yield Edit(start, end, "", *why[i], text[start:end])
+                    yield starts[first], min(ends[until] + 1, size), i
                 first = until + 1
 
 
-def _widest_gap(found: list[Line], inside: range) -> range:
+def _widest_gap(blank: Sequence[bool], inside: range) -> range:
     """The longest run of blank lines inside a range of lines, the first of equals."""
     widest = range(inside.start, inside.start)
     begin = inside.start
     for i in inside:
-        if not found[i].blank:
+        if not blank[i]:
             begin = i + 1
         elif i + 1 - begin > len(widest):
             widest = range(begin, i + 1)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.document import Line, without_lines
+from cleaner.document import cuts
 from cleaner.edit import Edit
 from cleaner.neardup import MEMORY, Collection, Copies, Units
 from cleaner.neardup.room import Column, Room
@@ -227,38 +227,12 @@ class Repeats(Mapping[str, list[Edit]]):
 
 
 def _without(sizes: "NDArray[np.int32]", gone: list[tuple[int, str, str]]) -> list[Edit]:
-    """The edits that take lines out, from the lengths of all, blank ones given as -1 - length.
-
-    They are found on a text of the same shape, and of it only those lines that can matter: those
-    that go, the blank ones about them, one on either side, and the last of the text.
-    """
+    """The edits that take lines out, from the lengths of all, blank ones given as -1 - length."""
     import numpy as np
 
-    lengths = sizes.astype(np.int64)
-    blank = lengths < 0
-    lengths[blank] = -1 - lengths[blank]
-    ends = np.cumsum(lengths + 1) - 1
-    last = len(lengths) - 1
-    near = {last}
-    for line, _, _ in gone:
-        near.add(line)
-        for step in (-1, 1):
-            at = line + step
-            while 0 <= at <= last and blank[at]:
-                near.add(at)
-                at += step
-            if 0 <= at <= last:
-                near.add(at)
-    chosen = sorted(near)
-    place = {line: number for number, line in enumerate(chosen)}
-    found = [
-        Line(end - length, end, " " if empty else "字")
-        for end, length, empty in zip(
-            ends[chosen].tolist(), lengths[chosen].tolist(), blank[chosen].tolist(), strict=True
-        )
-    ]
-    size = int(ends[-1])
-    ended = int(last > 0 and lengths[-1] == 0)
-    shape = "字" * (size - ended) + "\n" * ended
-    rows = [(place[line], rule, because) for line, rule, because in gone]
-    return [edit._replace(was=None) for edit in without_lines(shape, found, rows)]
+    blank = sizes < 0
+    lengths = np.where(blank, -1 - sizes, sizes)
+    ends = np.cumsum(lengths + 1, dtype=np.int64) - 1
+    why = {line: (rule, because) for line, rule, because in gone}
+    found = cuts((ends - lengths).tolist(), ends.tolist(), blank.tolist(), sorted(why))
+    return [Edit(start, end, "", *why[line]) for start, end, line in found]

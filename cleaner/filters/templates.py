@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cleaner.document import Document, Line, without_lines
+from cleaner.document import Document, cuts
 from cleaner.edit import Edit
 from cleaner.errors import CleanerError
 from cleaner.filter import CorpusFilter, Evidence, option
@@ -210,15 +210,19 @@ class Templates(CorpusFilter):
             return []
         found: list[Edit] = []
         gone: dict[int, str] = {}
+        ends = memoryview(seen.ends).cast("q").tolist()
         if self.on("template-line") and not rounds[0].lines.keys().isdisjoint(seen.distinct()):
-            _, gone, _ = self.lines_gone(seen, seen.lines(), rounds)
-        if gone:
-            text, rows = _ghost(seen)
-            lost = [(n, "template-line", because) for n, because in gone.items()]
-            found += (edit._replace(was=None) for edit in without_lines(text, rows, lost))
+            keys = seen.lines()
+            _, gone, _ = self.lines_gone(seen, keys, rounds)
+            starts = [0, *(end + 1 for end in ends[:-1])]
+            found += (
+                Edit(start, end, "", "template-line", gone[n])
+                for start, end, n in cuts(
+                    starts, ends, [key == BLANK for key in keys], sorted(gone)
+                )
+            )
         site = rounds[0]
         least = max(self.min_documents, self.min_share * site.documents)
-        ends = memoryview(seen.ends).cast("q")
         for n, at, key in seen.glued:
             times = site.ends.get(key, 0)
             if n not in gone and times and times >= least:
@@ -294,15 +298,3 @@ def _runs(
             last = len(run) - 1 if n is None else sure[-1]
             yield run[first : last + 1]
         run = []
-
-
-def _ghost(seen: Seen) -> tuple[str, list[Line]]:
-    """Lines of the same places as the document's, whose text is gone."""
-    ends = memoryview(seen.ends).cast("q").tolist()
-    found, at = [], 0
-    for key, end in zip(seen.lines(), ends, strict=True):
-        found.append(Line(at, end, "" if key == BLANK else "x"))
-        at = end + 1
-    size = ends[-1]
-    ends_with_feed = len(ends) > 1 and ends[-1] == ends[-2] + 1
-    return " " * (size - 1) + ("\n" if ends_with_feed else " ") if size else "", found
