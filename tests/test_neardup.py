@@ -454,6 +454,26 @@ def test_what_is_seen_when_texts_are_gone_is_what_a_new_search_sees(
     assert left.tolist() == right.tolist()
 
 
+def side_by_side(quick: Neighbours, stays: np.ndarray) -> list[list[tuple[int, int]]]:
+    """The candidates of all texts, and those of the texts that stay when the others have gone."""
+    return [
+        [pair for left, right in blocks for pair in zip(left.tolist(), right.tolist(), strict=True)]
+        for blocks in (quick.candidates(), quick.among(stays, np.ones(len(stays), bool)))
+    ]
+
+
+def test_pairs_that_are_made_a_part_at_a_time_are_the_same() -> None:
+    chance = random.Random(4)
+    words = ["".join(chance.choices("天地玄黄宇宙洪荒", k=5)) for _ in range(40)]
+    texts = ["".join(chance.choices(words, k=chance.randrange(2, 60))) for _ in range(300)]
+    found = Collection.of_keys(texts).texts
+    stays = np.arange(len(found)) % 3 > 0
+    whole, parts = Neighbours(found, 0.8), Neighbours(found, 0.8, memory=1 << 9)
+    assert len(whole._parts()) == 1
+    assert len(parts._parts()) > 4
+    assert side_by_side(parts, stays) == side_by_side(whole, stays)
+
+
 @given(families(), THRESHOLDS, st.integers(1, 4), st.sampled_from([0, 1, 1 << 12]), st.booleans())
 @settings(max_examples=150, deadline=None)
 def test_what_goes_is_what_the_star_of_all_pairs_says(
