@@ -301,9 +301,9 @@ def _read_table(path: str | Path, piece: Piece, reading: Reading) -> Content:
     table = tables.read(path, piece.name, None if piece.whole else piece.part)
     column = tables.texts(table, reading.text_field, piece.name)
     others = {
-        name: table.column(name).to_pylist()
+        name: tables.values(table, name, piece.name)
         for name in reading.fields
-        if name in table.column_names
+        if table.column_names.count(name) == 1
     }
     told = digest_of_texts(column)
     return Content(piece, told, UTF8, "", table=table, column=column, others=others)

@@ -83,7 +83,8 @@ def _rows(
 ) -> Iterator[dict[str, object]]:
     if content.table is not None:
         column = content.with_column(texts)
-        yield from tables.rows(tables.with_texts(content.table, reading.text_field, column))
+        table = tables.with_texts(content.table, reading.text_field, column)
+        yield from tables.rows(table, content.name)
     elif content.records is None:
         row: dict[str, object] = {"id": content.piece.id, reading.text_field: texts[0]}
         yield {**row, META: dict(meta[0])} if meta and meta[0] else row
