@@ -87,6 +87,33 @@ def test_a_damaged_container_is_named_and_the_rest_is_done(tmp_path: Path, suffi
 
 
 @pytest.mark.parametrize("suffix", PACK)
+def test_a_member_whose_head_is_damaged_is_no_end_of_the_file(tmp_path: Path, suffix: str) -> None:
+    first, second = (PACK[suffix](f"漢{n}\n".encode()) for n in range(2))
+    files = {"torn.txt": first + b"\1" + second[1:], "end.txt": first + b"no more"}
+    source = make(tmp_path / "in", {name + suffix: data for name, data in files.items()})
+    report = run(source, tmp_path / "out", CHAIN)
+    assert len(report.rejected) == 2
+    assert all("damaged" in sentence for sentence in report.rejected)
+    assert plain(tmp_path / "out") == {}
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".bz2", ".xz"])
+def test_nothing_is_made_of_zeros_behind_a_member(tmp_path: Path, suffix: str) -> None:
+    data = PACK[suffix](b"a") + bytes(1 << 17) + PACK[suffix](b"b") + bytes(4)
+    source = make(tmp_path / "in", {"a.txt" + suffix: data})
+    assert run(source, tmp_path / "out", CHAIN).rejected == []
+    assert plain(tmp_path / "out") == {"a.txt" + suffix: b"ab"}
+
+
+def test_a_window_too_large_for_memory_is_said_to_be_one(tmp_path: Path) -> None:
+    zstd = compression.zstd()
+    packer = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: 30})
+    source = make(tmp_path / "in", {"a.txt.zst": packer.compress(b"a") + packer.flush()})
+    report = run(source, tmp_path / "out", CHAIN)
+    assert "--long" in report.rejected[0]
+
+
+@pytest.mark.parametrize("suffix", PACK)
 def test_a_file_that_unpacks_to_too_much_is_set_aside(
     tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
