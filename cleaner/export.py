@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from cleaner import compression, tables
+from cleaner import compression, records, tables
 from cleaner.corpus import Content, Reading, Written, digest, digest_of_texts, is_lines
 from cleaner.encoding import UTF8
 from cleaner.errors import CleanerError
@@ -90,4 +90,4 @@ def _rows(
         yield {**row, META: dict(meta[0])} if meta and meta[0] else row
     else:
         whole = content.with_texts(texts, meta, set_aside=reading.set_aside)
-        yield from (json.loads(line) for line in whole.split("\n") if line.strip())
+        yield from (records.value(line) for line in whole.split("\n") if line.strip())
