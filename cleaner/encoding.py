@@ -158,9 +158,12 @@ def _with_strays(data: bytes, name: str, confidence: float) -> tuple[str, Encodi
 
 def _strict(data: bytes, codec: str, name: str) -> str:
     try:
-        return data.decode(codec)
-    except UnicodeDecodeError as error:
+        text = data.decode(codec)
+        text.encode()
+    except UnicodeError as error:  # also for half of a surrogate pair, which some codecs let pass
+        at = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
         raise CleanerError(
-            f"{name} is not {codec} at byte {error.start}: "
+            f"{name} is not {codec}{at}: "
             "repair the file, or name its encoding with --input-encoding."
         ) from None
+    return text

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -28,11 +29,17 @@ def _arrow() -> tuple[Any, Any]:
     return pyarrow, parquet
 
 
+def _opened(path: str | Path) -> Any:
+    """A file, of any name: as a path, a text is taken for an address where it looks like one."""
+    arrow, _ = _arrow()
+    return arrow.OSFile(os.fsencode(path))
+
+
 def groups(path: Path, name: str) -> list[int]:
     """How many rows each row group of a file has; raises CleanerError where it is no Parquet."""
     arrow, parquet = _arrow()
     try:
-        with parquet.ParquetFile(path) as file:
+        with _opened(path) as data, parquet.ParquetFile(data) as file:
             return [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
     except (arrow.ArrowException, OSError) as error:
         raise _damaged(name, error) from None
@@ -42,7 +49,7 @@ def read(path: str | Path, name: str, group: int | None = None) -> Any:
     """The table of a file, or of one of its row groups; errors as `groups`."""
     arrow, parquet = _arrow()
     try:
-        with parquet.ParquetFile(path) as file:
+        with _opened(path) as data, parquet.ParquetFile(data) as file:
             return file.read() if group is None else file.read_row_group(group)
     except (arrow.ArrowException, OSError) as error:
         raise _damaged(name, error) from None
@@ -212,7 +219,7 @@ def join(paths: Sequence[Path], file: BinaryIO) -> None:
     Columns whose types cannot be one hold their values as JSON, as in `of_rows`.
     """
     arrow, parquet = _arrow()
-    schemas = [parquet.read_schema(path) for path in paths]
+    schemas = [_schema(path) for path in paths]
     schema = schemas[0]
     if any(not each.equals(schema, check_metadata=True) for each in schemas):
         schema = _united(paths, schemas)
@@ -228,8 +235,14 @@ def join(paths: Sequence[Path], file: BinaryIO) -> None:
 def _table(path: Path, columns: list[str] | None = None) -> Any:
     """A table of our own, or some of its columns; nothing is made of how folders are named."""
     _, parquet = _arrow()
-    with parquet.ParquetFile(path) as file:
+    with _opened(path) as data, parquet.ParquetFile(data) as file:
         return file.read(columns)
+
+
+def _schema(path: Path) -> Any:
+    _, parquet = _arrow()
+    with _opened(path) as data:
+        return parquet.read_schema(data)
 
 
 def _united(paths: Sequence[Path], schemas: Sequence[Any]) -> Any:

@@ -188,3 +188,9 @@ def test_no_note_is_made_of_what_is_certain() -> None:
     for data in (SIMPLIFIED.encode(), ("\ufeff" + SIMPLIFIED).encode("utf-16-le"), b"ascii"):
         assert decode(data, "a.txt")[1].note == ""
         assert decode(data, "a.txt")[1].confidence == 1
+
+
+@pytest.mark.parametrize(("data", "codec"), [(b"+2AA-", "utf-7"), (b"\\ud800", "unicode_escape")])
+def test_half_of_a_surrogate_pair_is_no_text_in_any_encoding(data: bytes, codec: str) -> None:
+    with pytest.raises(CleanerError, match="--input-encoding"):
+        decode(data, "a.txt", codec)

@@ -100,7 +100,7 @@ def _codec(name: str | None) -> str | None:
     if name is not None:
         try:
             "".encode(name)
-        except LookupError:
+        except (LookupError, ValueError):
             raise CleanerError(
                 f"there is no encoding {name!r}: use a name such as gb18030 or big5."
             ) from None
