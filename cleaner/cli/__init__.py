@@ -56,7 +56,7 @@ def finish(results: Sequence[Chosen | Sink], **root: Any) -> int:
     chosen = [each for each in results if isinstance(each, Chosen)]
     ends = [each for each in results if isinstance(each, Sink)]
     if not results:
-        if sys.stdin.isatty():
+        if sys.stdin is not None and sys.stdin.isatty():
             click.echo(click.get_current_context().get_help())
             return DONE
         raise CleanerError(

@@ -1,8 +1,6 @@
 """The commands at the end of a chain: run, check, fix, explain, report, restore."""
 
 import dataclasses
-import json
-import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -31,9 +29,12 @@ from cleaner.cli.chain import (
     Settings,
     Sink,
     SinkCommand,
+    incoming,
+    outgoing,
     printable,
     reading_options,
     say,
+    say_json,
 )
 from cleaner.cli.listing import filters_command
 from cleaner.cli.terminal import progress, summary
@@ -165,7 +166,7 @@ def _checked(source: Path | None, settings: Settings) -> inplace.Checked:
     """A file cleaned without writing it; standard input where there is none."""
     if source is not None:
         return inplace.check(source, settings.pipeline, settings.reading)
-    data = sys.stdin.buffer.read()
+    data = incoming().read()
     return inplace.stream(data, settings.pipeline, settings.reading, lined=settings.lined)
 
 
@@ -173,13 +174,13 @@ def piped(source: Path | None = None) -> Callable[[Settings], int]:
     """The action of a chain without a sink: one stream to standard output."""
 
     def action(settings: Settings) -> int:
-        pipeline, reading, target = settings.pipeline, settings.reading, sys.stdout.buffer
+        pipeline, reading, target = settings.pipeline, settings.reading, outgoing()
         if source is not None:
             notes = stream.clean_file(source, target, pipeline, reading)
         else:
             lined = settings.lined
-            notes = stream.clean(sys.stdin.buffer, target, pipeline, reading, lined=lined)
-        sys.stdout.buffer.flush()
+            notes = stream.clean(incoming(), target, pipeline, reading, lined=lined)
+        target.flush()
         _say_all(notes)
         return DONE
 
@@ -262,14 +263,14 @@ def explain_command(path: str, format: str, **options: Any) -> Sink:
         found = _checked(None if path == "-" else _source(path), settings)
         if format == "json":
             for each in found.cleaned:
-                click.echo(json.dumps(explain.as_dict(each), ensure_ascii=False))
+                say_json(explain.as_dict(each))
             return DONE
         from rich.console import Console
 
         console = Console(highlight=False, soft_wrap=True)
         for each in found.cleaned:
             if len(found.cleaned) > 1:
-                console.print(each.id, style="bold")
+                console.print(printable(each.id), style="bold", markup=False)
             for line in explain.marked(each):
                 console.print(line)
         _say_all(found.remarks)
@@ -316,7 +317,7 @@ def report_command(out: Path, output: Path | None) -> Sink:
     def action(settings: Settings) -> int:
         made = page.page(out)
         if str(output) == "-":
-            click.echo(made, nl=False)
+            outgoing().write(made.encode("utf-8", "backslashreplace"))
             return DONE
         path = output or out / corpus.STATE / "report.html"
         corpus.write(path, made.encode("utf-8", "backslashreplace"))

@@ -28,7 +28,7 @@ def summary(report: Report, seconds: float, pipeline: Pipeline) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(stderr=True, highlight=False)
+    console = Console(stderr=True, highlight=False, markup=False)
     table = Table(box=None, pad_edge=False)
     table.add_column("filter")
     table.add_column("edits", justify="right")
