@@ -389,7 +389,7 @@ def replacing(path: str | Path, scratch: Path | None = None) -> Iterator[BinaryI
         try:
             file = open(part, "wb")  # noqa: SIM115  closed below
         except FileNotFoundError:
-            os.makedirs(os.path.dirname(part), exist_ok=True)
+            _make_folder(os.path.dirname(part))
             file = open(part, "wb")  # noqa: SIM115
         with file:
             yield file
@@ -398,7 +398,7 @@ def replacing(path: str | Path, scratch: Path | None = None) -> Iterator[BinaryI
         try:
             os.replace(part, path)
         except FileNotFoundError:
-            os.makedirs(folder, exist_ok=True)
+            _make_folder(folder)
             os.replace(part, path)
     except BaseException as error:
         with contextlib.suppress(OSError):
@@ -409,3 +409,14 @@ def replacing(path: str | Path, scratch: Path | None = None) -> Iterator[BinaryI
                 "make room or check its permissions, and run the same command again."
             ) from None
         raise
+
+
+def _make_folder(path: str) -> None:
+    """Make a folder, with those that it lies in; `os.makedirs` calls itself for each of these."""
+    missing = []
+    while path and not os.path.isdir(path):
+        missing.append(path)
+        path = os.path.dirname(path.rstrip("/"))
+    for each in reversed(missing):
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(each)
