@@ -203,6 +203,32 @@ def test_parts_are_numbered_by_the_lines_of_the_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("tiny")
+@pytest.mark.parametrize(
+    ("codec", "given"),
+    [("utf-8-sig", "utf-8-sig"), ("utf-16", "utf-16"), ("utf-16-le", "utf-16"), ("utf-8", "utf8")],
+)
+def test_a_large_file_in_the_encoding_that_is_named_is_cut(
+    tmp_path: Path, codec: str, given: str
+) -> None:
+    files = {
+        "rows.jsonl": ROWS,
+        "novel.txt": str(LARGE["novel.txt"]),
+        "line.txt": "漢字很多。" * 400,
+    }
+    source = make(tmp_path / "in", {name: text.encode(codec) for name, text in files.items()})
+    for number, keep in enumerate((False, True)):
+        out, back = tmp_path / f"out{number}", tmp_path / f"back{number}"
+        report = run(source, out, CHAIN, Reading(input_encoding=given, keep_encoding=keep))
+        assert report.rejected == []
+        assert report.documents > 20 + 40
+        wanted = {n: t.replace("漢", "汉").replace("丙", "") for n, t in files.items()}
+        told = codec if keep else "utf-8"
+        assert plain(out) == {name: text.encode(told) for name, text in wanted.items()}
+        assert restore(out, back) == (3, [])
+        assert plain(back) == plain(source)
+
+
+@pytest.mark.usefixtures("tiny")
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     lines=st.lists(st.text(alphabet="漢字。\r a\u2028𠀀", max_size=90), max_size=60),
