@@ -47,6 +47,8 @@ SAID = 20
 
 
 def _source(path: str) -> Path:
+    if remote.is_remote(path):
+        return _fetched(path)
     if not Path(path).exists():
         raise CleanerError(f"{path} is not there: give a file or a folder that exists.")
     return Path(path)
@@ -103,6 +105,8 @@ def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **op
             return piped(None if source == "-" else _source(source))(settings)
         if source == "-":
             raise CleanerError("standard input has no name to write: give - as OUT too.")
+        if remote.is_remote(source) or remote.is_remote(out):
+            remote.check(source, out, force=force)
         begun = time.monotonic()
         here = remote.copy_of(out) / "out" if remote.is_remote(out) else Path(out)
         with progress(show=not quiet) as advance:
@@ -281,9 +285,9 @@ def explain_command(path: str, format: str, **options: Any) -> Sink:
 
 @click.command("restore", cls=SinkCommand)
 @click.argument("out", metavar="OUT")
-@click.argument("back", metavar="BACK", type=click.Path(path_type=Path))
+@click.argument("back", metavar="BACK")
 @click.option("--force", is_flag=True, help="Write into BACK although it holds other files.")
-def restore_command(out: str, back: Path, force: bool) -> Sink:
+def restore_command(out: str, back: str, force: bool) -> Sink:
     """Write the input of a run again, byte for byte.
 
     OUT is the folder that `cleaner run` wrote, BACK a new or empty one. Every file is compared with
@@ -291,7 +295,9 @@ def restore_command(out: str, back: Path, force: bool) -> Sink:
     """
 
     def action(settings: Settings) -> int:
-        done, faults = restore.restore(_fetched(out), back, force=force)
+        if remote.is_remote(back):
+            raise CleanerError(f"{back} is an address: give a folder here, and copy it from there.")
+        done, faults = restore.restore(_fetched(out), Path(back), force=force)
         for fault in faults:
             say(fault)
         say(f"restored {done} files into {back}.")
