@@ -229,7 +229,7 @@ def read(path: Path) -> Iterator[Entry]:
                         entry.added.add(row["document"])
     except (OSError, EOFError, ValueError, KeyError, TypeError, AssertionError, zlib.error):
         raise CleanerError(
-            f"the trail {path} is damaged: make the run again from its input to have a whole one."
+            f"the trail {path} is damaged: make the run again with --force to have a whole one."
         ) from None
     if entry is not None:
         yield entry

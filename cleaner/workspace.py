@@ -25,6 +25,9 @@ from cleaner import tables, trail
 from cleaner.corpus import STATE, replacing, write
 from cleaner.errors import CleanerError
 
+_WANTED = {"asked", "complete", "fingerprint"}
+"""What every manifest has."""
+
 
 class Workspace:
     """The state of runs into one OUT."""
@@ -62,14 +65,31 @@ class Workspace:
 
     def manifest(self) -> dict[str, Any] | None:
         """The manifest of the last run, None where there was none."""
+        found = self._read("manifest.json")
+        if found is not None and not found.keys() >= _WANTED:
+            raise self._damaged("manifest.json")
+        return found
+
+    def report(self) -> dict[str, Any]:
+        """The counts of the last run that came to its end."""
+        found = self._read("report.json")
+        if found is None:
+            raise self._damaged("report.json")
+        return found
+
+    def _read(self, name: str) -> dict[str, Any] | None:
         try:
-            return dict(json.loads((self.state / "manifest.json").read_bytes()))
+            found = json.loads((self.state / name).read_bytes())
         except FileNotFoundError:
             return None
         except (ValueError, OSError):
-            raise CleanerError(
-                f"{self.state / 'manifest.json'} cannot be read: run again with --force."
-            ) from None
+            raise self._damaged(name) from None
+        if not isinstance(found, dict):
+            raise self._damaged(name)
+        return found
+
+    def _damaged(self, name: str) -> CleanerError:
+        return CleanerError(f"{self.state / name} cannot be read: run again with --force.")
 
     def made(self) -> dict[str, Any]:
         """The manifest of the run that wrote OUT; raises CleanerError where there was none."""

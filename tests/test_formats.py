@@ -320,6 +320,19 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(tmp_path: Path) -> None:
     assert dry.documents == wet.documents
 
 
+@pytest.mark.parametrize("suffix", ["", ".gz"])
+def test_a_large_file_of_any_name_is_cleaned_to_a_stream(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    monkeypatch.setattr(stream, "SMALL", 100)
+    monkeypatch.setattr(stream, "PACKED", 10)
+    data = "漢丙一\n".encode() * 40
+    source = make(tmp_path, {"[a]*.dat" + suffix: PACK[suffix](data) if suffix else data})
+    target = io.BytesIO()
+    stream.clean_file(source / ("[a]*.dat" + suffix), target, CHAIN, Reading())
+    assert target.getvalue().decode() == "汉一\n" * 40
+
+
 @pytest.mark.parametrize("lined", [False, True])
 def test_a_large_stream_is_cleaned_as_a_small_one(
     lined: bool, monkeypatch: pytest.MonkeyPatch
