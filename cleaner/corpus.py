@@ -357,6 +357,8 @@ def parse(data: bytes, piece: Piece | str, reading: Reading, *, lined: bool) -> 
             f"{name} has {bare} records without a text under {reading.text_field!r}: "
             "they passed through as they are."
         )
+    if not reading.set_aside:
+        rows = [row._replace(fault="") if row.fault else row for row in rows]
     return Content(piece, digest(data), encoding, "", rows, "", raw, notes)
 
 

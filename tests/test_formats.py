@@ -349,6 +349,18 @@ def test_a_large_stream_is_cleaned_as_a_small_one(
     )
 
 
+def test_a_line_of_a_large_stream_that_is_no_record_passes_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = (ROWS + 'no json\n\n{"n": 1}\n' + ROWS + "neither").encode()
+    small, large = io.BytesIO(), io.BytesIO()
+    stream.clean(io.BytesIO(data), small, CHAIN, Reading(), lined=True)
+    monkeypatch.setattr(stream, "SMALL", 100)
+    notes = stream.clean(io.BytesIO(data), large, CHAIN, Reading(), lined=True)
+    assert large.getvalue() == small.getvalue() == data.decode().replace("漢", "汉").encode()
+    assert "line 41 is no JSON object (not a JSON object): it passed through" in notes[0]
+
+
 def test_odd_things_in_a_folder_are_left_or_named(tmp_path: Path) -> None:
     source = make(tmp_path / "in", {"a.txt": "漢", "deep/" * 60 + "b.txt": "漢"})
     outside = make(tmp_path / "elsewhere", {"secret.txt": "漢字"})
