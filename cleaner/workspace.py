@@ -18,7 +18,7 @@ import pickle
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from cleaner import tables, trail
@@ -113,11 +113,27 @@ class Workspace:
 
     def forget(self, path: Path) -> None:
         """Remove a trail and the files in OUT that it names."""
+        names = []
         with contextlib.suppress(CleanerError):  # what a damaged one does not name stays
-            for entry in trail.read(path):
-                (self.out / trail.inside(entry.target)).unlink(missing_ok=True)
+            names += [trail.inside(entry.target) for entry in trail.read(path)]
+        for name in names:
+            self._remove(name)
         path.with_name(path.name.partition(".")[0] + ".json").unlink(missing_ok=True)
         path.unlink(missing_ok=True)
+
+    def _remove(self, name: PurePosixPath) -> None:
+        """Remove a file of OUT, and the folders in which nothing is left."""
+        try:
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                (self.out / name).unlink()
+        except OSError as error:
+            raise CleanerError(
+                f"{self.out / name} cannot be removed ({error.strerror}): "
+                "check its permissions, and run the same command again."
+            ) from None
+        with contextlib.suppress(OSError):
+            for folder in name.parents[:-1]:
+                (self.out / folder).rmdir()
 
     def end(self) -> None:
         """Remove what only an unfinished run needs."""
