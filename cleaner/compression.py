@@ -8,11 +8,12 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from cleaner.errors import CleanerError
 
 SUFFIXES = (".gz", ".zst", ".bz2", ".xz")
+BLOCK = 1 << 20
 RATIO, FREE = 500, 1 << 26
 """A file may unpack to so many times its size, and to so many bytes whatever its size is."""
 DAMAGED = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
@@ -57,19 +58,43 @@ _PACK: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def _opened(file: BinaryIO, suffix: str) -> BinaryIO:
-    reader: Any
+def _opened(file: BinaryIO, suffix: str) -> Iterator[bytes]:
+    """What a container holds, in blocks of at most `BLOCK` bytes."""
+    if suffix in _UNPACK:
+        yield from _members(file, _UNPACK[suffix])
+        return
+    reader: Any = file
     if suffix == ".gz":
         reader = gzip.GzipFile(fileobj=file, mode="rb")
-    elif suffix == ".bz2":
-        reader = bz2.BZ2File(file)
-    elif suffix == ".xz":
-        reader = lzma.LZMAFile(file)  # noqa: SIM115  the caller closes it
     elif suffix == ".zst":
         reader = zstd().ZstdFile(file)
-    else:
-        reader = file
-    return cast(BinaryIO, reader)
+    with reader:
+        while block := reader.read(BLOCK):
+            yield block
+
+
+def _members(file: BinaryIO, new: Callable[[], Any]) -> Iterator[bytes]:
+    """As `_opened`; the library's own readers take what is no member behind one for the end."""
+    unpacker = new()
+    while True:
+        data = b""
+        if unpacker.eof:
+            data = unpacker.unused_data.lstrip(b"\0")
+            while not data:
+                if not (more := file.read(1 << 16)):
+                    return
+                data = more.lstrip(b"\0")
+            unpacker = new()
+        elif unpacker.needs_input and not (data := file.read(1 << 16)):
+            raise EOFError("Compressed file ended before the end-of-stream marker was reached")
+        if block := unpacker.decompress(data, BLOCK):
+            yield block
+
+
+_UNPACK: dict[str, Callable[[], Any]] = {
+    ".bz2": bz2.BZ2Decompressor,
+    ".xz": lzma.LZMADecompressor,
+}
 
 
 def blocks(file: BinaryIO, suffix: str, name: str, size: int) -> Iterator[bytes]:
@@ -80,16 +105,20 @@ def blocks(file: BinaryIO, suffix: str, name: str, size: int) -> Iterator[bytes]
     """
     done = 0
     try:
-        with _opened(file, suffix) as reader:
-            while block := reader.read(1 << 20):
-                done += len(block)
-                if suffix and done > max(FREE, RATIO * size):
-                    raise CleanerError(
-                        f"{name} unpacks to more than {RATIO} times its size: "
-                        "unpack it yourself if it is what it should be."
-                    )
-                yield block
+        for block in _opened(file, suffix):
+            done += len(block)
+            if suffix and done > max(FREE, RATIO * size):
+                raise CleanerError(
+                    f"{name} unpacks to more than {RATIO} times its size: "
+                    "unpack it yourself if it is what it should be."
+                )
+            yield block
     except (*DAMAGED, zstd().ZstdError) as error:
+        if "too much memory" in str(error):
+            raise CleanerError(
+                f"{name} was packed with a window of more than 128 megabytes: "
+                "pack it again without --long."
+            ) from None
         why = "cut short" if isinstance(error, EOFError) else "damaged"
         raise CleanerError(
             f"{name} is {why} ({str(error).rstrip('.') or 'no end'}): get a whole copy of it."
@@ -113,6 +142,7 @@ def writing(file: BinaryIO) -> Iterator[BinaryIO]:
     known = zstd().CompressionParameter
     options = {known.compression_level: 1, known.checksum_flag: 1}
     with zstd().ZstdFile(file, "w", options=options) as packer:
+        packer.write(b"")  # without which a file of nothing would hold no frame
         yield packer
 
 

@@ -6,15 +6,17 @@ filter holds the options of that filter. What the command line says comes first,
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cleaner.errors import CleanerError
+from cleaner.export import KINDS
 from cleaner.filter import Filter, suggestion
 from cleaner.pipeline import Pipeline
 from cleaner.registry import ORDER, build, filters
+from cleaner.trail import LEVELS
 
 COMMAND: Mapping[str, tuple[type, str]] = {
     "filters": (list, "a list of names of filters"),
@@ -30,6 +32,12 @@ COMMAND: Mapping[str, tuple[type, str]] = {
     "executor": (str, '"inline" or "local:N"'),
 }
 """The keys at the top, what type each has, and how to say so."""
+CHOICES: Mapping[str, Sequence[str]] = {
+    "encoding": ("utf-8", "keep"),
+    "to": KINDS,
+    "trail": LEVELS,
+}
+"""The values that a key may have."""
 
 
 RULES = "rules"
@@ -107,16 +115,23 @@ def _toml(path: Path) -> dict[str, Any]:
 
 
 def _parsed(values: dict[str, Any], where: str, *, tool: bool) -> Config:
-    if tool:
-        values = values.get("tool", {}).get("cleaner", {})
+    for table in ("tool", "cleaner") if tool else ():
+        values = values.get(table, {})
+        if not isinstance(values, dict):
+            raise CleanerError(f"{where}: {table} is a table: write it as [tool.cleaner].")
     command: dict[str, Any] = {}
     tables: dict[str, Mapping[str, Any]] = {}
     for key, value in values.items():
         plain = key.replace("_", "-")
         if plain in COMMAND:
             kind, words = COMMAND[plain]
-            if type(value) is not kind:
+            texts = all(isinstance(each, str) for each in _items(value))
+            negative = type(value) is int and value < 0
+            if type(value) is not kind or not texts or negative:
                 raise CleanerError(f"{where}: {key} = {value!r}: give {words}.")
+            if value not in CHOICES.get(plain, (value,)):
+                near = suggestion(str(value), CHOICES[plain])
+                raise CleanerError(f"{where}: {key} = {value!r}: {near}")
             command[plain] = value
         elif key in filters():
             if not isinstance(value, dict):
@@ -132,6 +147,10 @@ def _parsed(values: dict[str, Any], where: str, *, tool: bool) -> Config:
             known = [*COMMAND, "rule", *filters()]
             raise CleanerError(f"{where}: there is no key {key!r}: {suggestion(key, known)}")
     return Config(command, tables)
+
+
+def _items(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _rules(value: Any, where: str) -> Any:

@@ -301,9 +301,9 @@ def _read_table(path: str | Path, piece: Piece, reading: Reading) -> Content:
     table = tables.read(path, piece.name, None if piece.whole else piece.part)
     column = tables.texts(table, reading.text_field, piece.name)
     others = {
-        name: table.column(name).to_pylist()
+        name: tables.values(table, name, piece.name)
         for name in reading.fields
-        if name in table.column_names
+        if table.column_names.count(name) == 1
     }
     told = digest_of_texts(column)
     return Content(piece, told, UTF8, "", table=table, column=column, others=others)
@@ -357,6 +357,8 @@ def parse(data: bytes, piece: Piece | str, reading: Reading, *, lined: bool) -> 
             f"{name} has {bare} records without a text under {reading.text_field!r}: "
             "they passed through as they are."
         )
+    if not reading.set_aside:
+        rows = [row._replace(fault="") if row.fault else row for row in rows]
     return Content(piece, digest(data), encoding, "", rows, "", raw, notes)
 
 
@@ -389,7 +391,7 @@ def replacing(path: str | Path, scratch: Path | None = None) -> Iterator[BinaryI
         try:
             file = open(part, "wb")  # noqa: SIM115  closed below
         except FileNotFoundError:
-            os.makedirs(os.path.dirname(part), exist_ok=True)
+            _make_folder(os.path.dirname(part))
             file = open(part, "wb")  # noqa: SIM115
         with file:
             yield file
@@ -398,7 +400,7 @@ def replacing(path: str | Path, scratch: Path | None = None) -> Iterator[BinaryI
         try:
             os.replace(part, path)
         except FileNotFoundError:
-            os.makedirs(folder, exist_ok=True)
+            _make_folder(folder)
             os.replace(part, path)
     except BaseException as error:
         with contextlib.suppress(OSError):
@@ -409,3 +411,14 @@ def replacing(path: str | Path, scratch: Path | None = None) -> Iterator[BinaryI
                 "make room or check its permissions, and run the same command again."
             ) from None
         raise
+
+
+def _make_folder(path: str) -> None:
+    """Make a folder, with those that it lies in; `os.makedirs` calls itself for each of these."""
+    missing = []
+    while path and not os.path.isdir(path):
+        missing.append(path)
+        path = os.path.dirname(path.rstrip("/"))
+    for each in reversed(missing):
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(each)

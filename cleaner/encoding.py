@@ -74,8 +74,9 @@ def decode(data: bytes, name: str, codec: str | None = None) -> tuple[str, Encod
 
     data:  the whole file.
     name:  the file, for messages.
-    codec: the encoding where the user names it; otherwise a byte order mark, strict UTF-8, and
-           then the characters that each encoding would give decide, in this order.
+    codec: the encoding where the user names it, also of a file with the byte order mark of that
+           encoding; otherwise such a mark, strict UTF-8, and then the characters that each
+           encoding would give decide, in this order.
 
     Stray bytes amid UTF-8 become U+FFFD, and the note says so. Raises CleanerError when the bytes
     are not text, or no encoding fits or is sure enough.
@@ -90,11 +91,13 @@ def decode(data: bytes, name: str, codec: str | None = None) -> tuple[str, Encod
 
 
 def _decoded(data: bytes, name: str, codec: str | None) -> tuple[str, Encoding]:
+    given = "" if codec is None else plain(codec)
     for mark, marked in MARKS:
-        if data.startswith(mark) and codec is None:
+        if data.startswith(mark) and marked.startswith(given):
             return _strict(data[len(mark) :], marked, name), Encoding(marked, True)
-    if codec is not None:
-        return _strict(data, codec, name), Encoding(codecs.lookup(codec).name)
+    if given:
+        exact = f"{given}-le" if given in ("utf-16", "utf-32") else given
+        return _strict(data, exact, name), Encoding(exact)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -103,6 +106,11 @@ def _decoded(data: bytes, name: str, codec: str | None) -> tuple[str, Encoding]:
         if "\0" not in text and not (len(text) < SHORT and _by_chance(text) and _other(data)):
             return text, UTF8
     return _guessed(data, name)
+
+
+def plain(codec: str) -> str:
+    """Python's name of a codec, for which a byte order mark is none of its own."""
+    return codecs.lookup(codec).name.removesuffix("-sig")
 
 
 def _by_chance(text: str) -> bool:
@@ -158,9 +166,12 @@ def _with_strays(data: bytes, name: str, confidence: float) -> tuple[str, Encodi
 
 def _strict(data: bytes, codec: str, name: str) -> str:
     try:
-        return data.decode(codec)
-    except UnicodeDecodeError as error:
+        text = data.decode(codec)
+        text.encode()
+    except UnicodeError as error:  # also for half of a surrogate pair, which some codecs let pass
+        at = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
         raise CleanerError(
-            f"{name} is not {codec} at byte {error.start}: "
+            f"{name} is not {codec}{at}: "
             "repair the file, or name its encoding with --input-encoding."
         ) from None
+    return text

@@ -1,10 +1,11 @@
 """Files of one kind written as another: texts and tables as JSON Lines, all of them as Parquet."""
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from cleaner import compression, tables
+from cleaner import compression, records, tables
 from cleaner.corpus import Content, Reading, Written, digest, digest_of_texts, is_lines
 from cleaner.encoding import UTF8
 from cleaner.errors import CleanerError
@@ -14,24 +15,43 @@ KINDS = ("jsonl", *(f"jsonl{suffix}" for suffix in compression.SUFFIXES), "parqu
 """What files can be written as."""
 
 
+LONGEST = 255
+"""The bytes that a file name may have."""
+
+
 def targets(names: Iterable[str], to: str) -> dict[str, str]:
     """For each name its name in OUT; where two would be one, the later keeps its own suffix too.
+
+    A name that would be too long is cut, and has a sign of its own at the end.
 
     >>> targets(["a.jsonl.gz", "a.txt", "b.md"], "jsonl")
     {'a.jsonl.gz': 'a.jsonl', 'a.txt': 'a.txt.jsonl', 'b.md': 'b.jsonl'}
     """
+    names = list(names)
     found: dict[str, str] = {}
-    taken: set[str] = set()
+    taken = {name[:at] for name in names for at, char in enumerate(name) if char == "/"}
     for name in names:
-        stem = compression.split(name)[0]
-        folder, slash, file = stem.rpartition("/")
-        bare = file.rpartition(".")[0] or file
-        target = f"{folder}{slash}{bare}.{to}"
-        if target in taken:
-            target = f"{name}.{to}"
+        folder, slash, file = name.rpartition("/")
+        stem = compression.split(file)[0]
+        for bare in (stem.rpartition(".")[0] or stem, file, f"{file}~{_sign(name)}"):
+            target = folder + slash + _fitting(bare, to, name)
+            if target not in taken:
+                break
         taken.add(target)
         found[name] = target
     return found
+
+
+def _fitting(bare: str, to: str, name: str) -> str:
+    file = os.fsencode(f"{bare}.{to}")
+    if len(file) <= LONGEST:
+        return os.fsdecode(file)
+    end = f"~{_sign(name)}.{to}"
+    return os.fsencode(bare)[: LONGEST - len(end)].decode("utf-8", "ignore") + end
+
+
+def _sign(name: str) -> str:
+    return digest(os.fsencode(name))[:8]
 
 
 def written(
@@ -56,7 +76,7 @@ def written(
         return Written(tables.packed(table), UTF8, digest_of_table(table, reading.text_field))
     data = "".join(
         json.dumps(row, ensure_ascii=False) + "\n" for row in _rows(content, texts, reading, meta)
-    ).encode("utf-8", "surrogatepass")
+    ).encode()
     return Written(data, UTF8, digest(data))
 
 
@@ -83,10 +103,13 @@ def _rows(
 ) -> Iterator[dict[str, object]]:
     if content.table is not None:
         column = content.with_column(texts)
-        yield from tables.rows(tables.with_texts(content.table, reading.text_field, column))
+        table = tables.with_texts(content.table, reading.text_field, column)
+        yield from tables.rows(table, content.name)
     elif content.records is None:
-        row: dict[str, object] = {"id": content.piece.id, reading.text_field: texts[0]}
+        # Bytes of a file name that are no UTF-8 are written as escapes.
+        name = os.fsencode(content.piece.id).decode("utf-8", "backslashreplace")
+        row: dict[str, object] = {"id": name, reading.text_field: texts[0]}
         yield {**row, META: dict(meta[0])} if meta and meta[0] else row
     else:
         whole = content.with_texts(texts, meta, set_aside=reading.set_aside)
-        yield from (json.loads(line) for line in whole.split("\n") if line.strip())
+        yield from (records.value(line) for line in whole.split("\n") if line.strip())

@@ -83,24 +83,34 @@ def cleanable(root: Path, name: str, globs: Sequence[str] = ()) -> bool:
 def discover(root: Path, globs: Sequence[str] = ()) -> Listing:
     """The files under a folder, at any depth; links to folders are not followed."""
     listing = Listing([], [], [])
-
-    def fault(error: OSError) -> None:
-        name = Path(error.filename).relative_to(root).as_posix()
-        listing.faults.append(
-            f"the folder {name} cannot be listed ({error.strerror}): check its permissions."
-        )
-
-    for folder, folders, files in os.walk(root, onerror=fault):
-        folders[:] = [f for f in folders if f not in (STATE, ".git")]
-        inside = Path(folder).relative_to(root).as_posix()
-        before = "" if inside == "." else f"{inside}/"
-        for file in files:
-            name = before + file
-            kind = listing.found if cleanable(root, name, globs) else listing.left
-            kind.append(name)
+    waiting = [""]
+    while waiting:  # os.walk calls itself for each level
+        inside = waiting.pop()
+        try:
+            with os.scandir(os.path.join(root, inside)) as entries:
+                for entry in entries:
+                    name = inside + entry.name
+                    if _is_folder(entry):
+                        if entry.name not in (STATE, ".git") and not entry.is_symlink():
+                            waiting.append(f"{name}/")
+                        continue
+                    kind = listing.found if cleanable(root, name, globs) else listing.left
+                    kind.append(name)
+        except OSError as error:
+            listing.faults.append(
+                f"the folder {inside.rstrip('/') or '.'} cannot be listed ({error.strerror}): "
+                "check its permissions."
+            )
     for names in (listing.found, listing.left, listing.faults):
         names.sort()
     return listing
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def source_files(source: Path, globs: Sequence[str] = ()) -> tuple[Path, Listing]:

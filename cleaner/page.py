@@ -3,7 +3,6 @@
 The page is one HTML file that needs nothing else: no script, no font, no network.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import escape
@@ -57,7 +56,7 @@ def page(out: Path) -> str:
     manifest = workspace.made()
     if not manifest["complete"]:
         raise CleanerError(f"the run into {out} is not complete: run it to its end first.")
-    report = Report.from_dict(json.loads((workspace.state / "report.json").read_bytes()))
+    report = Report.from_dict(workspace.report())
     asked = manifest["asked"]
     reading = Reading.from_dict(asked["reading"])
     paths = [workspace.trail(shard) for shard in manifest["shards"]]

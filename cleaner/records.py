@@ -2,10 +2,14 @@
 
 import json
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 _DECODER = json.JSONDecoder()
+_PATIENT = json.JSONDecoder(parse_int=str)
+"""For lines with a whole number of so many digits that Python refuses to read it."""
+_MANY_DIGITS = re.compile(f"[0-9]{{{sys.int_info.str_digits_check_threshold}}}")
 _SPACE = " \t\r"
 _HALF = re.compile("[\ud800-\udfff]")
 _NOTHING: Mapping[str, object] = {}
@@ -19,6 +23,16 @@ class Field(NamedTuple):
     text: str
 
 
+def value(line: str) -> Any:
+    """What a line holds, a number of thousands of digits as a text; errors as `field`."""
+    try:
+        return _DECODER.decode(line)
+    except ValueError:
+        if _MANY_DIGITS.search(line) is None:
+            raise
+        return _PATIENT.decode(line)
+
+
 def field(line: str, name: str, also: dict[str, object] | None = None) -> Field | None:
     """The string that a JSON object on one line holds under a key; of equal keys the last counts.
 
@@ -30,6 +44,17 @@ def field(line: str, name: str, also: dict[str, object] | None = None) -> Field 
     >>> field('{"id": 7, "text": "漢\\\\u5b57"}', "text")
     Field(start=18, end=27, text='漢字')
     """
+    try:
+        return _field(line, name, also, _DECODER)
+    except ValueError:
+        if _MANY_DIGITS.search(line) is None:
+            raise
+        return _field(line, name, also, _PATIENT)
+
+
+def _field(
+    line: str, name: str, also: dict[str, object] | None, decoder: json.JSONDecoder
+) -> Field | None:
     found: Field | None = None
     at = _skip(line, 0)
     if line[at : at + 1] != "{":
@@ -40,12 +65,12 @@ def field(line: str, name: str, also: dict[str, object] | None = None) -> Field 
     while True:
         if line[at : at + 1] != '"':
             raise ValueError("no key where one belongs")
-        key, at = _DECODER.raw_decode(line, at)
+        key, at = decoder.raw_decode(line, at)
         at = _skip(line, at)
         if line[at : at + 1] != ":":
             raise ValueError("no colon after a key")
         start = _skip(line, at + 1)
-        value, at = _DECODER.raw_decode(line, start)
+        value, at = decoder.raw_decode(line, start)
         if key == name:
             found = Field(start, at, value) if isinstance(value, str) else None
         if also is not None and key in also:
@@ -100,6 +125,16 @@ class Record(NamedTuple):
     def blank(self) -> bool:
         return not self.line or self.line.isspace()
 
+    @property
+    def halved(self) -> bool:
+        """Whether the text has half of a surrogate pair.
+
+        Where what stands between two halves goes, JSON has no way to tell them from a whole pair.
+        """
+        if self.place is None or not ("\\ud" in self.line or "\\uD" in self.line):
+            return False
+        return _HALF.search(self.place.text) is not None
+
     def with_text(self, text: str, meta: Mapping[str, str] | None = None) -> str:
         """The line with another text in its place; the same text gives the same bytes.
 
@@ -126,7 +161,7 @@ META = "meta"
 
 def has_meta(line: str) -> bool:
     """Whether a record has the key of metadata."""
-    return f'"{META}"' in line and META in json.loads(line)
+    return f'"{META}"' in line and META in value(line)
 
 
 def with_meta(line: str, meta: Mapping[str, str]) -> str:

@@ -4,13 +4,16 @@ fsspec, an extra, knows the protocols; each of them may need a library of its ow
 cache folder of the user, named after the address, so that a run that was stopped goes on.
 """
 
+import contextlib
 import hashlib
 import os
 import shutil
+import tempfile
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from cleaner.corpus import replacing
+from cleaner import trail
+from cleaner.corpus import STATE, replacing
 from cleaner.errors import CleanerError
 
 DATED = ("mtime", "LastModified", "last_modified", "created", "updated")
@@ -31,6 +34,38 @@ def copy_of(url: str) -> Path:
     """The folder here that stands for an address."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return cache / "cleaner" / hashlib.blake2b(url.encode(), digest_size=8).hexdigest()
+
+
+def check(source: str, out: str, *, force: bool) -> None:
+    """Raise CleanerError where a run would write over what others have, or over its own input.
+
+    source, out: IN and OUT, one of them at least an address.
+    force:       write into a folder that holds other files too.
+    """
+    (fs, here), (other, there) = _place(source), _place(out)
+    if fs == other and (here.startswith(there) or there.startswith(here)):
+        raise CleanerError(
+            f"{out} and {source} lie inside one another: give an OUT beside the input."
+        )
+    if force or not is_remote(out):
+        return
+    try:
+        names = {_inside(name, there) for name in _found(other, there)}
+    except Exception as error:
+        raise _unreachable(out, error) from None
+    if names and f"{STATE}/manifest.json" not in names:
+        raise CleanerError(
+            f"{out} is not empty and not from an earlier run: "
+            "give an empty folder, or --force to write into this one."
+        )
+
+
+def _place(path: str) -> tuple[Any, str]:
+    """The file system that a path or an address is in, and where in it, with a / behind."""
+    fs, root = _opened(path if is_remote(path) else Path(path).absolute().as_uri())
+    if "file" in fs.protocol:
+        root = os.path.realpath(root)
+    return fs, root.rstrip("/") + "/"
 
 
 def fetch(url: str, folder: Path) -> Path:
@@ -92,18 +127,31 @@ def send(folder: Path, url: str) -> None:
     try:
         there = {_inside(name, root): info for name, info in _found(fs, root).items()}
         paths = sorted(path for path in folder.rglob("*") if path.is_file())
-        paths.sort(key=lambda path: (path.name == "manifest.json", ".cleaner" in path.parts))
+        paths.sort(key=lambda path: (path.name == "manifest.json", STATE in path.parts))
         for path in paths:
             name = path.relative_to(folder).as_posix()
             target = f"{root.rstrip('/')}/{name}"
             fs.makedirs(target.rpartition("/")[0], exist_ok=True)
             fs.put_file(str(path), target)
             there.pop(name, None)
-        for name in there:
-            if name.startswith(".cleaner/"):
-                fs.rm_file(f"{root.rstrip('/')}/{name}")
+        for name in [name for name in there if name.startswith(f"{STATE}/")]:
+            for written in _written(fs, there[name]) & there.keys():
+                fs.rm_file(f"{root.rstrip('/')}/{written}")
+            fs.rm_file(f"{root.rstrip('/')}/{name}")
     except Exception as error:
         raise _unreachable(url, error) from None
+
+
+def _written(fs: Any, info: dict[str, Any]) -> set[str]:
+    """The files that an earlier run wrote, where this is a trail of it."""
+    if not info["name"].endswith(".jsonl.zst"):
+        return set()
+    with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
+        path = Path(folder, "trail")
+        fs.get_file(info["name"], str(path))
+        with contextlib.suppress(CleanerError):  # what a damaged one does not name stays
+            return {str(trail.inside(entry.target)) for entry in trail.read(path)}
+    return set()
 
 
 def _found(fs: Any, root: str) -> dict[str, Any]:

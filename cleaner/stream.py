@@ -1,6 +1,7 @@
 """A stream from end to end: in memory while it is small, by way of a folder when it is not."""
 
 import dataclasses
+import glob
 import shutil
 import tempfile
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import BinaryIO
 from cleaner import compression, engine, inplace
 from cleaner.corpus import Reading
 from cleaner.errors import CleanerError
+from cleaner.pieces import PACKED
 from cleaner.pipeline import Pipeline
 
 SMALL = 1 << 23
@@ -38,7 +40,8 @@ def clean(
 
 def clean_file(path: Path, target: BinaryIO, pipeline: Pipeline, reading: Reading) -> list[str]:
     """Clean a file into a stream, unpacked; as `clean`."""
-    if path.stat().st_size > SMALL:
+    most = PACKED if compression.split(path.name)[1] else SMALL
+    if path.stat().st_size > most:
         return _large(path, target, pipeline, reading)
     found = inplace.check(path, pipeline, reading)
     target.write(found.data)
@@ -47,7 +50,7 @@ def clean_file(path: Path, target: BinaryIO, pipeline: Pipeline, reading: Readin
 
 def _large(path: Path, target: BinaryIO, pipeline: Pipeline, reading: Reading) -> list[str]:
     """Clean a file by way of a folder."""
-    reading = dataclasses.replace(reading, set_aside=False, globs=(path.name,), to="")
+    reading = dataclasses.replace(reading, set_aside=False, globs=(glob.escape(path.name),), to="")
     with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
         report = engine.run(path, Path(folder), pipeline, reading, trail="none", spec="inline")
         if faults := [*report.rejected, *report.faults]:

@@ -2,7 +2,9 @@
 
 import io
 import json
-from collections.abc import Iterable, Sequence
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -27,11 +29,17 @@ def _arrow() -> tuple[Any, Any]:
     return pyarrow, parquet
 
 
+def _opened(path: str | Path) -> Any:
+    """A file, of any name: as a path, a text is taken for an address where it looks like one."""
+    arrow, _ = _arrow()
+    return arrow.OSFile(os.fsencode(path))
+
+
 def groups(path: Path, name: str) -> list[int]:
     """How many rows each row group of a file has; raises CleanerError where it is no Parquet."""
     arrow, parquet = _arrow()
     try:
-        with parquet.ParquetFile(path) as file:
+        with _opened(path) as data, parquet.ParquetFile(data) as file:
             return [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
     except (arrow.ArrowException, OSError) as error:
         raise _damaged(name, error) from None
@@ -41,7 +49,7 @@ def read(path: str | Path, name: str, group: int | None = None) -> Any:
     """The table of a file, or of one of its row groups; errors as `groups`."""
     arrow, parquet = _arrow()
     try:
-        with parquet.ParquetFile(path) as file:
+        with _opened(path) as data, parquet.ParquetFile(data) as file:
             return file.read() if group is None else file.read_row_group(group)
     except (arrow.ArrowException, OSError) as error:
         raise _damaged(name, error) from None
@@ -55,13 +63,56 @@ def _damaged(name: str, error: Exception) -> CleanerError:
 def texts(table: Any, field: str, name: str) -> list[str | None]:
     """The column of texts; raises CleanerError where the table has none of that name and type."""
     arrow, _ = _arrow()
-    kinds = (arrow.string(), arrow.large_string(), arrow.string_view())
-    if field not in table.column_names or table.schema.field(field).type not in kinds:
+    kinds = (arrow.string(), arrow.large_string(), arrow.string_view(), arrow.null())
+    if table.column_names.count(field) > 1:
+        raise CleanerError(f"{name} has several columns named {field!r}: give each its own name.")
+    if field not in table.column_names or _plain(table.schema.field(field).type) not in kinds:
         raise CleanerError(
             f"{name} has no column of texts named {field!r}: name the column with --text-field."
         )
-    found: list[str | None] = table.column(field).to_pylist()
+    found: list[str | None] = values(table, field, name)
     return found
+
+
+def _plain(kind: Any) -> Any:
+    """The type of the values that a dictionary stands for, or the type itself."""
+    arrow, _ = _arrow()
+    return kind.value_type if arrow.types.is_dictionary(kind) else kind
+
+
+def values(table: Any, field: str, name: str) -> list[Any]:
+    """The values of a column, those of time as texts; raises CleanerError for damaged ones."""
+    arrow, _ = _arrow()
+    try:
+        column = table.column(field)
+        kind = _told(column.type)
+        found: list[Any] = (column if kind == column.type else column.cast(kind)).to_pylist()
+    except (arrow.ArrowException, UnicodeDecodeError) as error:
+        raise CleanerError(
+            f"{name} cannot be read in its column {field!r} ({error}): repair that column."
+        ) from None
+    return found
+
+
+def _told(kind: Any) -> Any:
+    """The type in which values are read: Python has no time as exact or as far off as Arrow's."""
+    arrow, _ = _arrow()
+    types = arrow.types
+    if types.is_timestamp(kind) or types.is_date(kind) or types.is_time(kind):
+        return arrow.string()
+    if types.is_duration(kind):
+        return arrow.int64()
+    if types.is_struct(kind):
+        return arrow.struct([each.with_type(_told(each.type)) for each in kind])
+    if types.is_fixed_size_list(kind):
+        return arrow.list_(_told(kind.value_type), kind.list_size)
+    if types.is_large_list(kind):
+        return arrow.large_list(_told(kind.value_type))
+    if types.is_list(kind):
+        return arrow.list_(_told(kind.value_type))
+    if types.is_map(kind):
+        return arrow.map_(_told(kind.key_type), _told(kind.item_type))
+    return kind
 
 
 def with_texts(table: Any, field: str, new: Sequence[str | None]) -> Any:
@@ -69,7 +120,10 @@ def with_texts(table: Any, field: str, new: Sequence[str | None]) -> Any:
     arrow, _ = _arrow()
     place = table.column_names.index(field)
     kind = table.schema.field(place)
-    return table.set_column(place, kind, arrow.array(list(new), kind.type))
+    column = arrow.array(list(new), _plain(kind.type))
+    if column.type != kind.type:
+        column = column.dictionary_encode().cast(kind.type)
+    return table.set_column(place, kind, column)
 
 
 def packed(table: Any) -> bytes:
@@ -89,39 +143,150 @@ def unpacked(data: bytes) -> Any:
 def of_rows(rows: Sequence[dict[str, Any]]) -> Any:
     """A table of JSON objects, with the columns that any of them has.
 
-    A column whose values are of several types holds each as JSON.
+    A column whose values are of several types, or of one that Parquet has not, holds each as JSON.
+    Halves of surrogate pairs, which UTF-8 cannot hold, become U+FFFD in texts.
     """
     arrow, _ = _arrow()
     names = list(dict.fromkeys(name for row in rows for name in row))
-    columns = {}
+    fields, columns = [], []
     for name in names:
-        values = [row.get(name) for row in rows]
-        try:
-            columns[name] = arrow.array(values)
-        except (arrow.ArrowException, OverflowError, UnicodeEncodeError):
-            columns[name] = arrow.array([json.dumps(value) for value in values])
-    return arrow.table(columns)
+        column, kept = _column([row.get(name) for row in rows])
+        columns.append(column)
+        # Half of a surrogate pair in the name is written as its escape, so that none meet.
+        shown = name.encode("utf-8", "backslashreplace").decode("utf-8")
+        fields.append(arrow.field(shown, column.type, metadata=None if kept else AS_JSON))
+    return arrow.table(columns, arrow.schema(fields))
 
 
-def rows(table: Any) -> Iterable[dict[str, Any]]:
-    """The rows of a table, with what JSON cannot hold as text."""
-    found: list[dict[str, Any]] = table.to_pylist()
-    return (json.loads(json.dumps(row, default=str)) for row in found)
+AS_JSON = {b"cleaner": b"json"}
+"""What marks a column that holds its values as JSON."""
+DEEPEST = 32
+"""How many types may lie inside one another: what reads Parquet allows some 100 levels."""
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def _column(values: Sequence[Any]) -> tuple[Any, bool]:
+    """The values of a column as an array, and whether they are what they were, or are JSON."""
+    arrow, _ = _arrow()
+    if all(value is None or isinstance(value, str) for value in values):
+        values = [value and _HALF.sub("\ufffd", value) for value in values]
+    try:
+        column = arrow.array(values)
+        if _storable(column.type):
+            return column, True
+    except (arrow.ArrowException, OverflowError, UnicodeEncodeError):
+        pass
+    return _as_json(values), False
+
+
+def _as_json(values: Iterable[Any]) -> Any:
+    arrow, _ = _arrow()
+    told = [None if value is None else json.dumps(value, default=str) for value in values]
+    return arrow.array(told, arrow.string())
+
+
+def _storable(kind: Any) -> bool:
+    """Whether Parquet can hold a type: not a structure without fields, nor one too deep."""
+    arrow, _ = _arrow()
+    level = [kind]
+    for _ in range(DEEPEST):
+        if any(arrow.types.is_struct(each) and each.num_fields == 0 for each in level):
+            return False
+        level = [each.field(n).type for each in level for n in range(each.num_fields)]
+    return not level
+
+
+def rows(table: Any, name: str) -> Iterator[dict[str, Any]]:
+    """The rows of a table, with what JSON cannot hold as text; a number that is none is null.
+
+    Raises CleanerError where two columns have one name, or one is damaged.
+    """
+    names = table.column_names
+    for each in names:
+        if names.count(each) > 1:
+            raise CleanerError(
+                f"{name} has several columns named {each!r}: give each its own name."
+            )
+    columns = [values(table, each, name) for each in names]
+    for number in range(table.num_rows):
+        row = {each: column[number] for each, column in zip(names, columns, strict=True)}
+        yield json.loads(json.dumps(row, default=str), parse_constant=lambda _: None)
 
 
 def join(paths: Sequence[Path], file: BinaryIO) -> None:
-    """Join the tables of files, a row group each; columns that one does not have are null there."""
+    """Join the tables of files, a row group each; columns that one does not have are null there.
+
+    Columns whose types cannot be one hold their values as JSON, as in `of_rows`.
+    """
     arrow, parquet = _arrow()
-    schemas = [parquet.read_schema(path) for path in paths]
-    try:
-        schema = arrow.unify_schemas(schemas, promote_options="permissive")
-    except arrow.ArrowException as error:
-        raise CleanerError(f"parts of a table differ in their columns ({error}).") from None
+    schemas = [_schema(path) for path in paths]
+    schema = schemas[0]
+    if any(not each.equals(schema, check_metadata=True) for each in schemas):
+        schema = _united(paths, schemas)
     with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
         for path in paths:
-            table = parquet.read_table(path)
-            missing = [each for each in schema if each.name not in table.column_names]
-            for each in missing:
-                table = table.append_column(each, arrow.nulls(table.num_rows, each.type))
-            table = table.select(schema.names).cast(schema)
+            table = _table(path)
+            if not table.schema.equals(schema, check_metadata=True):
+                columns = [_fitted(table, each) for each in schema]
+                table = arrow.table(columns, schema)
             writer.write_table(table, row_group_size=max(1, table.num_rows))
+
+
+def _table(path: Path, columns: list[str] | None = None) -> Any:
+    """A table of our own, or some of its columns; nothing is made of how folders are named."""
+    _, parquet = _arrow()
+    with _opened(path) as data, parquet.ParquetFile(data) as file:
+        return file.read(columns)
+
+
+def _schema(path: Path) -> Any:
+    _, parquet = _arrow()
+    with _opened(path) as data:
+        return parquet.read_schema(data)
+
+
+def _united(paths: Sequence[Path], schemas: Sequence[Any]) -> Any:
+    """The schema that the tables of files are brought to."""
+    arrow, _ = _arrow()
+    names = list(dict.fromkeys(name for schema in schemas for name in schema.names))
+    fields = []
+    for name in names:
+        own = [(p, s.field(name)) for p, s in zip(paths, schemas, strict=True) if name in s.names]
+        fields.append(_common(own))
+    return arrow.schema(fields, schemas[0].metadata)
+
+
+def _common(own: Sequence[tuple[Path, Any]]) -> Any:
+    """The field that a column of several files becomes, given the field that each has."""
+    arrow, _ = _arrow()
+    first = own[0][1]
+    if all(field.equals(first, check_metadata=True) for _, field in own):
+        return first
+    as_json = arrow.field(first.name, arrow.string(), metadata=AS_JSON)
+    if any(_is_json(field) for _, field in own):
+        return as_json
+    try:
+        found = arrow.unify_schemas(
+            [arrow.schema([field]) for _, field in own], promote_options="permissive"
+        ).field(0)
+        for path, field in own:
+            if field.type != found.type:
+                _table(path, [field.name]).column(0).cast(found.type)
+    except arrow.ArrowException:
+        return as_json
+    return found
+
+
+def _is_json(field: Any) -> bool:
+    return bool(field.metadata) and AS_JSON.items() <= field.metadata.items()
+
+
+def _fitted(table: Any, field: Any) -> Any:
+    """A column of a table in the type that it is to have; nulls where there is none."""
+    arrow, _ = _arrow()
+    if field.name not in table.column_names:
+        return arrow.nulls(table.num_rows, field.type)
+    column = table.column(field.name)
+    if _is_json(field) and not _is_json(table.schema.field(field.name)):
+        return _as_json(column.to_pylist())
+    return column.cast(field.type)

@@ -146,6 +146,11 @@ class Writer:
             head["out"]["file"] = piece.target
         if not piece.whole:
             head["part"] = [piece.part, piece.of, len(content.tail)]
+        places = [record for record in content.records or () if record.place is not None]
+        if raw is None and any(
+            each and one.halved for each, one in zip(steps, places, strict=False)
+        ):
+            raw = content.original()
         if raw is not None and not piece.long:
             head["raw"] = base64.b64encode(zlib.compress(raw)).decode()
         if rejects := [(number, record.line) for number, record in content.rejects()]:
@@ -153,7 +158,6 @@ class Writer:
         self._line(_ENCODER.encode(head))
         if self.level == "none":
             return
-        places = [record for record in content.records or () if record.place is not None]
         for number, (each, text) in enumerate(zip(steps, texts, strict=True)):
             if not each:
                 continue
@@ -225,7 +229,7 @@ def read(path: Path) -> Iterator[Entry]:
                         entry.added.add(row["document"])
     except (OSError, EOFError, ValueError, KeyError, TypeError, AssertionError, zlib.error):
         raise CleanerError(
-            f"the trail {path} is damaged: make the run again from its input to have a whole one."
+            f"the trail {path} is damaged: make the run again with --force to have a whole one."
         ) from None
     if entry is not None:
         yield entry

@@ -18,12 +18,15 @@ import pickle
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from cleaner import tables, trail
 from cleaner.corpus import STATE, replacing, write
 from cleaner.errors import CleanerError
+
+_WANTED = {"asked", "complete", "fingerprint"}
+"""What every manifest has."""
 
 
 class Workspace:
@@ -62,14 +65,31 @@ class Workspace:
 
     def manifest(self) -> dict[str, Any] | None:
         """The manifest of the last run, None where there was none."""
+        found = self._read("manifest.json")
+        if found is not None and not found.keys() >= _WANTED:
+            raise self._damaged("manifest.json")
+        return found
+
+    def report(self) -> dict[str, Any]:
+        """The counts of the last run that came to its end."""
+        found = self._read("report.json")
+        if found is None:
+            raise self._damaged("report.json")
+        return found
+
+    def _read(self, name: str) -> dict[str, Any] | None:
         try:
-            return dict(json.loads((self.state / "manifest.json").read_bytes()))
+            found = json.loads((self.state / name).read_bytes())
         except FileNotFoundError:
             return None
         except (ValueError, OSError):
-            raise CleanerError(
-                f"{self.state / 'manifest.json'} cannot be read: run again with --force."
-            ) from None
+            raise self._damaged(name) from None
+        if not isinstance(found, dict):
+            raise self._damaged(name)
+        return found
+
+    def _damaged(self, name: str) -> CleanerError:
+        return CleanerError(f"{self.state / name} cannot be read: run again with --force.")
 
     def made(self) -> dict[str, Any]:
         """The manifest of the run that wrote OUT; raises CleanerError where there was none."""
@@ -93,11 +113,27 @@ class Workspace:
 
     def forget(self, path: Path) -> None:
         """Remove a trail and the files in OUT that it names."""
+        names = []
         with contextlib.suppress(CleanerError):  # what a damaged one does not name stays
-            for entry in trail.read(path):
-                (self.out / trail.inside(entry.target)).unlink(missing_ok=True)
+            names += [trail.inside(entry.target) for entry in trail.read(path)]
+        for name in names:
+            self._remove(name)
         path.with_name(path.name.partition(".")[0] + ".json").unlink(missing_ok=True)
         path.unlink(missing_ok=True)
+
+    def _remove(self, name: PurePosixPath) -> None:
+        """Remove a file of OUT, and the folders in which nothing is left."""
+        try:
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                (self.out / name).unlink()
+        except OSError as error:
+            raise CleanerError(
+                f"{self.out / name} cannot be removed ({error.strerror}): "
+                "check its permissions, and run the same command again."
+            ) from None
+        with contextlib.suppress(OSError):
+            for folder in name.parents[:-1]:
+                (self.out / folder).rmdir()
 
     def end(self) -> None:
         """Remove what only an unfinished run needs."""

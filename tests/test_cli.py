@@ -87,6 +87,7 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
         (("--set", "duplicates.treshold=1", "explain", "in/a.txt"), "did you mean 'threshold'"),
         (("--skip", "pinyn", "explain", "in/a.txt"), "did you mean 'pinyin'"),
         (("--input-encoding", "gb99", "explain", "in/a.txt"), "no encoding 'gb99'"),
+        (("--input-encoding", "undefined", "explain", "in/a.txt"), "no encoding 'undefined'"),
         (("duplicates", "--threshold", "7", "explain", "in/a.txt"), "from"),
         (("pinyin", "--without", "nothing", "explain", "in/a.txt"), "no rule"),
     ],
@@ -348,3 +349,53 @@ def test_of_many_notes_the_first_are_said(tmp_path: Path) -> None:
     said = call("run", "in", "out", "--quiet").stderr.splitlines()
     assert len(said) == 21
     assert said[-1] == "cleaner: 10 notes more stand in the report of the run."
+
+
+# what a terminal or a pipe may be like
+
+
+def _ran(words: list[str], **extra: str) -> "subprocess.CompletedProcess[bytes]":
+    command = [sys.executable, "-m", "cleaner", *words]
+    root = Path(__file__).parents[1]
+    environment = {**os.environ, "PYTHONPATH": str(root), **extra}
+    return subprocess.run(command, capture_output=True, env=environment, timeout=60)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["explain", "a.txt"], ["explain", "--format", "json", "a.txt"], ["check", "--diff", "a.txt"]],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("encoding", ["gbk", "latin-1"])
+def test_a_terminal_may_know_fewer_characters(
+    tmp_path: Path, encoding: str, words: list[str]
+) -> None:
+    make(tmp_path, {"a.txt": "測試\U0001f600字ō\n"})
+    done = _ran(words, PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (1 if words[0] == "check" else 0, b"")
+    shown = done.stdout.decode(encoding)
+    if "json" in words:
+        assert json.loads(shown)["text"] == "测试\U0001f600字ō\n"
+    else:
+        assert "\\U0001f600" in shown
+
+
+def test_a_document_of_any_name_and_text_is_explained(tmp_path: Path) -> None:
+    make(tmp_path, {"s[/b].jsonl": '{"text": "漢\\ud800 [/x]"}\n{"text": "字"}\n'})
+    done = call("explain", "s[/b].jsonl")
+    assert done.stdout.startswith("s[/b].jsonl#1\n[-漢-]{+汉+}\\ud800 [/x]\n")
+    row = json.loads(call("explain", "--format", "json", "s[/b].jsonl").stdout.splitlines()[0])
+    assert row["text"] == "汉\ud800 [/x]"
+
+
+@pytest.mark.parametrize(
+    ("words", "closed"),
+    [("run - -", "<&-"), ("explain -", "<&-"), ("traditional", ">&-"), ("learn a.txt", ">&-")],
+)
+def test_a_stream_that_is_closed_is_named(tmp_path: Path, words: str, closed: str) -> None:
+    make(tmp_path, {"a.txt": PAGE})
+    root = Path(__file__).parents[1]
+    command = f"PYTHONPATH={root} exec {sys.executable} -m cleaner {words} {closed}"
+    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, timeout=60)
+    assert done.returncode == 2
+    assert b"closed" in done.stderr

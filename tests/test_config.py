@@ -72,3 +72,25 @@ def test_options_on_top_win() -> None:
     merged = below.under(above)
     assert merged.command == {"workers": 2}
     assert merged.filters == {**below.filters, **above.filters}
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "words"),
+    [
+        ("cleaner.toml", 'encoding = "gbk"', "choose from utf-8, keep"),
+        ("cleaner.toml", 'trail = "ful"', "did you mean 'full'"),
+        ("cleaner.toml", 'to = "jsnl"', "did you mean 'jsonl'"),
+        ("cleaner.toml", "filters = [1]", "a list of names of filters"),
+        ("cleaner.toml", "glob = ['*.htm', 1]", "a list of patterns"),
+        ("cleaner.toml", "workers = -1", "a whole number"),
+        ("pyproject.toml", "tool = 3", "[tool.cleaner]"),
+        ("pyproject.toml", "[tool]\ncleaner = 'x'", "[tool.cleaner]"),
+    ],
+)
+def test_a_value_that_nothing_knows_is_an_error(
+    tmp_path: Path, file: str, content: str, words: str
+) -> None:
+    make(tmp_path, {file: content})
+    with pytest.raises(CleanerError) as error:
+        read(tmp_path)
+    assert words in str(error.value)

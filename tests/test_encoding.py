@@ -188,3 +188,30 @@ def test_no_note_is_made_of_what_is_certain() -> None:
     for data in (SIMPLIFIED.encode(), ("\ufeff" + SIMPLIFIED).encode("utf-16-le"), b"ascii"):
         assert decode(data, "a.txt")[1].note == ""
         assert decode(data, "a.txt")[1].confidence == 1
+
+
+@pytest.mark.parametrize(("data", "codec"), [(b"+2AA-", "utf-7"), (b"\\ud800", "unicode_escape")])
+def test_half_of_a_surrogate_pair_is_no_text_in_any_encoding(data: bytes, codec: str) -> None:
+    with pytest.raises(CleanerError, match="--input-encoding"):
+        decode(data, "a.txt", codec)
+
+
+@pytest.mark.parametrize(
+    ("codec", "given"),
+    [
+        ("utf-8-sig", "utf-8"),
+        ("utf-8-sig", "UTF8"),
+        ("utf-8-sig", "utf_8_sig"),
+        ("utf-8", "utf-8-sig"),
+        ("utf-16", "utf-16"),
+        ("utf-16", "utf-16-le"),
+        ("utf-16-le", "utf-16"),
+        ("utf-32", "utf-32"),
+    ],
+)
+def test_a_mark_of_the_encoding_that_is_named_is_none_of_the_text(codec: str, given: str) -> None:
+    data = PROSE.encode(codec)
+    text, encoding = decode(data, "a.txt", given)
+    assert text == PROSE
+    assert encoding.mark == (not codec.endswith(("8", "le")))
+    assert encoding.encode(text) == data

@@ -1,5 +1,7 @@
+import errno
 import json
 import os
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -320,3 +322,39 @@ def test_the_report_stands_beside_the_trail(tmp_path: Path) -> None:
     state = tmp_path / "out" / ".cleaner"
     assert json.loads((state / "report.json").read_text()) == report.as_dict()
     assert not (state / "work").exists()
+
+
+@pytest.mark.parametrize("chain", [CHAIN, Pipeline([Simple()])])
+def test_a_folder_becomes_a_file_and_a_file_a_folder(tmp_path: Path, chain: Pipeline) -> None:
+    before = {"a.txt": "漢一", "b.txt/deep/c.txt": "漢二", "d/e.txt": "漢三"}
+    source, out = make(tmp_path / "in", before), tmp_path / "out"
+    run(source, out, chain)
+    (out / "d" / "mine.txt").write_text("mine")
+    shutil.rmtree(source)
+    make(source, {"a.txt/deep/c.txt": "漢一", "b.txt": "漢二"})
+    assert run(source, out, chain).rejected == []
+    assert texts(out) == {"a.txt/deep/c.txt": "汉一", "b.txt": "汉二", "d/mine.txt": "mine"}
+    shutil.rmtree(source / "a.txt")
+    assert run(source, out, chain).rejected == []
+    assert not (out / "a.txt").exists()
+
+
+def test_a_file_that_cannot_be_removed_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, out = make(tmp_path / "in", {"a.txt": "漢"}), tmp_path / "out"
+    run(source, out, CHAIN)
+    make(source, {"a.txt": "漢二"})
+    unlink = Path.unlink
+
+    def refusing(path: Path, missing_ok: bool = False) -> None:
+        if path == out / "a.txt":
+            raise PermissionError(errno.EPERM, "Operation not permitted")
+        unlink(path, missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refusing)
+        with pytest.raises(CleanerError, match="cannot be removed"):
+            run(source, out, CHAIN)
+    assert run(source, out, CHAIN).rejected == []
+    assert texts(out) == {"a.txt": "汉二"}

@@ -114,7 +114,8 @@ def test_no_room_for_temporary_files_is_one_sentence_with_the_remedy(tmp_path: P
         code, said = finish(start(tmp_path, *words, TMPDIR=str(disk)))
     assert code == 2
     assert said == (
-        f"cleaner: no room is left for temporary files in {disk}: make some, or name a folder "
+        "cleaner: no room is left where standard output goes, or for temporary files in "
+        f"{disk}: make some, or name a folder "
         "with more in TMPDIR, and run the same command again.\n"
     )
     assert finish(start(tmp_path, *words)) == (0, "")

@@ -87,6 +87,33 @@ def test_a_damaged_container_is_named_and_the_rest_is_done(tmp_path: Path, suffi
 
 
 @pytest.mark.parametrize("suffix", PACK)
+def test_a_member_whose_head_is_damaged_is_no_end_of_the_file(tmp_path: Path, suffix: str) -> None:
+    first, second = (PACK[suffix](f"漢{n}\n".encode()) for n in range(2))
+    files = {"torn.txt": first + b"\1" + second[1:], "end.txt": first + b"no more"}
+    source = make(tmp_path / "in", {name + suffix: data for name, data in files.items()})
+    report = run(source, tmp_path / "out", CHAIN)
+    assert len(report.rejected) == 2
+    assert all("damaged" in sentence for sentence in report.rejected)
+    assert plain(tmp_path / "out") == {}
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".bz2", ".xz"])
+def test_nothing_is_made_of_zeros_behind_a_member(tmp_path: Path, suffix: str) -> None:
+    data = PACK[suffix](b"a") + bytes(1 << 17) + PACK[suffix](b"b") + bytes(4)
+    source = make(tmp_path / "in", {"a.txt" + suffix: data})
+    assert run(source, tmp_path / "out", CHAIN).rejected == []
+    assert plain(tmp_path / "out") == {"a.txt" + suffix: b"ab"}
+
+
+def test_a_window_too_large_for_memory_is_said_to_be_one(tmp_path: Path) -> None:
+    zstd = compression.zstd()
+    packer = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: 30})
+    source = make(tmp_path / "in", {"a.txt.zst": packer.compress(b"a") + packer.flush()})
+    report = run(source, tmp_path / "out", CHAIN)
+    assert "--long" in report.rejected[0]
+
+
+@pytest.mark.parametrize("suffix", PACK)
 def test_a_file_that_unpacks_to_too_much_is_set_aside(
     tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,6 +200,32 @@ def test_parts_are_numbered_by_the_lines_of_the_file(tmp_path: Path) -> None:
     data = ROWS.encode()
     assert [data[: part.start].count(b"\n") for part in parts] == [part.lines for part in parts]
     assert b"".join(data[part.start : part.end] for part in parts) == data
+
+
+@pytest.mark.usefixtures("tiny")
+@pytest.mark.parametrize(
+    ("codec", "given"),
+    [("utf-8-sig", "utf-8-sig"), ("utf-16", "utf-16"), ("utf-16-le", "utf-16"), ("utf-8", "utf8")],
+)
+def test_a_large_file_in_the_encoding_that_is_named_is_cut(
+    tmp_path: Path, codec: str, given: str
+) -> None:
+    files = {
+        "rows.jsonl": ROWS,
+        "novel.txt": str(LARGE["novel.txt"]),
+        "line.txt": "漢字很多。" * 400,
+    }
+    source = make(tmp_path / "in", {name: text.encode(codec) for name, text in files.items()})
+    for number, keep in enumerate((False, True)):
+        out, back = tmp_path / f"out{number}", tmp_path / f"back{number}"
+        report = run(source, out, CHAIN, Reading(input_encoding=given, keep_encoding=keep))
+        assert report.rejected == []
+        assert report.documents > 20 + 40
+        wanted = {n: t.replace("漢", "汉").replace("丙", "") for n, t in files.items()}
+        told = codec if keep else "utf-8"
+        assert plain(out) == {name: text.encode(told) for name, text in wanted.items()}
+        assert restore(out, back) == (3, [])
+        assert plain(back) == plain(source)
 
 
 @pytest.mark.usefixtures("tiny")
@@ -267,6 +320,19 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(tmp_path: Path) -> None:
     assert dry.documents == wet.documents
 
 
+@pytest.mark.parametrize("suffix", ["", ".gz"])
+def test_a_large_file_of_any_name_is_cleaned_to_a_stream(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    monkeypatch.setattr(stream, "SMALL", 100)
+    monkeypatch.setattr(stream, "PACKED", 10)
+    data = "漢丙一\n".encode() * 40
+    source = make(tmp_path, {"[a]*.dat" + suffix: PACK[suffix](data) if suffix else data})
+    target = io.BytesIO()
+    stream.clean_file(source / ("[a]*.dat" + suffix), target, CHAIN, Reading())
+    assert target.getvalue().decode() == "汉一\n" * 40
+
+
 @pytest.mark.parametrize("lined", [False, True])
 def test_a_large_stream_is_cleaned_as_a_small_one(
     lined: bool, monkeypatch: pytest.MonkeyPatch
@@ -281,6 +347,18 @@ def test_a_large_stream_is_cleaned_as_a_small_one(
         == large.getvalue()
         == data.decode().replace("漢", "汉").replace("丙", "").encode()
     )
+
+
+def test_a_line_of_a_large_stream_that_is_no_record_passes_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = (ROWS + 'no json\n\n{"n": 1}\n' + ROWS + "neither").encode()
+    small, large = io.BytesIO(), io.BytesIO()
+    stream.clean(io.BytesIO(data), small, CHAIN, Reading(), lined=True)
+    monkeypatch.setattr(stream, "SMALL", 100)
+    notes = stream.clean(io.BytesIO(data), large, CHAIN, Reading(), lined=True)
+    assert large.getvalue() == small.getvalue() == data.decode().replace("漢", "汉").encode()
+    assert "line 41 is no JSON object (not a JSON object): it passed through" in notes[0]
 
 
 def test_odd_things_in_a_folder_are_left_or_named(tmp_path: Path) -> None:

@@ -1,10 +1,17 @@
+import os
+import subprocess
 import tracemalloc
 from pathlib import Path
 
+import pytest
 from folders import make
+from samples import Simple
 
 from cleaner.corpus import Piece
-from cleaner.listing import Files, named_files
+from cleaner.engine import run
+from cleaner.listing import Files, discover, named_files
+from cleaner.pipeline import Pipeline
+from cleaner.restore import restore
 from cleaner.shards import Shard
 
 
@@ -50,3 +57,22 @@ def test_a_path_names_itself_or_the_files_of_its_folder(tmp_path: Path) -> None:
     assert faults == []
     assert list(named_files(root / "none", faults)) == []
     assert faults == [f"{root / 'none'} is not there: give a file or a folder that exists."]
+
+
+def test_folders_lie_as_deep_in_one_another_as_the_system_lets_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path / "in", {})
+    monkeypatch.chdir(tmp_path / "in")
+    for _ in range(1200):
+        os.mkdir("d")
+        os.chdir("d")
+    Path("a.txt").write_text("漢")
+    os.chdir(tmp_path)
+    assert run(Path("in"), Path("out"), Pipeline([Simple()])).rejected == []
+    assert restore(Path("out"), Path("back")) == (1, [])
+    name = "d/" * 1200 + "a.txt"
+    assert discover(Path("out")).found == discover(Path("back")).found == [name]
+    subprocess.run(
+        ["rm", "-r", "in", "out", "back"], check=True
+    )  # pytest goes no deeper than Python

@@ -82,3 +82,13 @@ def test_a_record_is_pickled_with_its_text_once() -> None:
     packed = pickle.dumps(rows)
     assert pickle.loads(packed) == rows
     assert len(packed) < 1.2 * len(lines[0].encode())
+
+
+def test_a_number_of_thousands_of_digits_is_a_number() -> None:
+    line = '{"n": ' + "9" * 5000 + ', "text": "漢"}'
+    assert records.field(line, "text").text == "漢"
+    assert records.value(line)["n"] == "9" * 5000
+    with pytest.raises(ValueError, match="delimiter"):
+        records.value('["' + "9" * 5000 + '" 1]')
+    with pytest.raises(ValueError, match="comma"):
+        records.field('{"n": ' + "9" * 5000 + ' "text": "漢"}', "text")

@@ -73,3 +73,72 @@ def test_a_name_that_leaves_the_folder_is_not_followed() -> None:
 def test_a_folder_here_is_no_address(tmp_path: Path) -> None:
     source = make(tmp_path / "in", {"a.txt": "漢"})
     assert not remote.is_remote(str(source))
+
+
+def texts(store: fsspec.AbstractFileSystem, folder: str) -> dict[str, str]:
+    return {
+        name.removeprefix(f"{folder}/"): store.cat(name).decode()
+        for name in store.find(folder)
+        if "/.cleaner/" not in name
+    }
+
+
+@pytest.mark.parametrize("cached", [True, False])
+def test_what_an_earlier_run_wrote_elsewhere_goes_with_its_input(
+    store: fsspec.AbstractFileSystem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cached: bool
+) -> None:
+    words = ("traditional", "run", "memory://bucket/in", "memory://bucket/out", "--quiet")
+    assert call(*words).exit_code == 0
+    store.pipe("/bucket/out/mine.txt", b"mine")
+    store.rm("/bucket/in/a.txt")
+    if not cached:
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other"))
+    assert call(*words).exit_code == 0
+    mine = {"mine.txt": "mine"}
+    assert texts(store, "/bucket/out") == {"deep/b.jsonl": '{"text": "汉"}\n', **mine}
+    assert call(*words, "--to", "jsonl.gz").exit_code == 0
+    assert store.find("/bucket/out")[-2:] == ["/bucket/out/deep/b.jsonl.gz", "/bucket/out/mine.txt"]
+    assert call("restore", "memory://bucket/out", str(tmp_path / "back")).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "out"),
+    [
+        ("memory://bucket/in", "memory://bucket/in"),
+        ("memory://bucket/in", "memory://bucket/in/deep/"),
+        ("memory://bucket/in/deep", "memory://bucket"),
+        ("file://{}/here", "{}/here/out"),
+        ("{}/here", "file://{}/here"),
+    ],
+)
+def test_input_is_not_written_over(
+    store: fsspec.AbstractFileSystem, tmp_path: Path, source: str, out: str
+) -> None:
+    make(tmp_path / "here", {"a.txt": "漢"})
+    done = call("traditional", "run", source.format(tmp_path), out.format(tmp_path))
+    assert done.exit_code == 2
+    assert "inside one another" in done.stderr
+    assert texts(store, "/bucket/in") == FILES
+    assert tree(tmp_path / "here") == {"a.txt": "漢".encode()}
+
+
+def test_a_folder_elsewhere_that_others_use_is_not_written_into(
+    store: fsspec.AbstractFileSystem,
+) -> None:
+    store.pipe("/bucket/out/a.txt", b"mine")
+    words = ("traditional", "run", "memory://bucket/in", "memory://bucket/out", "--quiet")
+    done = call(*words)
+    assert (done.exit_code, "--force" in done.stderr) == (2, True)
+    assert texts(store, "/bucket/out") == {"a.txt": "mine"}
+    assert call(*words, "--force").exit_code == 0
+    assert texts(store, "/bucket/out")["a.txt"] == "汉字\n"
+
+
+def test_a_file_elsewhere_is_cleaned_to_standard_output() -> None:
+    done = call("traditional", "run", "memory://bucket/in/a.txt", "-")
+    assert (done.exit_code, done.stdout) == (0, "汉字\n")
+
+
+def test_an_address_to_restore_to_is_refused(tmp_path: Path) -> None:
+    done = call("restore", str(tmp_path), "memory://bucket/back")
+    assert (done.exit_code, "is an address" in done.stderr) == (2, True)

@@ -11,6 +11,7 @@ from cleaner.compression import packed, unpacked
 from cleaner.corpus import Reading
 from cleaner.engine import run
 from cleaner.errors import CleanerError
+from cleaner.page import page
 from cleaner.pipeline import Pipeline
 from cleaner.restore import restore
 
@@ -104,3 +105,42 @@ def test_every_encoding_and_line_end_comes_back(
     if keep and codec != "big5":
         kept = (tmp_path / "out" / "a.txt").read_bytes()
         assert kept == text.replace("漢", "汉").encode(codec)
+
+
+def test_halves_of_a_pair_that_come_to_stand_together_come_back_apart(tmp_path: Path) -> None:
+    line = r'{"text":"\ud83d\u4e19\ude00"}' + "\n"
+    make(tmp_path / "in", {"a.jsonl": line + '{"text": "丙"}\n'})
+    chain = Pipeline([Simple(word="丙", new=""), Simple(word="\ud83d\ude00", new="汉")])
+    for number, filters in enumerate((chain.filters[:1], chain.filters)):
+        out, back = tmp_path / f"out{number}", tmp_path / f"back{number}"
+        run(tmp_path / "in", out, Pipeline(filters))
+        assert restore(out, back) == (1, [])
+        assert tree(back) == tree(tmp_path / "in")
+
+
+def test_a_run_of_which_no_file_could_be_used_has_a_trail_of_nothing(tmp_path: Path) -> None:
+    make(tmp_path / "in", {"a.txt": b"\0\1\2"})
+    assert run(tmp_path / "in", tmp_path / "out", CHAIN).rejected
+    assert restore(tmp_path / "out", tmp_path / "back") == (0, [])
+
+
+@pytest.mark.parametrize("content", ["[]", "5", "null", "{}", '{"complete": true}', ""])
+def test_a_damaged_manifest_is_one_sentence(out: Path, content: str) -> None:
+    (out / ".cleaner" / "manifest.json").write_text(content)
+    for use in (page, lambda out: restore(out, out.parent / "back")):
+        with pytest.raises(CleanerError, match="run again with --force"):
+            use(out)
+    with pytest.raises(CleanerError, match="run again with --force"):
+        run(out.parent / "in", out, CHAIN)
+    assert run(out.parent / "in", out, CHAIN, force=True).rejected == []
+    assert restore(out, out.parent / "back") == (2, [])
+
+
+@pytest.mark.parametrize("content", ["[]", "{", None])
+def test_a_page_without_the_counts_is_one_sentence(out: Path, content: str | None) -> None:
+    counts = out / ".cleaner" / "report.json"
+    counts.unlink()
+    if content is not None:
+        counts.write_text(content)
+    with pytest.raises(CleanerError, match="run again with --force"):
+        page(out)

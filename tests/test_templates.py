@@ -1,6 +1,7 @@
 """What recurs over the documents of a site, and what is left alone."""
 
 import json
+import os
 import pickle
 import tomllib
 from collections.abc import Iterator
@@ -461,3 +462,18 @@ def test_a_large_file_is_learned_from_part_by_part(
     monkeypatch.setattr("cleaner.pieces.LINES", 2000)
     monkeypatch.setattr("cleaner.learning.BATCH", 2000)
     assert learn(tmp_path / "in", pipeline).as_toml() == whole
+
+
+def test_a_site_whose_name_is_no_utf8_is_learned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    make(tmp_path / "in", site(tmp_path, os.fsdecode(b"h\xff")))
+    done = call("templates", "learn", "in")
+    assert done.exit_code == 0
+    make(tmp_path, {"site.toml": done.stdout})
+    assert call("templates", "run", "in", "one", "--quiet").exit_code == 0
+    again = call("templates", "--templates", "site.toml", "run", "in", "two", "--quiet")
+    assert again.exit_code == 0
+    assert tree(tmp_path / "one", state=False) == tree(tmp_path / "two", state=False)
+    assert tree(tmp_path / "one", state=False) != tree(tmp_path / "in")

@@ -56,7 +56,7 @@ def finish(results: Sequence[Chosen | Sink], **root: Any) -> int:
     chosen = [each for each in results if isinstance(each, Chosen)]
     ends = [each for each in results if isinstance(each, Sink)]
     if not results:
-        if sys.stdin.isatty():
+        if sys.stdin is not None and sys.stdin.isatty():
             click.echo(click.get_current_context().get_help())
             return DONE
         raise CleanerError(
@@ -100,7 +100,7 @@ def _codec(name: str | None) -> str | None:
     if name is not None:
         try:
             "".encode(name)
-        except LookupError:
+        except (LookupError, ValueError):
             raise CleanerError(
                 f"there is no encoding {name!r}: use a name such as gb18030 or big5."
             ) from None

@@ -4,6 +4,8 @@ import dataclasses
 import errno
 import importlib
 import inspect
+import io
+import json
 import os
 import re
 import sys
@@ -11,7 +13,7 @@ import tempfile
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO, TextIO
 
 import click
 
@@ -133,6 +135,8 @@ class Chain(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> Any:
         run: Callable[..., Any] = super().main
+        if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may know fewer characters
+            sys.stdout.reconfigure(errors="backslashreplace")
         if not extra.pop("standalone_mode", True):
             return run(*args, standalone_mode=False, **extra)
         try:
@@ -154,10 +158,11 @@ class Chain(click.Group):
             if os.environ.get("CLEANER_DEBUG"):
                 traceback.print_exc()
             if isinstance(error, OSError) and error.errno in FULL:
-                # What is written to be kept says so itself: this was to be gone at the end.
+                # A file that is written to be kept says so itself.
                 say(
-                    f"no room is left for temporary files in {tempfile.gettempdir()}: make some, "
-                    "or name a folder with more in TMPDIR, and run the same command again."
+                    "no room is left where standard output goes, or for temporary files in "
+                    f"{tempfile.gettempdir()}: make some, or name a folder with more in TMPDIR, "
+                    "and run the same command again."
                 )
                 code = UNUSABLE
             else:
@@ -167,6 +172,32 @@ class Chain(click.Group):
                 )
                 code = FAULT
         sys.exit(code if isinstance(code, int) else DONE)
+
+
+def incoming() -> BinaryIO:
+    """Standard input; raises CleanerError where there is none."""
+    return _binary(sys.stdin, "input")
+
+
+def outgoing() -> BinaryIO:
+    """Standard output; raises CleanerError where there is none."""
+    return _binary(sys.stdout, "output")
+
+
+def _binary(stream: TextIO | None, name: str) -> BinaryIO:
+    if stream is None:
+        raise CleanerError(f"standard {name} is closed: name files, or leave it open.")
+    return stream.buffer
+
+
+def say_json(value: object) -> None:
+    """A value as a line of JSON on standard output, escaped where that has no way to write it."""
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding)
+    except UnicodeError:
+        text = json.dumps(value)
+    click.echo(text)
 
 
 def say(sentence: str) -> None:

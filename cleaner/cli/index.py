@@ -1,8 +1,6 @@
 """The command `index`: a lasting index of near-duplicates."""
 
-import json
 import math
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -18,8 +16,10 @@ from cleaner.cli.chain import (
     Settings,
     Sink,
     SinkCommand,
+    incoming,
     printable,
     say,
+    say_json,
 )
 from cleaner.cli.terminal import progress
 from cleaner.errors import CleanerError
@@ -147,7 +147,7 @@ def _query(
     paths: Sequence[str],
     settings: Settings,
     given: Mapping[str, Any],
-    write: Callable[[str, Passage, Match], str],
+    write: Callable[[str, Passage, Match], None],
     *,
     every: bool,
 ) -> int:
@@ -167,7 +167,7 @@ def _query(
             for (name, passage), own in zip(some, matches, strict=True):
                 for match in own:
                     found = True
-                    click.echo(printable(write(name, passage, match)))
+                    write(name, passage, match)
     for fault in faults:
         say(fault)
     return UNUSABLE if faults else FINDINGS if found else DONE
@@ -179,7 +179,7 @@ def _passages(
     """The passages of files, and the name of each one's file."""
     for given in paths:
         if given == "-":
-            data = sys.stdin.buffer.read()
+            data = incoming().read()
             content = corpus.parse(data, "-", settings.reading, lined=settings.lined)
             for passage in reference.passages(content, asked["unit"], asked["min_chars"]):
                 yield "-", passage
@@ -199,7 +199,7 @@ def _similarity(match: Match) -> float:
     return math.floor(match.ratio * 10_000 + 1e-9) / 10_000
 
 
-def _row(name: str, passage: Passage, match: Match) -> str:
+def _row(name: str, passage: Passage, match: Match) -> None:
     fields = (
         document(name, passage.record),
         str(passage.line),
@@ -207,11 +207,12 @@ def _row(name: str, passage: Passage, match: Match) -> str:
         document(match.name, match.record),
         str(match.line),
     )
-    return "\t".join(text.replace("\t", "\\t").replace("\n", "\\n") for text in fields)
+    row = "\t".join(text.replace("\t", "\\t").replace("\n", "\\n") for text in fields)
+    click.echo(printable(row))
 
 
-def _line(name: str, passage: Passage, match: Match) -> str:
-    return json.dumps(
+def _line(name: str, passage: Passage, match: Match) -> None:
+    say_json(
         {
             "file": name,
             "record": passage.record or None,
@@ -222,8 +223,7 @@ def _line(name: str, passage: Passage, match: Match) -> str:
                 "record": match.record or None,
                 "line": match.line,
             },
-        },
-        ensure_ascii=False,
+        }
     )
 
 
@@ -231,7 +231,7 @@ def _stat(db: Path, *, as_json: bool) -> int:
     with Index(db) as index:
         values = {**index.counts()._asdict(), **index.parameters}
     if as_json:
-        click.echo(json.dumps(values, ensure_ascii=False))
+        say_json(values)
         return DONE
     for name, value in values.items():
         shown = f"{value:,}" if isinstance(value, int) else value

@@ -1,6 +1,5 @@
 """The command that learns the templates of a corpus."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from cleaner.cli.chain import (
     Settings,
     Sink,
     SinkCommand,
+    outgoing,
     reading_options,
     say,
 )
@@ -40,8 +40,9 @@ def learn_command(source: Path, quiet: bool, **options: Any) -> Sink:
     def action(settings: Settings) -> int:
         with progress(show=not quiet) as advance:
             found = learning.learn(source, settings.pipeline, settings.reading, advance)
-        sys.stdout.buffer.write(found.as_toml().encode())
-        sys.stdout.buffer.flush()
+        target = outgoing()
+        target.write(found.as_toml().encode())
+        target.flush()
         for sentence in found.faults:
             say(sentence)
         if not quiet:

@@ -1,8 +1,6 @@
 """The commands at the end of a chain: run, check, fix, explain, report, restore."""
 
 import dataclasses
-import json
-import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -31,9 +29,12 @@ from cleaner.cli.chain import (
     Settings,
     Sink,
     SinkCommand,
+    incoming,
+    outgoing,
     printable,
     reading_options,
     say,
+    say_json,
 )
 from cleaner.cli.listing import filters_command
 from cleaner.cli.terminal import progress, summary
@@ -46,6 +47,8 @@ SAID = 20
 
 
 def _source(path: str) -> Path:
+    if remote.is_remote(path):
+        return _fetched(path)
     if not Path(path).exists():
         raise CleanerError(f"{path} is not there: give a file or a folder that exists.")
     return Path(path)
@@ -102,6 +105,8 @@ def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **op
             return piped(None if source == "-" else _source(source))(settings)
         if source == "-":
             raise CleanerError("standard input has no name to write: give - as OUT too.")
+        if remote.is_remote(source) or remote.is_remote(out):
+            remote.check(source, out, force=force)
         begun = time.monotonic()
         here = remote.copy_of(out) / "out" if remote.is_remote(out) else Path(out)
         with progress(show=not quiet) as advance:
@@ -165,7 +170,7 @@ def _checked(source: Path | None, settings: Settings) -> inplace.Checked:
     """A file cleaned without writing it; standard input where there is none."""
     if source is not None:
         return inplace.check(source, settings.pipeline, settings.reading)
-    data = sys.stdin.buffer.read()
+    data = incoming().read()
     return inplace.stream(data, settings.pipeline, settings.reading, lined=settings.lined)
 
 
@@ -173,13 +178,13 @@ def piped(source: Path | None = None) -> Callable[[Settings], int]:
     """The action of a chain without a sink: one stream to standard output."""
 
     def action(settings: Settings) -> int:
-        pipeline, reading, target = settings.pipeline, settings.reading, sys.stdout.buffer
+        pipeline, reading, target = settings.pipeline, settings.reading, outgoing()
         if source is not None:
             notes = stream.clean_file(source, target, pipeline, reading)
         else:
             lined = settings.lined
-            notes = stream.clean(sys.stdin.buffer, target, pipeline, reading, lined=lined)
-        sys.stdout.buffer.flush()
+            notes = stream.clean(incoming(), target, pipeline, reading, lined=lined)
+        target.flush()
         _say_all(notes)
         return DONE
 
@@ -262,14 +267,14 @@ def explain_command(path: str, format: str, **options: Any) -> Sink:
         found = _checked(None if path == "-" else _source(path), settings)
         if format == "json":
             for each in found.cleaned:
-                click.echo(json.dumps(explain.as_dict(each), ensure_ascii=False))
+                say_json(explain.as_dict(each))
             return DONE
         from rich.console import Console
 
         console = Console(highlight=False, soft_wrap=True)
         for each in found.cleaned:
             if len(found.cleaned) > 1:
-                console.print(each.id, style="bold")
+                console.print(printable(each.id), style="bold", markup=False)
             for line in explain.marked(each):
                 console.print(line)
         _say_all(found.remarks)
@@ -280,9 +285,9 @@ def explain_command(path: str, format: str, **options: Any) -> Sink:
 
 @click.command("restore", cls=SinkCommand)
 @click.argument("out", metavar="OUT")
-@click.argument("back", metavar="BACK", type=click.Path(path_type=Path))
+@click.argument("back", metavar="BACK")
 @click.option("--force", is_flag=True, help="Write into BACK although it holds other files.")
-def restore_command(out: str, back: Path, force: bool) -> Sink:
+def restore_command(out: str, back: str, force: bool) -> Sink:
     """Write the input of a run again, byte for byte.
 
     OUT is the folder that `cleaner run` wrote, BACK a new or empty one. Every file is compared with
@@ -290,7 +295,9 @@ def restore_command(out: str, back: Path, force: bool) -> Sink:
     """
 
     def action(settings: Settings) -> int:
-        done, faults = restore.restore(_fetched(out), back, force=force)
+        if remote.is_remote(back):
+            raise CleanerError(f"{back} is an address: give a folder here, and copy it from there.")
+        done, faults = restore.restore(_fetched(out), Path(back), force=force)
         for fault in faults:
             say(fault)
         say(f"restored {done} files into {back}.")
@@ -316,7 +323,7 @@ def report_command(out: Path, output: Path | None) -> Sink:
     def action(settings: Settings) -> int:
         made = page.page(out)
         if str(output) == "-":
-            click.echo(made, nl=False)
+            outgoing().write(made.encode("utf-8", "backslashreplace"))
             return DONE
         path = output or out / corpus.STATE / "report.html"
         corpus.write(path, made.encode("utf-8", "backslashreplace"))

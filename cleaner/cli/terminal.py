@@ -28,7 +28,7 @@ def summary(report: Report, seconds: float, pipeline: Pipeline) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(stderr=True, highlight=False)
+    console = Console(stderr=True, highlight=False, markup=False)
     table = Table(box=None, pad_edge=False)
     table.add_column("filter")
     table.add_column("edits", justify="right")
@@ -46,5 +46,6 @@ def summary(report: Report, seconds: float, pipeline: Pipeline) -> None:
         f"{report.before:,} characters in, {report.after:,} out; "
         f"{counts.get('duplicates', (0, 0))[0]:,} duplicates dropped; {seconds:.1f} s"
         + (f"; {left:,} files of other kinds left out" if left else "")
-        + (f"; {len(report.rejected):,} could not be used" if report.rejected else "")
+        + (f"; {len(report.rejected):,} could not be used" if report.rejected else ""),
+        soft_wrap=True,
     )

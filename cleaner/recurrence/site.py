@@ -23,6 +23,12 @@ def site_of(document: Document, field: str | None = None, pattern: Pattern | Non
     >>> site_of(Document("2020/news.abc.com_17.txt", ""), None, Pattern("([^/]+)_"))
     'news.abc.com'
     """
+    # Half of a surrogate pair, as which Python has a byte of a name that is no UTF-8, is written as
+    # its escape: a site is named in files.
+    return _told(document, field, pattern).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _told(document: Document, field: str | None, pattern: Pattern | None) -> str:
     value = document.meta.get(field) if field is not None else None
     if isinstance(value, str) and (host := _HOST.match(value)):
         return host[1].lower()
