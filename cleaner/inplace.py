@@ -2,13 +2,17 @@
 
 import dataclasses
 import difflib
+import hashlib
+import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from cleaner import compression
-from cleaner.corpus import Content, Reading, parse, read, write
+from cleaner import compression, large
+from cleaner.corpus import Content, Reading, parse, read, replacing, write
 from cleaner.document import Document
 from cleaner.encoding import Encoding
 from cleaner.pipeline import Cleaned, Pipeline
@@ -40,7 +44,7 @@ class Checked:
         counts = Counter(
             step.filter for one in self.cleaned for step in one.steps for _ in step.edits
         )
-        found = [f"{number} {name}" for name, number in counts.items()]
+        found = _told(counts)
         if self.encoding != self.content.encoding:
             found.append(f"{self.content.encoding} to {self.encoding}")
         return ", ".join(found)
@@ -61,6 +65,60 @@ class Checked:
                 one.before, one.text, [(step.filter, counted(step.edits)) for step in one.steps]
             )
         report.notes += self.content.notes + self.remarks
+
+
+@dataclass(frozen=True)
+class CheckedLarge:
+    """A file too large to be held in memory, and what cleaning makes of it; as `Checked`.
+
+    path, out: where the file is, and where it is cleaned.
+    report:    what was done.
+    """
+
+    path: Path
+    out: Path
+    report: Report
+
+    @cached_property
+    def changed(self) -> bool:
+        before, after = (_digest(each, self.path.name) for each in (self.path, self.out))
+        return before != after
+
+    @property
+    def findings(self) -> str:
+        counts = {name: number for name, (number, _) in self.report.by_filter().items()}
+        return ", ".join(_told(counts)) or "its encoding"
+
+    def diff(self) -> Iterator[str]:
+        """That there is none: to find what two texts of this size share would take hours."""
+        yield f"{self.path.name} is too large for a diff: cleaner run tells each change of it."
+
+    def count(self, report: Report) -> None:
+        report.add(self.report)
+
+
+def _told(counts: Mapping[str, int]) -> list[str]:
+    return [f"{number} {name}" for name, number in counts.items()]
+
+
+def _digest(path: Path, name: str) -> str:
+    """The digest of what a file holds, unpacked."""
+    whole = hashlib.blake2b()
+    with open(path, "rb") as file:
+        suffix = compression.split(name)[1]
+        for block in compression.blocks(file, suffix, name, path.stat().st_size):
+            whole.update(block)
+    return whole.hexdigest()
+
+
+@contextmanager
+def checked(path: Path, pipeline: Pipeline, reading: Reading) -> Iterator[Checked | CheckedLarge]:
+    """A file of any size, cleaned without writing it; errors as `check`."""
+    if not large.is_large(path):
+        yield check(path, pipeline, reading)
+        return
+    with large.cleaned(path, pipeline, reading) as (out, report):
+        yield CheckedLarge(path, out, report)
 
 
 def check(path: Path, pipeline: Pipeline, reading: Reading) -> Checked:
@@ -87,8 +145,13 @@ def _checked(content: Content, pipeline: Pipeline, reading: Reading) -> Checked:
     return Checked(content, cleaned, data, encoding, digest != content.digest, remarks)
 
 
-def fix(checked: Checked, path: Path) -> None:
+def fix(checked: Checked | CheckedLarge, path: Path) -> None:
     """Write a checked file in its place, if its bytes change; errors as `corpus.write`."""
-    if checked.changed:
-        suffix = compression.split(path.name)[1]
-        write(path.resolve(), compression.packed(checked.data, suffix))
+    if not checked.changed:
+        return
+    if isinstance(checked, CheckedLarge):
+        with open(checked.out, "rb") as out, replacing(path.resolve()) as file:
+            shutil.copyfileobj(out, file, 1 << 20)
+        return
+    suffix = compression.split(path.name)[1]
+    write(path.resolve(), compression.packed(checked.data, suffix))

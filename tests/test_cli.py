@@ -1,3 +1,4 @@
+import gzip
 import json
 import os
 import signal
@@ -251,6 +252,49 @@ def test_fix_keeps_line_ends_and_permissions(tmp_path: Path) -> None:
     call("fix", "a.txt")
     assert (tmp_path / "a.txt").read_bytes() == CLEAN.replace("\n", "\r\n").encode()
     assert (tmp_path / "a.txt").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.txt", PAGE.replace("\n", "\r\n").encode()),
+        ("a.txt.gz", gzip.compress(PAGE.encode())),
+        ("a.txt", CLEAN.encode("gb18030")),
+        ("a.jsonl", b'{"n": 1.50, "text": "\\u6f22"}\r\nno record\n' * 40),
+        ("a.txt", CLEAN.encode()),
+    ],
+)
+def test_a_large_file_is_checked_and_fixed_as_a_small_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, data: bytes
+) -> None:
+    make(tmp_path, {f"small/{name}": data, f"large/{name}": data})
+    (tmp_path / "large" / name).chmod(0o640)
+
+    def told(folder: str) -> list[object]:
+        found = [call("check", f"{folder}/{name}"), call("fix", f"{folder}/{name}")]
+        again = call("check", f"{folder}/{name}").exit_code
+        said = [each.stdout.replace("gb18030 to utf-8", "its encoding") for each in found]
+        codes = [each.exit_code for each in found]
+        return [codes, again, [each.replace(folder, "") for each in said]]
+
+    small = told("small")
+    monkeypatch.setattr("cleaner.large.SMALL", 4)
+    monkeypatch.setattr("cleaner.large.PACKED", 4)
+    assert told("large") == small
+    assert tree(tmp_path / "large")[name] == tree(tmp_path / "small")[name]
+    assert (tmp_path / "large" / name).stat().st_mode & 0o777 == 0o640
+    assert call("check", "--diff", f"large/{name}").exit_code == 0
+
+
+def test_a_large_file_that_cannot_be_used_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, {"bad.txt": b"\x00\xff\x00" * 9, "a.txt": PAGE})
+    monkeypatch.setattr("cleaner.large.SMALL", 4)
+    done = call("check", "--diff", "bad.txt", "a.txt")
+    assert done.exit_code == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert "a.txt is too large for a diff" in done.stdout
 
 
 def test_check_goes_on_after_a_file_that_cannot_be_used(tmp_path: Path) -> None:

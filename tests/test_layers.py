@@ -60,6 +60,7 @@ LAYERS = (
         "executor",
         "explain",
         "inplace",
+        "large",
         "learning",
         "page",
         "passes",

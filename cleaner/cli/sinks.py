@@ -45,6 +45,8 @@ from cleaner.report import Report
 SAID = 20
 """How many notes are said at most."""
 
+Found = inplace.Checked | inplace.CheckedLarge
+
 
 def _source(path: str) -> Path:
     if remote.is_remote(path):
@@ -191,9 +193,7 @@ def piped(source: Path | None = None) -> Callable[[Settings], int]:
     return action
 
 
-def _each(
-    paths: Iterable[str], settings: Settings, use: Callable[[Path, inplace.Checked], None]
-) -> int:
+def _each(paths: Iterable[str], settings: Settings, use: Callable[[Path, Found], None]) -> int:
     """Check files and those of folders one after another; the exit code."""
     report = Report()
     reading = dataclasses.replace(settings.reading, keep_newlines=True)
@@ -201,11 +201,11 @@ def _each(
     for given in paths:
         for path in named_files(Path(given), report.rejected, reading.globs):
             try:
-                checked = inplace.check(path, settings.pipeline, reading)
-                checked.count(report)
-                if checked.changed:
-                    changed = True
-                    use(path, checked)
+                with inplace.checked(path, settings.pipeline, reading) as checked:
+                    checked.count(report)
+                    if checked.changed:
+                        changed = True
+                        use(path, checked)
             except CleanerError as error:
                 report.rejected.append(str(error))
     _tell(report)
@@ -214,7 +214,7 @@ def _each(
 
 @click.command("check", cls=SinkCommand)
 @click.argument("paths", metavar="FILE...", nargs=-1, required=True)
-@click.option("--diff", is_flag=True, help="Show what would change.")
+@click.option("--diff", is_flag=True, help="Show what would change, in files of up to 8 MB.")
 @reading_options
 def check_command(paths: Sequence[str], diff: bool, **options: Any) -> Sink:
     """Tell which files would change; exit 1 if any would.
@@ -223,7 +223,7 @@ def check_command(paths: Sequence[str], diff: bool, **options: Any) -> Sink:
     in UTF-8 would change too, unless --encoding keep is given.
     """
 
-    def use(path: Path, checked: inplace.Checked) -> None:
+    def use(path: Path, checked: Found) -> None:
         click.echo(printable(f"{path}: {checked.findings}"))
         if diff:
             for line in checked.diff():
@@ -245,7 +245,7 @@ def fix_command(paths: Sequence[str], **options: Any) -> Sink:
     their line ends. No trail is kept: use it where version control holds the files.
     """
 
-    def use(path: Path, checked: inplace.Checked) -> None:
+    def use(path: Path, checked: Found) -> None:
         inplace.fix(checked, path)
         click.echo(printable(f"fixed {path}: {checked.findings}"))
 
