@@ -12,9 +12,8 @@ from cleaner.composition import settled_each
 from cleaner.document import Line, lines, without_lines
 from cleaner.edit import AT_REST, Edit
 from cleaner.filter import TextFilter, option
-from cleaner.furniture.charsets import one_among
 from cleaner.furniture.clues import Asked, Clues, clues, held_in
-from cleaner.furniture.ends import LONGEST, MASKED, common, masked, raw_length, recurring
+from cleaner.furniture.ends import LONGEST, common, masked, raw_length, recurring
 from cleaner.furniture.sheet import Sheet, laid_out
 from cleaner.furniture.signatures import (
     STOPS,
@@ -62,16 +61,6 @@ class _Rows:
     def begin(self, row: int) -> int:
         """Where it begins in the text."""
         return int(self._sheet.first[row]) - self._start
-
-    def beginning_as(self, rows: Sequence[int]) -> list[int]:
-        """All rows whose first character, if masked, is that of one of some rows."""
-        import numpy as np
-
-        every = np.array(self.all)
-        heads = self._sheet.chars[self._sheet.first[every]]
-        heads[one_among(MASKED)[heads]] = 0
-        asked: list[int] = every[np.isin(heads, heads[np.array(rows) - self.all.start])].tolist()
-        return asked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,13 +138,11 @@ class Watermarks(TextFilter):
         What recurs is judged by what the lines share, and by how many of all lines they are; the
         rest of the rules by each line alone, or by no more than how often something recurs.
         """
-        return clue is not None and bool(clue.nearly or clue.heads or len(clue.hosts) >= self.least)
+        return clue is not None and (clue.nearly or len(clue.hosts) >= self.least)
 
     def _marks(self, text: str, rows: _Rows, clue: Clues) -> Iterator[_Mark]:
         if clue.ends:
             yield from self._ends(rows, clue.ends)
-        if clue.heads:
-            yield from self._heads(rows, clue.heads)
         if clue.hosts and len(rows.all) > 1:
             yield from self._inside(rows, clue.hosts)
         if len(clue.hosts) >= self.least:
@@ -188,28 +175,6 @@ class Watermarks(TextFilter):
                     size = len(raw) - code_start(raw, fixed)
                 stop = rows.begin(asked[n]) + len(texts[n])
                 yield _Mark(stop - size, stop, "recurring-end", _times(len(where), raw))
-
-    def _heads(self, rows: _Rows, alike: Sequence[int]) -> Iterator[_Mark]:
-        asked = rows.beginning_as(alike)
-        texts = [rows.line(row)[::-1] for row in asked]
-        for end, where in recurring(texts, 2):
-            cut = end[::-1]
-            where = [n for n in where if masked(texts[n][-LONGEST:]).endswith(end)]
-            raws = [texts[n][-raw_length(texts[n], end) :][::-1] for n in where]
-            bodies = [texts[n][: -len(raw)][::-1] for n, raw in zip(where, raws, strict=True)]
-            host = rules_of_signatures().host.search(raws[0])
-            if host is None or len(where) < self.least:
-                continue
-            cut = raws[0][: host.end()]
-            tail = re.match(r"[^\w\s]{0,2}", raws[0][host.end() :])
-            size = host.end() + (tail.end() if tail else 0)
-            if not all(raw[:size] == raws[0][:size] for raw in raws) or not any(bodies):
-                continue
-            if not is_signature([cut], bodies, len(rows.all), self.least):
-                continue
-            for n in where:
-                at = rows.begin(asked[n])
-                yield _Mark(at, at + size, "recurring-head", _times(len(where), cut))
 
     def _inside(self, rows: _Rows, hosts: Sequence[int]) -> Iterator[_Mark]:
         """Bracketed signatures, and bare addresses with the same words around them."""

@@ -6,7 +6,6 @@ by looking closely.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -47,7 +46,6 @@ class Clues:
     """What to look into in one text.
 
     ends:    the rows that end alike and may end with a signature.
-    heads:   rows with an address of which several begin alike, perhaps with one.
     hosts:   the rows that may hold an address.
     phrases: the rows that may hold a phrase of reader sites.
     wide:    whether it may hold an address in wide letters.
@@ -55,7 +53,6 @@ class Clues:
     """
 
     ends: list[int] = field(default_factory=list)
-    heads: list[int] = field(default_factory=list)
     hosts: list[int] = field(default_factory=list)
     phrases: list[Asked] = field(default_factory=list)
     wide: bool = False
@@ -67,7 +64,7 @@ class Held(NamedTuple):
 
     at, bits, row: where each begins, the bits of its lists, its row.
     all:   for each row the bits of all its words.
-    hosts: whether each row may hold an address; dots: which of the words are the dots in these.
+    hosts: whether each row may hold an address.
     letters: whether each character is masked; runs: where such ones begin.
     glued: where a masked character stands before one that is not ASCII.
     """
@@ -77,7 +74,6 @@ class Held(NamedTuple):
     row: NDArray[np.intp]
     all: NDArray[np.int64]
     hosts: NDArray[np.bool_]
-    dots: NDArray[np.intp]
     letters: NDArray[np.bool_]
     runs: NDArray[np.intp]
     glued: NDArray[np.intp]
@@ -102,7 +98,7 @@ def held_in(sheet: Sheet) -> Held:
     masked = one_among(MASKED).take(sheet.chars)
     runs = np.flatnonzero(masked & ~np.append(False, masked[:-1]))
     glued = np.flatnonzero(masked[:-1] & (sheet.chars[1:] > 127))
-    return Held(at, bits, row, joined(row, bits, count), hosts, dots, masked, runs, glued)
+    return Held(at, bits, row, joined(row, bits, count), hosts, masked, runs, glued)
 
 
 def clues(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
@@ -138,8 +134,6 @@ def clues(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
     tops = sheet.starts[sheet.lines[:-1]]
     for place in np.searchsorted(tops, _wide(sheet.raw), "right").tolist():
         found.setdefault(place - 1, Clues()).wide = True
-    for clue, head in of(_heads(sheet, words.row[words.dots], words.at[words.dots], least)):
-        clue.heads.append(head)
     return {
         place: clue
         for place, clue in sorted(found.items())
@@ -212,24 +206,6 @@ def _wide(codes: Any) -> Any:
     behind = codes.take(at + 1, mode="clip")
     wide = one_among(WIDE).take(codes[at], mode="clip")
     return at[wide & one_among(WIDE_LETTERS).take(behind, mode="clip")]
-
-
-def _heads(sheet: Sheet, rows: Any, signs: Any, least: int) -> Any:
-    """The rows of which several of a text begin alike, up to the first sign of an address.
-
-    rows, signs: for each sign of an address its row, and where it stands.
-    """
-    import numpy as np
-
-    edges = np.flatnonzero(np.diff(rows, prepend=-1))
-    own = rows[edges]
-    places, parts = (
-        sheet.text_of(own).tolist(),
-        zip(sheet.first[own].tolist(), signs[edges].tolist(), strict=True),
-    )
-    keys = [(place, sheet.seen[slice(*part)]) for place, part in zip(places, parts, strict=True)]
-    times = Counter(keys)
-    return own[[times[key] >= least for key in keys]] if keys else own
 
 
 def _shapes(sheet: Sheet, rows: Any) -> list[int]:
