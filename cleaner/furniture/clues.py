@@ -6,6 +6,7 @@ by looking closely.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -112,28 +113,21 @@ def clues(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
         return {}
     held, hosts = words.all, words.hosts
     phrases = np.flatnonzero(((held & HINT) > 0) & (((held & NEED) > 0) | hosts))
-    found: dict[int, Clues] = {}
-
-    def of(rows: Any) -> Iterable[tuple[Clues, int]]:
-        """The clues of the text of each row, and the row."""
-        places = sheet.text_of(rows).tolist()
-        return (
-            (found.setdefault(n, Clues()), r) for n, r in zip(places, rows.tolist(), strict=True)
-        )
-
+    shapes = _shapes(sheet, phrases)
+    asked = {row: bits for row, bits in zip(phrases.tolist(), shapes, strict=True) if bits}
+    found: dict[int, Clues] = defaultdict(Clues)
     ends, nearly = _ends(sheet, words, least)
-    for clue, end in of(ends):
-        clue.ends.append(end)
-    for place in np.unique(sheet.text_of(nearly)).tolist():
-        found.setdefault(place, Clues()).nearly = True
-    for (clue, phrase), shapes in zip(of(phrases), _shapes(sheet, phrases), strict=True):
-        if shapes:
-            clue.phrases.append(Asked(phrase, shapes))
-    for clue, host in of(np.flatnonzero(hosts)):
-        clue.hosts.append(host)
+    for place, rows in sheet.by_text(ends).items():
+        found[place].ends = rows
+    for place in sheet.by_text(nearly):
+        found[place].nearly = True
+    for place, rows in sheet.by_text(np.array([*asked], np.intp)).items():
+        found[place].phrases = [Asked(row, asked[row]) for row in rows]
+    for place, rows in sheet.by_text(np.flatnonzero(hosts)).items():
+        found[place].hosts = rows
     tops = sheet.starts[sheet.lines[:-1]]
     for place in np.searchsorted(tops, _wide(sheet.raw), "right").tolist():
-        found.setdefault(place - 1, Clues()).wide = True
+        found[place - 1].wide = True
     return {
         place: clue
         for place, clue in sorted(found.items())

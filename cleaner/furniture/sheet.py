@@ -51,6 +51,13 @@ class Sheet:
 
         return np.searchsorted(self.bounds, rows, "right") - 1
 
+    def by_text(self, rows: Any) -> dict[int, list[int]]:
+        """Some rows by the place of the text that each belongs to, in their order."""
+        found: dict[int, list[int]] = {}
+        for place, row in zip(self.text_of(rows).tolist(), rows.tolist(), strict=True):
+            found.setdefault(place, []).append(row)
+        return found
+
 
 def laid_out(texts: Sequence[str]) -> Sheet:
     """The sheet of some texts, of one at least.
