@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.furniture.charsets import table
 from cleaner.furniture.conditions import conditions
-from cleaner.furniture.folding import points
+from cleaner.furniture.folding import DIGITS, points
 from cleaner.furniture.shape import (
     BRACKET,
     COLON,
@@ -46,7 +46,6 @@ GROUPS = {
 WINDOWS = (1, 2, 4, 8, 16)
 LONG = 60
 """Longer lines are not compared but for their digits."""
-DIGITS = re.compile(r"\d+")
 DATED = re.compile(
     r"[\d昨今前刚#](?:(?<=\d)(?::\d\d| ?(?:秒|分钟|小时|天|周|个?月|年)之?前| ?[楼#]|月\d"
     r"|\d\d\d ?[-/.年] ?\d{1,2} ?[-/.月])|(?<=[昨今前])天 ?\d|(?<=刚)刚|(?<=#)\d)"

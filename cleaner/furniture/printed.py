@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleaner.document import Line, without_lines
 from cleaner.edit import Edit
 from cleaner.furniture.charsets import one_among
+from cleaner.furniture.folding import DIGITS
 from cleaner.furniture.shape import Shape
 from cleaner.furniture.sheet import Sheet
 
@@ -48,7 +49,6 @@ NUMBER = re.compile(
     r"|(?P<mark>[-—–─·•~*]){1,3} ?\d{1,4} ?(?P=mark){1,3}"
     r"|(?P<of>\d{1,4} ?/ ?\d{1,4})|(?P<bare>\d{1,4})"
 )
-DIGITS = re.compile(r"\d+")
 ENDS = re.compile(r"""[。!?;:…][\"'」』)\]》]*$|[\"'」』)\]》]$""")
 GOES_ON = re.compile(r"[\u3400-\u9fff\"(《「“,、。]")
 OPENS = re.compile(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NamedTuple
 
-from cleaner.furniture.folding import folded, points
+from cleaner.furniture.folding import DIGITS, folded, points
 from cleaner.kept import Span
 
 CONTENT, NUMBER, BLANK = range(3)
@@ -23,7 +23,6 @@ NAME = 16
 BLOCK = 1 << 16
 """Characters that are looked at at once: what is made of them fits in a cache."""
 
-_DIGITS = re.compile(r"\d+")
 _WORD = (
     "网|在线|门户|热线|论坛|首发|公众号|©|版权|授权|转载|许可|关注|全文|下载|扫码|二维码|更多"
     "|日报|晚报|晨报|小说|书屋|书院|书吧|阅读"
@@ -323,6 +322,6 @@ def _hashes(char: Any, flags: Any, places: Any, first: Any, size: Any) -> Any:
 
 def masked_hash(part: str) -> int:
     """The hash of a folded text, its digits masked."""
-    masked = _DIGITS.sub("0", part)
+    masked = DIGITS.sub("0", part)
     digest = hashlib.blake2b(masked.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big")
