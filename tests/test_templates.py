@@ -428,6 +428,15 @@ def test_a_folded_signature_is_found_whatever_its_width() -> None:
         assert len(seen.glued) == 1
 
 
+def test_a_character_of_any_plane_goes_on_with_an_address() -> None:
+    ends = ("见abc.com，店", "见abc.com𠮷店", "见abc.com😀店")
+    assert [len(seen.glued) for seen in surveyed([PROSE[0] + e for e in ends], [""] * 3)] == [
+        1,
+        0,
+        1,
+    ]
+
+
 @pytest.mark.parametrize(
     "sign",
     [
@@ -435,6 +444,9 @@ def test_a_folded_signature_is_found_whatever_its_width() -> None:
         "关注公众号“城南旧事”，阅读全文",
         "望江书屋 好书天天看",
         "扫码下载望江日报客户端",
+        "——转自望江社区",
+        "（退役军人之家）",
+        "望江文库第12页",
     ],
 )
 def test_a_notice_at_the_end_of_each_document_goes(sign: str) -> None:

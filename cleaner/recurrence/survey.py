@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from cleaner.furniture.folding import DIGITS, folded, points
+from cleaner.furniture.signatures import words_of_signatures
 from cleaner.kept import Span
 
 CONTENT, NUMBER, BLANK = range(3)
@@ -23,13 +24,6 @@ NAME = 16
 BLOCK = 1 << 16
 """Characters that are looked at at once: what is made of them fits in a cache."""
 
-_WORD = (
-    "网|在线|门户|热线|论坛|首发|公众号|©|版权|授权|转载|许可|关注|全文|下载|扫码|二维码|更多"
-    "|日报|晚报|晨报|小说|书屋|书院|书吧|阅读"
-)
-_SITE = re.compile(rf"www\.|https?:|\.(?:com|cn|net|org)\b|[|_]|{_WORD}")
-_HINT = re.compile(rf"www|http|com|cn|net|org|[ａ-ｚ]|[|_｜丨│┊＿]|{_WORD}", re.IGNORECASE)
-"""What `_SITE` may find in a text that is not folded yet, and perhaps more."""
 _NAMED = re.compile(rf"[^\W\d][^\s:|>]{{0,{NAME - 1}}}\s+")
 _DATED = re.compile(r"\d[-/.年]\d+[-/.月]|\d:\d|\d ?(?:秒|分钟|小时|天|周|个?月|年)前|[今昨前]天")
 _DATE_HINT = re.compile(r"\d[-/.年:－／．：]|\d ?(?:[秒分小天周个月年])|[今昨前]天")
@@ -37,6 +31,16 @@ _DATE_HINT = re.compile(r"\d[-/.年:－／．：]|\d ?(?:[秒分小天周个月�
 _WORDS = re.compile(r"[^\W\d_年月日时分秒周星期上下午前今昨天个小钟]{2}")
 _STOPS, _COMMAS, _ENDINGS = "。!?;…", ",、", "。!?…"
 _CLOSINGS = "\"'」』)]"
+
+
+@cache
+def _site() -> re.Pattern[str]:
+    """What a site's signature holds one of, in a folded text."""
+    known = words_of_signatures()
+    words = {word for kind in ("place", "phrase", "notice", "glued") for word in known[kind]}
+    telling = sorted(word for word in words if not any(each in word for each in words - {word}))
+    any_word = "|".join(map(re.escape, telling))
+    return re.compile(rf"www\.|https?:|\.(?:com|cn|net|org)\b|[|_]|{any_word}")
 
 
 class Glued(NamedTuple):
@@ -250,13 +254,19 @@ def _block(text: str) -> tuple[Any, Any, Any, list[Glued]]:
             # Prose or not, alike before and after the end is gone.
             rest = sums[stop] - sums[first[long]] + values[first[long]]
             prose[long] = (rest & _FIELD) + (rest >> 16 & _FIELD) > 1
+            site = _site()
             begin = stop + 1 + ((flags[stop + 1] == _CLOSING) & (gap > 4))
             for n, at, end in zip(long.tolist(), begin.tolist(), last[long].tolist(), strict=True):
-                if _HINT.search(text, at, end + 1):
+                if site.search(_string(char[at : end + 1])):
                     part = folded(text[at : end + 1])
-                    if _SITE.search(part):
+                    if site.search(part):  # as it is, with the characters above 65535 too
                         glued.append(Glued(n, at, masked_hash(part)))
     return ends, keys, prose, glued
+
+
+def _string(char: Any) -> str:
+    """Code points as a string."""
+    return str(char.data, "utf-32-le", "surrogatepass")
 
 
 def _named_before(text: str, char: Any, flags: Any, first: Any, last: Any, counted: Any) -> Any:
@@ -270,8 +280,7 @@ def _named_before(text: str, char: Any, flags: Any, first: Any, last: Any, count
     spans = (first[rows], (first + gap)[rows], last[rows] + 1)
     for n, start, at, end in zip(rows.tolist(), *(each.tolist() for each in spans), strict=True):
         if _DATE_HINT.search(text, at, end):
-            line = char[start:end].tobytes()
-            sizes[n] = name_before(str(line, "utf-32-le", "surrogatepass"))
+            sizes[n] = name_before(_string(char[start:end]))
     return sizes
 
 
