@@ -16,6 +16,7 @@ from cleaner.furniture.clues import Asked, Clues, clues, held_in
 from cleaner.furniture.ends import LONGEST, common, masked, raw_length, recurring
 from cleaner.furniture.sheet import Sheet, laid_out
 from cleaner.furniture.signatures import (
+    ENDS,
     STOPS,
     VISIT,
     code_start,
@@ -26,7 +27,7 @@ from cleaner.furniture.signatures import (
     shapes_of_phrases,
 )
 from cleaner.furniture.speech import speaking, speech
-from cleaner.furniture.stamps import ENDS, Stamp, stamps
+from cleaner.furniture.stamps import Stamp, stamps
 
 ROUNDS = 6
 STEP = 16

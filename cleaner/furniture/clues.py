@@ -17,7 +17,14 @@ from cleaner.furniture.charsets import one_among
 from cleaner.furniture.conditions import conditions
 from cleaner.furniture.ends import KEY, LONGEST, MASKED
 from cleaner.furniture.sheet import Sheet
-from cleaner.furniture.signatures import shapes_of_phrases, words_of_signatures
+from cleaner.furniture.signatures import (
+    FINAL,
+    FRAMES,
+    OFTEN,
+    OPENING,
+    shapes_of_phrases,
+    words_of_signatures,
+)
 from cleaner.furniture.words import Words, hashed, joined, lists
 
 if TYPE_CHECKING:
@@ -28,11 +35,6 @@ HINT, NEED, PHRASE, PLACE, DIVIDED, DOT, NOTICE, READERS, SAYING, SIGN = (1 << n
 WIDE = "ｗＷ．"
 WIDE_LETTERS = "".join(chr(ord(letter) + 0xFEE0) for letter in ascii_letters)
 """The letters that a wide address begins with, and the dot inside it; what comes after these."""
-FRAMES = "#*★☆◆◇●■□▲△▼※♂♀♠♥♦♣~=^-–—_|+…"
-OPENING, CLOSING = "([{<〖『「《", ")]}>〗』」》"
-"""Marks that stand around a signature."""
-OFTEN = 0.4
-"""A code alone tells a signature where so large a share of the lines ends in it."""
 
 
 class Asked(NamedTuple):
@@ -180,7 +182,7 @@ def _ends(sheet: Sheet, words: Held, least: int) -> tuple[Any, Any]:
     )
     named = np.add.reduceat(hosts[order].astype(np.int64), begins)
     first = order[begins]
-    sentence = one_among("。!?;").take(chars[sheet.end[first] - 1])
+    sentence = one_among(FINAL).take(chars[sheet.end[first] - 1])
     size = np.diff(sheet.bounds)[sheet.text_of(first)]
     divided, place, phrase = ((seen & bit) > 0 for bit in (DIVIDED, PLACE, PHRASE))
     often = times >= OFTEN * size
