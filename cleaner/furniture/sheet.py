@@ -97,6 +97,27 @@ def laid_out(texts: Sequence[str]) -> Sheet:
     )
 
 
+class Rows:
+    """The rows of one text of a sheet, counted over the sheet."""
+
+    def __init__(self, sheet: Sheet, place: int) -> None:
+        self._sheet = sheet
+        first, end = sheet.bounds[place : place + 2].tolist()
+        self.all = range(first, end)
+        self._start = int(sheet.starts[sheet.lines[place]])
+        self._last = (-1, "")
+
+    def line(self, row: int) -> str:
+        """The stripped, folded line of a row."""
+        if self._last[0] != row:  # a long one may be asked for by each of thousands of addresses
+            self._last = (row, self._sheet.row(row))
+        return self._last[1]
+
+    def begin(self, row: int) -> int:
+        """Where it begins in the text."""
+        return int(self._sheet.first[row]) - self._start
+
+
 @cache
 def spaces() -> Any:
     """Whether each code point below 65536 is white space."""
