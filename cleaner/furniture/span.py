@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.furniture.beside import LIKELY, NEAR_ODDS, with_own
-from cleaner.furniture.features import GROUPS, features
+from cleaner.furniture.features import features
 from cleaner.furniture.fields import cells, particulars
 from cleaner.furniture.own import own_rows
-from cleaner.furniture.packs import Rule
+from cleaner.furniture.packs import GROUPS, Rule
 from cleaner.furniture.printed import numbered
 from cleaner.furniture.shape import COMMA, FUNCTION, HAN, STOP, Shape
 from cleaner.furniture.sheet import Sheet
