@@ -74,10 +74,7 @@ def laid_out(texts: Sequence[str]) -> Sheet:
     chars = codes.astype(np.intp)
     np.minimum(chars, 0xFFFF, out=chars)
     starts = np.concatenate((np.zeros(1, np.int64), np.flatnonzero(codes == 10) + 1))
-    inked = ~spaces().take(chars)
-    turns = np.flatnonzero(inked[1:] != inked[:-1]) + 1
-    turns = np.concatenate((np.zeros(int(inked[0]), np.int64), turns))
-    begins, stops = turns[::2], turns[1::2]  # of runs of ink, of which no line feed is one
+    begins, stops = runs(~spaces().take(chars))  # of ink, of which no line feed is
     before = np.searchsorted(begins, starts)
     filled = np.flatnonzero(before[1:] > before[:-1])
     lines = np.zeros(len(texts) + 1, np.int64)
@@ -95,6 +92,21 @@ def laid_out(texts: Sequence[str]) -> Sheet:
         filled,
         np.searchsorted(filled, lines),
     )
+
+
+def runs(flags: Any) -> tuple[Any, Any]:
+    """Where the runs of true values in an array begin, and where each ends.
+
+    >>> import numpy as np
+    >>> [each.tolist() for each in runs(np.array([True, False, True, True]))]
+    [[0, 2], [1, 4]]
+    """
+    import numpy as np
+
+    turns = np.flatnonzero(flags[1:] != flags[:-1]) + 1
+    head, tail = np.zeros(int(flags[0]), np.int64), np.full(int(flags[-1]), len(flags))
+    turns = np.concatenate((head, turns, tail))
+    return turns[::2], turns[1::2]
 
 
 class Rows:

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from statistics import median_low
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from cleaner.furniture.clues import NOTICE, PLACE, SIGN, Held
 from cleaner.furniture.ends import masked
+from cleaner.furniture.sheet import Sheet, runs
 from cleaner.furniture.signatures import (
     CLOSING,
     FRAMES,
@@ -23,9 +24,6 @@ from cleaner.furniture.signatures import (
     common_code,
     is_stamp,
 )
-
-if TYPE_CHECKING:
-    from cleaner.furniture.sheet import Sheet
 
 GRAM = 4
 """Masked characters that recur, at least."""
@@ -94,8 +92,7 @@ def _recurring(sheet: Sheet, words: Held) -> dict[int, list[_Run]]:
     key |= plain[2:-1] << np.uint64(16) | plain[3:]
     times = _times(key, row[:-3], text, row[:-3] == row[3:])
     # grams over the end of a row stand in none, so that no run goes on from row to row
-    edges = np.flatnonzero(np.diff(times > 1, prepend=False, append=False))
-    begins, ends = edges[::2], edges[1::2]
+    begins, ends = runs(times > 1)
     last = ends + GRAM - 1
     stands = sheet.end[row[begins]]
     inside = last < len(at)
