@@ -280,7 +280,19 @@ def test_every_file_that_is_written_can_be_read(some: list[tuple[str, str]]) -> 
         Found('a\n"', 3, [Template(["甲", line or "乙"], 2)], [Template([line or "丙"], 1, "\x7f")])
         for _, line in some[:1]
     ]
-    tomllib.loads(written(found, 3).replace("\ud800", "?"))
+    data = tomllib.loads(written(found, 3).replace("\ud800", "?"))
+    sites = [
+        (site["name"], site["run"][0]["lines"], site["line"][0]["text"])
+        for site in data.get("site", ())
+    ]
+    assert sites == [
+        (
+            each.name,
+            [line.replace("\ud800", "?") for line in each.runs[0].lines],
+            each.lines[0].lines[0].replace("\ud800", "?"),
+        )
+        for each in found
+    ]
 
 
 HEAD = '[[site]]\nname = "a"\n'
