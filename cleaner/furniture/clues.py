@@ -142,29 +142,7 @@ def _ends(sheet: Sheet, words: Held, least: int) -> tuple[Any, Any]:
     fewer other rows; in their order."""
     import numpy as np
 
-    at, bits, hosts = words.at, words.bits, words.hosts
-    chars, letters, runs = sheet.chars, words.letters, words.runs
-    last = sheet.end - 1
-    key = sheet.text_of(np.arange(len(last)))
-    whole = np.ones(len(last), bool)
-    for _ in range(KEY):
-        whole &= last >= sheet.first
-        letter = np.flatnonzero(letters.take(last))
-        code = chars.take(last)
-        code[letter] = 0
-        key = key * 1_000_003 + code
-        last[letter] = runs[np.searchsorted(runs, last[letter], "right") - 1]
-        last = np.maximum(last - 1, -1)
-    rows = np.flatnonzero(whole)
-    few = key[rows] & 0x3FFFF
-    rows = rows[np.bincount(few, minlength=1).take(few) > 1]  # most end as no other does
-    order = rows[np.argsort(key[rows], kind="stable")]
-    if not len(order):
-        return order, order
-    begins = np.flatnonzero(np.diff(key[order], prepend=key[order[0]] - 1))
-    times = np.diff(begins, append=len(order))
-    many = np.repeat(times, times) >= 2
-    order, times = order[many], times[times >= 2]
+    order, times = _alike(sheet, words)
     if not len(order):
         return order, order
     begins = np.cumsum(times) - times
@@ -172,17 +150,17 @@ def _ends(sheet: Sheet, words: Held, least: int) -> tuple[Any, Any]:
     alike = np.zeros(len(low), bool)
     alike[order] = True
     near = np.flatnonzero(alike[words.row])
-    row, at = words.row[near], at[near]
+    row, at = words.row[near], words.at[near]
     inside = (at >= low[row]) & (at < high[row])
-    tails = joined(row[inside], bits[near[inside]], len(low))
+    tails = joined(row[inside], words.bits[near[inside]], len(low))
     seen = np.bitwise_or.reduceat(tails[order], begins)
     low, high = low[order], high[order]
     code = np.bitwise_or.reduceat(
         np.searchsorted(words.glued, low) < np.searchsorted(words.glued, high), begins
     )
-    named = np.add.reduceat(hosts[order].astype(np.int64), begins)
+    named = np.add.reduceat(words.hosts[order].astype(np.int64), begins)
     first = order[begins]
-    sentence = one_among(FINAL).take(chars[sheet.end[first] - 1])
+    sentence = one_among(FINAL).take(sheet.chars[sheet.end[first] - 1])
     size = np.diff(sheet.bounds)[sheet.text_of(first)]
     divided, place, phrase = ((seen & bit) > 0 for bit in (DIVIDED, PLACE, PHRASE))
     often = times >= OFTEN * size
@@ -192,6 +170,33 @@ def _ends(sheet: Sheet, words: Held, least: int) -> tuple[Any, Any]:
     may = (named >= 2) | (enough & signs)
     ends, nearly = (np.sort(order[np.repeat(each, times)]) for each in (may, nearly))
     return ends, nearly
+
+
+def _alike(sheet: Sheet, words: Held) -> tuple[Any, Any]:
+    """The rows of which several of a text share their last masked characters, those that do one
+    behind the other; and how many rows each such group has."""
+    import numpy as np
+
+    last = sheet.end - 1
+    key = sheet.text_of(np.arange(len(last)))
+    whole = np.ones(len(last), bool)
+    for _ in range(KEY):
+        whole &= last >= sheet.first
+        letter = np.flatnonzero(words.letters.take(last))
+        code = sheet.chars.take(last)
+        code[letter] = 0
+        key = key * 1_000_003 + code
+        last[letter] = words.runs[np.searchsorted(words.runs, last[letter], "right") - 1]
+        last = np.maximum(last - 1, -1)
+    rows = np.flatnonzero(whole)
+    few = key[rows] & 0x3FFFF
+    rows = rows[np.bincount(few, minlength=1).take(few) > 1]  # most end as no other does
+    order = rows[np.argsort(key[rows], kind="stable")]
+    if not len(order):
+        return order, order
+    begins = np.flatnonzero(np.diff(key[order], prepend=key[order[0]] - 1))
+    times = np.diff(begins, append=len(order))
+    return order[np.repeat(times, times) > 1], times[times > 1]
 
 
 def _wide(codes: Any) -> Any:

@@ -67,26 +67,12 @@ def _recurring(sheet: Sheet, words: Held) -> dict[int, list[_Run]]:
 
     if not len(sheet.line):
         return {}
-    chars, seen = sheet.chars, words.all
-    codes, coded_rows = _codes(sheet, words)
-    coded = np.zeros(len(seen), bool)
-    coded[coded_rows] = True
-    asked = ((seen & PLACE) > 0) & (((seen & SIGN) > 0) | coded | words.hosts)
-    asked |= (seen & NOTICE) > 0
-    text = sheet.text_of(np.arange(len(asked)))
-    asked &= np.bincount(text[asked], minlength=len(sheet.bounds))[text] > 1
-    rows = np.flatnonzero(asked)
-    sizes = sheet.end[rows] - sheet.first[rows]
-    at = np.arange(sizes.sum()) + np.repeat(sheet.first[rows] - (np.cumsum(sizes) - sizes), sizes)
-    row = np.repeat(rows, sizes)
-    letters = words.letters.take(at)
-    keep = ~letters
-    keep[1:] |= ~letters[:-1] | (row[1:] != row[:-1])
-    keep[:1] = True
-    at, row, letters = at[keep], row[keep], letters[keep]
+    text = sheet.text_of(np.arange(len(sheet.line)))
+    codes, coded = _codes(sheet, words)
+    at, row, letters = _masked(sheet, words, _asked(sheet, words, coded, text))
     if len(at) < GRAM:
         return {}
-    plain = chars.take(at).astype(np.uint64)
+    plain = sheet.chars.take(at).astype(np.uint64)
     plain[letters] = 0
     key = plain[:-3] << np.uint64(48) | plain[1:-2] << np.uint64(32)
     key |= plain[2:-1] << np.uint64(16) | plain[3:]
@@ -101,19 +87,54 @@ def _recurring(sheet: Sheet, words: Held) -> dict[int, list[_Run]]:
     telling = _telling(words, codes, at[begins], stands, row[begins])
     found: dict[int, list[_Run]] = defaultdict(list)
     for begin, end in zip(begins[telling].tolist(), ends[telling].tolist(), strict=True):
-        own = times[begin:end].tolist()
-        bound = STEADY * median_low(own)
-        while own[0] < bound:
-            del own[0]
-            begin += 1
-        while own[-1] < bound:
-            del own[-1]
-            end -= 1
-        line, stop = int(row[begin]), end + GRAM - 1
+        first, after = _steady(times[begin:end].tolist())
+        line, stop = int(row[begin]), begin + after + GRAM - 1
         goes_on = stop < len(at) and row[stop] == line
-        run = _Run(line, int(at[begin]), int(at[stop] if goes_on else sheet.end[line]))
+        run = _Run(line, int(at[begin + first]), int(at[stop] if goes_on else sheet.end[line]))
         found[int(text[line])].append(run)
     return found
+
+
+def _asked(sheet: Sheet, words: Held, coded: Any, text: Any) -> Any:
+    """The rows that show any sign of a site, of texts with several such.
+
+    coded: the rows with a code glued before a name; text: the place of the text of each row.
+    """
+    import numpy as np
+
+    seen = words.all
+    signed = ((seen & SIGN) > 0) | words.hosts
+    signed[coded] = True
+    asked = (((seen & PLACE) > 0) & signed) | ((seen & NOTICE) > 0)
+    asked &= np.bincount(text[asked], minlength=len(sheet.bounds))[text] > 1
+    return np.flatnonzero(asked)
+
+
+def _masked(sheet: Sheet, words: Held, rows: Any) -> tuple[Any, Any, Any]:
+    """The characters of some rows, each run of letters and digits as its first: where they stand,
+    in which row, and whether each stands for a run."""
+    import numpy as np
+
+    sizes = sheet.end[rows] - sheet.first[rows]
+    at = np.arange(sizes.sum()) + np.repeat(sheet.first[rows] - (np.cumsum(sizes) - sizes), sizes)
+    row = np.repeat(rows, sizes)
+    letters = words.letters.take(at)
+    keep = ~letters
+    keep[1:] |= ~letters[:-1] | (row[1:] != row[:-1])
+    keep[:1] = True
+    return at[keep], row[keep], letters[keep]
+
+
+def _steady(times: list[int]) -> tuple[int, int]:
+    """The first gram of a run and the one after its last, without those at its ends that recur
+    less often than it."""
+    bound = STEADY * median_low(times)
+    first, after = 0, len(times)
+    while times[first] < bound:
+        first += 1
+    while times[after - 1] < bound:
+        after -= 1
+    return first, after
 
 
 def _codes(sheet: Sheet, words: Held) -> tuple[Any, Any]:
