@@ -1,4 +1,4 @@
-"""Ends that recur over lines: what a site glued to the tail or head of its paragraphs.
+"""Ends that recur over lines: what a site glued to its paragraphs.
 
 Letters and digits are masked, so an end recurs even when a code, a counter or a date in it varies.
 """
