@@ -26,8 +26,6 @@ BATCH = 1 << 20
 TOGETHER = 0.8
 """The share of a line's documents in which the next line of its run stands behind it."""
 
-Rounds = dict[str, tuple[Site, ...]]
-
 
 @dataclass
 class Learned:

@@ -29,6 +29,7 @@ from cleaner.edit import Edit
 from cleaner.encoding import Encoding
 from cleaner.errors import CleanerError
 from cleaner.pipeline import Step, undone
+from cleaner.records import Record
 from cleaner.report import Counts, counted
 from cleaner.tables import is_table
 
@@ -131,43 +132,20 @@ class Writer:
         said:         for each document the metadata.
         added:        whether the metadata were added to those records that had none.
         """
-        piece = content.piece
-        head: dict[str, Any] = {
-            "file": content.name,
-            "digest": content.digest,
-            "encoding": _told(content.encoding),
-            "out": {
-                "size": size,
-                "digest": written.digest,
-                "encoding": _told(written.encoding),
-            },
-        }
-        if piece.target:
-            head["out"]["file"] = piece.target
-        if not piece.whole:
-            head["part"] = [piece.part, piece.of, len(content.tail)]
         places = [record for record in content.records or () if record.place is not None]
         if raw is None and any(
             each and one.halved for each, one in zip(steps, places, strict=False)
         ):
             raw = content.original()
-        if raw is not None and not piece.long:
-            head["raw"] = base64.b64encode(zlib.compress(raw)).decode()
-        if rejects := [(number, record.line) for number, record in content.rejects()]:
-            head["rejects"] = [len(content.records or ()), rejects]
-        self._line(_ENCODER.encode(head))
+        self._line(_ENCODER.encode(_head(content, written, size, raw)))
         if self.level == "none":
             return
         for number, (each, text) in enumerate(zip(steps, texts, strict=True)):
             if not each:
                 continue
             row: dict[str, Any] = {}
-            if places:
-                place = places[number].place
-                assert place is not None
-                stood = places[number].line[place.start : place.end]
-                if records.literal(place.text, records.literal(text, stood)) != stood:
-                    row["literal"] = stood
+            if places and (stood := _literal(places[number], text)) is not None:
+                row["literal"] = stood
             if said and said[number]:
                 row["meta"] = said[number]
                 if added and places and not records.has_meta(places[number].line):
@@ -182,6 +160,39 @@ class Writer:
         except UnicodeEncodeError:  # half of a surrogate pair, which only an escape can hold
             line = json.dumps(json.loads(row), separators=(",", ":")).encode()
         self.file.write(line + b"\n")
+
+
+def _head(content: Content, written: Written, size: int, raw: bytes | None) -> dict[str, Any]:
+    """The row that begins what became of a file; its values as those of `Writer.add`."""
+    piece = content.piece
+    head: dict[str, Any] = {
+        "file": content.name,
+        "digest": content.digest,
+        "encoding": _told(content.encoding),
+        "out": {
+            "size": size,
+            "digest": written.digest,
+            "encoding": _told(written.encoding),
+        },
+    }
+    if piece.target:
+        head["out"]["file"] = piece.target
+    if not piece.whole:
+        head["part"] = [piece.part, piece.of, len(content.tail)]
+    if raw is not None and not piece.long:
+        head["raw"] = base64.b64encode(zlib.compress(raw)).decode()
+    if rejects := [(number, record.line) for number, record in content.rejects()]:
+        head["rejects"] = [len(content.records or ()), rejects]
+    return head
+
+
+def _literal(record: Record, text: str) -> str | None:
+    """How a record wrote its text, where that cannot be told from how the new text is written."""
+    place = record.place
+    assert place is not None
+    stood = record.line[place.start : place.end]
+    same = records.literal(place.text, records.literal(text, stood)) == stood
+    return None if same else stood
 
 
 def _told(encoding: Encoding) -> list[Any]:

@@ -1,14 +1,16 @@
 """What of a page goes and what stays, on made-up, random and real text."""
 
 import random
+import tracemalloc
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared import SHARED, needs_shared
-from work import MOST, growth
+from work import MOST, growth, work
 
+from cleaner.document import lines
 from cleaner.edit import apply, complete, revert
 from cleaner.filters.boilerplate import Boilerplate
 from cleaner.filters.watermarks import Watermarks
@@ -16,6 +18,8 @@ from cleaner.furniture import folding
 from cleaner.furniture.folding import folded
 from cleaner.furniture.own import forms, is_form
 from cleaner.furniture.packs import MENU, Rule, pack
+from cleaner.furniture.printed import printed
+from cleaner.furniture.shape import measured
 from cleaner.furniture.sheet import laid_out
 
 span = Boilerplate()
@@ -344,6 +348,33 @@ def test_work_grows_as_a_text_of_page_numbers_does() -> None:
     for piece in ("- 23 -\n", "7\n", "水库史话\n- 3 -\n", "".join(f"{n}\n" for n in range(50))):
         grown = growth(lambda text: span.found(f"{WRAPPED[0]}\n{text}"), piece, end=WRAPPED[1])
         assert grown < MOST, piece
+
+
+def printed_pages(count: int) -> str:
+    """Pages of print of which each but the last has its number below it."""
+    parts = [line for n in range(1, count) for line in [*WRAPPED, str(n)]]
+    return "\n".join([*parts, *WRAPPED])
+
+
+def test_work_grows_as_the_pages_of_a_book_do() -> None:
+    assert len(span.found(printed_pages(40))) == 39  # and what is loaded once is loaded
+    assert work(span.found, printed_pages(160)) < MOST * work(span.found, printed_pages(40))
+
+
+def test_what_is_held_grows_as_the_pages_of_a_book_do() -> None:
+    def held(count: int) -> int:
+        text = printed_pages(count)
+        sheet = laid_out([text])
+        (shape,), whole = measured(sheet, {}), lines(text)
+        tracemalloc.start()
+        found = printed(shape, whole)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert len(found) == count - 1
+        return most
+
+    held(10)  # what is loaded once is loaded
+    assert held(2000) < MOST * held(500)
 
 
 def test_a_page_that_cannot_be_told_apart_is_remarked_on() -> None:

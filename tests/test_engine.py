@@ -239,16 +239,21 @@ def test_an_empty_folder_of_state_is_not_taken_for_foreign_files(tmp_path: Path)
     source = make(tmp_path / "in", FILES)
     make(tmp_path / "out", {".cleaner/lock": ""})
     run(source, tmp_path / "out", CHAIN)
+    assert texts(tmp_path / "out") == WANTED
 
 
 def test_two_runs_into_one_folder_at_once_are_refused(tmp_path: Path) -> None:
     source = make(tmp_path / "in", FILES)
 
+    refused = []
+
     def second(done: int, total: int) -> None:
         with pytest.raises(CleanerError, match="another run"):
             run(source, tmp_path / "out", CHAIN)
+        refused.append(done)
 
     run(source, tmp_path / "out", CHAIN, progress=second)
+    assert refused
 
 
 def test_one_file_goes_into_the_folder_under_its_name(tmp_path: Path) -> None:

@@ -15,9 +15,11 @@ from work import MOST, growth
 
 from cleaner.edit import apply, revert
 from cleaner.filters.linebreaks import LineBreaks
+from cleaner.furniture import printed
 from cleaner.wrapping import clear, features, model
 from cleaner.wrapping.breaks import breaks
 from cleaner.wrapping.decide import decide, decide_each
+from cleaner.wrapping.pages import NUMBER as PAGE_NUMBER
 from cleaner.wrapping.sides import HEAD, HEADS, lines
 
 SENTENCES = [
@@ -237,8 +239,12 @@ def pages(head: str) -> tuple[str, list[str]]:
         "- {} -",
         "第 {} 页",
         "第{}页 共30页",
+        "第{}页/共30页",
+        "第{}页（共30页）",
         "Page {} of 30",
+        "PAGE {} OF 30",
         "{} / 30",
+        "－{}－",
         "                {}",
         "\n{}\n",
         "河边旧事                  {}",
@@ -253,6 +259,15 @@ def test_joins_nothing_with_page_numbers_and_running_heads(head: str) -> None:
     after = FILTER(text).split("\n")
     assert all(line in after for head in heads for line in head.split("\n"))
     assert len(after) < len(text.split("\n")) / 2
+
+
+WIDER = str.maketrans("0123456789-~*()/|", "０１２３４５６７８９－～＊（）／｜")
+
+
+@given(number=st.from_regex(printed.NUMBER, fullmatch=True))
+def test_whatever_boilerplate_takes_for_a_page_number_is_one(number: str) -> None:
+    for line in (number, number.upper(), number.capitalize(), number.translate(WIDER)):
+        assert PAGE_NUMBER.fullmatch(line), line
 
 
 def test_joins_a_paragraph_that_comes_back() -> None:

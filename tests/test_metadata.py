@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from work import MOST, growth, work
 
 from cleaner import Pipeline
 from cleaner.edit import Edit
@@ -212,7 +213,15 @@ def test_whatever_a_line_holds_only_what_stood_there_is_said(
                 assert part in everything
 
 
-def test_long_furniture_takes_little_time() -> None:
-    line = "来源：作者：2020-02-09 " * 5
-    steps = [("boilerplate", [Edit(0, len(line), "", "source-line", was=line)])] * 300
-    metadata(BODY, steps)
+def test_work_grows_as_the_furniture_does() -> None:
+    line = "来源：作者：2020-02-09 " * 5 + "\n"
+
+    def told(count: int) -> dict[str, str]:
+        places = range(0, count * len(line), len(line))
+        edits = [Edit(at, at + len(line), "", "source-line", was=line) for at in places]
+        return metadata(BODY, [("boilerplate", edits)])
+
+    told(1)  # what is loaded once is loaded
+    few, many = (work(lambda _, n=count: told(n), BODY) for count in (75, 300))
+    assert many < MOST * few
+    assert growth(said, "来源：作者：2020-02-09 ") < MOST

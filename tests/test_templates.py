@@ -281,7 +281,19 @@ def test_every_file_that_is_written_can_be_read(some: list[tuple[str, str]]) -> 
         Found('a\n"', 3, [Template(["甲", line or "乙"], 2)], [Template([line or "丙"], 1, "\x7f")])
         for _, line in some[:1]
     ]
-    tomllib.loads(written(found, 3).replace("\ud800", "?"))
+    data = tomllib.loads(written(found, 3).replace("\ud800", "?"))
+    sites = [
+        (site["name"], site["run"][0]["lines"], site["line"][0]["text"])
+        for site in data.get("site", ())
+    ]
+    assert sites == [
+        (
+            each.name,
+            [line.replace("\ud800", "?") for line in each.runs[0].lines],
+            each.lines[0].lines[0].replace("\ud800", "?"),
+        )
+        for each in found
+    ]
 
 
 HEAD = '[[site]]\nname = "a"\n'
@@ -429,6 +441,15 @@ def test_a_folded_signature_is_found_whatever_its_width() -> None:
         assert len(seen.glued) == 1
 
 
+def test_a_character_of_any_plane_goes_on_with_an_address() -> None:
+    ends = ("见abc.com，店", "见abc.com𠮷店", "见abc.com😀店")
+    assert [len(seen.glued) for seen in surveyed([PROSE[0] + e for e in ends], [""] * 3)] == [
+        1,
+        0,
+        1,
+    ]
+
+
 @pytest.mark.parametrize(
     "sign",
     [
@@ -436,6 +457,9 @@ def test_a_folded_signature_is_found_whatever_its_width() -> None:
         "关注公众号“城南旧事”，阅读全文",
         "望江书屋 好书天天看",
         "扫码下载望江日报客户端",
+        "——转自望江社区",
+        "（退役军人之家）",
+        "望江文库第12页",
     ],
 )
 def test_a_notice_at_the_end_of_each_document_goes(sign: str) -> None:

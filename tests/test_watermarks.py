@@ -61,7 +61,7 @@ def rows_of_each(sheet: Sheet) -> list[list[int]]:
 def everything(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
     """Clues that rule nothing out."""
     return {
-        n: Clues(own, own, own, [Asked(row, -1) for row in own], True)
+        n: Clues(own, own, [Asked(row, -1) for row in own], True)
         for n, own in enumerate(rows_of_each(sheet))
     }
 
@@ -116,6 +116,18 @@ def test_a_code_that_runs_into_the_digits_of_the_prose_is_cut_where_it_begins() 
         f"{body}q7Z{sign}" for body in ("面积达到120", "苗情好。", "雨水足", "收成稳。")
     )
     assert clean(text) == "面积达到120\n苗情好。\n雨水足\n收成稳。"
+
+
+@pytest.mark.parametrize(
+    "sign", ["www.abcde.com", "某地新闻网www.abcde.com", "某地在线 | 某地人的家园"]
+)
+def test_a_signature_at_the_heads_of_paragraphs_goes(sign: str) -> None:
+    bodies = [
+        "会议强调，要抓好春耕。",
+        "农技员走进田间地头，看苗情。",
+        "雨水足，收成稳，粮价也好。",
+    ]
+    assert clean("\n".join(sign + body for body in bodies)) == "\n".join(bodies)
 
 
 def test_a_line_that_is_nothing_but_a_signature_goes_whole() -> None:

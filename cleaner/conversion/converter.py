@@ -242,18 +242,10 @@ class Converter:
             flags = self.lookup.table.take(codes.take(places))
         hits: list[Hit] = []
         if every & PHRASE:
-            unified = text.translate(self.lookup.forms) if every & COMPATIBLE else text
             near = places[(flags & PHRASE) != 0]
-            if not every & COMPATIBLE:
-                near = self.lookup.near(codes, near)
-            hits = self.lookup.hits(unified, near.tolist())
+            hits = self._hits(text, codes, near, compatible=bool(every & COMPATIBLE))
         doubtful = not self.lookup.doubtful.isdisjoint([key for _, _, key in hits])
-        own: list[int] = []
-        if not self._lone and changed.size:
-            # Only a line with a character of Simplified text alone keeps anything.
-            single = self._quoted(text, codes, changed)
-            if (single or every & SHARED) and (doubtful or any_simplified(codes)):
-                own = self._own([*places[(flags & SHARED) != 0].tolist(), *single], changed, hits)
+        own = self._own(text, codes, places[(flags & SHARED) != 0], changed, hits, doubtful)
         lines = None
         if own or doubtful:
             lines = self._lines(text, hits, changed, own)
@@ -277,21 +269,34 @@ class Converter:
             if more := list(self._more(after, places_left, codes)):
                 words = sorted(words + more)
                 after = joined(after, words)
-        settled = True
-        if every & (PHRASE | MAKES_PHRASE):
-            # Characters convert once and for all, so only a phrase can be left for a second pass,
-            # and one only where a character that phrases are found by stayed or was written.
-            left = places[self.lookup.lasting.take(looked.take(places))].tolist()
-            left += [
-                at
-                for word in words
-                for at in range(word.start, word.end)
-                if after[at] in self.lookup.lasting_characters
-            ]
-            settled = self.lookup.stays(self.lookup.hits(after, left))
+        # Characters convert once and for all, so only a phrase can be left for a second pass.
+        settled = not every & (PHRASE | MAKES_PHRASE) or self._rests(after, places, looked, words)
         if not told:
             return _Step(after, changed, [], settled)
         return _Step(after, outside(changed, words), sorted(words + stays), settled)
+
+    def _hits(self, text: str, codes: Any, near: Any, *, compatible: bool) -> list[Hit]:
+        """The phrases at some places where one may begin.
+
+        compatible: whether the text has compatibility forms, which phrases are not written in.
+        """
+        if compatible:
+            return self.lookup.hits(text.translate(self.lookup.forms), near.tolist())
+        return self.lookup.hits(text, self.lookup.near(codes, near).tolist())
+
+    def _rests(self, after: str, places: Any, looked: Any, words: list[Word]) -> bool:
+        """Whether a second pass would find no phrase that changes.
+
+        It finds one only where a character that phrases are found by stayed or was written.
+        """
+        left = places[self.lookup.lasting.take(looked.take(places))].tolist()
+        left += [
+            at
+            for word in words
+            for at in range(word.start, word.end)
+            if after[at] in self.lookup.lasting_characters
+        ]
+        return self.lookup.stays(self.lookup.hits(after, left))
 
     def _words(self, text: str, hits: list[Hit]) -> list[Word]:
         """Of phrases that overlap the first, of those the longest."""
@@ -340,12 +345,22 @@ class Converter:
         for at in places[(flags & WORD) != 0].tolist():
             yield Word(at, at + 1, after[at], "word", _BECAUSE["word"])
 
-    def _own(self, places: list[int], changed: Any, hits: list[Hit]) -> list[int]:
-        """Of those places the ones outside those phrases where a character would change.
+    def _own(
+        self, text: str, codes: Any, shared: Any, changed: Any, hits: list[Hit], doubtful: bool
+    ) -> list[int]:
+        """The places that may keep what Simplified text has on purpose.
 
-        places: those of characters that Simplified text has too, and of single quoted ones.
+        They are outside the phrases that are sure, and of characters that would change and are
+        either such as Simplified text has too, at the places `shared`, or single quoted ones.
+        doubtful: whether there are other phrases too.
         """
-        own = set(places)
+        if self._lone or not changed.size:
+            return []
+        single = self._quoted(text, codes, changed)
+        # Only a line with a character of Simplified text alone keeps anything.
+        if not (single or shared.size) or not (doubtful or any_simplified(codes)):
+            return []
+        own = {*shared.tolist(), *single}
         for start, size, key in hits:
             if key not in self.lookup.doubtful:
                 own.difference_update(range(start, start - size))

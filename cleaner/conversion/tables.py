@@ -37,36 +37,15 @@ def simplifying(without: Collection[str] = (), variant: str = "t") -> Tables:
 
     Raises CleanerError where the package that has most of them is not installed.
     """
-    data = files("cleaner") / "data"
     characters, phrases = tables_of_package()
-    doubtful = set()
-    for line in (data / "traditional.tsv").read_text("utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        key, value, *context = line.split("\t")
-        known = phrases if len(key) > 1 else characters
-        if value == "-":
-            known.pop(key, None)
-        else:
-            known[key] = value
-        if context:
-            doubtful.add(key)
+    doubtful = _corrected(characters, phrases)
     if "phrase" in without:
         phrases, doubtful = {}, set()
     rules = dict.fromkeys(phrases, "phrase")
-    corrected = set()
+    corrected: set[str] = set()
     behind: dict[str, str] = {}
     if "word" not in without:
-        for key, values in read_lists(data / "traditional-words.tsv").items():
-            value = values[0]
-            known = phrases if len(key) > 1 else characters
-            if values[1:]:
-                behind |= {key: value, known.get(key, key): value} if key in known else {}
-                continue
-            if known.get(key, value) != value:
-                corrected.add(key)
-            known[key] = value
-            rules[key] = "word"
+        corrected, behind = _with_words(characters, phrases, rules)
     if variant != "t":
         characters |= _regional(variant, characters)
     characters = {key: value for key, value in characters.items() if key != value}
@@ -82,6 +61,42 @@ def simplifying(without: Collection[str] = (), variant: str = "t") -> Tables:
     return Tables(
         characters, _needed(phrases, alone, corrected), rules, frozenset(doubtful), behind
     )
+
+
+def _corrected(characters: dict[str, str], phrases: dict[str, str]) -> set[str]:
+    """Put right what the package has otherwise than OpenCC's own tables; gives doubtful phrases."""
+    doubtful = set()
+    for line in (files("cleaner") / "data" / "traditional.tsv").read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        key, value, *context = line.split("\t")
+        known = phrases if len(key) > 1 else characters
+        if value == "-":
+            known.pop(key, None)
+        else:
+            known[key] = value
+        if context:
+            doubtful.add(key)
+    return doubtful
+
+
+def _with_words(
+    characters: dict[str, str], phrases: dict[str, str], rules: dict[str, str]
+) -> tuple[set[str], dict[str, str]]:
+    """Add our words to the tables; gives those that were there otherwise, and `Tables.behind`."""
+    corrected: set[str] = set()
+    behind: dict[str, str] = {}
+    lists = read_lists(files("cleaner") / "data" / "traditional-words.tsv")
+    for key, (value, *more) in lists.items():
+        known = phrases if len(key) > 1 else characters
+        if more:
+            behind |= {key: value, known.get(key, key): value} if key in known else {}
+            continue
+        if known.get(key, value) != value:
+            corrected.add(key)
+        known[key] = value
+        rules[key] = "word"
+    return corrected, behind
 
 
 def read_table(path: Any) -> dict[str, str]:

@@ -12,11 +12,12 @@ from cleaner.composition import compose, settled_each
 from cleaner.document import Line, lines, without_lines
 from cleaner.edit import AT_REST, Edit, apply
 from cleaner.filter import TextFilter, option
+from cleaner.furniture.named import Gone, named, suspects
 from cleaner.furniture.packs import pack
 from cleaner.furniture.printed import printed, without_printed
 from cleaner.furniture.shape import Shape, measured
 from cleaner.furniture.sheet import laid_out
-from cleaner.furniture.span import Gone, doubtful, named, spanned, suspects
+from cleaner.furniture.span import doubtful, spanned
 from cleaner.furniture.trees import Trees, trees
 
 ROUNDS = 6

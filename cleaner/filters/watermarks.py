@@ -3,7 +3,6 @@ r"""Signatures of sites, glued to paragraphs."""
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
@@ -12,13 +11,12 @@ from cleaner.composition import settled_each
 from cleaner.document import Line, lines, without_lines
 from cleaner.edit import AT_REST, Edit
 from cleaner.filter import TextFilter, option
-from cleaner.furniture.charsets import one_among
+from cleaner.furniture.addresses import BRACKET, WIDE_HOST, Address, bare, bracketed
 from cleaner.furniture.clues import Asked, Clues, clues, held_in
-from cleaner.furniture.ends import LONGEST, MASKED, common, masked, raw_length, recurring
-from cleaner.furniture.sheet import Sheet, laid_out
+from cleaner.furniture.ends import LONGEST, masked, raw_length, recurring
+from cleaner.furniture.sheet import Rows, Sheet, laid_out
 from cleaner.furniture.signatures import (
     STOPS,
-    VISIT,
     code_start,
     common_code,
     glued,
@@ -27,13 +25,11 @@ from cleaner.furniture.signatures import (
     shapes_of_phrases,
 )
 from cleaner.furniture.speech import speaking, speech
-from cleaner.furniture.stamps import ENDS, Stamp, stamps
+from cleaner.furniture.stamps import Stamp, stamps
 
 ROUNDS = 6
 STEP = 16
 """Words that hint at a phrase are looked into once in so many characters."""
-_BRACKET = 1000
-"""Characters before an address in which a bracket about it opens."""
 
 
 class _Mark(NamedTuple):
@@ -41,37 +37,6 @@ class _Mark(NamedTuple):
     end: int
     rule: str
     because: str
-
-
-class _Rows:
-    """The rows of one text of a sheet, counted over the sheet."""
-
-    def __init__(self, sheet: Sheet, place: int) -> None:
-        self._sheet = sheet
-        first, end = sheet.bounds[place : place + 2].tolist()
-        self.all = range(first, end)
-        self._start = int(sheet.starts[sheet.lines[place]])
-        self._last = (-1, "")
-
-    def line(self, row: int) -> str:
-        """The stripped, folded line of a row."""
-        if self._last[0] != row:  # a long one may be asked for by each of thousands of addresses
-            self._last = (row, self._sheet.row(row))
-        return self._last[1]
-
-    def begin(self, row: int) -> int:
-        """Where it begins in the text."""
-        return int(self._sheet.first[row]) - self._start
-
-    def beginning_as(self, rows: Sequence[int]) -> list[int]:
-        """All rows whose first character, if masked, is that of one of some rows."""
-        import numpy as np
-
-        every = np.array(self.all)
-        heads = self._sheet.chars[self._sheet.first[every]]
-        heads[one_among(MASKED)[heads]] = 0
-        asked: list[int] = every[np.isin(heads, heads[np.array(rows) - self.all.start])].tolist()
-        return asked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +96,7 @@ class Watermarks(TextFilter):
         recurring = stamps(sheet, words, self.least)
         spoken = speaking(sheet, words)
         for place in sorted({*looked, *recurring, *spoken}):
-            rows = _Rows(sheet, place)
+            rows = Rows(sheet, place)
             marks = list(_stamped(sheet, rows, recurring.get(place, ())))
             marks += _spoken(rows, spoken.get(place, ()))
             if place in looked:
@@ -149,24 +114,22 @@ class Watermarks(TextFilter):
         What recurs is judged by what the lines share, and by how many of all lines they are; the
         rest of the rules by each line alone, or by no more than how often something recurs.
         """
-        return clue is not None and bool(clue.nearly or clue.heads or len(clue.hosts) >= self.least)
+        return clue is not None and (clue.nearly or len(clue.hosts) >= self.least)
 
-    def _marks(self, text: str, rows: _Rows, clue: Clues) -> Iterator[_Mark]:
+    def _marks(self, text: str, rows: Rows, clue: Clues) -> Iterator[_Mark]:
         if clue.ends:
             yield from self._ends(rows, clue.ends)
-        if clue.heads:
-            yield from self._heads(rows, clue.heads)
         if clue.hosts and len(rows.all) > 1:
-            yield from self._inside(rows, clue.hosts)
+            yield from map(_inside, bracketed(rows, clue.hosts, self.least))
         if len(clue.hosts) >= self.least:
-            yield from self._amid(rows, clue.hosts)
+            yield from map(_inside, bare(rows, clue.hosts, self.least))
         if clue.wide:
             for match in WIDE_HOST.finditer(text):
                 why = f"a wide address: {match[0][:30]}"
                 yield _Mark(match.start(), match.end(), "spaced-host", why)
         yield from _phrases(rows, clue.phrases)
 
-    def _ends(self, rows: _Rows, asked: Sequence[int]) -> Iterator[_Mark]:
+    def _ends(self, rows: Rows, asked: Sequence[int]) -> Iterator[_Mark]:
         texts = list(map(rows.line, asked))
         for end, group in recurring(texts, 2):
             cut = glued(end)
@@ -189,81 +152,12 @@ class Watermarks(TextFilter):
                 stop = rows.begin(asked[n]) + len(texts[n])
                 yield _Mark(stop - size, stop, "recurring-end", _times(len(where), raw))
 
-    def _heads(self, rows: _Rows, alike: Sequence[int]) -> Iterator[_Mark]:
-        asked = rows.beginning_as(alike)
-        texts = [rows.line(row)[::-1] for row in asked]
-        for end, where in recurring(texts, 2):
-            cut = end[::-1]
-            where = [n for n in where if masked(texts[n][-LONGEST:]).endswith(end)]
-            raws = [texts[n][-raw_length(texts[n], end) :][::-1] for n in where]
-            bodies = [texts[n][: -len(raw)][::-1] for n, raw in zip(where, raws, strict=True)]
-            host = rules_of_signatures().host.search(raws[0])
-            if host is None or len(where) < self.least:
-                continue
-            cut = raws[0][: host.end()]
-            tail = re.match(r"[^\w\s]{0,2}", raws[0][host.end() :])
-            size = host.end() + (tail.end() if tail else 0)
-            if not all(raw[:size] == raws[0][:size] for raw in raws) or not any(bodies):
-                continue
-            if not is_signature([cut], bodies, len(rows.all), self.least):
-                continue
-            for n in where:
-                at = rows.begin(asked[n])
-                yield _Mark(at, at + size, "recurring-head", _times(len(where), cut))
 
-    def _inside(self, rows: _Rows, hosts: Sequence[int]) -> Iterator[_Mark]:
-        """Bracketed signatures, and bare addresses with the same words around them."""
-        rules = rules_of_signatures()
-        found: list[tuple[int, int, int, str]] = []
-        for row in hosts:
-            line = rows.line(row)
-            if "(" not in line and "[" not in line:
-                continue
-            found += [
-                (row, match.start(), match.end(), match[0])
-                for match in BRACKET.finditer(line)
-                if rules.host.search(match[0])
-            ]
-        counts = Counter(masked(each[3]) for each in found)
-        exact = Counter(each[3] for each in found)
-        for row, start, end, raw in found:
-            times = counts[masked(raw)]
-            inner = raw[1:-1]
-            named = rules.site.search(inner) or rules.phrase.search(inner)
-            alone = "http" not in inner and exact[raw] >= self.least
-            if times >= 2 and (named or alone) and not _is_reference(inner):
-                at = rows.begin(row)
-                yield _Mark(at + start, at + end, "recurring-inside", _times(times, raw))
-
-    def _amid(self, rows: _Rows, hosts: Sequence[int]) -> Iterator[_Mark]:
-        """One address with the same site's name before it, in the middle of several lines."""
-        rules = rules_of_signatures()
-        found: dict[str, list[tuple[int, int, int]]] = {}
-        for row in hosts:
-            line = rows.line(row)
-            if "." in line:
-                for match in rules.host.finditer(line):
-                    if not _in_brackets(match):
-                        found.setdefault(match[0], []).append((row, match.start(), match.end()))
-        for host, places in found.items():
-            if len({row for row, _, _ in places}) < self.least:
-                continue
-            before = [rows.line(row)[max(0, start - 24) : start] for row, start, _ in places]
-            one, other = min(part[::-1] for part in before), max(part[::-1] for part in before)
-            shared = one[: common(one, other)][::-1]
-            name = rules.site.search(shared) or rules.phrase.search(shared)
-            if name is None or VISIT.search(shared) or "http" in host:
-                if not _is_inserted(rows, places):
-                    continue
-                shared = ""
-            size = len(shared) - len(shared.lstrip(STOPS + " "))
-            for row, start, end in places:
-                at = rows.begin(row)
-                first = at + start - len(shared) + size
-                yield _Mark(first, at + end, "recurring-inside", _times(len(places), shared + host))
+def _inside(found: Address) -> _Mark:
+    return _Mark(found.start, found.end, "recurring-inside", _times(found.times, found.shown))
 
 
-def _spoken(rows: _Rows, asked: Iterable[int]) -> Iterator[_Mark]:
+def _spoken(rows: Rows, asked: Iterable[int]) -> Iterator[_Mark]:
     for row in asked:
         line, begin = rows.line(row), rows.begin(row)
         for start, end in speech(line):
@@ -271,7 +165,7 @@ def _spoken(rows: _Rows, asked: Iterable[int]) -> Iterator[_Mark]:
             yield _Mark(begin + start, begin + end, "reader-phrase", why)
 
 
-def _stamped(sheet: Sheet, rows: _Rows, found: Iterable[Stamp]) -> Iterator[_Mark]:
+def _stamped(sheet: Sheet, rows: Rows, found: Iterable[Stamp]) -> Iterator[_Mark]:
     for row, start, end, times in found:
         raw, line = sheet.seen[start:end], rows.line(row)
         at = rows.begin(row) - int(sheet.first[row])
@@ -286,22 +180,7 @@ def _stamped(sheet: Sheet, rows: _Rows, found: Iterable[Stamp]) -> Iterator[_Mar
         yield _Mark(at + start, at + end, rule, _times(times, raw))
 
 
-def _is_inserted(rows: _Rows, places: Sequence[tuple[int, int, int]]) -> bool:
-    """Whether an address stands where prose has none: nothing leads to it and nothing follows."""
-    rules = rules_of_signatures()
-    spoken = glued = 0
-    for row, start, end in places:
-        line = rows.line(row)
-        before, behind = line[max(0, start - 6) : start], line[end : end + 3]
-        spoken += bool(
-            VISIT.search(before) or rules.leading.search(before) or rules.following.search(behind)
-        )
-        follows = before[-1:] in ENDS
-        glued += (behind[:1] > "⺀" and (follows or before[-1:] > "⺀")) or (not behind and follows)
-    return 4 * spoken <= len(places) and 2 * glued >= len(places)
-
-
-def _phrases(rows: _Rows, asked: Sequence[Asked]) -> Iterator[_Mark]:
+def _phrases(rows: Rows, asked: Sequence[Asked]) -> Iterator[_Mark]:
     """The phrases of reader sites in some rows."""
     rules = rules_of_signatures()
     for row, bits in asked:
@@ -320,15 +199,6 @@ def _phrases(rows: _Rows, asked: Sequence[Asked]) -> Iterator[_Mark]:
                     yield _Mark(begin + start, begin + end, name, f"{because}: {mark[0][:30]}")
 
 
-WIDE_HOST = re.compile(
-    r"[(（【]?(?:[ｗＷ]{3}[．。.][ａ-ｚＡ-Ｚ０-９a-z0-9．。.\-－]{3,40}[ｍｎｔＭＮＴｇＧｃＣmntgc](?![a-zａ-ｚ])"
-    r"|(?<![＠@／/：:ａ-ｚＡ-Ｚ０-９])[ａ-ｚＡ-Ｚ０-９]{2,30}(?:．[ａ-ｚＡ-Ｚ０-９]{2,20})?．"
-    r"(?:ｃｏｍ|ＣＯＭ|ｎｅｔ|ＮＥＴ|ｏｒｇ|ＯＲＧ|ｃｃ|ＣＣ|ｃｎ|ＣＮ|ｌａ|ＬＡ|ｔｖ|ＴＶ|ｍｅ|ＭＥ)"
-    r"(?![ａ-ｚＡ-Ｚ０-９．]))[)）】]?"
-)
-BRACKET = re.compile(r"\([^()\n]{4,80}\)|\[[^\[\]\n]{4,80}\]")
-
-
 def _joint(line: str, start: int, end: int) -> int:
     """How far a mark's end moves, so that the sentence around it keeps its marks, each once."""
     before, after = line[start - 1 : start], line[end : end + 1]
@@ -337,20 +207,6 @@ def _joint(line: str, start: int, end: int) -> int:
     if before > "z" and before not in STOPS and line[end - 1] == "。":
         return -1
     return 0
-
-
-def _in_brackets(match: re.Match[str]) -> bool:
-    end = match.start()
-    before = match.string[max(end - _BRACKET, 0) : end]
-    return any(before.rfind(one) > before.rfind(other) for one, other in ("()", "[]"))
-
-
-def _is_reference(inner: str) -> bool:
-    """Whether the words in a bracket point to a page of their own, as citations do."""
-    return (
-        re.search(r"\w/[\w\-.?=&]{2,}|^(?:参见|见|详见|来源|资料来源|出处|图|摄|注)", inner)
-        is not None
-    )
 
 
 def _times(times: int, raw: str) -> str:

@@ -6,7 +6,7 @@ by looking closely.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,7 +17,14 @@ from cleaner.furniture.charsets import one_among
 from cleaner.furniture.conditions import conditions
 from cleaner.furniture.ends import KEY, LONGEST, MASKED
 from cleaner.furniture.sheet import Sheet
-from cleaner.furniture.signatures import shapes_of_phrases, words_of_signatures
+from cleaner.furniture.signatures import (
+    FINAL,
+    FRAMES,
+    OFTEN,
+    OPENING,
+    shapes_of_phrases,
+    words_of_signatures,
+)
 from cleaner.furniture.words import Words, hashed, joined, lists
 
 if TYPE_CHECKING:
@@ -28,11 +35,6 @@ HINT, NEED, PHRASE, PLACE, DIVIDED, DOT, NOTICE, READERS, SAYING, SIGN = (1 << n
 WIDE = "ｗＷ．"
 WIDE_LETTERS = "".join(chr(ord(letter) + 0xFEE0) for letter in ascii_letters)
 """The letters that a wide address begins with, and the dot inside it; what comes after these."""
-FRAMES = "#*★☆◆◇●■□▲△▼※♂♀♠♥♦♣~=^-–—_|+…"
-OPENING, CLOSING = "([{<〖『「《", ")]}>〗』」》"
-"""Marks that stand around a signature."""
-OFTEN = 0.4
-"""A code alone tells a signature where so large a share of the lines ends in it."""
 
 
 class Asked(NamedTuple):
@@ -47,7 +49,6 @@ class Clues:
     """What to look into in one text.
 
     ends:    the rows that end alike and may end with a signature.
-    heads:   rows with an address of which several begin alike, perhaps with one.
     hosts:   the rows that may hold an address.
     phrases: the rows that may hold a phrase of reader sites.
     wide:    whether it may hold an address in wide letters.
@@ -55,7 +56,6 @@ class Clues:
     """
 
     ends: list[int] = field(default_factory=list)
-    heads: list[int] = field(default_factory=list)
     hosts: list[int] = field(default_factory=list)
     phrases: list[Asked] = field(default_factory=list)
     wide: bool = False
@@ -67,7 +67,7 @@ class Held(NamedTuple):
 
     at, bits, row: where each begins, the bits of its lists, its row.
     all:   for each row the bits of all its words.
-    hosts: whether each row may hold an address; dots: which of the words are the dots in these.
+    hosts: whether each row may hold an address.
     letters: whether each character is masked; runs: where such ones begin.
     glued: where a masked character stands before one that is not ASCII.
     """
@@ -77,7 +77,6 @@ class Held(NamedTuple):
     row: NDArray[np.intp]
     all: NDArray[np.int64]
     hosts: NDArray[np.bool_]
-    dots: NDArray[np.intp]
     letters: NDArray[np.bool_]
     runs: NDArray[np.intp]
     glued: NDArray[np.intp]
@@ -102,7 +101,7 @@ def held_in(sheet: Sheet) -> Held:
     masked = one_among(MASKED).take(sheet.chars)
     runs = np.flatnonzero(masked & ~np.append(False, masked[:-1]))
     glued = np.flatnonzero(masked[:-1] & (sheet.chars[1:] > 127))
-    return Held(at, bits, row, joined(row, bits, count), hosts, dots, masked, runs, glued)
+    return Held(at, bits, row, joined(row, bits, count), hosts, masked, runs, glued)
 
 
 def clues(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
@@ -116,30 +115,21 @@ def clues(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
         return {}
     held, hosts = words.all, words.hosts
     phrases = np.flatnonzero(((held & HINT) > 0) & (((held & NEED) > 0) | hosts))
-    found: dict[int, Clues] = {}
-
-    def of(rows: Any) -> Iterable[tuple[Clues, int]]:
-        """The clues of the text of each row, and the row."""
-        places = sheet.text_of(rows).tolist()
-        return (
-            (found.setdefault(n, Clues()), r) for n, r in zip(places, rows.tolist(), strict=True)
-        )
-
+    shapes = _shapes(sheet, phrases)
+    asked = {row: bits for row, bits in zip(phrases.tolist(), shapes, strict=True) if bits}
+    found: dict[int, Clues] = defaultdict(Clues)
     ends, nearly = _ends(sheet, words, least)
-    for clue, end in of(ends):
-        clue.ends.append(end)
-    for place in np.unique(sheet.text_of(nearly)).tolist():
-        found.setdefault(place, Clues()).nearly = True
-    for (clue, phrase), shapes in zip(of(phrases), _shapes(sheet, phrases), strict=True):
-        if shapes:
-            clue.phrases.append(Asked(phrase, shapes))
-    for clue, host in of(np.flatnonzero(hosts)):
-        clue.hosts.append(host)
+    for place, rows in sheet.by_text(ends).items():
+        found[place].ends = rows
+    for place in sheet.by_text(nearly):
+        found[place].nearly = True
+    for place, rows in sheet.by_text(np.array([*asked], np.intp)).items():
+        found[place].phrases = [Asked(row, asked[row]) for row in rows]
+    for place, rows in sheet.by_text(np.flatnonzero(hosts)).items():
+        found[place].hosts = rows
     tops = sheet.starts[sheet.lines[:-1]]
     for place in np.searchsorted(tops, _wide(sheet.raw), "right").tolist():
-        found.setdefault(place - 1, Clues()).wide = True
-    for clue, head in of(_heads(sheet, words.row[words.dots], words.at[words.dots], least)):
-        clue.heads.append(head)
+        found[place - 1].wide = True
     return {
         place: clue
         for place, clue in sorted(found.items())
@@ -152,29 +142,7 @@ def _ends(sheet: Sheet, words: Held, least: int) -> tuple[Any, Any]:
     fewer other rows; in their order."""
     import numpy as np
 
-    at, bits, hosts = words.at, words.bits, words.hosts
-    chars, letters, runs = sheet.chars, words.letters, words.runs
-    last = sheet.end - 1
-    key = sheet.text_of(np.arange(len(last)))
-    whole = np.ones(len(last), bool)
-    for _ in range(KEY):
-        whole &= last >= sheet.first
-        letter = np.flatnonzero(letters.take(last))
-        code = chars.take(last)
-        code[letter] = 0
-        key = key * 1_000_003 + code
-        last[letter] = runs[np.searchsorted(runs, last[letter], "right") - 1]
-        last = np.maximum(last - 1, -1)
-    rows = np.flatnonzero(whole)
-    few = key[rows] & 0x3FFFF
-    rows = rows[np.bincount(few, minlength=1).take(few) > 1]  # most end as no other does
-    order = rows[np.argsort(key[rows], kind="stable")]
-    if not len(order):
-        return order, order
-    begins = np.flatnonzero(np.diff(key[order], prepend=key[order[0]] - 1))
-    times = np.diff(begins, append=len(order))
-    many = np.repeat(times, times) >= 2
-    order, times = order[many], times[times >= 2]
+    order, times = _alike(sheet, words)
     if not len(order):
         return order, order
     begins = np.cumsum(times) - times
@@ -182,17 +150,17 @@ def _ends(sheet: Sheet, words: Held, least: int) -> tuple[Any, Any]:
     alike = np.zeros(len(low), bool)
     alike[order] = True
     near = np.flatnonzero(alike[words.row])
-    row, at = words.row[near], at[near]
+    row, at = words.row[near], words.at[near]
     inside = (at >= low[row]) & (at < high[row])
-    tails = joined(row[inside], bits[near[inside]], len(low))
+    tails = joined(row[inside], words.bits[near[inside]], len(low))
     seen = np.bitwise_or.reduceat(tails[order], begins)
     low, high = low[order], high[order]
     code = np.bitwise_or.reduceat(
         np.searchsorted(words.glued, low) < np.searchsorted(words.glued, high), begins
     )
-    named = np.add.reduceat(hosts[order].astype(np.int64), begins)
+    named = np.add.reduceat(words.hosts[order].astype(np.int64), begins)
     first = order[begins]
-    sentence = one_among("。!?;").take(chars[sheet.end[first] - 1])
+    sentence = one_among(FINAL).take(sheet.chars[sheet.end[first] - 1])
     size = np.diff(sheet.bounds)[sheet.text_of(first)]
     divided, place, phrase = ((seen & bit) > 0 for bit in (DIVIDED, PLACE, PHRASE))
     often = times >= OFTEN * size
@@ -204,6 +172,33 @@ def _ends(sheet: Sheet, words: Held, least: int) -> tuple[Any, Any]:
     return ends, nearly
 
 
+def _alike(sheet: Sheet, words: Held) -> tuple[Any, Any]:
+    """The rows of which several of a text share their last masked characters, those that do one
+    behind the other; and how many rows each such group has."""
+    import numpy as np
+
+    last = sheet.end - 1
+    key = sheet.text_of(np.arange(len(last)))
+    whole = np.ones(len(last), bool)
+    for _ in range(KEY):
+        whole &= last >= sheet.first
+        letter = np.flatnonzero(words.letters.take(last))
+        code = sheet.chars.take(last)
+        code[letter] = 0
+        key = key * 1_000_003 + code
+        last[letter] = words.runs[np.searchsorted(words.runs, last[letter], "right") - 1]
+        last = np.maximum(last - 1, -1)
+    rows = np.flatnonzero(whole)
+    few = key[rows] & 0x3FFFF
+    rows = rows[np.bincount(few, minlength=1).take(few) > 1]  # most end as no other does
+    order = rows[np.argsort(key[rows], kind="stable")]
+    if not len(order):
+        return order, order
+    begins = np.flatnonzero(np.diff(key[order], prepend=key[order[0]] - 1))
+    times = np.diff(begins, append=len(order))
+    return order[np.repeat(times, times) > 1], times[times > 1]
+
+
 def _wide(codes: Any) -> Any:
     """Where one of `WIDE` stands before a wide letter."""
     import numpy as np
@@ -212,24 +207,6 @@ def _wide(codes: Any) -> Any:
     behind = codes.take(at + 1, mode="clip")
     wide = one_among(WIDE).take(codes[at], mode="clip")
     return at[wide & one_among(WIDE_LETTERS).take(behind, mode="clip")]
-
-
-def _heads(sheet: Sheet, rows: Any, signs: Any, least: int) -> Any:
-    """The rows of which several of a text begin alike, up to the first sign of an address.
-
-    rows, signs: for each sign of an address its row, and where it stands.
-    """
-    import numpy as np
-
-    edges = np.flatnonzero(np.diff(rows, prepend=-1))
-    own = rows[edges]
-    places, parts = (
-        sheet.text_of(own).tolist(),
-        zip(sheet.first[own].tolist(), signs[edges].tolist(), strict=True),
-    )
-    keys = [(place, sheet.seen[slice(*part)]) for place, part in zip(places, parts, strict=True)]
-    times = Counter(keys)
-    return own[[times[key] >= least for key in keys]] if keys else own
 
 
 def _shapes(sheet: Sheet, rows: Any) -> list[int]:

@@ -1,4 +1,4 @@
-"""Ends that recur over lines: what a site glued to the tail or head of its paragraphs.
+"""Ends that recur over lines: what a site glued to its paragraphs.
 
 Letters and digits are masked, so an end recurs even when a code, a counter or a date in it varies.
 """
@@ -41,10 +41,7 @@ def masked(text: str) -> str:
 
 
 def recurring(lines: Sequence[str], least: int) -> list[Recurring]:
-    """The ends shared by at least `least` of some stripped, folded lines, the longest each.
-
-    For the heads of lines, give the lines reversed.
-    """
+    """The ends shared by at least `least` of some stripped, folded lines, the longest each."""
     tails = [masked(line[-LONGEST:]) for line in lines]
     groups: dict[str, list[int]] = defaultdict(list)
     for n, tail in enumerate(tails):

@@ -1,8 +1,12 @@
 """Text as rules see it: narrow ASCII, small letters, one kind of brackets and bars."""
 
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+DIGITS = re.compile(r"\d+")
+"""A number, for which another may stand in lines that are alike."""
 
 
 def _table() -> dict[int, str]:

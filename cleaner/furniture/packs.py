@@ -24,6 +24,18 @@ LEAST = 3
 """A line of so many words is no menu yet; more than half of the words are entries of one."""
 
 
+GROUPS = {
+    "head": ("breadcrumb", "date-line", "source-line", "byline", "font-size"),
+    "share": ("share-widget", "counter", "follow-prompt", "app-prompt", "report-link"),
+    "list": ("related-list", "tag-line", "pager"),
+    "edit": ("editor-line", "disclaimer", "correction-link"),
+    "foot": ("copyright", "licence-number", "contact", "site-footer", "masthead"),
+    "talk": ("comment-box", "login-prompt", "search-box"),
+    "menu": ("menu", "site-tools", "accessibility"),
+}
+"""Rules that say alike of a page, in the order in which the weights of the model know them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One entry of a pack; the fields are explained at the head of `data/boilerplate.toml`."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleaner.document import Line, without_lines
 from cleaner.edit import Edit
 from cleaner.furniture.charsets import one_among
+from cleaner.furniture.folding import DIGITS
 from cleaner.furniture.shape import Shape
 from cleaner.furniture.sheet import Sheet
 
@@ -48,7 +49,6 @@ NUMBER = re.compile(
     r"|(?P<mark>[-—–─·•~*]){1,3} ?\d{1,4} ?(?P=mark){1,3}"
     r"|(?P<of>\d{1,4} ?/ ?\d{1,4})|(?P<bare>\d{1,4})"
 )
-DIGITS = re.compile(r"\d+")
 ENDS = re.compile(r"""[。!?;:…][\"'」』)\]》]*$|[\"'」』)\]》]$""")
 GOES_ON = re.compile(r"[\u3400-\u9fff\"(《「“,、。]")
 OPENS = re.compile(
@@ -181,18 +181,27 @@ def _chosen(kind: str, marks: list[_Mark]) -> list[_Mark]:
     return cuts
 
 
-def _chain(marks: list[_Mark]) -> list[_Mark]:
+def _chain(marks: Sequence[_Mark]) -> list[_Mark]:
     """The longest run of bare numbers that rise by one, a page apart, or nothing."""
-    chains: dict[int, list[_Mark]] = {}
-    best: list[_Mark] = []
-    for mark in marks:
-        before = chains.get(mark.number - 1, [])
-        if before and mark.row - before[-1].row <= PAGE:
-            before = []
-        chains[mark.number] = chain = [*before, mark]
-        if len(chain) > len(best):
-            best = chain
-    return best if len(best) > RISES else []
+    latest: dict[int, int] = {}  # by number the place of the mark that had it last
+    before: list[int | None] = []
+    sizes: list[int] = []
+    for place, mark in enumerate(marks):
+        link = latest.get(mark.number - 1)
+        if link is not None and mark.row - marks[link].row <= PAGE:
+            link = None
+        before.append(link)
+        sizes.append(1 if link is None else sizes[link] + 1)
+        latest[mark.number] = place
+    longest = max(sizes)
+    if longest <= RISES:
+        return []
+    chain: list[_Mark] = []
+    at: int | None = sizes.index(longest)
+    while at is not None:
+        chain.append(marks[at])
+        at = before[at]
+    return chain[::-1]
 
 
 def _heads(shape: Shape, rows: set[int], often: set[str]) -> list[int]:

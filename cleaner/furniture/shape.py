@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 HAN, LATIN, DIGIT, SPACE, STOP, COMMA, COLON, MARK, BRACKET, FUNCTION, POINT, FEED = range(1, 13)
-_CLASSES = {
+CLASSES = 13
+"""With what is of none of these."""
+_MEMBERS = {
     STOP: "。！？!?；;…｡",
     COMMA: "，,、､",
     COLON: "：:",
@@ -71,7 +73,7 @@ def classes() -> Any:
         table[first : last + 1] = LATIN
     for first, last in ((48, 57), (0xFF10, 0xFF19)):
         table[first : last + 1] = DIGIT
-    for kind, chars in _CLASSES.items():
+    for kind, chars in _MEMBERS.items():
         for char in chars:
             table[ord(char)] = kind
     return table
@@ -90,30 +92,13 @@ def measured(
     wanted = range(len(sheet.bounds) - 1) if wanted is None else wanted
     rows = _ranges(sheet.bounds, wanted)
     lines = _ranges(sheet.lines, wanted)
-    edges = np.append(sheet.starts, len(sheet.codes))
-    codes, chars = sheet.codes, sheet.chars
-    if len(lines) < len(sheet.starts):
-        some = _ranges(edges[sheet.lines], wanted)
-        codes, chars = codes[some], chars[some]
-    kinds = classes().take(chars)
-    kinds[codes > 0xFFFF] = HAN
-    points = np.flatnonzero(kinds[1:] == POINT) + 1
-    kinds[points[(kinds[points - 1] == HAN) | (kinds[points - 1] == FUNCTION)]] = STOP
-    place = np.repeat(np.arange(len(lines)) * 13, np.diff(edges)[lines])
-    table = np.bincount(place + kinds, minlength=13 * len(lines)).reshape(-1, 13)
     first, end, line = sheet.first[rows], sheet.end[rows], sheet.line[rows]
-    counts = table[np.searchsorted(lines, line)].astype(np.float32)
+    counts = _counts(sheet, lines, wanted)[np.searchsorted(lines, line)].astype(np.float32)
     size = (end - first).astype(np.float32)
     named = np.zeros(len(sheet.line), bool)
     named[list(rules)] = True
     ends = _end_sentences(sheet.chars, first, end)
-    stops, commas = counts[:, STOP], counts[:, COMMA]
-    han = counts[:, HAN] + counts[:, FUNCTION]
-    prose = np.minimum(1, (stops + 0.7 * commas + 0.5 * ends) / 3) * np.minimum(1, size / 40)
-    prose *= (han * 2 > size) & ~named[rows]
-    strong = ((size >= 28) & (stops + commas >= 2) & (stops + ends >= 1) & (prose > 0)).astype(
-        np.float32
-    )
+    prose, strong = _prose(size, counts, ends, named[rows])
     indented = one_among("\u3000\xa0 ").take(np.minimum(sheet.raw[sheet.starts[line]], 0xFFFF))
     folded = [sheet.seen[a:b] for a, b in zip(first.tolist(), end.tolist(), strict=True)]
     shapes, at = [], 0
@@ -135,6 +120,42 @@ def measured(
             )
         )
     return shapes
+
+
+def _counts(sheet: Sheet, lines: Any, wanted: Sequence[int]) -> Any:
+    """How many characters of each class the lines of some texts have, blank ones too.
+
+    A point behind Han counts as a stop.
+    """
+    import numpy as np
+
+    edges = np.append(sheet.starts, len(sheet.codes))
+    codes, chars = sheet.codes, sheet.chars
+    if len(lines) < len(sheet.starts):
+        some = _ranges(edges[sheet.lines], wanted)
+        codes, chars = codes[some], chars[some]
+    kinds = classes().take(chars)
+    kinds[codes > 0xFFFF] = HAN
+    points = np.flatnonzero(kinds[1:] == POINT) + 1
+    kinds[points[(kinds[points - 1] == HAN) | (kinds[points - 1] == FUNCTION)]] = STOP
+    place = np.repeat(np.arange(len(lines)) * CLASSES, np.diff(edges)[lines])
+    table = np.bincount(place + kinds, minlength=CLASSES * len(lines))
+    return table.reshape(-1, CLASSES)
+
+
+def _prose(size: Any, counts: Any, ends: Any, named: Any) -> tuple[Any, Any]:
+    """How much of each row is prose, and whether it surely is; see `Shape`.
+
+    named: whether a rule fits it.
+    """
+    import numpy as np
+
+    stops, commas = counts[:, STOP], counts[:, COMMA]
+    han = counts[:, HAN] + counts[:, FUNCTION]
+    prose = np.minimum(1, (stops + 0.7 * commas + 0.5 * ends) / 3) * np.minimum(1, size / 40)
+    prose *= (han * 2 > size) & ~named
+    strong = (size >= 28) & (stops + commas >= 2) & (stops + ends >= 1) & (prose > 0)
+    return prose, strong.astype(np.float32)
 
 
 def _ranges(bounds: Any, wanted: Sequence[int]) -> Any:

@@ -51,6 +51,13 @@ class Sheet:
 
         return np.searchsorted(self.bounds, rows, "right") - 1
 
+    def by_text(self, rows: Any) -> dict[int, list[int]]:
+        """Some rows by the place of the text that each belongs to, in their order."""
+        found: dict[int, list[int]] = {}
+        for place, row in zip(self.text_of(rows).tolist(), rows.tolist(), strict=True):
+            found.setdefault(place, []).append(row)
+        return found
+
 
 def laid_out(texts: Sequence[str]) -> Sheet:
     """The sheet of some texts, of one at least.
@@ -67,10 +74,7 @@ def laid_out(texts: Sequence[str]) -> Sheet:
     chars = codes.astype(np.intp)
     np.minimum(chars, 0xFFFF, out=chars)
     starts = np.concatenate((np.zeros(1, np.int64), np.flatnonzero(codes == 10) + 1))
-    inked = ~spaces().take(chars)
-    turns = np.flatnonzero(inked[1:] != inked[:-1]) + 1
-    turns = np.concatenate((np.zeros(int(inked[0]), np.int64), turns))
-    begins, stops = turns[::2], turns[1::2]  # of runs of ink, of which no line feed is one
+    begins, stops = runs(~spaces().take(chars))  # of ink, of which no line feed is
     before = np.searchsorted(begins, starts)
     filled = np.flatnonzero(before[1:] > before[:-1])
     lines = np.zeros(len(texts) + 1, np.int64)
@@ -88,6 +92,42 @@ def laid_out(texts: Sequence[str]) -> Sheet:
         filled,
         np.searchsorted(filled, lines),
     )
+
+
+def runs(flags: Any) -> tuple[Any, Any]:
+    """Where the runs of true values in an array begin, and where each ends.
+
+    >>> import numpy as np
+    >>> [each.tolist() for each in runs(np.array([True, False, True, True]))]
+    [[0, 2], [1, 4]]
+    """
+    import numpy as np
+
+    turns = np.flatnonzero(flags[1:] != flags[:-1]) + 1
+    head, tail = np.zeros(int(flags[0]), np.int64), np.full(int(flags[-1]), len(flags))
+    turns = np.concatenate((head, turns, tail))
+    return turns[::2], turns[1::2]
+
+
+class Rows:
+    """The rows of one text of a sheet, counted over the sheet."""
+
+    def __init__(self, sheet: Sheet, place: int) -> None:
+        self._sheet = sheet
+        first, end = sheet.bounds[place : place + 2].tolist()
+        self.all = range(first, end)
+        self._start = int(sheet.starts[sheet.lines[place]])
+        self._last = (-1, "")
+
+    def line(self, row: int) -> str:
+        """The stripped, folded line of a row."""
+        if self._last[0] != row:  # a long one may be asked for by each of thousands of addresses
+            self._last = (row, self._sheet.row(row))
+        return self._last[1]
+
+    def begin(self, row: int) -> int:
+        """Where it begins in the text."""
+        return int(self._sheet.first[row]) - self._start
 
 
 @cache

@@ -1,4 +1,8 @@
-"""What tells a site's signature from the article's own words, where ends of lines recur."""
+"""What tells a site's signature from the article's own words, where something recurs over lines.
+
+`is_signature` judges ends of lines, `is_stamp` what recurs anywhere in them. The first asks how
+often an end recurs and what it holds; the second asks for prose around it as well.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,36 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from cleaner.furniture.ends import RUN
+
 SENTENCE = re.compile(r"[。!?…][\"'」』)\]]*")
 HOSTLIKE = re.compile("\0[.。·] ?\0")
 VISIT = re.compile(r"官网|网站|登[录陆]|访问|网址|平台|打开|关注")
 """Words by which prose speaks of an address."""
 STOPS = "。!?;…,、:~.\"'”’」』)]）】》"
-
+FRAMES = "#*★☆◆◇●■□▲△▼※♂♀♠♥♦♣~=^-–—_|+…"
+OPENING, CLOSING = "([{<〖『「《", ")]}>〗』」》"
+"""Marks that stand around a signature."""
+ENDS = "。!?…\"'”’」』)]"
+"""What a sentence ends in."""
+SHORT = 6
+"""Characters up to which what stands between marks is a label, no signature."""
+SLOGAN = 10
+"""A name with its slogan of so many characters tells itself anywhere, a shorter one at ends."""
+DATE = re.compile(r"\d{4} ?[-./年] ?\d")
+CODES = (
+    re.compile(r"^((?=[a-z0-9]*[a-z])[a-z0-9]{2,8})[一-鿿]"),
+    re.compile(r"[一-鿿]((?=[a-z0-9]*[a-z])[a-z0-9]{2,8})$"),
+)
+"""A code glued before a name, and behind one."""
+CODED = re.compile(r"(?=[a-z0-9]*[a-z])[a-z0-9]{2,8}[^\x00-\x7f]")
+BARRED = re.compile(r"\S ?[|_·] ?\S|\S (?:-|–|—) \S")
+"""An end that begins with a code, and one with a bar between its words. The place at the end tells
+much, so these ask less than `CODES` and the rules for what stands anywhere."""
+OFTEN = 0.4
+"""A code alone tells a signature where so large a share of the lines ends in it."""
+FINAL = "。!?;"
+"""What ends a sentence of the article, unless a word says that the sentence is a site's."""
 LINE, BODY = 3, 8
 """Characters of a line besides the signature at its end, and of prose besides one anywhere."""
 
@@ -126,28 +154,119 @@ def is_signature(raws: Sequence[str], bodies: Sequence[str], total: int, least: 
     site = rules.site.search(raw) is not None
     after_stop = 2 * sum(body.rstrip()[-1:] in STOPS for body in bodies if body) > len(bodies)
     if len(hosts) == len(raws):
-        spoken = VISIT.search(raw) or any(VISIT.search(body[-6:]) for body in bodies)
+        spoken = _is_spoken_of(raw, bodies)
         if phrase or (site and after_stop and not spoken and "http" not in raw):
             return len(raws) >= 2
         same = len(set(hosts)) == 1 and "http" not in raw and not spoken
         return same and after_stop and len(raws) >= least
-    divided = re.search(r"\S ?[|_·] ?\S|\S (?:-|–|—) \S", raw) is not None
-    code = re.match(r"(?=[a-z0-9]*[a-z])[a-z0-9]{2,8}[^\x00-\x7f]", raw) is not None
+    divided = BARRED.search(raw) is not None
+    code = CODED.match(raw) is not None
     if len(raws) < (2 if code and site and divided else least):
         return False
-    if raw[-1] in "。!?;" and not phrase:
+    if raw[-1] in FINAL and not phrase:
         return False
     bracket = raw[:1] in "([《\"'" or raw.startswith(("--", "—"))
     share = len(raws) / max(total, 1)
     if bracket:
         return phrase and site
-    if code and len(raw) >= 5 and (site or divided or share >= 0.4):
+    if code and len(raw) >= 5 and (site or divided or share >= OFTEN):
         return True
     if site and divided:
         return True
     if phrase and site:
         return True
-    return site and share >= 0.4 and len(raws) >= 5 and after_stop
+    return site and share >= OFTEN and len(raws) >= 5 and after_stop
+
+
+def is_stamp(raws: Sequence[str], before: Sequence[str], behind: Sequence[str], least: int) -> bool:
+    """Whether a run that recurs is a site's signature and not the article's own.
+
+    raws:   the run as it stands in each line; before, behind: the rest of the line on both sides.
+    least:  how often a signature without an address recurs.
+    """
+    rules = rules_of_signatures()
+    raw = raws[0]
+    if (
+        not _is_prose(before, behind)
+        or rules.credit.search(raw)
+        or _is_marked_up(raw, before, behind)
+    ):
+        return False
+    site = rules.site.search(raw) is not None
+    said = {found[0] for found in rules.phrase.finditer(raw)}
+    said |= {found[0] for found in rules.notice.finditer(raw)}
+    if raw[-1] in FINAL and not said:
+        return False
+    framed = _is_framed(raw)
+    divided = site and rules.divided.search(raw) is not None and not _is_table(raws, before, behind)
+    most = 0.75 * len(raws)
+    after = sum(not part.rstrip() or part.rstrip()[-1] in ENDS for part in before) >= most
+    closing = after and sum(not part for part in behind) >= most
+    if rules.path.search(raw) is None and all(rules.host.search(each) for each in raws):
+        spoken = _is_spoken_of(raw, before)
+        enough = 2 if framed or closing else least
+        return (
+            len(raws) >= enough
+            and (site or bool(said))
+            and (framed or ((after or divided) and not spoken))
+        )
+    if len(raws) < least:
+        return False
+    if framed and len(raw) > SHORT:
+        return bool(said) or rules.reader.search(raw) is not None
+    return (
+        divided
+        or (site and _varying_code(raws))
+        or (site and len(said) > 1)
+        or (closing and (rules.notice.search(raw) is not None or (site and bool(said))))
+        or (closing and site and DATE.match(raw) is not None)
+        or (rules.slogan.search(raw) is not None and (closing or len(raw) >= SLOGAN))
+        or "©" in raw
+    )
+
+
+def _is_prose(before: Sequence[str], behind: Sequence[str]) -> bool:
+    """Whether the lines are different ones of prose, apart from what recurs in them."""
+    bodies = {one + other for one, other in zip(before, behind, strict=True)}
+    long = [body for body in bodies if len(body) >= BODY]
+    return (
+        len(long) > 1 and 2 * len(long) >= len(bodies) and any("。" in b or "," in b for b in long)
+    )
+
+
+def _is_framed(raw: str) -> bool:
+    """Whether marks stand around it, other than quotes."""
+    if raw[0] in OPENING:
+        return raw[-1] == CLOSING[OPENING.index(raw[0])]
+    return raw[0] in FRAMES and raw[-1] == raw[0]
+
+
+def _is_marked_up(raw: str, before: Sequence[str], behind: Sequence[str]) -> bool:
+    """Whether it stands in brackets that the page's own markup makes."""
+    return any(mark in raw for mark in ("[[", "{{", "](")) or any(
+        one.endswith(("[[", "{{", "](", "=")) or other.startswith(("]]", "}}", "]("))
+        for one, other in zip(before, behind, strict=True)
+    )
+
+
+def _varying_code(raws: Sequence[str]) -> bool:
+    """Whether codes that differ stand glued before or behind the name."""
+    for pattern in CODES:
+        codes = [found[1] for raw in raws if (found := pattern.search(raw))]
+        if len(codes) == len(raws) and len(set(codes)) > 1:
+            return True
+    return False
+
+
+def _is_table(raws: Sequence[str], before: Sequence[str], behind: Sequence[str]) -> bool:
+    """Whether a line has more bars than a name and its slogan need, as rows of a table have."""
+    lines = map("".join, zip(before, raws, behind, strict=True))
+    return any(line.startswith("|") or line.count("|") > 2 for line in lines)
+
+
+def _is_spoken_of(raw: str, before: Sequence[str]) -> bool:
+    """Whether an address stands amid words by which prose speaks of one."""
+    return VISIT.search(raw) is not None or any(VISIT.search(part[-6:]) for part in before)
 
 
 def common_code(raws: Sequence[str]) -> int:
@@ -156,7 +275,7 @@ def common_code(raws: Sequence[str]) -> int:
     Where the prose before ends in letters or digits, these run into the code: what all the codes
     share at their ends is the code, else the length that most of them have; 0 where none has it.
     """
-    codes = [match[0] for raw in raws if (match := re.match(r"[a-z0-9]+", raw))]
+    codes = [match[0] for raw in raws if (match := RUN.match(raw))]
     if not codes:
         return 0
     size = 0
@@ -171,5 +290,5 @@ def common_code(raws: Sequence[str]) -> int:
 
 def code_start(raw: str, fixed: int) -> int:
     """Where the code begins in an end that begins with one, of `fixed` characters if not of 0."""
-    match = re.match(r"[a-z0-9]+", raw)
+    match = RUN.match(raw)
     return max(0, match.end() - fixed) if match and fixed else 0

@@ -1,24 +1,20 @@
 """The content of a page among its furniture: which lines to take out, and why.
 
-`named` takes out only what names itself, in its zone. `spanned` weighs every line by its shape,
-place and neighbourhood, and keeps the set of lines with the highest expected F1. Both are pure
-functions of one text.
+Every line is weighed by its shape, place and neighbourhood, and the set of lines with the highest
+expected F1 is kept. A text that is no page is left to `named`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cleaner.furniture.beside import LIKELY, NEAR_ODDS, with_own
-from cleaner.furniture.features import GROUPS, features
-from cleaner.furniture.fields import cells, particulars
-from cleaner.furniture.own import own_rows
-from cleaner.furniture.packs import Rule
-from cleaner.furniture.printed import numbered
-from cleaner.furniture.shape import COMMA, FUNCTION, HAN, STOP, Shape
-from cleaner.furniture.sheet import Sheet
+from cleaner.furniture.features import features
+from cleaner.furniture.named import DUMB, PRINTED, Gone, gone, prose_bounds
+from cleaner.furniture.packs import GROUPS
+from cleaner.furniture.shape import COMMA, STOP, Shape
 from cleaner.furniture.trees import Trees
 
 if TYPE_CHECKING:
@@ -52,156 +48,11 @@ BREAK = 8
 """After so many lines outside the content, of which one says what it is, another text begins."""
 SIGNED = 3
 """An article ends where its editor is named within so many lines below it."""
-RUN = 3
-"""So many named lines together, weakly named ones too, are a menu, not chance."""
-APART = 2
-"""Lines without a name that may stand between two of them."""
 PARTING = frozenset(name for group in ("list", "edit", "foot", "talk") for name in GROUPS[group])
-PRINTED = ("pager", "contact", "video-player")
-"""What books and manuals have too, in page numbers and tables: it makes no web page of a text."""
-SHY = frozenset(
-    ("related-list", "breadcrumb", "copyright", "search-box", "comment-box", "font-size", "advert",
-     "correction-link", "site-footer", "site-tools", "tag-line")
-)  # fmt: skip
-"""Headings, notices and words of programs say the same, so where one such rule is all that a text
-shows, it says nothing."""
+STOPS = ("。", "!", "?")
+"""What a sentence ends in."""
 LEGAL = {"disclaimer": "copyright"}
 """Rules that count as one: a text about rights is full of what they find."""
-HEADING, SENTENCE = 8, 12
-"""Characters of a heading at most, and at least of the sentence that stands below it."""
-SIGNED_ON = ("日期", "时间")
-"""How the date at the foot of what two have signed begins."""
-DUMB = ("bare-number", "date-line")
-"""Weak names that tables and lists are full of: of the others a run needs one less."""
-
-
-class Gone(NamedTuple):
-    """A line to take out: its place among all lines, and the rule with its evidence."""
-
-    line: int
-    rule: str
-    because: str
-
-
-def prose_bounds(shape: Shape) -> tuple[int, int] | None:
-    """The first and the last row that is surely prose, or None where there is none."""
-    rows = [n for n, strong in enumerate(shape.strong) if strong]
-    return (rows[0], rows[-1]) if rows else None
-
-
-def named(shape: Shape) -> list[Gone]:
-    """The lines that say what they are, in the zone where that can be trusted."""
-    import numpy as np
-
-    bounds = prose_bounds(shape)
-    if bounds is None:
-        return []
-    first, last = bounds
-    names = {rule.name for rule in shape.rules if rule is not None} - {*DUMB, *PRINTED}
-    rows = {row for row in range(len(shape.rules)) if _in_zone(shape, row, first, last)}
-    if len(names) == 1 and names <= SHY:
-        rows.clear()
-    if not names:  # a letter and a contract end in their dates
-        rows -= {row for row in rows if row > last and shape.folded[row].startswith(SIGNED_ON)}
-    for zone, least in (
-        (range(first), RUN),
-        (range(first, last), 2 * RUN),
-        (range(last + 1, len(shape.rules)), RUN),
-    ):
-        for run in _runs(shape, zone, least):
-            rows.update(run)
-    rows |= _between(shape, rows, first, last)
-    rows -= {row for row in rows if row > last and _opens(shape, row)}
-    if rows:
-        text = np.zeros(len(shape.rules), bool)
-        text[first : last + 1] = True
-        rows -= own_rows(shape, text) | particulars(shape, text) | cells(shape, text)
-    return [_gone(shape, row) for row in sorted(rows)]
-
-
-def _runs(shape: Shape, zone: range, least: int) -> Iterator[list[int]]:
-    """Named lines, weakly named ones too, that stand together in numbers: a menu, a footer."""
-    run: list[int] = []
-    for row in [*zone, zone.stop + APART + 1]:
-        if row < zone.stop and shape.rules[row] is None:
-            continue
-        if run and row - run[-1] > APART + 1:
-            names = [name for r in run if (name := _name(shape, r)) not in DUMB]
-            if len(names) >= least - 1 and len(run) >= least and names != ["contact"] * len(names):
-                yield run
-            run = []
-        run.append(row)
-
-
-def _between(shape: Shape, rows: set[int], first: int, last: int) -> set[int]:
-    """Weakly named lines outside the prose whose neighbours on both sides go, or the text ends."""
-    found: set[int] = set()
-    for zone in (range(first), range(last + 1, len(shape.rules))):
-        above = zone.start == 0
-        run: list[int] = []
-        for row in [*zone, zone.stop]:
-            if row in zone and row not in rows and shape.rules[row] is not None:
-                run.append(row)
-                continue
-            gone = row in rows or row == len(shape.rules)
-            if above and gone and rows:
-                found.update(run)
-            above, run = gone, []
-    return found
-
-
-def _opens(shape: Shape, row: int) -> bool:
-    """Whether a line of a few words stands over a sentence that no rule names: its heading."""
-    below = row + 1
-    if (
-        below == len(shape.rules)
-        or shape.rules[below] is not None
-        or shape.size[row] > HEADING
-        or shape.counts[row, HAN] + shape.counts[row, FUNCTION] < shape.size[row]
-        or _name(shape, row) == "related-list"
-    ):
-        return False
-    counts: Any = shape.counts[below]
-    words = counts[HAN] + counts[FUNCTION]
-    return bool(
-        shape.ends[below]
-        and shape.size[below] >= SENTENCE
-        and counts[FUNCTION]
-        and 2 * words > shape.size[below]
-    )
-
-
-def _name(shape: Shape, row: int) -> str:
-    rule = shape.rules[row]
-    return "" if rule is None else rule.name
-
-
-def _in_zone(shape: Shape, row: int, first: int, last: int) -> bool:
-    rule = shape.rules[row]
-    if rule is None or rule.weak:
-        return False
-    match rule.zone:
-        case "head":
-            return row < first
-        case "tail":
-            return row > last
-        case "ends":
-            return row < first or row > last
-        case _:
-            return True
-
-
-def _gone(shape: Shape, row: int) -> Gone:
-    rule = shape.rules[row]
-    assert rule is not None
-    return Gone(shape.index[row], rule.name, f"{rule.because}: {_short(shape.folded[row])}")
-
-
-def _short(line: str) -> str:
-    return line if len(line) <= 24 else line[:23] + "…"
-
-
-STOPS = ("。", "!", "?")
 
 
 def is_page(shape: Shape) -> bool:
@@ -224,28 +75,6 @@ def is_page(shape: Shape) -> bool:
         )
         and (prose_bounds(shape) is not None or kinds >= MANY)
     )
-
-
-def suspects(sheet: Sheet, rules: Mapping[int, Rule]) -> tuple[list[int], set[int]]:
-    """The places of the texts in which anything may be found, and of those with numbers of pages.
-
-    A text without numbers, in which nothing surely names itself and too few lines do at all to be
-    a run, is no page and loses nothing.
-    """
-    counts = [[0, 0, 0, 0] for _ in sheet.bounds]
-    for place, rule in zip(sheet.text_of(list(rules)).tolist(), rules.values(), strict=True):
-        here = counts[place]
-        here[0] += 1
-        here[1] += not rule.weak
-        here[2] += rule.name not in DUMB
-        here[3] += rule.name not in DUMB and rule.name != "contact"
-    numbers = numbered(sheet)
-    asked = [
-        place
-        for place, (all_, sure, telling, other) in enumerate(counts)
-        if sure or place in numbers or (all_ >= RUN and telling >= RUN - 1 and other)
-    ]
-    return asked, numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,13 +221,13 @@ def _outside(shape: Shape, found: Weighing) -> list[Gone] | None:
     odds = found.odds[rows]
     chances = 1 / (1 + np.exp(-odds.astype(np.float64)))
     looks = _looks(shape, rows)
-    gone: list[Gone] = []
+    left_out: list[Gone] = []
     for row, odd, chance, look in zip(
         rows.tolist(), odds.tolist(), chances.tolist(), looks, strict=True
     ):
         rule = shape.rules[row]
         if rule is not None and not (rule.weak and rule.name in DUMB):
-            gone.append(_gone(shape, row))
+            left_out.append(gone(shape, row))
             continue
         if row < first:
             name, where = "above-content", f"{first - row} lines above the content"
@@ -408,8 +237,8 @@ def _outside(shape: Shape, found: Weighing) -> list[Gone] | None:
             continue  # a sentence amid the content that may be content stays
         else:
             name, where = "amid-content", "between lines of content"
-        gone.append(Gone(shape.index[row], name, f"{where}, {look}, content with {chance:.0%}"))
-    return gone
+        left_out.append(Gone(shape.index[row], name, f"{where}, {look}, content with {chance:.0%}"))
+    return left_out
 
 
 def _looks(shape: Shape, rows: Any) -> Iterator[str]:

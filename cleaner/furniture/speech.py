@@ -112,8 +112,4 @@ def speaking(sheet: Sheet, words: Held) -> dict[int, list[int]]:
 
     told = (words.bits & (READERS | SAYING)) > 0
     counts = np.bincount(words.row[told], minlength=len(words.all)) + words.hosts
-    rows = np.flatnonzero((counts >= ROW) & ((words.all & READERS) > 0))
-    found: dict[int, list[int]] = {}
-    for place, row in zip(sheet.text_of(rows).tolist(), rows.tolist(), strict=True):
-        found.setdefault(place, []).append(row)
-    return found
+    return sheet.by_text(np.flatnonzero((counts >= ROW) & ((words.all & READERS) > 0)))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cleaner.furniture.features import DIGITS
+from cleaner.furniture.folding import DIGITS
 from cleaner.furniture.shape import COMMA, STOP, Shape
 
 if TYPE_CHECKING:

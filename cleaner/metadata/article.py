@@ -9,7 +9,7 @@ from itertools import groupby, islice
 from cleaner.edit import Edit
 from cleaner.metadata.dates import DATE, iso
 from cleaner.metadata.gone import Gone, taken
-from cleaner.metadata.words import EDGES, HAN, field_of, folded, people, phrase, source, words
+from cleaner.metadata.words import EDGES, HAN, STOP, field_of, folded, people, phrase, source, words
 
 FIELDS = ("title", "source", "author", "editor", "date", "column")
 SAYING = ("date-line", "source-line", "byline", "editor-line")
@@ -28,7 +28,6 @@ SHORT = 10
 _HINT = re.compile(r"[:：/|｜\d]|记者|記者|来源|來源|作者|自|于|[〇○零一二三四五六七八九]年")
 """Something that a line must have to say anything."""
 _LONG = re.compile(r"^[^\n]{30,}", re.MULTILINE)
-_STOP = re.compile(r"[。!?;…！？；]")
 _BREAK = re.compile(r"[|\t]| {2,}")
 _REPORTER = re.compile(
     r"[(\[]?(?:\S{1,16} +)?(?:\S{0,11}(?:[报网社台刊]|新闻|客户端|媒体|特约|见习|实习))?记者 +"
@@ -119,7 +118,7 @@ def _lines(gone: Iterable[Gone]) -> Iterator[_Line]:
 def _body(text: str) -> int:
     """Where the first line of prose begins; what stands before is the head of the article."""
     for match in _LONG.finditer(text):
-        if _STOP.search(match[0]):
+        if STOP.search(match[0]):
             return match.start()
     return min(len(text), LINE)
 

@@ -12,9 +12,8 @@ from cleaner.furniture.folding import fold_points, points
 EDGES = " \t|/·:;,-_>[](){}\"'、，。;\u3000【】（）〔〕「」"
 _NAME = re.compile(r"[㐀-鿿]{1,3}·[㐀-鿿·]{1,12}|[㐀-鿿]{2,4}|[^\W\d_][\w.'·-]{0,23}")
 HAN = re.compile(r"[㐀-鿿]")
-STOP = re.compile(r"[。!?;…]")
-
-
+STOP = re.compile(r"[。!?;…！？；]")
+"""What ends a sentence, in a folded line or in one as it is."""
 _REPORTER = re.compile(r"(?:全媒体|本报|特约|见习|实习|首席)*记者$")
 
 

@@ -1,7 +1,6 @@
 """Files of templates: written by `cleaner learn`, edited by a person, used with `--templates`."""
 
 import json
-import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,14 +9,13 @@ from typing import Any
 
 from cleaner.errors import CleanerError
 from cleaner.filter import suggestion
-from cleaner.furniture.folding import folded
+from cleaner.furniture.folding import DIGITS, folded
 from cleaner.recurrence.survey import BLANK, NUMBER, masked_hash, name_before, surveyed
 
 NUMBERS = "{n}"
 """Stands for any number in a template."""
 USER = "{name}"
 """Stands for the name of a user before a date."""
-_DIGITS = re.compile(r"\d+")
 
 HEAD = """\
 # Templates that `cleaner learn` found in {documents:,} documents.
@@ -75,7 +73,7 @@ def masked(text: str) -> str:
     """
     line = text.strip()
     named = name_before(folded(line))
-    return (USER + line[named - 1 : named] if named else "") + _DIGITS.sub(NUMBERS, line[named:])
+    return (USER + line[named - 1 : named] if named else "") + DIGITS.sub(NUMBERS, line[named:])
 
 
 def written(sites: Iterable[Found], documents: int) -> str:

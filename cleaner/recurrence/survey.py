@@ -4,40 +4,53 @@ import hashlib
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NamedTuple
 
-from cleaner.furniture.folding import folded, points
+from cleaner.furniture.folding import DIGITS, folded
+from cleaner.furniture.signatures import words_of_signatures
 from cleaner.kept import Span
+from cleaner.recurrence.measured import (
+    CLOSING,
+    COMMAS,
+    DIGIT,
+    ENDING,
+    FIELD,
+    LONGEST,
+    SPACE,
+    STOPS,
+    Measured,
+    measured,
+    tables,
+)
 
 CONTENT, NUMBER, BLANK = range(3)
 """In the place of a hash: a line like content, a line of numbers and signs, a blank one."""
 PROSE = 25
 """The fewest characters of a line of prose."""
-LONGEST = 60
-"""A longer line is content, or a disclaimer for other filters."""
 NAME = 16
 """The most characters of a user's name."""
 BLOCK = 1 << 16
 """Characters that are looked at at once: what is made of them fits in a cache."""
 
-_DIGITS = re.compile(r"\d+")
-_WORD = (
-    "网|在线|门户|热线|论坛|首发|公众号|©|版权|授权|转载|许可|关注|全文|下载|扫码|二维码|更多"
-    "|日报|晚报|晨报|小说|书屋|书院|书吧|阅读"
-)
-_SITE = re.compile(rf"www\.|https?:|\.(?:com|cn|net|org)\b|[|_]|{_WORD}")
-_HINT = re.compile(rf"www|http|com|cn|net|org|[ａ-ｚ]|[|_｜丨│┊＿]|{_WORD}", re.IGNORECASE)
-"""What `_SITE` may find in a text that is not folded yet, and perhaps more."""
 _NAMED = re.compile(rf"[^\W\d][^\s:|>]{{0,{NAME - 1}}}\s+")
 _DATED = re.compile(r"\d[-/.年]\d+[-/.月]|\d:\d|\d ?(?:秒|分钟|小时|天|周|个?月|年)前|[今昨前]天")
 _DATE_HINT = re.compile(r"\d[-/.年:－／．：]|\d ?(?:[秒分小天周个月年])|[今昨前]天")
 """What `_DATED` may find in a text that is not folded yet, and perhaps more."""
 _WORDS = re.compile(r"[^\W\d_年月日时分秒周星期上下午前今昨天个小钟]{2}")
-_STOPS, _COMMAS, _ENDINGS = "。!?;…", ",、", "。!?…"
-_CLOSINGS = "\"'」』)]"
+
+
+@cache
+def _site() -> re.Pattern[str]:
+    """What a site's signature holds one of, in a folded text."""
+    known = words_of_signatures()
+    words = {word for kind in ("place", "phrase", "notice", "glued") for word in known[kind]}
+    telling = sorted(word for word in words if not any(each in word for each in words - {word}))
+    any_word = "|".join(map(re.escape, telling))
+    # Each alternative begins with a character, none with a set: so all are looked for at once.
+    return re.compile(rf"www\.|https?:|\.(?:com|cn|net|org)\b|\||_|{any_word}")
 
 
 class Glued(NamedTuple):
@@ -87,53 +100,6 @@ class Seen:
     def distinct(self) -> set[int]:
         """The hashes of its lines."""
         return {*memoryview(self.keys).cast("Q")} - {CONTENT, NUMBER, BLANK}
-
-
-class _Tables(NamedTuple):
-    """What a code point below 65536 is; the last stands for all above.
-
-    folds:  what `folded` makes of it; the others are of that.
-    flags:  SPACE, DIGIT, ENDING or CLOSING, or 0.
-    counts: 1 in the field of its kind, of 16 bits each: stop, comma, letter, digit.
-    places: a random odd number for each place in a line.
-    """
-
-    folds: Any
-    flags: Any
-    counts: Any
-    places: Any
-
-
-_SPACE, _DIGIT, _ENDING, _CLOSING = 1, 2, 3, 4
-_FIELD = 0xFFFF
-
-
-@cache
-def _tables() -> _Tables:
-    import numpy as np
-
-    flags, counts = np.zeros(0x10000, np.uint8), np.zeros(0x10000, np.int64)
-    for code in range(0x10000):
-        char = chr(code)
-        if char.isspace():
-            flags[code] = _SPACE
-        elif char.isalpha():
-            counts[code] = 1 << 32
-        elif char.isdecimal():
-            flags[code], counts[code] = _DIGIT, 1 << 48
-    counts[0xFFFF] = 1 << 32
-    counts[[ord(char) for char in _STOPS]] = 1
-    counts[[ord(char) for char in _COMMAS]] = 1 << 16
-    flags[[ord(char) for char in _ENDINGS]] = _ENDING
-    flags[[ord(char) for char in _CLOSINGS]] = _CLOSING
-    chance = np.random.Generator(np.random.PCG64(20200209))
-    folds = points(folded("".join(map(chr, range(0x10000)))))
-    return _Tables(
-        folds,
-        flags[folds],
-        counts[folds],
-        chance.integers(1, 1 << 63, LONGEST + 1, np.uint64) * 2 + 1,
-    )
 
 
 def surveyed(texts: Sequence[str], sites: Sequence[str]) -> list[Seen]:
@@ -192,87 +158,87 @@ def _block(text: str) -> tuple[Any, Any, Any, list[Glued]]:
 
     The text ends with a line feed. One pass over its code points as an array.
     """
+    lines = measured(text)
+    totals = lines.counts(lines.first, lines.last)
+    stopped, commas = totals & FIELD, totals >> 16 & FIELD
+    prose = (lines.size >= PROSE) & (stopped > 0) & (stopped + commas > 1)
+    for n in (lines.size > FIELD).nonzero()[0].tolist():  # the fields of counts overflow there
+        prose[n] = _is_prose(folded(text[lines.first[n] : lines.last[n] + 1]))
+    glued = list(_glued(lines, prose))
+    return lines.ends, _keys(lines, totals), prose, glued
+
+
+def _keys(lines: Measured, totals: Any) -> Any:
+    """The key of each line; see `Seen`.
+
+    totals: the counts of each.
+    """
     import numpy as np
 
-    tables = _tables()
-    # An array takes from a table several times faster than it indexes one.
-    code = np.minimum(points(text), 0xFFFF).astype(np.intp)
-    char = tables.folds.take(code)
-    flags = tables.flags.take(code)
-    ends = (char == 10).nonzero()[0]
-    starts = np.concatenate(([0], ends[:-1] + 1))
-    ink = flags != _SPACE
-    turns = (ink[1:] != ink[:-1]).nonzero()[0] + 1
-    turns = np.concatenate((np.zeros(int(ink[0]), np.int64), turns))
-    begins, stops = turns[::2], turns[1::2]  # of runs of ink, of which no line feed is one
-    low, high = begins.searchsorted(starts), begins.searchsorted(ends)
-    blank = low == high
-    if not len(begins):
-        begins, stops = starts[:1], starts[:1] + 1
-    first = begins[np.minimum(low, len(begins) - 1)]
-    last = stops[np.maximum(high, 1) - 1] - 1
-    size = np.where(blank, 0, last - first + 1)
-    values = tables.counts.take(code)
-    sums = values.cumsum()
-    totals = sums[last] - sums[first] + values[first]
-    stopped, commas = totals & _FIELD, totals >> 16 & _FIELD
-    letters, digits = totals >> 32 & _FIELD, totals >> 48
-
+    first, last, size, char = lines.first, lines.last, lines.size, lines.char
     final, before = char[last], char[np.maximum(last - 1, first)]
     sentence = (before >= 0x4E00) & (before <= 0x9FFF) & (size > 1)
     sentence &= (
         (final == ord("。")) | (final == ord(".")) | (final == ord("!")) | (final == ord("?"))
     )
-    named = ~(sentence | blank | (size > LONGEST) | ((size > 12) & ((stopped > 0) | (commas > 1))))
-    keys = np.full(len(ends), CONTENT, np.uint64)
+    stops, commas = totals & FIELD, totals >> 16 & FIELD
+    several = (size > 12) & ((stops > 0) | (commas > 1))
+    named = ~(sentence | (size == 0) | (size > LONGEST) | several)
+    keys = np.full(len(size), CONTENT, np.uint64)
     keys[named] = NUMBER
-    keys[blank] = BLANK
-    rows = (named & (letters > 1)).nonzero()[0]
+    keys[size == 0] = BLANK
+    rows = (named & (totals >> 32 & FIELD > 1)).nonzero()[0]  # with letters
     if len(rows):
         begin = first[rows]
-        head = char[begin]
-        counted = (digits[rows] > 0) & (flags[begin] != _DIGIT) & (head != ord("第"))
-        begin = begin + _named_before(text, char, flags, begin, last[rows], counted)
-        hashes = _hashes(char, flags, tables.places, begin, last[rows] - begin + 1)
+        counted = totals[rows] >> 48 > 0  # with digits
+        counted &= (lines.flags[begin] != DIGIT) & (char[begin] != ord("第"))
+        begin = begin + _named_before(lines, begin, last[rows], counted)
+        hashes = _hashes(lines, begin, last[rows] - begin + 1)
         keys[rows] = (hashes & ~np.uint64(1)) | counted | np.uint64(4)
-
-    prose = (size >= PROSE) & (stopped > 0) & (stopped + commas > 1)
-    for n in (size > _FIELD).nonzero()[0].tolist():  # the fields of counts overflow there
-        prose[n] = _is_prose(folded(text[first[n] : last[n] + 1]))
-    glued: list[Glued] = []
-    long = (size >= PROSE + 4).nonzero()[0]
-    if len(long):
-        ended = np.append((flags == _ENDING).nonzero()[0], -1)
-        stop = ended[ended[:-1].searchsorted(last[long], "right") - 1]
-        gap = last[long] - stop
-        near = (gap >= 4) & (gap <= LONGEST) & (stop - first[long] + 1 >= PROSE)
-        if near.any():
-            long, stop, gap = long[near], stop[near], gap[near]
-            # Prose or not, alike before and after the end is gone.
-            rest = sums[stop] - sums[first[long]] + values[first[long]]
-            prose[long] = (rest & _FIELD) + (rest >> 16 & _FIELD) > 1
-            begin = stop + 1 + ((flags[stop + 1] == _CLOSING) & (gap > 4))
-            for n, at, end in zip(long.tolist(), begin.tolist(), last[long].tolist(), strict=True):
-                if _HINT.search(text, at, end + 1):
-                    part = folded(text[at : end + 1])
-                    if _SITE.search(part):
-                        glued.append(Glued(n, at, masked_hash(part)))
-    return ends, keys, prose, glued
+    return keys
 
 
-def _named_before(text: str, char: Any, flags: Any, first: Any, last: Any, counted: Any) -> Any:
+def _glued(lines: Measured, prose: Any) -> Iterator[Glued]:
+    """What looks like a site's signature behind the last sentence of a line.
+
+    prose: whether each line is surely prose; made the same before and after such an end is gone.
+    """
+    import numpy as np
+
+    first, last, flags = lines.first, lines.last, lines.flags
+    long = (lines.size >= PROSE + 4).nonzero()[0]
+    if not len(long):
+        return
+    ended = np.append((flags == ENDING).nonzero()[0], -1)
+    stop = ended[ended[:-1].searchsorted(last[long], "right") - 1]
+    gap = last[long] - stop
+    near = (gap >= 4) & (gap <= LONGEST) & (stop - first[long] + 1 >= PROSE)
+    if not near.any():
+        return
+    long, stop, gap = long[near], stop[near], gap[near]
+    rest = lines.counts(first[long], stop)
+    prose[long] = (rest & FIELD) + (rest >> 16 & FIELD) > 1
+    site = _site()
+    begin = stop + 1 + ((flags[stop + 1] == CLOSING) & (gap > 4))
+    for n, at, end in zip(long.tolist(), begin.tolist(), last[long].tolist(), strict=True):
+        if site.search(lines.string(at, end + 1)):
+            part = folded(lines.text[at : end + 1])
+            if site.search(part):  # as it is, with the characters above 65535 too
+                yield Glued(n, at, masked_hash(part))
+
+
+def _named_before(lines: Measured, first: Any, last: Any, counted: Any) -> Any:
     """For each of some lines the characters of a name before a date, which are not hashed."""
     import numpy as np
 
     sizes = np.zeros(len(first), np.int64)
-    white = (flags == _SPACE).nonzero()[0]
+    white = (lines.flags == SPACE).nonzero()[0]
     gap = white[white.searchsorted(first)] - first
     rows = (counted & (gap > 0) & (gap <= NAME) & (first + gap < last)).nonzero()[0]
     spans = (first[rows], (first + gap)[rows], last[rows] + 1)
     for n, start, at, end in zip(rows.tolist(), *(each.tolist() for each in spans), strict=True):
-        if _DATE_HINT.search(text, at, end):
-            line = char[start:end].tobytes()
-            sizes[n] = name_before(str(line, "utf-32-le", "surrogatepass"))
+        if _DATE_HINT.search(lines.text, at, end):
+            sizes[n] = name_before(lines.string(start, end))
     return sizes
 
 
@@ -292,19 +258,19 @@ def name_before(line: str) -> int:
 
 
 def _is_prose(part: str) -> bool:
-    stops = sum(map(part.count, _STOPS))
-    return stops > 0 and stops + sum(map(part.count, _COMMAS)) > 1
+    stops = sum(map(part.count, STOPS))
+    return stops > 0 and stops + sum(map(part.count, COMMAS)) > 1
 
 
-def _hashes(char: Any, flags: Any, places: Any, first: Any, size: Any) -> Any:
+def _hashes(lines: Measured, first: Any, size: Any) -> Any:
     """Hashes of stretches of a text in which a run of digits counts as one 0."""
     import numpy as np
 
     begins = size.cumsum() - size
     flat = np.arange(int(size.sum()))
     flat += np.repeat(first - begins, size)
-    own = char.take(flat).astype(np.uint64)
-    digit = flags.take(flat) == _DIGIT
+    own = lines.char.take(flat).astype(np.uint64)
+    digit = lines.flags.take(flat) == DIGIT
     if digit.any():
         own[digit] = ord("0")
         stays = ~digit
@@ -315,7 +281,7 @@ def _hashes(char: Any, flags: Any, places: Any, first: Any, size: Any) -> Any:
         place -= np.repeat(place[begins], size)
     else:
         place = np.arange(len(flat)) - np.repeat(begins, size)
-    found = np.add.reduceat(own * places.take(place), begins)
+    found = np.add.reduceat(own * tables().places.take(place), begins)
     found ^= found >> np.uint64(29)
     found *= np.uint64(0xBF58476D1CE4E5B9)
     return found ^ (found >> np.uint64(32))
@@ -323,6 +289,6 @@ def _hashes(char: Any, flags: Any, places: Any, first: Any, size: Any) -> Any:
 
 def masked_hash(part: str) -> int:
     """The hash of a folded text, its digits masked."""
-    masked = _DIGITS.sub("0", part)
+    masked = DIGITS.sub("0", part)
     digest = hashlib.blake2b(masked.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big")

@@ -21,13 +21,17 @@ from cleaner.wrapping.classes import (
 from cleaner.wrapping.layout import Layout, running
 from cleaner.wrapping.sides import Sides
 
+_MARKS = r"\s\-－–—―─~～·•*＊|"
+_HAN = "[〇零一二三四五六七八九十百]{1,6}"
 NUMBER = re.compile(
-    r"[\s\-–—―~·•*|\[(（【〔<〈]*"
-    r"(?:[Pp](?:age|\.)?\s*\d{1,4}|第?\s*\d{1,4}\s*页?|第\s*[〇零一二三四五六七八九十百]{1,6}\s*页)"
-    r"(?:[\s,，]*(?:[/／|]|of|共)\s*(?:\d{1,4}|[〇零一二三四五六七八九十百]{1,6})\s*页?)?"
-    r"[\s\-–—―~·•*|\])）】〕>〉]*"
+    rf"[{_MARKS}\[(（【〔<〈]*"
+    rf"(?:(?:[Pp](?:age|\.)?|PAGE)\s*\d{{1,4}}|第?\s*\d{{1,4}}\s*页?|第\s*{_HAN}\s*页)"
+    r"(?:(?:[\s,，]*(?:[/／|｜]|of|OF)|[\s,，、/／|｜·\-－]*[(（]?共)"
+    rf"\s*(?:\d{{1,4}}|{_HAN})\s*页?)?"
+    rf"[{_MARKS}\])）】〕>〉]*"
 )
-"""A page number, which is all of its line."""
+"""A page number, which is all of its line: whatever `furniture.printed` takes for one, and more:
+what is one here is not joined, and what is one there goes."""
 NUMBERED = re.compile(r"\d{1,4}\s{4,}\D.{,23}|.{,23}\D\s{4,}\d{1,4}")
 """A short running head with the number of the page far from it."""
 SMALL = 24

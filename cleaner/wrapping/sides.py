@@ -91,7 +91,7 @@ def sides(lay: Layout) -> Sides:
     """
     import numpy as np
 
-    text, kinds, points = lay.whole, lay.kinds, lay.points
+    kinds, points = lay.kinds, lay.points
     start, end = lay.start, lay.end
     last = kinds[end - 1]
     one = kinds[np.maximum(end - 2, start)]
@@ -100,23 +100,8 @@ def sides(lay: Layout) -> Sides:
     closing = shut[last]
     final = done[last] | ((last == DOT) & (one == HAN))
     final |= closing & (done[one] | (shut[one] & done[two]))
-    first = kinds[start]
     head, behind = points[start], np.minimum(start + 1, end - 1)
-    colons = np.append(lay.places(COLON), len(kinds) + LABEL_MOST)
-    near = colons[colons.searchsorted(start)] - start <= LABEL_MOST
-    # most lines begin with what begins no item, title or label
-    begin = _beginnings().take(np.minimum(head, 0xFFFF))
-    told = near | (begin & ANY > 0)
-    letters = (begin & LETTER > 0).nonzero()[0]
-    then = np.minimum(points.take(behind.take(letters)), 0xFFFF)
-    told[letters] |= _beginnings().take(then) & AFTER > 0
-    size = len(start)
-    begins = np.zeros(size, np.int8)
-    lines = told.nonzero()[0]
-    spots = zip(start[lines].tolist(), np.minimum(end, start + HEADS)[lines].tolist(), strict=True)
-    begins[lines] = [
-        (match.lastindex or 0) if (match := HEAD.match(text, at, to)) else 0 for at, to in spots
-    ]
+    begins = _begins(lay, points[behind])
     unit = 2 + 2 * ((end - start > 1) & members(CLOSE, COMMA, TERMINAL)[kinds[behind]])
     lines = (head < FIRST_WIDE).nonzero()[0]
     stops, places = _stops(lay), start[lines]
@@ -125,7 +110,7 @@ def sides(lay: Layout) -> Sides:
         lay.indent + lay.width,
         last,
         final,
-        first,
+        kinds[start],
         unit,
         begins == 1,
         begins == 2,
@@ -133,6 +118,32 @@ def sides(lay: Layout) -> Sides:
         begins == 3,
         _twins(lay, head, points[behind]),
     )
+
+
+def _begins(lay: Layout, second: Any) -> Any:
+    """As what each line begins, by the group of `HEAD`; 0 as none of these.
+
+    second: the second character of each line.
+    """
+    import numpy as np
+
+    start, head = lay.start, lay.points[lay.start]
+    colons = np.append(lay.places(COLON), len(lay.kinds) + LABEL_MOST)
+    near = colons[colons.searchsorted(start)] - start <= LABEL_MOST
+    # most lines begin with what begins no item, title or label
+    begin = _beginnings().take(np.minimum(head, 0xFFFF))
+    told = near | (begin & ANY > 0)
+    letters = (begin & LETTER > 0).nonzero()[0]
+    then = np.minimum(second.take(letters), 0xFFFF)
+    told[letters] |= _beginnings().take(then) & AFTER > 0
+    begins = np.zeros(len(start), np.int8)
+    rows = told.nonzero()[0]
+    ends = np.minimum(lay.end, start + HEADS)[rows].tolist()
+    begins[rows] = [
+        (match.lastindex or 0) if (match := HEAD.match(lay.whole, at, to)) else 0
+        for at, to in zip(start[rows].tolist(), ends, strict=True)
+    ]
+    return begins
 
 
 def lines(texts: Sequence[str]) -> tuple[Layout, Sides]:

@@ -1,0 +1,122 @@
+"""Addresses that a site put amid the words of several lines of a text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cleaner.furniture.ends import common, masked
+from cleaner.furniture.sheet import Rows
+from cleaner.furniture.signatures import ENDS, STOPS, VISIT, rules_of_signatures
+
+BEFORE = 1000
+"""Characters before an address in which a bracket about it opens."""
+WIDE_HOST = re.compile(
+    r"[(（【]?(?:[ｗＷ]{3}[．。.][ａ-ｚＡ-Ｚ０-９a-z0-9．。.\-－]{3,40}[ｍｎｔＭＮＴｇＧｃＣmntgc](?![a-zａ-ｚ])"
+    r"|(?<![＠@／/：:ａ-ｚＡ-Ｚ０-９])[ａ-ｚＡ-Ｚ０-９]{2,30}(?:．[ａ-ｚＡ-Ｚ０-９]{2,20})?．"
+    r"(?:ｃｏｍ|ＣＯＭ|ｎｅｔ|ＮＥＴ|ｏｒｇ|ＯＲＧ|ｃｃ|ＣＣ|ｃｎ|ＣＮ|ｌａ|ＬＡ|ｔｖ|ＴＶ|ｍｅ|ＭＥ)"
+    r"(?![ａ-ｚＡ-Ｚ０-９．]))[)）】]?"
+)
+BRACKET = re.compile(r"\([^()\n]{4,80}\)|\[[^\[\]\n]{4,80}\]")
+
+
+class Address(NamedTuple):
+    """An address with what goes with it: its place in the text, how often it stands there, and as
+    what."""
+
+    start: int
+    end: int
+    times: int
+    shown: str
+
+
+def bracketed(rows: Rows, hosts: Sequence[int], least: int) -> Iterator[Address]:
+    """Addresses that recur in brackets: with a name or a phrase in these, or the same each time.
+
+    hosts: the rows that may hold an address.
+    least: how often one without a name or a phrase recurs.
+    """
+    rules = rules_of_signatures()
+    found: list[tuple[int, int, int, str]] = []
+    for row in hosts:
+        line = rows.line(row)
+        if "(" not in line and "[" not in line:
+            continue
+        found += [
+            (row, match.start(), match.end(), match[0])
+            for match in BRACKET.finditer(line)
+            if rules.host.search(match[0])
+        ]
+    counts = Counter(masked(each[3]) for each in found)
+    exact = Counter(each[3] for each in found)
+    for row, start, end, raw in found:
+        times = counts[masked(raw)]
+        inner = raw[1:-1]
+        named = rules.site.search(inner) or rules.phrase.search(inner)
+        alone = "http" not in inner and exact[raw] >= least
+        if times >= 2 and (named or alone) and not _is_reference(inner):
+            at = rows.begin(row)
+            yield Address(at + start, at + end, times, raw)
+
+
+def bare(rows: Rows, hosts: Sequence[int], least: int) -> Iterator[Address]:
+    """Addresses that recur without brackets: behind a name or a phrase, or where prose has none.
+
+    hosts: the rows that may hold an address.
+    least: the rows that one stands in, at least.
+    """
+    rules = rules_of_signatures()
+    found: dict[str, list[tuple[int, int, int]]] = {}
+    for row in hosts:
+        line = rows.line(row)
+        if "." in line:
+            for match in rules.host.finditer(line):
+                if not _in_brackets(match):
+                    found.setdefault(match[0], []).append((row, match.start(), match.end()))
+    for host, places in found.items():
+        if len({row for row, _, _ in places}) < least:
+            continue
+        before = [rows.line(row)[max(0, start - 24) : start] for row, start, _ in places]
+        one, other = min(part[::-1] for part in before), max(part[::-1] for part in before)
+        shared = one[: common(one, other)][::-1]
+        name = rules.site.search(shared) or rules.phrase.search(shared)
+        if name is None or VISIT.search(shared) or "http" in host:
+            if not _is_inserted(rows, places):
+                continue
+            shared = ""
+        size = len(shared) - len(shared.lstrip(STOPS + " "))
+        for row, start, end in places:
+            at = rows.begin(row)
+            first = at + start - len(shared) + size
+            yield Address(first, at + end, len(places), shared + host)
+
+
+def _is_inserted(rows: Rows, places: Sequence[tuple[int, int, int]]) -> bool:
+    """Whether an address stands where prose has none: nothing leads to it and nothing follows."""
+    rules = rules_of_signatures()
+    spoken = glued = 0
+    for row, start, end in places:
+        line = rows.line(row)
+        before, behind = line[max(0, start - 6) : start], line[end : end + 3]
+        spoken += bool(
+            VISIT.search(before) or rules.leading.search(before) or rules.following.search(behind)
+        )
+        follows = before[-1:] in ENDS
+        glued += (behind[:1] > "⺀" and (follows or before[-1:] > "⺀")) or (not behind and follows)
+    return 4 * spoken <= len(places) and 2 * glued >= len(places)
+
+
+def _in_brackets(match: re.Match[str]) -> bool:
+    end = match.start()
+    before = match.string[max(end - BEFORE, 0) : end]
+    return any(before.rfind(one) > before.rfind(other) for one, other in ("()", "[]"))
+
+
+def _is_reference(inner: str) -> bool:
+    """Whether the words in a bracket point to a page of their own, as citations do."""
+    return (
+        re.search(r"\w/[\w\-.?=&]{2,}|^(?:参见|见|详见|来源|资料来源|出处|图|摄|注)", inner)
+        is not None
+    )
