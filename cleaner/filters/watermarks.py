@@ -32,6 +32,12 @@ from cleaner.furniture.stamps import ENDS, Stamp, stamps
 ROUNDS = 6
 STEP = 16
 """Words that hint at a phrase are looked into once in so many characters."""
+CLOSED = {"“": "”", "「": "」", "『": "』", '"': '"'}
+"""Quotes that close what others open."""
+AROUND = 60
+"""So many characters around a phrase in which its quotes stand."""
+QUOTED = 4
+"""Who quotes a phrase says no more than so many characters besides between the quotes."""
 _BRACKET = 1000
 """Characters before an address in which a bracket about it opens."""
 
@@ -62,6 +68,23 @@ class _Rows:
     def begin(self, row: int) -> int:
         """Where it begins in the text."""
         return int(self._sheet.first[row]) - self._start
+
+    def quoted(self, row: int, start: int, end: int) -> bool:
+        """Whether a passage of a row is what stands in one pair of quotes."""
+        line = self.line(row)
+        low, high = max(start - AROUND, 0), min(end + AROUND, len(line))
+        first = int(self._sheet.first[row])
+        part = self._sheet.raw[first + low : first + high].data
+        around = str(part, "utf-32-le", "surrogatepass")
+        begin = start - low
+        begin += around[begin] in CLOSED
+        opening = max(around.rfind(quote, 0, begin) for quote in CLOSED)
+        if opening < 0:
+            return False
+        if around[opening] == '"' and line.count('"', 0, low + opening) % 2:
+            return False
+        stop = around.find(CLOSED[around[opening]], opening + 1)
+        return end - low <= stop <= opening + 1 + end - start + QUOTED
 
     def beginning_as(self, rows: Sequence[int]) -> list[int]:
         """All rows whose first character, if masked, is that of one of some rows."""
@@ -267,6 +290,8 @@ def _spoken(rows: _Rows, asked: Iterable[int]) -> Iterator[_Mark]:
     for row in asked:
         line, begin = rows.line(row), rows.begin(row)
         for start, end in speech(line):
+            if rows.quoted(row, start, end):
+                continue
             why = f"a site speaks to its readers: {line[start : start + 30]}"
             yield _Mark(begin + start, begin + end, "reader-phrase", why)
 
@@ -312,9 +337,9 @@ def _phrases(rows: _Rows, asked: Sequence[Asked]) -> Iterator[_Mark]:
                 continue
             checked = hint.start()
             window = max(0, hint.start() - 40), min(len(line), hint.end() + 90)
-            for pattern, name, because in shapes:
+            for pattern, name, because, _ in shapes:
                 mark = re.compile(pattern).search(line, *window)
-                if mark is not None and mark[0]:
+                if mark is not None and mark[0] and not rows.quoted(row, *mark.span()):
                     start, end = mark.span()
                     end += _joint(line, start, end)
                     yield _Mark(begin + start, begin + end, name, f"{because}: {mark[0][:30]}")
@@ -323,7 +348,7 @@ def _phrases(rows: _Rows, asked: Sequence[Asked]) -> Iterator[_Mark]:
 WIDE_HOST = re.compile(
     r"[(（【]?(?:[ｗＷ]{3}[．。.][ａ-ｚＡ-Ｚ０-９a-z0-9．。.\-－]{3,40}[ｍｎｔＭＮＴｇＧｃＣmntgc](?![a-zａ-ｚ])"
     r"|(?<![＠@／/：:ａ-ｚＡ-Ｚ０-９])[ａ-ｚＡ-Ｚ０-９]{2,30}(?:．[ａ-ｚＡ-Ｚ０-９]{2,20})?．"
-    r"(?:ｃｏｍ|ＣＯＭ|ｎｅｔ|ＮＥＴ|ｏｒｇ|ＯＲＧ|ｃｃ|ＣＣ|ｃｎ|ＣＮ|ｌａ|ＬＡ|ｔｖ|ＴＶ|ｍｅ|ＭＥ)"
+    r"(?:[ｃＣ][ｏＯ][ｍＭ]|[ｎＮ][ｅＥ][ｔＴ]|[ｏＯ][ｒＲ][ｇＧ]|[ｃＣ][ｃＣｎＮ]|[ｌＬ][ａＡ]|[ｔＴ][ｖＶ]|[ｍＭ][ｅＥ])"
     r"(?![ａ-ｚＡ-Ｚ０-９．]))[)）】]?"
 )
 BRACKET = re.compile(r"\([^()\n]{4,80}\)|\[[^\[\]\n]{4,80}\]")
