@@ -7,6 +7,7 @@ functions of one text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -67,6 +68,8 @@ SHY = frozenset(
 shows, it says nothing."""
 LEGAL = {"disclaimer": "copyright"}
 """Rules that count as one: a text about rights is full of what they find."""
+SURE, SAID = 3, 2
+"""Different rules, none weak, that a page without sure prose shows, and sentences that it has."""
 HEADING, SENTENCE = 8, 12
 """Characters of a heading at most, and at least of the sentence that stands below it."""
 SIGNED_ON = ("日期", "时间")
@@ -89,11 +92,28 @@ def prose_bounds(shape: Shape) -> tuple[int, int] | None:
     return (rows[0], rows[-1]) if rows else None
 
 
+def _said(shape: Shape) -> tuple[int, int] | None:
+    """The first and the last sentence of a page without sure prose, or None where it has few or
+    shows too little that it is a page."""
+    sure = {rule.name for rule in shape.rules if rule is not None and not rule.weak}
+    if len({LEGAL.get(name, name) for name in sure - {*DUMB, *PRINTED}}) < SURE:
+        return None
+    counts: Any = shape.counts
+    sentences = (
+        (shape.ends > 0)
+        & (shape.size >= SENTENCE)
+        & (counts[:, FUNCTION] > 0)
+        & (2 * (counts[:, HAN] + counts[:, FUNCTION]) > shape.size)
+    )
+    rows = [row for row in sentences.nonzero()[0].tolist() if shape.rules[row] is None]
+    return (rows[0], rows[-1]) if len(rows) >= SAID else None
+
+
 def named(shape: Shape) -> list[Gone]:
     """The lines that say what they are, in the zone where that can be trusted."""
     import numpy as np
 
-    bounds = prose_bounds(shape)
+    bounds = prose_bounds(shape) or _said(shape)
     if bounds is None:
         return []
     first, last = bounds
@@ -202,6 +222,7 @@ def _short(line: str) -> str:
 
 
 STOPS = ("。", "!", "?")
+SPOKEN = re.compile(r"\".{1,60}[。!?…~—,]\"|「.{1,60}」")
 
 
 def is_page(shape: Shape) -> bool:
@@ -404,8 +425,10 @@ def _outside(shape: Shape, found: Weighing) -> list[Gone] | None:
             name, where = "above-content", f"{first - row} lines above the content"
         elif row > last:
             name, where = "below-content", f"{row - last} lines below the content"
-        elif shape.folded[row].endswith(STOPS) and odd > NEAR_ODDS:
-            continue  # a sentence amid the content that may be content stays
+        elif SPOKEN.fullmatch(shape.folded[row]) or (
+            shape.folded[row].endswith(STOPS) and odd > NEAR_ODDS
+        ):
+            continue  # a sentence amid the content that may be content stays, and what is said
         else:
             name, where = "amid-content", "between lines of content"
         gone.append(Gone(shape.index[row], name, f"{where}, {look}, content with {chance:.0%}"))
