@@ -106,10 +106,10 @@ class Watermarks(TextFilter):
     letters, counters or dates in it vary, and only when it shows what it is: an address, a site's
     name beside a slogan, a code that varies before the name, marks around it, a copyright notice,
     a prompt to follow or read on. What is stamped only once is found by shape alone: addresses in
-    disguise (ｗｗｗ．ａｂｃ．ｃｏｍ, w w w . a b c), the phrases of reader sites (一秒记住…,
-    最新章节请访问…, 手机用户请浏览…), what a page says of itself (第(1/3)页, or
-    （责任编辑：…） behind its last sentence), and sentences that consist of nothing but words in
-    which such sites speak to their readers.
+    disguise (ｗｗｗ．ａｂｃ．ｃｏｍ, w w w . a b c), names with marks between their characters
+    (某.某.小.说.网), the phrases of reader sites (一秒记住…, 最新章节请访问…, 手机用户请浏览…),
+    what a page says of itself (第(1/3)页, or （责任编辑：…） behind its last sentence), and
+    sentences that consist of nothing but words in which such sites speak to their readers.
 
     >>> text = '''今天会议强调，要抓好春耕。q3F某某网 | 本地第一门户
     ... 农技员走进田间地头q3F某某网 | 本地第一门户
@@ -121,7 +121,7 @@ class Watermarks(TextFilter):
 
     It leaves alone: refrains, names of speakers, photo credits, 新华社发, citations, closing
     formulas, the repeated openings and endings of statutes, rows of tables, labels and sources of
-    items, and addresses that the prose speaks of.
+    items, addresses that the prose speaks of, and phrases that somebody quotes.
     """
 
     name = "watermarks"
@@ -132,7 +132,7 @@ class Watermarks(TextFilter):
         "reader-phrase": "what reader sites say: remember the site, read on elsewhere",
         "site-signature": "a site's signature with its address",
         "page-note": "what a page says of itself: its editor, where it goes on, who made the copy",
-        "spaced-host": "an address in disguise: letters apart, other dots, wide letters",
+        "spaced-host": "an address or a name in disguise: letters apart, other dots, wide letters",
     }
 
     least: int = option(

@@ -109,21 +109,24 @@ def _spoken(unit: str, goes_on: bool) -> bool:
     kinds = len(set(rules.readers.findall(unit))) + (SPACED.search(unit) is not None)
     if not kinds or not (goes_on or kinds >= KINDS or "." in unit or "·" in unit):
         return False
-    hosted = rules_of_signatures().host.search(unit) is not None
-    if rules.telling.search(unit):
-        return False
-    size = len(LETTER.findall(unit))
     rest = rules.address.sub("", unit) if "." in unit or "·" in unit else unit
-    if rules.quoted.sub("", rest, 1) != rules.quoted.sub("", rest):
-        rest = rest.translate(_QUOTES)  # a manual names several things, a site itself
-    covered = sum(len(LETTER.findall(token[0])) for token in rules.token.finditer(rest))
-    if covered < COVERED * len(LETTER.findall(rest)):
+    if not _is_covered(rest) or rules.telling.search(unit):
         return False
+    if len(rules.quoted.findall(rest)) > 1 and not _is_covered(rest.translate(_QUOTES)):
+        return False  # a manual names several things, a site itself
+    size = len(LETTER.findall(unit))
+    hosted = rules_of_signatures().host.search(unit) is not None
     return goes_on or (
         size >= LEAST
         and kinds >= KINDS - hosted
         and (hosted or rules.asking.search(unit) is not None)
     )
+
+
+def _is_covered(unit: str) -> bool:
+    """Whether nearly all of a sentence are words of the speech."""
+    covered = sum(len(LETTER.findall(token[0])) for token in _speech().token.finditer(unit))
+    return covered >= COVERED * len(LETTER.findall(unit))
 
 
 def speaking(sheet: Sheet, words: Held) -> dict[int, list[int]]:
