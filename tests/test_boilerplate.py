@@ -439,3 +439,27 @@ def test_headlines_of_a_ranked_list_are_no_steps() -> None:
     ranks = "1\n某地召开春耕会议\n2\n老桥加固工程完工\n3\n公交三路调整线路\n"
     page = f"首页\n新闻\n登录\n首页 > 新闻 > 正文\n{TALK}\n{TALK}\n分享到：\n热门排行\n{ranks}关于我们\n版权所有 某公司\n"
     assert "公交三路" not in span(page)
+
+
+def test_numbered_sources_below_the_text_stay() -> None:
+    page = (
+        "首页 > 百科 > 地理\n登录 | 注册\n望江镇\n"
+        "望江镇位于县境东部，面积八十六平方千米，人口三万二千人，因镇中有一座明代石桥而得名。\n"
+        "明洪武年间设巡检司，清代为市，民国时称乡，1985年建镇，沿用至今，没有再变。\n"
+        "参考资料\n1. 望江县志，1995年版，第88页．\n2. 望江文物志，第12页．\n"
+        "相关词条\n分享到：微信 微博\n关于我们 | 联系我们\n"
+    )
+    after = Boilerplate()(page)
+    assert "参考资料\n1. 望江县志" in after
+    assert "2. 望江文物志" in after
+    assert "关于我们" not in after
+
+
+def test_a_short_headline_between_the_path_and_the_data_stays() -> None:
+    page = (
+        "首页 > 社会 > 正文\n小小菜园子\n2019-05-06 08:00 来源：望江晚报\n"
+        "在新村的空地上，十几位老人种了一片菜，黄瓜、豆角、辣椒，长得正好，谁来了都能摘一把。\n"
+        "物业说，只要不占绿地，他们不管，居民也都乐意，觉得比荒着好。\n"
+        "责任编辑：李芸\n分享到：微博 微信\n发表评论\n"
+    )
+    assert Boilerplate()(page).startswith("小小菜园子\n在新村的空地上")

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 from samples import Recurring, Simple
 
-from cleaner import compression, pieces, stream, trail
+from cleaner import compression, large, pieces, stream, trail
 from cleaner.corpus import Piece, Reading, read_piece
 from cleaner.document import Document
 from cleaner.engine import run
@@ -324,8 +324,8 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(tmp_path: Path) -> None:
 def test_a_large_file_of_any_name_is_cleaned_to_a_stream(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
-    monkeypatch.setattr(stream, "SMALL", 100)
-    monkeypatch.setattr(stream, "PACKED", 10)
+    monkeypatch.setattr(large, "SMALL", 100)
+    monkeypatch.setattr(large, "PACKED", 10)
     data = "漢丙一\n".encode() * 40
     source = make(tmp_path, {"[a]*.dat" + suffix: PACK[suffix](data) if suffix else data})
     target = io.BytesIO()
@@ -338,13 +338,13 @@ def test_a_large_stream_is_cleaned_as_a_small_one(
     lined: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = (ROWS if lined else "漢字丙。\n" * 300).encode()
-    small, large = io.BytesIO(), io.BytesIO()
+    small, whole = io.BytesIO(), io.BytesIO()
     stream.clean(io.BytesIO(data), small, CHAIN, Reading(), lined=lined)
-    monkeypatch.setattr(stream, "SMALL", 100)
-    stream.clean(io.BytesIO(data), large, CHAIN, Reading(), lined=lined)
+    monkeypatch.setattr(large, "SMALL", 100)
+    stream.clean(io.BytesIO(data), whole, CHAIN, Reading(), lined=lined)
     assert (
         small.getvalue()
-        == large.getvalue()
+        == whole.getvalue()
         == data.decode().replace("漢", "汉").replace("丙", "").encode()
     )
 
@@ -353,11 +353,11 @@ def test_a_line_of_a_large_stream_that_is_no_record_passes_through(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     data = (ROWS + 'no json\n\n{"n": 1}\n' + ROWS + "neither").encode()
-    small, large = io.BytesIO(), io.BytesIO()
+    small, whole = io.BytesIO(), io.BytesIO()
     stream.clean(io.BytesIO(data), small, CHAIN, Reading(), lined=True)
-    monkeypatch.setattr(stream, "SMALL", 100)
-    notes = stream.clean(io.BytesIO(data), large, CHAIN, Reading(), lined=True)
-    assert large.getvalue() == small.getvalue() == data.decode().replace("漢", "汉").encode()
+    monkeypatch.setattr(large, "SMALL", 100)
+    notes = stream.clean(io.BytesIO(data), whole, CHAIN, Reading(), lined=True)
+    assert whole.getvalue() == small.getvalue() == data.decode().replace("漢", "汉").encode()
     assert "line 41 is no JSON object (not a JSON object): it passed through" in notes[0]
 
 

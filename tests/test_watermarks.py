@@ -30,7 +30,8 @@ PIECES = [
     "#看小说就来“某地书院”#", "某地在线 | 某地人的家园", "©某地日报 禁止转载", "-关注公众号“某地”，回复", "阅读全文-", "kX3某地新闻网",
     "最新章节请搜索“某地书屋”！", "（本章未完，请翻页）", "abcde.net", "www。abcde。com", "w-w-w.a-b-c-d-e.c-o-m", "ａｂｃｄｅ．ｃｏｍ",
     "第(1/3)页", "（责任编辑：某某）", "仅供学习交流，请勿商用", "书友群：1234567", "wωw.abc.cοm", "wwwabccom", "本书由某某整理，", "提供下载",
-    "|", "网", "请", "\ud800", "\0", "\r",
+    "听.雨.小.说.网", "最●新●章●节", "w≦≦w≦w．≦7≧z≧．com", "abсdе.сс", "“", "”", "加微信abcde2020，免费领取电子书", "小.说", "w●",
+    "【推荐下，某某追书真的好用，这里下载】", "|", "网", "请", "\ud800", "\0", "\r",
 ]  # fmt: skip
 texts = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 
@@ -138,7 +139,7 @@ def test_a_line_that_is_nothing_but_a_signature_goes_whole() -> None:
 
 TRIGGERS = [
     "www.", "w ", "请访问", "(a.com", "a1", "网 | ", "。", "最新章节", "本书由整理", "下载", "编辑", "仅供", "第1页/", "(编辑:某", "ω.",
-    "加群1234567", "公众号",
+    "加群1234567", "公众号", "小.说|", "w≦", "最 新 ", "а.с", "【听书",
 ]  # fmt: skip
 
 
@@ -274,6 +275,16 @@ def test_work_grows_as_many_words_of_reader_sites_do() -> None:
         "本字幕由听雨字幕组翻译制作，仅供学习交流，严禁用于商业用途。",
         "加群123456789看更多好书",
         "返回听雨，查看更多",
+        "听.雨.小.说.网",
+        "听-雨-书-屋-首-发",
+        "w●w●w●.●a●b●c●.●c●o●m",
+        "abсdе.соm",
+        "www.abc⑧.net",
+        "ａｂｃｄｅ．Ｎｅｔ",
+        "【最近一直用听雨追书，朗读音色多，安卓苹果均可。】",
+        "下载听雨阅读客户端，收藏本书不迷路",
+        "书友QQ群：123456789，欢迎各位书友加入",
+        "更多电子书请加微信号：abcde2019",
     ],
 )
 def test_what_a_site_says_to_its_readers_goes_from_a_line_and_as_a_line(phrase: str) -> None:
@@ -301,6 +312,36 @@ def test_what_a_site_says_to_its_readers_goes_from_a_line_and_as_a_line(phrase: 
 def test_what_prose_says_of_books_and_sites_stays(sentence: str) -> None:
     assert clean.found(f"天黑了，街上没有人。{sentence}\n他推开门。\n") == []
     assert clean.found(f"天黑了，街上没有人。\n{sentence}\n他推开门。\n") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "看到一半跳出一句“本章未完，点击下一页继续阅读”，气得他想摔手机。",
+        "“本站永久域名是www.abcde.com，请大家收藏。”站长在公告里写道。",
+        "「一秒記住，精彩小說無彈窗免費閱讀！」這句話我看了十年。",
+        '他念道："最新章节请到听雨阁阅读。"',
+    ],
+)
+def test_a_phrase_that_somebody_quotes_stays(text: str) -> None:
+    assert clean.found(text) == []
+
+
+def test_a_phrase_between_or_amid_what_people_say_goes() -> None:
+    for phrase in ("一秒记住，精彩小说无弹窗免费阅读！", "一秒记住www.abcde.com"):
+        for quotes in ("“”", "「」", '""'):
+            one, other = quotes
+            assert clean(f"{one}走吧。{other}{phrase}{one}好。{other}") == (
+                f"{one}走吧。{other}{one}好。{other}"
+            )
+    assert clean("“走吧，一秒记住www.abcde.com他不会回来了。”") == "“走吧，他不会回来了。”"
+
+
+def test_a_name_and_address_go_from_before_a_sentence() -> None:
+    sign = "听雨小说网www.abcde.com"
+    assert clean(f"天黑了。{sign}他推开门。") == "天黑了。他推开门。"
+    for prose in ("是一家文学网站。", "昨日停止服务。", "的读者越来越多。"):
+        assert clean.found(f"天黑了。{sign}{prose}") == []
 
 
 PARAGRAPHS = [

@@ -30,6 +30,12 @@ from cleaner.furniture.stamps import Stamp, stamps
 ROUNDS = 6
 STEP = 16
 """Words that hint at a phrase are looked into once in so many characters."""
+CLOSED = {"“": "”", "「": "」", "『": "』", '"': '"'}
+"""Quotes that close what others open."""
+AROUND = 60
+"""So many characters around a phrase in which its quotes stand."""
+QUOTED = 4
+"""Who quotes a phrase says no more than so many characters besides between the quotes."""
 
 
 class _Mark(NamedTuple):
@@ -48,10 +54,10 @@ class Watermarks(TextFilter):
     letters, counters or dates in it vary, and only when it shows what it is: an address, a site's
     name beside a slogan, a code that varies before the name, marks around it, a copyright notice,
     a prompt to follow or read on. What is stamped only once is found by shape alone: addresses in
-    disguise (ｗｗｗ．ａｂｃ．ｃｏｍ, w w w . a b c), the phrases of reader sites (一秒记住…,
-    最新章节请访问…, 手机用户请浏览…), what a page says of itself (第(1/3)页, or
-    （责任编辑：…） behind its last sentence), and sentences that consist of nothing but words in
-    which such sites speak to their readers.
+    disguise (ｗｗｗ．ａｂｃ．ｃｏｍ, w w w . a b c), names with marks between their characters
+    (某.某.小.说.网), the phrases of reader sites (一秒记住…, 最新章节请访问…, 手机用户请浏览…),
+    what a page says of itself (第(1/3)页, or （责任编辑：…） behind its last sentence), and
+    sentences that consist of nothing but words in which such sites speak to their readers.
 
     >>> text = '''今天会议强调，要抓好春耕。q3F某某网 | 本地第一门户
     ... 农技员走进田间地头q3F某某网 | 本地第一门户
@@ -63,7 +69,7 @@ class Watermarks(TextFilter):
 
     It leaves alone: refrains, names of speakers, photo credits, 新华社发, citations, closing
     formulas, the repeated openings and endings of statutes, rows of tables, labels and sources of
-    items, and addresses that the prose speaks of.
+    items, addresses that the prose speaks of, and phrases that somebody quotes.
     """
 
     name = "watermarks"
@@ -74,7 +80,7 @@ class Watermarks(TextFilter):
         "reader-phrase": "what reader sites say: remember the site, read on elsewhere",
         "site-signature": "a site's signature with its address",
         "page-note": "what a page says of itself: its editor, where it goes on, who made the copy",
-        "spaced-host": "an address in disguise: letters apart, other dots, wide letters",
+        "spaced-host": "an address or a name in disguise: letters apart, other dots, wide letters",
     }
 
     least: int = option(
@@ -161,6 +167,8 @@ def _spoken(rows: Rows, asked: Iterable[int]) -> Iterator[_Mark]:
     for row in asked:
         line, begin = rows.line(row), rows.begin(row)
         for start, end in speech(line):
+            if _quoted(rows, row, start, end):
+                continue
             why = f"a site speaks to its readers: {line[start : start + 30]}"
             yield _Mark(begin + start, begin + end, "reader-phrase", why)
 
@@ -191,12 +199,28 @@ def _phrases(rows: Rows, asked: Sequence[Asked]) -> Iterator[_Mark]:
                 continue
             checked = hint.start()
             window = max(0, hint.start() - 40), min(len(line), hint.end() + 90)
-            for pattern, name, because in shapes:
+            for pattern, name, because, _ in shapes:
                 mark = re.compile(pattern).search(line, *window)
-                if mark is not None and mark[0]:
+                if mark is not None and mark[0] and not _quoted(rows, row, *mark.span()):
                     start, end = mark.span()
                     end += _joint(line, start, end)
                     yield _Mark(begin + start, begin + end, name, f"{because}: {mark[0][:30]}")
+
+
+def _quoted(rows: Rows, row: int, start: int, end: int) -> bool:
+    """Whether a passage of a row is what stands in one pair of quotes."""
+    line = rows.line(row)
+    low, high = max(start - AROUND, 0), min(end + AROUND, len(line))
+    around = rows.raw(row, low, high)
+    begin = start - low
+    begin += around[begin] in CLOSED
+    opening = max(around.rfind(quote, 0, begin) for quote in CLOSED)
+    if opening < 0:
+        return False
+    if around[opening] == '"' and line.count('"', 0, low + opening) % 2:
+        return False
+    stop = around.find(CLOSED[around[opening]], opening + 1)
+    return end - low <= stop <= opening + 1 + end - start + QUOTED
 
 
 def _joint(line: str, start: int, end: int) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cleaner.furniture.fields import cells, contents, particulars, steps
-from cleaner.furniture.headline import SHORTEST, alike, headings, headline
+from cleaner.furniture.court import judgment
+from cleaner.furniture.fields import cells, contents, particulars, references, steps
+from cleaner.furniture.headline import DATE, SHORTEST, alike, headings, headline
 from cleaner.furniture.own import is_title, own_rows, recipe, salutation
 from cleaner.furniture.shape import COMMA, FUNCTION, STOP, Shape
 from cleaner.furniture.thread import replies
@@ -16,9 +17,14 @@ if TYPE_CHECKING:
 
 LIKELY = -2.0
 """Where no sure prose is kept, though the log-odds of some are above this, neither is it."""
+AMID_ODDS = -3.0
+"""Rows between kept ones stay if the log-odds of none of them are below this, and none is named."""
 NEAR, NEAR_ODDS = 3, -3.5
 """So many unnamed lines next to the content stay with it while their log-odds are above this:
 a caption or a closing line costs more when it is lost than a link when it is kept."""
+GOING_ON, SAID = 12, 12
+"""So many rows below the content at most another sentence of it stands, of so many characters at
+least; between them a table may be, and nothing that names itself."""
 WORD = 6
 """Shorter lines next to the content are left to the weighing: names of papers, entries of menus."""
 
@@ -31,6 +37,7 @@ def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -
     import numpy as np
 
     keep = keep.copy()
+    keep[[*_amid(shape, keep, odds)]] = True
     for blocks in (particulars, cells, steps, contents):
         keep[[*blocks(shape, keep)]] = True
     first = int(np.flatnonzero(keep)[0])
@@ -53,9 +60,12 @@ def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -
         if row is not None:
             keep[row] = True
     keep[list(own_rows(shape, keep))] = True
+    keep[int(np.flatnonzero(keep)[-1]) : _last_sentence(shape, keep, odds) + 1] = True
     keep[[*headings(shape, keep)]] = True
     keep[[*replies(shape, keep, first)]] = True
     keep[[*recipe(shape, keep)]] = True
+    keep[[*judgment(shape, keep)]] = True
+    keep[[*references(shape, keep)]] = True
     return keep
 
 
@@ -80,6 +90,60 @@ def _adjoining(shape: Shape, keep: Any, odds: Any) -> set[int]:
             rows.add(row)
             row += step
     return rows
+
+
+def _amid(shape: Shape, keep: Any, odds: Any) -> set[int]:
+    """The rows between kept ones where no furniture names itself among them, and none has a date as
+    posts of a thread do: lists, tables."""
+    import numpy as np
+
+    rows: set[int] = set()
+    kept = np.flatnonzero(keep)
+    for place in np.flatnonzero(np.diff(kept) > 1).tolist():
+        gap = range(int(kept[place]) + 1, int(kept[place + 1]))
+        if len(gap) <= GOING_ON and all(
+            (shape.rules[row] is None or _is_number(shape, row))
+            and odds[row] > AMID_ODDS
+            and not DATE.search(shape.folded[row])
+            for row in gap
+        ):
+            rows.update(gap)
+    return rows
+
+
+def _is_number(shape: Shape, row: int) -> bool:
+    rule = shape.rules[row]
+    return rule is not None and rule.name == "bare-number"
+
+
+def _last_sentence(shape: Shape, keep: Any, odds: Any) -> int:
+    """The last row of the content: the last kept one, or a sentence below with no furniture above
+    it but numbers that stand alone."""
+    import numpy as np
+
+    last = int(np.flatnonzero(keep)[-1])
+    found = last
+    for row in range(last + 1, min(last + 1 + GOING_ON, len(keep))):
+        if shape.rules[row] is not None:
+            if not _is_number(shape, row):
+                break
+        elif _says(shape, row, odds):
+            found = row
+    return found
+
+
+def _says(shape: Shape, row: int, odds: Any) -> bool:
+    """Whether a row that no rule names is a sentence that may be content."""
+    counts = shape.counts[row]
+    return bool(
+        shape.rules[row] is None
+        and odds[row] >= NEAR_ODDS
+        and shape.size[row] >= SAID
+        and shape.ends[row]
+        and counts[FUNCTION] > 0
+        and counts[STOP] + counts[COMMA] > 0
+        and not DATE.search(shape.folded[row])
+    )
 
 
 def _is_sentence(shape: Shape, row: int) -> bool:

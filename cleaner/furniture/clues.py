@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-HINT, NEED, PHRASE, PLACE, DIVIDED, DOT, NOTICE, READERS, SAYING, SIGN = (1 << n for n in range(10))
+HINT, NEED, PHRASE, PLACE, DIVIDED, DOT, NOTICE, READERS, SAYING, SIGN, PARTED, SURE = (
+    1 << n for n in range(12)
+)
 WIDE = "ｗＷ．"
 WIDE_LETTERS = "".join(chr(ord(letter) + 0xFEE0) for letter in ascii_letters)
 """The letters that a wide address begins with, and the dot inside it; what comes after these."""
@@ -89,6 +91,14 @@ def held_in(sheet: Sheet) -> Held:
     count = len(sheet.line)
     tables = _tables()
     at, bits = tables.words.found(sheet.chars)
+    parted = np.flatnonzero(bits & PARTED)  # so many words that others are often taken for one
+    known = words_of_signatures()
+    inside = "".join([*known["mark"], *(tail[1] for tail in known["tail"])])
+    parted = parted[one_among(inside).take(sheet.chars.take(at[parted] + 1))]
+    near = [sheet.seen[begin : begin + 3] for begin in at[parted].tolist()]
+    all_parted = frozenset(known["parted"])
+    sure = [part in all_parted or part[:2] in all_parted for part in near]
+    bits[parted[sure]] |= SURE
     row = np.maximum(np.searchsorted(sheet.first, at, "right") - 1, 0)
     dots = np.flatnonzero(bits & DOT)
     zone = at[dots] + 1
@@ -114,8 +124,9 @@ def clues(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
     if not len(sheet.line):
         return {}
     held, hosts = words.all, words.hosts
-    phrases = np.flatnonzero(((held & HINT) > 0) & (((held & NEED) > 0) | hosts))
-    shapes = _shapes(sheet, phrases)
+    sure = (held & SURE) > 0
+    phrases = np.flatnonzero((((held & HINT) > 0) & (((held & NEED) > 0) | hosts)) | sure)
+    shapes = _shapes(sheet, phrases, sure)
     asked = {row: bits for row, bits in zip(phrases.tolist(), shapes, strict=True) if bits}
     found: dict[int, Clues] = defaultdict(Clues)
     ends, nearly = _ends(sheet, words, least)
@@ -209,8 +220,11 @@ def _wide(codes: Any) -> Any:
     return at[wide & one_among(WIDE_LETTERS).take(behind, mode="clip")]
 
 
-def _shapes(sheet: Sheet, rows: Any) -> list[int]:
-    """For each of some rows a bit for each shape of a phrase whose words it holds."""
+def _shapes(sheet: Sheet, rows: Any, parted: Any) -> list[int]:
+    """For each of some rows a bit for each shape of a phrase whose words it holds.
+
+    parted: whether there may be marks between letters in each row of the sheet.
+    """
     import numpy as np
 
     if not len(rows):
@@ -221,6 +235,7 @@ def _shapes(sheet: Sheet, rows: Any) -> list[int]:
     chars = sheet.chars[np.arange(ends[-1]) + np.repeat(sheet.end[rows] + 1 - ends, sizes)]
     at, bits = words.found(chars)
     held = joined(np.searchsorted(ends, at, "right"), bits, len(rows)) | free
+    held[~parted[rows]] &= ~sum(1 << n for n, each in enumerate(shapes_of_phrases()) if each.parted)
     found: list[int] = held.tolist()
     return found
 
@@ -262,6 +277,7 @@ def _tables() -> _Tables:
             NOTICE: [*known["phrase"], *known["notice"]],
             READERS: [*known["readers"], *known["house"]],
             SAYING: [word for kind in ("asking", "saying") for word in known[kind] if word[1:]],
+            PARTED: known["parted"],
             SIGN: [*"|_·•@", *OPENING, *FRAMES],
         }
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -27,13 +28,16 @@ STEPS, APART = 3, 6
 STEP = re.compile(r"[(]?(\d{1,2})(?:$|[).、:] *| +(?!\d))")
 PARTS, LISTED = 3, 40
 """Parts of a text whose headings are listed at least, and rows above it that may list them."""
+SOURCES = re.compile(r"(?:参考(?:资料|文献|书目)|注释|注解|脚注|引文|资料来源|尾注) ?:?")
+SOURCE = re.compile(r"(?:\[\d{1,3}\]|\^? ?\d{1,3} ?[.、])(?=.{4})(?!.*\d次$)")
 NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})*[.、 ]? *")
 AMOUNT = re.compile(r"[-+]?\d[\d,]*\.\d+%?|[-+]?\d{1,3}%|\d{1,3}(?:,\d{3})+")
 
 
 def particulars(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
-    """The rows of blocks of labels with their values that touch kept rows: when and where an event
-    is, what is let and for how much. The page's own data and its contacts make no such block."""
+    """The rows of blocks of labels with their values beside kept rows, perhaps over a heading of
+    these: when and where an event is, what is let and for how much. The page's own data and its
+    contacts make no such block."""
     import numpy as np
 
     rows: set[int] = set()
@@ -45,7 +49,7 @@ def particulars(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
             continue
         free = [at for at in block if shape.rules[at] is None]
         labels = {shape.folded[at].partition(":")[0] for at in free}
-        if len(labels) >= FIELDS and keep[max(block[0] - 1, 0) : block[-1] + 2].any():
+        if len(labels) >= FIELDS and keep[max(block[0] - 1, 0) : block[-1] + 3].any():
             first = free[0]
             if first - 1 in block and WHEN.match(shape.folded[first - 1]):
                 first -= 1
@@ -61,6 +65,18 @@ def _is_field(shape: Shape, row: int) -> bool:
     if rule is None:
         return not is_form("data", line) or line.startswith("时间")
     return rule.weak or rule.name in ("date-line", "masthead")
+
+
+def references(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
+    """The rows of the sources of a text below its last row, numbered below their heading."""
+    import numpy as np
+
+    row = int(np.flatnonzero(keep)[-1]) + 1
+    if row < len(keep) and SOURCES.fullmatch(shape.folded[row]):
+        below = row + 1
+        while below < len(keep) and SOURCE.match(shape.folded[below]):
+            yield from {row, below}
+            below += 1
 
 
 def cells(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:

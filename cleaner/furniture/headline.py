@@ -27,12 +27,14 @@ BESIDE = frozenset(
      "accessibility", "video-player")
 )  # fmt: skip
 """Rules of lines that may stand among these data."""
-SHORTEST = 8
-"""Characters of a headline that only its place tells, at least."""
+SHORTEST, NEAREST = 8, 5
+"""Characters of a headline that only its place tells, at least, and of one between the path of
+the page and the data."""
 DATED = 48
 """Characters of a line with a date that is the page's own, at most."""
 DATE = re.compile(
     r"(?:19|20)\d\d ?[-/.年] ?\d{1,2}(?: ?[-/.月]|$)|\d ?(?:秒|分钟|小时|天|周|个?月|年)前"
+    r"|[今昨前]天 ?\d\d?:\d\d$"
 )
 YEAR = re.compile(r"(?:19|20)\d\d ?年(?! ?\d{1,2} ?月 ?\d)(?=.*[一-鿿]{6})")
 """A year that a headline begins with."""
@@ -193,13 +195,22 @@ def _over_data(shape: Shape, first: int) -> int | None:
     line = shape.folded[row]
     if (
         FIELD.search(line)
-        or len(line) < SHORTEST
+        or len(line) < (NEAREST if row == data - 1 and _opens(shape, row) else SHORTEST)
         or 2 * words < len(line)
         or line[-1] in "。;,:、>"
         or counts[STOP] > 2
     ):
         return None
     return None if counts[COMMA] > 3 or line.count(" ") > 5 else row
+
+
+def _opens(shape: Shape, row: int) -> bool:
+    """Whether the page's path stands above a row, and no headline that this is the author of."""
+    over = row - 1
+    while over > 0 and _is_beside(shape, over):
+        over -= 1
+    rule = shape.rules[over] if row else None
+    return rule is not None and rule.name == "breadcrumb"
 
 
 def _question(shape: Shape, first: int) -> int | None:

@@ -129,6 +129,12 @@ class Rows:
         """Where it begins in the text."""
         return int(self._sheet.first[row]) - self._start
 
+    def raw(self, row: int, start: int, end: int) -> str:
+        """A part of a row as it stands in the text, given by its places in the folded line."""
+        first = int(self._sheet.first[row])
+        part = self._sheet.raw[first + start : first + end].data
+        return str(part, "utf-32-le", "surrogatepass")
+
 
 @cache
 def spaces() -> Any:

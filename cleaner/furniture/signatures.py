@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -20,6 +20,8 @@ SENTENCE = re.compile(r"[。!?…][\"'」』)\]]*")
 HOSTLIKE = re.compile("\0[.。·] ?\0")
 VISIT = re.compile(r"官网|网站|登[录陆]|访问|网址|平台|打开|关注")
 """Words by which prose speaks of an address."""
+ODD = "ⁿ"
+"""Marks above it in the order of their codes stand in no prose between two letters."""
 STOPS = "。!?;…,、:~.\"'”’」』)]）】》"
 FRAMES = "#*★☆◆◇●■□▲△▼※♂♀♠♥♦♣~=^-–—_|+…"
 OPENING, CLOSING = "([{<〖『「《", ")]}>〗』」》"
@@ -49,11 +51,15 @@ LINE, BODY = 3, 8
 
 
 class Shape(NamedTuple):
-    """A whole phrase over folded text, its rule and why it is one."""
+    """A whole phrase over folded text, its rule and why it is one.
+
+    parted: whether it is one only with marks between letters.
+    """
 
     pattern: str
     name: str
     because: str
+    parted: bool = False
 
 
 class SignatureRules(NamedTuple):
@@ -79,24 +85,31 @@ def _data() -> dict[str, Any]:
 
 
 def words_of_signatures() -> Mapping[str, Sequence[str]]:
-    """The tables of words in `cleaner/data/watermarks.toml`."""
+    """The tables of words in `cleaner/data/watermarks.toml`; under `parted` those of `apart` with
+    marks between their characters, and beginnings and ends of addresses in disguise."""
     words: dict[str, list[str]] = _data()["words"]
-    return words
+    parted = [mark.join(word) for word in words["apart"] for mark in words["mark"]]
+    begun = [f"w{mark}" for mark in words["mark"] if mark > ODD]
+    return {**words, "parted": [*parted, *begun, *words["tail"]]}
 
 
 @cache
 def shapes_of_phrases() -> Sequence[Shape]:
     """The phrases in `cleaner/data/watermarks.toml`."""
-    parts = _parts()
-    return [Shape(_filled(r["pattern"], parts), r["name"], r["because"]) for r in _data()["rule"]]
+    parts = parts_of_signatures()
+    return [
+        Shape(_filled(r["pattern"], parts), r["name"], r["because"], r.get("parted", False))
+        for r in _data()["rule"]
+    ]
 
 
 @cache
 def rules_of_signatures() -> SignatureRules:
     """The signs in `cleaner/data/watermarks.toml`, compiled."""
-    words, parts = words_of_signatures(), _parts()
+    words, parts = _data()["words"], parts_of_signatures()
+    hints = [*words["hint"], *words["telling"]]
     return SignatureRules(
-        re.compile("|".join(map(re.escape, [*words["hint"], *words["telling"]]))),
+        re.compile("|".join([*map(re.escape, hints), *_parted()])),
         re.compile(parts["host"]),
         re.compile("|".join(words["phrase"])),
         re.compile(parts["site"]),
@@ -111,9 +124,27 @@ def rules_of_signatures() -> SignatureRules:
     )
 
 
-def _parts() -> Mapping[str, str]:
+def _parted() -> Iterator[str]:
+    """Patterns of what `words_of_signatures` adds, fewer than the words; each begins with a
+    character, for a search that knows all of these skips the rest."""
+    words = _data()["words"]
+    heads, tails = ("".join(sorted(set(chars))) for chars in zip(*words["apart"], strict=True))
+    marks = re.escape("".join(words["mark"]))
+    for head in heads:
+        yield f"{head}[{marks}][{tails}]"
+    yield f"w{parts_of_signatures()['odd']}"
+    yield from map(re.escape, words["tail"])
+
+
+@cache
+def parts_of_signatures() -> Mapping[str, str]:
     """What stands for a part of a pattern in angle brackets."""
-    parts = {name: f"(?:{'|'.join(words_of_signatures()[name])})" for name in ("zone", "place")}
+    words = _data()["words"]
+    parts = {name: f"(?:{'|'.join(words[name])})" for name in ("zone", "place")}
+    parts["mark"] = f"[{re.escape(''.join(words['mark']).strip())}]"
+    parts["odd"] = f"[{''.join(mark for mark in words['mark'] if mark > ODD)}]"
+    parts["noise"] = f"{parts['odd']}{{0,4}}"
+    parts["apart"] = "(?:" + "|".join(map(r"\1".join, words["apart"])) + ")"
     for key, value in _data()["parts"].items():
         parts[key] = _filled(value, parts)
     return parts

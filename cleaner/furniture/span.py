@@ -6,6 +6,7 @@ expected F1 is kept. A text that is no page is left to `named`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -53,6 +54,8 @@ STOPS = ("。", "!", "?")
 """What a sentence ends in."""
 LEGAL = {"disclaimer": "copyright"}
 """Rules that count as one: a text about rights is full of what they find."""
+SPOKEN = re.compile(r"\".{1,60}[。!?…~—,]\"|「.{1,60}」")
+"""A line that somebody says."""
 
 
 def is_page(shape: Shape) -> bool:
@@ -233,8 +236,10 @@ def _outside(shape: Shape, found: Weighing) -> list[Gone] | None:
             name, where = "above-content", f"{first - row} lines above the content"
         elif row > last:
             name, where = "below-content", f"{row - last} lines below the content"
-        elif shape.folded[row].endswith(STOPS) and odd > NEAR_ODDS:
-            continue  # a sentence amid the content that may be content stays
+        elif SPOKEN.fullmatch(shape.folded[row]) or (
+            shape.folded[row].endswith(STOPS) and odd > NEAR_ODDS
+        ):
+            continue  # a sentence amid the content that may be content stays, and what is said
         else:
             name, where = "amid-content", "between lines of content"
         left_out.append(Gone(shape.index[row], name, f"{where}, {look}, content with {chance:.0%}"))

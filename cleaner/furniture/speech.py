@@ -13,7 +13,11 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.furniture.clues import READERS, SAYING, Held
-from cleaner.furniture.signatures import rules_of_signatures, words_of_signatures
+from cleaner.furniture.signatures import (
+    parts_of_signatures,
+    rules_of_signatures,
+    words_of_signatures,
+)
 
 if TYPE_CHECKING:
     from cleaner.furniture.sheet import Sheet
@@ -26,6 +30,8 @@ LONGEST = 160
 """Characters that one has at most."""
 KINDS = 2
 """Different words of readers that it has, at least."""
+NEAR = 32
+"""Characters before a sentence among which the last one is looked for that is no space."""
 ROW = 2
 """Words of the speech in a line that is looked at, at least."""
 BRACKET = re.compile(r"\([^()\n]{4,160}\)|\[[^\[\]\n]{4,160}\]")
@@ -35,12 +41,16 @@ UNIT = re.compile(
 SPACED = re.compile(r"(?:[一-鿿] ){2,}[一-鿿]")
 """A name with its characters apart."""
 LETTER = re.compile(r"[a-z0-9一-鿿]")
-ENDS = "。!?…~\"')]"
+_QUOTES = dict.fromkeys(map(ord, "\"'《》「」『』[]"))
+ENDS = "。!?…~\"')]」』"
 
 
 class _Speech(NamedTuple):
     """Patterns of any word of the speech, of such as only sites for readers use, of requests."""
 
+    address: re.Pattern[str]
+    telling: re.Pattern[str]
+    quoted: re.Pattern[str]
     token: re.Pattern[str]
     readers: re.Pattern[str]
     asking: re.Pattern[str]
@@ -54,11 +64,16 @@ def _speech() -> _Speech:
         for kind in ("readers", "asking", "saying", "house")
     }
     host = rules_of_signatures().host.pattern
-    quoted = r"[\"'《「『][^\"'》」』]{1,24}[\"'》」』]|" + SPACED.pattern
+    quoted = r"[\"'《「『][^\"'》」』]{1,24}[\"'》」』]|\[[^\[\]]{2,12}\]|" + SPACED.pattern
     name = rf"[一-鿿]{{1,4}}(?:{any_of['house']})"
+    parts = parts_of_signatures()
+    address = rf"(?:{host}|https?://[a-z0-9.\-]{{4,60}})(?:/[a-z0-9./_?=&\-]*)?"
     return _Speech(
+        re.compile(address),
+        re.compile(parts["telling"]),
+        re.compile(quoted),
         re.compile(
-            rf"{host}(?:/[a-z0-9./_?=&\-]*)?|{quoted}|{any_of['readers']}|{any_of['asking']}"
+            rf"{address}|{parts['account']}|{quoted}|{any_of['readers']}|{any_of['asking']}"
             rf"|{any_of['saying']}|{name}"
         ),
         re.compile(rf"{any_of['readers']}|{any_of['house']}"),
@@ -73,9 +88,9 @@ def speech(line: str) -> Iterator[tuple[int, int]]:
     gone = False
     for unit in UNIT.finditer(line):
         start, end = unit.span()
-        if line[start] == '"' and line.count('"', 0, start) % 2:
+        if line[start] in "」』" or (line[start] == '"' and line.count('"', 0, start) % 2):
             start += 1  # it closes what was said before
-        before = line[:start].rstrip()[-1:]
+        before = line[max(start - NEAR, 0) : start].rstrip()[-1:]
         opens = not before or before in ENDS or line[start] in "(["
         said = line[start:end]
         inside = [found.span() for found in BRACKET.finditer(said) if _spoken(found[0], False)]
@@ -94,16 +109,24 @@ def _spoken(unit: str, goes_on: bool) -> bool:
     kinds = len(set(rules.readers.findall(unit))) + (SPACED.search(unit) is not None)
     if not kinds or not (goes_on or kinds >= KINDS or "." in unit or "·" in unit):
         return False
-    size = len(LETTER.findall(unit))
-    covered = sum(len(LETTER.findall(token[0])) for token in rules.token.finditer(unit))
-    if covered < COVERED * size:
+    rest = rules.address.sub("", unit) if "." in unit or "·" in unit else unit
+    if not _is_covered(rest) or rules.telling.search(unit):
         return False
+    if len(rules.quoted.findall(rest)) > 1 and not _is_covered(rest.translate(_QUOTES)):
+        return False  # a manual names several things, a site itself
+    size = len(LETTER.findall(unit))
     hosted = rules_of_signatures().host.search(unit) is not None
     return goes_on or (
         size >= LEAST
         and kinds >= KINDS - hosted
         and (hosted or rules.asking.search(unit) is not None)
     )
+
+
+def _is_covered(unit: str) -> bool:
+    """Whether nearly all of a sentence are words of the speech."""
+    covered = sum(len(LETTER.findall(token[0])) for token in _speech().token.finditer(unit))
+    return covered >= COVERED * len(LETTER.findall(unit))
 
 
 def speaking(sheet: Sheet, words: Held) -> dict[int, list[int]]:
