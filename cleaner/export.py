@@ -72,7 +72,7 @@ def written(
             f"{reading.to}: leave --to out."
         )
     if reading.to == tables.SUFFIX[1:]:
-        table = tables.of_rows(list(_rows(content, texts, reading, meta)))
+        table = tables.of_rows(list(_rows(content, texts, reading, meta)), reading.text_field)
         return Written(tables.packed(table), UTF8, digest_of_table(table, reading.text_field))
     data = "".join(
         json.dumps(row, ensure_ascii=False) + "\n" for row in _rows(content, texts, reading, meta)
@@ -82,8 +82,9 @@ def written(
 
 def digest_of_table(table: Any, field: str) -> str:
     """A fingerprint of the texts of a table that was written."""
-    column = table.column(field).to_pylist() if field in table.column_names else []
-    return digest_of_texts(column)
+    if field not in table.column_names:  # joined with others that have one, it has nulls
+        return digest_of_texts([None] * table.num_rows)
+    return digest_of_texts(table.column(field).to_pylist())
 
 
 def needs_raw(content: Content, reading: Reading) -> bool:
@@ -109,7 +110,8 @@ def _rows(
         # Bytes of a file name that are no UTF-8 are written as escapes.
         name = os.fsencode(content.piece.id).decode("utf-8", "backslashreplace")
         row: dict[str, object] = {"id": name, reading.text_field: texts[0]}
-        yield {**row, META: dict(meta[0])} if meta and meta[0] else row
+        more = bool(meta and meta[0]) and reading.text_field != META
+        yield {**row, META: dict(meta[0])} if more else row
     else:
         whole = content.with_texts(texts, meta, set_aside=reading.set_aside)
         yield from (records.value(line) for line in whole.split("\n") if line.strip())

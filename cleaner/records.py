@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 _DECODER = json.JSONDecoder()
-_PATIENT = json.JSONDecoder(parse_int=str)
+_MANY = sys.int_info.str_digits_check_threshold
+_MANY_DIGITS = re.compile(f"[0-9]{{{_MANY}}}")
+_PATIENT = json.JSONDecoder(parse_int=lambda told: int(told) if len(told) < _MANY else told)
 """For lines with a whole number of so many digits that Python refuses to read it."""
-_MANY_DIGITS = re.compile(f"[0-9]{{{sys.int_info.str_digits_check_threshold}}}")
 _SPACE = " \t\r"
 _HALF = re.compile("[\ud800-\udfff]")
 _NOTHING: Mapping[str, object] = {}
@@ -72,7 +73,7 @@ def _field(
         start = _skip(line, at + 1)
         value, at = decoder.raw_decode(line, start)
         if key == name:
-            found = Field(start, at, value) if isinstance(value, str) else None
+            found = Field(start, at, value) if line[start] == '"' else None
         if also is not None and key in also:
             also[key] = value
         at = _skip(line, at)

@@ -140,17 +140,22 @@ def unpacked(data: bytes) -> Any:
     return parquet.read_table(io.BytesIO(data))
 
 
-def of_rows(rows: Sequence[dict[str, Any]]) -> Any:
+def of_rows(rows: Sequence[dict[str, Any]], text: str) -> Any:
     """A table of JSON objects, with the columns that any of them has.
 
-    A column whose values are of several types, or of one that Parquet has not, holds each as JSON.
-    Halves of surrogate pairs, which UTF-8 cannot hold, become U+FFFD in texts.
+    text: the column of texts, in which what is none is told as JSON.
+
+    Another column whose values are of several types, or of one that Parquet has not, holds each as
+    JSON. Halves of surrogate pairs, which UTF-8 cannot hold, become U+FFFD in texts.
     """
     arrow, _ = _arrow()
     names = list(dict.fromkeys(name for row in rows for name in row))
     fields, columns = [], []
     for name in names:
-        column, kept = _column([row.get(name) for row in rows])
+        values = [row.get(name) for row in rows]
+        if name == text:
+            values = [v if v is None or isinstance(v, str) else json.dumps(v) for v in values]
+        column, kept = _column(values)
         columns.append(column)
         # Half of a surrogate pair in the name is written as its escape, so that none meet.
         shown = name.encode("utf-8", "backslashreplace").decode("utf-8")

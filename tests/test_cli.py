@@ -443,3 +443,11 @@ def test_a_stream_that_is_closed_is_named(tmp_path: Path, words: str, closed: st
     done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, timeout=60)
     assert done.returncode == 2
     assert b"closed" in done.stderr
+
+
+def test_a_name_with_control_characters_is_shown_in_one_line(tmp_path: Path) -> None:
+    make(tmp_path, {"a\nb\x1b[2J.txt": "漢\x1b[2J\n", "c\nd.txt": b"\0"})
+    done = call("check", "--diff", ".")
+    assert done.stdout.splitlines()[0] == r"a\nb\x1b[2J.txt: 1 characters, 1 traditional"
+    assert "\x1b" not in done.stdout
+    assert sentence(done).startswith(r"c\nd.txt is not text")

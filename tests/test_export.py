@@ -14,6 +14,7 @@ from cleaner import export, tables
 from cleaner.corpus import Reading
 from cleaner.engine import run
 from cleaner.pipeline import Pipeline
+from cleaner.registry import build
 from cleaner.restore import restore
 
 CHAIN = Pipeline([Simple()])
@@ -62,7 +63,7 @@ def test_tables_of_any_name_are_read(tmp_path: Path) -> None:
     source = make(tmp_path / "in", {})
     for name in ("s3:x.parquet", os.fsdecode(b"\xff.parquet")):
         with open(source / name, "wb") as file:
-            parquet.write_table(tables.of_rows([{"text": "漢"}]), file)
+            parquet.write_table(tables.of_rows([{"text": "漢"}], "text"), file)
     report = run(source, tmp_path / "out", CHAIN)
     assert (report.rejected, report.documents) == ([], 2)
     assert restore(tmp_path / "out", tmp_path / "back") == (2, [])
@@ -74,3 +75,22 @@ def test_names_that_are_taken_give_way() -> None:
     assert found["a.md"] == "a.jsonl"
     assert found["a.txt"].startswith("a.txt~")
     assert len(set(found.values())) == 3
+
+
+@pytest.mark.parametrize("to", ["jsonl", "parquet"])
+def test_metadata_take_no_place_of_a_text(tmp_path: Path, to: str) -> None:
+    page = (
+        "首页 > 新闻中心 > 城市新闻 > 正文\n河湾的新桥通车了\n文章来源:河湾日报\n字体:\n"
+        "发布时间:2020-02-09 11:00:33\n"
+        + "昨天下午，河湾的新桥通车了，两岸的人都来看，桥上站满了人。\n" * 3
+        + "责任编辑：王五\n版权所有 不得转载\n"
+    )
+    source = make(tmp_path / "in", {"a.txt": page})
+    reading = Reading(to=to, text_field="meta", metadata=True)
+    report = run(source, tmp_path / "out", Pipeline([build("boilerplate", {})]), reading)
+    assert report.edits
+    if to == "jsonl":
+        (data,) = tree(tmp_path / "out", state=False).values()
+        assert "两岸的人" in json.loads(data)["meta"]
+    assert restore(tmp_path / "out", tmp_path / "back") == (1, [])
+    assert (tmp_path / "back" / "a.txt").read_text() == page

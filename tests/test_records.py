@@ -88,6 +88,9 @@ def test_a_number_of_thousands_of_digits_is_a_number() -> None:
     line = '{"n": ' + "9" * 5000 + ', "text": "漢"}'
     assert records.field(line, "text").text == "漢"
     assert records.value(line)["n"] == "9" * 5000
+    for number in ("5", "9" * 5000):
+        text_too = '{"text": ' + number + ', "n": ' + "9" * 5000 + "}"
+        assert records.field(text_too, "text") is None
     with pytest.raises(ValueError, match="delimiter"):
         records.value('["' + "9" * 5000 + '" 1]')
     with pytest.raises(ValueError, match="comma"):

@@ -200,3 +200,19 @@ def test_nothing_is_made_of_the_names_of_folders(tmp_path: Path) -> None:
     whole = io.BytesIO()
     tables.join(paths, whole)
     assert parquet.ParquetFile(whole).schema_arrow.names == ["text"]
+
+
+def test_what_is_no_text_leaves_the_texts_beside_it_and_in_other_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("LINES", 1000), ("BLOCK", 500), ("WINDOW", 100)):
+        monkeypatch.setattr(pieces, name, value)
+    odd: dict[int, object] = {1: [2, "a"], 2: None, 3: 1.5}
+    lines = [json.dumps({"n": n, "text": odd.get(n, f"漢{n}")}) for n in range(80)]
+    lines[30:60] = [json.dumps({"n": n}) for n in range(30, 60)]
+    source = make(tmp_path / "in", {"a.jsonl": "\n".join(lines)})
+    assert run(source, tmp_path / "out", CHAIN, Reading(to="parquet")).rejected == []
+    texts = read(tmp_path / "out" / "a.parquet")["text"].to_pylist()
+    assert texts[:5] == ["汉0", '[2, "a"]', None, "1.5", "汉4"]
+    assert texts[-1] == "汉79"
+    assert restore(tmp_path / "out", tmp_path / "back") == (1, [])

@@ -206,8 +206,16 @@ def say(sentence: str) -> None:
 
 
 def printable(text: str) -> str:
-    """A text as any terminal takes it: bytes of a file name that are no UTF-8 are escaped."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    """A text as any terminal takes it, in one line.
+
+    Bytes of a file name that are no UTF-8 are escaped, and so are line feeds and other controls,
+    which names and texts from elsewhere may hold to move the cursor.
+    """
+    shown = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode(), shown)
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 
 
 def filter_command(kind: type[Filter]) -> click.Command:
