@@ -27,7 +27,7 @@ from cleaner.pieces import large, load, prepare
 from cleaner.pipeline import Pipeline
 from cleaner.report import Report
 from cleaner.shards import Plan, Shard
-from cleaner.tables import is_table
+from cleaner.tables import is_table, load_library
 from cleaner.workspace import Workspace
 
 SHARD_BYTES = 1 << 20
@@ -77,11 +77,12 @@ def run(
         same = earlier.get("fingerprint") == manifest["fingerprint"]
         targets = export.targets(listing.found, reading.to) if reading.to else {}
         whole = same and earlier["complete"]
-        if whole and _absent(out, listing.found, targets) == earlier["absent"]:
-            return Report.from_dict(json.loads((workspace.state / "report.json").read_bytes()))
+        opened = whole and any(_opens(folder / name) for name in earlier["shut"])
+        if whole and not opened and _absent(out, listing.found, targets) == earlier["absent"]:
+            return Report.from_dict(workspace.report())
         # What a corpus filter decides for one file may hang on any other.
         apart = len(pipeline.passes) == 1 and earlier.get("asked") == manifest["asked"]
-        if not apart and (not same or earlier["complete"]):
+        if opened or (not apart and (not same or earlier["complete"])):
             workspace.begin()
         workspace.write_manifest(manifest)
         plan = Plan(folder, workspace, pipeline.filters, reading, trail, dry)
@@ -100,6 +101,19 @@ def _absent(out: Path, names: Sequence[str], targets: Mapping[str, str]) -> list
     return [
         name for name in names if not os.path.exists(os.path.join(out, targets.get(name, name)))
     ]
+
+
+def _opens(path: Path) -> bool:
+    """Whether nothing outside a file keeps it from being read: permissions, a library, a disk."""
+    try:
+        if path.is_file():
+            with open(path, "rb") as file:
+                file.read(1)
+        if is_table(path.name):
+            load_library()
+    except (OSError, CleanerError):
+        return False
+    return True
 
 
 def _worked(
@@ -153,7 +167,9 @@ def _ended(
                 rejects.write(b"\n")
     report.add(found)
     here.write_report(report.as_dict())
-    done = {"absent": absent, "complete": True, "shards": [shard.key for shard in shards]}
+    shut = [name for name in absent if not _opens(plan.source / name)]
+    keys = [shard.key for shard in shards]
+    done = {"absent": absent, "shut": shut, "complete": True, "shards": keys}
     here.write_manifest({**manifest, **done})
     here.end()
     return report
@@ -315,9 +331,10 @@ def _forget(workspace: Workspace, shards: Sequence[Shard]) -> None:
 
 def _stands(workspace: Workspace, shard: Shard) -> bool:
     """Whether all that a finished shard wrote is still there."""
-    rejected = json.loads(workspace.counts(shard.key).read_bytes())["report"]["rejected"]
-    return bool(rejected) or all(
-        (workspace.out / piece.out).exists()
+    left = json.loads(workspace.counts(shard.key).read_bytes())["left"]
+    return all(
+        piece.id in left
+        or (workspace.out / piece.out).exists()
         or (key and workspace.written(key, piece.part).exists())
         for piece, key in shard.pieces()
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner import compression, export, trail
-from cleaner.corpus import Content, Piece, Reading, read_piece, replacing, write
+from cleaner.corpus import STATE, Content, Piece, Reading, read_piece, replacing, write
 from cleaner.document import Document
 from cleaner.edit import Edit
 from cleaner.errors import CleanerError
@@ -133,10 +133,13 @@ def _read(plan: Plan, shard: Shard, report: Report) -> Iterator[State]:
                 path = os.fspath(plain)
         try:
             content = read_piece(path, piece, plan.reading, unpacked=unpacked)
+            documents = list(content.documents())
         except CleanerError as error:
             report.rejected.append(str(error))
             continue
-        documents = list(content.documents())
+        except Exception as error:
+            report.faults.append(_fault(piece.name, error))
+            continue
         yield State(
             content,
             [document.id for document in documents],
@@ -177,14 +180,18 @@ def _cleaned(
         if len(states) > 1:
             each = ([state] for state in states)
             return [own for one in each for own in _cleaned(plan, one, step, report, evidence)]
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        report.faults.append(
-            f"{states[0].content.name} was set aside, for a fault of cleaner "
-            f"({type(error).__name__}: {error}, {Path(where.filename).name}:{where.lineno}): "
-            "please report it."
-        )
+        report.faults.append(_fault(states[0].content.name, error))
         return []
     return states
+
+
+def _fault(name: str, error: Exception) -> str:
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"{name} was set aside, for a fault of cleaner "
+        f"({type(error).__name__}: {error}, {Path(where.filename).name}:{where.lineno}): "
+        "please report it."
+    )
 
 
 def _settled(plan: Plan, states: Sequence[State], step: Pass) -> list[tuple[str, Evidence]]:
@@ -218,8 +225,10 @@ def _settled(plan: Plan, states: Sequence[State], step: Pass) -> list[tuple[str,
 def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -> None:
     """Write the files of a shard, its trail and its counts."""
     here, pipeline = plan.workspace, plan.pipeline
-    keys = {piece: key for piece, key in shard.pieces() if key}
+    pieces = shard.pieces()
+    keys = {piece: key for piece, key in pieces if key}
     rejects: list[dict[str, Any]] = []
+    left = {piece.id for piece, _ in pieces}
     with (
         replacing(here.trail(shard.key), here.scratch()) as file,
         compression.writing(file) as packer,
@@ -241,6 +250,10 @@ def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -
             except CleanerError as error:
                 report.rejected.append(str(error))
                 continue
+            except Exception as error:
+                report.faults.append(_fault(content.name, error))
+                continue
+            left.remove(piece.id)
             raw = content.raw
             if raw is None and export.needs_raw(content, plan.reading):
                 raw = content.original()
@@ -259,14 +272,14 @@ def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -
                 more = f" and {len(aside) - 1:,} more are" if aside[1:] else " is"
                 report.rejected.append(
                     f"{content.name} line {aside[0]['line']}{more} no JSON object "
-                    f"({aside[0]['why']}): see {here.state / 'rejects.jsonl'}."
+                    f"({aside[0]['why']}): see {STATE}/rejects.jsonl in OUT."
                 )
             report.notes += content.notes
             for old, after, steps in zip(content.texts, state.texts, state.steps, strict=True):
                 report.count(old, after, [(step.filter, step.counts) for step in steps])
             for name, text in zip(state.ids, state.texts, strict=True):
                 report.notes += pipeline.remarks(Document(name, text))
-    counts = {"report": report.as_dict(), "rejects": rejects}
+    counts = {"report": report.as_dict(), "rejects": rejects, "left": sorted(left)}
     write(here.counts(shard.key), json.dumps(counts).encode(), here.scratch())
 
 

@@ -18,7 +18,8 @@ def is_table(name: str) -> bool:
     return name.lower().endswith(SUFFIX)
 
 
-def _arrow() -> tuple[Any, Any]:
+def load_library() -> tuple[Any, Any]:
+    """The library and its part for Parquet; raises CleanerError where it is not installed."""
     try:
         import pyarrow
         from pyarrow import parquet
@@ -31,13 +32,13 @@ def _arrow() -> tuple[Any, Any]:
 
 def _opened(path: str | Path) -> Any:
     """A file, of any name: as a path, a text is taken for an address where it looks like one."""
-    arrow, _ = _arrow()
+    arrow, _ = load_library()
     return arrow.OSFile(os.fsencode(path))
 
 
 def groups(path: Path, name: str) -> list[int]:
     """How many rows each row group of a file has; raises CleanerError where it is no Parquet."""
-    arrow, parquet = _arrow()
+    arrow, parquet = load_library()
     try:
         with _opened(path) as data, parquet.ParquetFile(data) as file:
             return [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
@@ -47,7 +48,7 @@ def groups(path: Path, name: str) -> list[int]:
 
 def read(path: str | Path, name: str, group: int | None = None) -> Any:
     """The table of a file, or of one of its row groups; errors as `groups`."""
-    arrow, parquet = _arrow()
+    arrow, parquet = load_library()
     try:
         with _opened(path) as data, parquet.ParquetFile(data) as file:
             return file.read() if group is None else file.read_row_group(group)
@@ -62,7 +63,7 @@ def _damaged(name: str, error: Exception) -> CleanerError:
 
 def texts(table: Any, field: str, name: str) -> list[str | None]:
     """The column of texts; raises CleanerError where the table has none of that name and type."""
-    arrow, _ = _arrow()
+    arrow, _ = load_library()
     kinds = (arrow.string(), arrow.large_string(), arrow.string_view(), arrow.null())
     if table.column_names.count(field) > 1:
         raise CleanerError(f"{name} has several columns named {field!r}: give each its own name.")
@@ -76,13 +77,13 @@ def texts(table: Any, field: str, name: str) -> list[str | None]:
 
 def _plain(kind: Any) -> Any:
     """The type of the values that a dictionary stands for, or the type itself."""
-    arrow, _ = _arrow()
+    arrow, _ = load_library()
     return kind.value_type if arrow.types.is_dictionary(kind) else kind
 
 
 def values(table: Any, field: str, name: str) -> list[Any]:
     """The values of a column, those of time as texts; raises CleanerError for damaged ones."""
-    arrow, _ = _arrow()
+    arrow, _ = load_library()
     try:
         column = table.column(field)
         kind = _told(column.type)
@@ -96,7 +97,7 @@ def values(table: Any, field: str, name: str) -> list[Any]:
 
 def _told(kind: Any) -> Any:
     """The type in which values are read: Python has no time as exact or as far off as Arrow's."""
-    arrow, _ = _arrow()
+    arrow, _ = load_library()
     types = arrow.types
     if types.is_timestamp(kind) or types.is_date(kind) or types.is_time(kind):
         return arrow.string()
@@ -117,7 +118,7 @@ def _told(kind: Any) -> Any:
 
 def with_texts(table: Any, field: str, new: Sequence[str | None]) -> Any:
     """The table with other texts."""
-    arrow, _ = _arrow()
+    arrow, _ = load_library()
     place = table.column_names.index(field)
     kind = table.schema.field(place)
     column = arrow.array(list(new), _plain(kind.type))
@@ -128,7 +129,7 @@ def with_texts(table: Any, field: str, new: Sequence[str | None]) -> Any:
 
 def packed(table: Any) -> bytes:
     """A table as a file of one row group; the same table gives the same bytes."""
-    _, parquet = _arrow()
+    _, parquet = load_library()
     file = io.BytesIO()
     parquet.write_table(table, file, compression="zstd", row_group_size=max(1, table.num_rows))
     return file.getvalue()
@@ -136,7 +137,7 @@ def packed(table: Any) -> bytes:
 
 def unpacked(data: bytes) -> Any:
     """The table of what `packed` made."""
-    _, parquet = _arrow()
+    _, parquet = load_library()
     return parquet.read_table(io.BytesIO(data))
 
 
@@ -148,7 +149,7 @@ def of_rows(rows: Sequence[dict[str, Any]], text: str) -> Any:
     Another column whose values are of several types, or of one that Parquet has not, holds each as
     JSON. Halves of surrogate pairs, which UTF-8 cannot hold, become U+FFFD in texts.
     """
-    arrow, _ = _arrow()
+    arrow, _ = load_library()
     names = list(dict.fromkeys(name for row in rows for name in row))
     fields, columns = [], []
     for name in names:
@@ -172,7 +173,7 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 def _column(values: Sequence[Any]) -> tuple[Any, bool]:
     """The values of a column as an array, and whether they are what they were, or are JSON."""
-    arrow, _ = _arrow()
+    arrow, _ = load_library()
     if all(value is None or isinstance(value, str) for value in values):
         values = [value and _HALF.sub("\ufffd", value) for value in values]
     try:
@@ -185,14 +186,14 @@ def _column(values: Sequence[Any]) -> tuple[Any, bool]:
 
 
 def _as_json(values: Iterable[Any]) -> Any:
-    arrow, _ = _arrow()
+    arrow, _ = load_library()
     told = [None if value is None else json.dumps(value, default=str) for value in values]
     return arrow.array(told, arrow.string())
 
 
 def _storable(kind: Any) -> bool:
     """Whether Parquet can hold a type: not a structure without fields, nor one too deep."""
-    arrow, _ = _arrow()
+    arrow, _ = load_library()
     level = [kind]
     for _ in range(DEEPEST):
         if any(arrow.types.is_struct(each) and each.num_fields == 0 for each in level):
@@ -223,7 +224,7 @@ def join(paths: Sequence[Path], file: BinaryIO) -> None:
 
     Columns whose types cannot be one hold their values as JSON, as in `of_rows`.
     """
-    arrow, parquet = _arrow()
+    arrow, parquet = load_library()
     schemas = [_schema(path) for path in paths]
     schema = schemas[0]
     if any(not each.equals(schema, check_metadata=True) for each in schemas):
@@ -239,20 +240,20 @@ def join(paths: Sequence[Path], file: BinaryIO) -> None:
 
 def _table(path: Path, columns: list[str] | None = None) -> Any:
     """A table of our own, or some of its columns; nothing is made of how folders are named."""
-    _, parquet = _arrow()
+    _, parquet = load_library()
     with _opened(path) as data, parquet.ParquetFile(data) as file:
         return file.read(columns)
 
 
 def _schema(path: Path) -> Any:
-    _, parquet = _arrow()
+    _, parquet = load_library()
     with _opened(path) as data:
         return parquet.read_schema(data)
 
 
 def _united(paths: Sequence[Path], schemas: Sequence[Any]) -> Any:
     """The schema that the tables of files are brought to."""
-    arrow, _ = _arrow()
+    arrow, _ = load_library()
     names = list(dict.fromkeys(name for schema in schemas for name in schema.names))
     fields = []
     for name in names:
@@ -263,7 +264,7 @@ def _united(paths: Sequence[Path], schemas: Sequence[Any]) -> Any:
 
 def _common(own: Sequence[tuple[Path, Any]]) -> Any:
     """The field that a column of several files becomes, given the field that each has."""
-    arrow, _ = _arrow()
+    arrow, _ = load_library()
     first = own[0][1]
     if all(field.equals(first, check_metadata=True) for _, field in own):
         return first
@@ -288,7 +289,7 @@ def _is_json(field: Any) -> bool:
 
 def _fitted(table: Any, field: Any) -> Any:
     """A column of a table in the type that it is to have; nulls where there is none."""
-    arrow, _ = _arrow()
+    arrow, _ = load_library()
     if field.name not in table.column_names:
         return arrow.nulls(table.num_rows, field.type)
     column = table.column(field.name)

@@ -2,20 +2,24 @@ import errno
 import json
 import os
 import shutil
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from folders import make, tree
+from pyarrow import parquet as pq
 from samples import Failing, Recurring, Simple
 
 from cleaner import engine, executor, passes
-from cleaner.corpus import Reading
+from cleaner.corpus import Content, Reading, Written, read_piece
 from cleaner.engine import run
 from cleaner.errors import CleanerError
+from cleaner.export import written
 from cleaner.pipeline import Pipeline
 from cleaner.restore import restore
 
@@ -164,6 +168,71 @@ def test_a_file_of_the_output_that_went_missing_is_made_again(tmp_path: Path) ->
     (tmp_path / "out" / "a.txt").unlink()
     run(source, tmp_path / "out", CHAIN)
     assert texts(tmp_path / "out") == WANTED
+
+
+def test_a_file_that_went_missing_beside_a_rejected_one_is_made_again(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", {"a.jsonl": '{"text": "漢"}\nno record\n', "b.txt": "漢\n"})
+    make(source, {"c.txt": b"\x00\xff\x00"})
+    pipeline = Pipeline([Simple()])
+    first = run(source, tmp_path / "out", pipeline)
+    (tmp_path / "out" / "b.txt").unlink()
+    assert run(source, tmp_path / "out", pipeline).as_dict() == first.as_dict()
+    assert texts(tmp_path / "out").keys() == {"a.jsonl", "b.txt"}
+
+
+def test_a_file_is_tried_again_once_nothing_outside_of_it_is_in_the_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = pa.table({"text": ["漢"]})
+    source = make(tmp_path / "in", {"a.txt": "漢\n"})
+    pq.write_table(table, source / "b.parquet")
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "pyarrow", None)
+        assert run(source, tmp_path / "out", CHAIN).rejected
+        calls: list[object] = []
+        run(source, tmp_path / "out", CHAIN, progress=lambda *at: calls.append(at))
+        assert not calls
+    assert not run(source, tmp_path / "out", CHAIN).rejected
+    assert (tmp_path / "out" / "b.parquet").exists()
+
+
+def test_counts_that_are_gone_are_one_sentence(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", {"a.txt": "漢\n"})
+    run(source, tmp_path / "out", CHAIN)
+    (tmp_path / "out" / ".cleaner" / "report.json").unlink()
+    with pytest.raises(CleanerError, match="cannot be read: run again with --force"):
+        run(source, tmp_path / "out", CHAIN)
+    assert run(source, tmp_path / "out", CHAIN, force=True).documents == 1
+
+
+def test_the_same_input_leaves_the_same_state_in_any_folder(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", {"a.jsonl": '{"text": "漢"}\nno record\n'})
+    for name in ("one", "other"):
+        run(source, tmp_path / name, CHAIN)
+    assert tree(tmp_path / "one") == tree(tmp_path / "other")
+
+
+def test_a_fault_met_in_reading_or_writing_leaves_one_file_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = make(tmp_path / "in", {"a.txt": "漢\n", "b.txt": "漢\n", "c.txt": "漢\n"})
+
+    def broken(path: str, *rest: object, **more: object) -> Content:
+        if str(path).endswith("a.txt"):
+            raise RecursionError("too deep")
+        return read_piece(path, *rest, **more)  # type: ignore[arg-type]
+
+    def unwritable(content: Content, *rest: object) -> Written:
+        if content.name == "b.txt":
+            raise ZeroDivisionError("by 0")
+        return written(content, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("cleaner.shards.read_piece", broken)
+    monkeypatch.setattr("cleaner.export.written", unwritable)
+    report = run(source, tmp_path / "out", Pipeline([Simple()]))
+    assert texts(tmp_path / "out") == {"c.txt": "汉\n"}
+    assert len(report.faults) == 2
+    assert all(name in said for name, said in zip(("a.txt", "b.txt"), report.faults, strict=True))
 
 
 def test_other_options_or_inputs_make_the_run_anew_and_leave_nothing_stale(tmp_path: Path) -> None:
