@@ -25,6 +25,8 @@ MEMORY = 640 << 20
 LONGEST_GRAM = 5
 _SEED = 20_061
 _BLOCK = 1 << 17
+_READ = 1 << 6
+"""So many texts at most are read from a file at a time: each brings what is around it along."""
 _FEW = 1 << 15
 """So many characters are quicker sorted than looked up in a table of all there are."""
 _NARROW = 0xF800
@@ -191,10 +193,11 @@ class Texts:
         sizes = self.sizes[numbers]
         starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
         codes = np.empty(int(starts[-1]), self.codes.dtype)
+        most = len(numbers) if self.room is None else _READ
         at = 0
         while at < len(numbers):
             until = int(np.searchsorted(starts, starts[at] + _BLOCK))
-            until = min(max(until, at + 1), len(numbers))
+            until = min(max(until, at + 1), at + most, len(numbers))
             shift = self.starts[numbers[at:until]] - starts[at:until]
             places = np.arange(starts[at], starts[until]) + np.repeat(shift, sizes[at:until])
             codes[starts[at] : starts[until]] = self.read(places)
