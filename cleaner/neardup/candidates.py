@@ -30,6 +30,8 @@ _PROFILED = 2000
 _PROFILE = 1 << 14
 _SET_BITS = 1024
 _BLOCK = 1 << 17
+_STEP = 1 << 22
+"""So many words of bitmaps are compared at a time."""
 
 
 def floors(texts: Texts, threshold: float) -> NDArray[np.uint32]:
@@ -91,10 +93,8 @@ class Pruner:
         if self._first_long < len(self.texts):
             long = np.flatnonzero(good & (left >= self._first_long))
             less = np.uint32(self._first_long)
-            for at in range(0, len(long), 1 << 16):
-                some = long[at : at + (1 << 16)]
-                differ = _apart(self._long_parities, left[some] - less, right[some] - less)
-                good[some] = differ <= apart[some]
+            differ = _apart(self._long_parities, left[long] - less, right[long] - less)
+            good[long] = differ <= apart[long]
             for each in np.flatnonzero(good & (self._sizes[left] >= _PROFILED)).tolist():
                 good[each] = self._share_grams(int(left[each]), int(right[each]))
         return good
@@ -179,9 +179,16 @@ def none_alike(codes: NDArray[np.uint32], sizes: NDArray[np.int64], threshold: f
 
 def _apart(bitmaps: Room, left: NDArray[Any], right: NDArray[Any]) -> NDArray[np.int32]:
     """In how many bits the bitmaps of each pair differ."""
-    words = bitmaps.rows(left)
-    words ^= bitmaps.rows(right)
-    return _bits(words)
+    import numpy as np
+
+    found = np.empty(len(left), np.int32)
+    step = max(_STEP // bitmaps.array.shape[1], 1)
+    for at in range(0, len(left), step):
+        some = slice(at, at + step)
+        words = bitmaps.rows(left[some])
+        words ^= bitmaps.rows(right[some])
+        found[some] = _bits(words)
+    return found
 
 
 def _bits(words: NDArray[np.uint64]) -> NDArray[np.int32]:

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
 
-_RESIDENT = 64 << 20
+_RESIDENT = 16 << 20
 """So many bytes of a file, about, are in memory at most."""
 _AROUND = 1 << 16
 """So many bytes around one that is read come into memory with it, at most."""
