@@ -120,8 +120,9 @@ class Repeats(Mapping[str, list[Edit]]):
         import numpy as np
 
         copy = np.empty(0, np.int64) if self.copies is None else self.copies.copy
-        changed, begins = np.unique(self.places.documents(copy), return_index=True)
-        return changed, np.append(begins, len(copy))
+        documents = self.places.documents(copy)
+        begins = np.flatnonzero(np.append(True, documents[1:] != documents[:-1])[: len(copy)])
+        return documents[begins], np.append(begins, len(copy))
 
     @cached_property
     def _rows(self) -> dict[str, int]:

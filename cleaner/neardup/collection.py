@@ -59,7 +59,6 @@ class Collection:
         texts = Texts.of([distinct[n] for n in numbers.tolist()])
         return cls(of, texts, Room.around(numbers), sizes)
 
-    @cached_property
     def first(self) -> NDArray[np.uint32]:
         """For each number the place of its first key."""
         import numpy as np
@@ -68,7 +67,6 @@ class Collection:
         first[self.of[::-1]] = np.arange(len(self.of), dtype=np.uint32)[::-1]
         return first
 
-    @cached_property
     def last(self) -> NDArray[np.uint32]:
         """For each number the place of its last key."""
         import numpy as np

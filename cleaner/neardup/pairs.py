@@ -37,6 +37,7 @@ KEEP = ("first", "longest", "newest")
 FEW = 400
 """Up to so many distinct keys, comparing each with each is the quickest, unless they are long."""
 _NOT_LONG = 2_000
+_STEP = 1 << 20
 _HELD = 100
 """Bytes that are held of a text beside its characters, about."""
 
@@ -179,25 +180,37 @@ def copies(
     differ:      what keeps two similar keys from being copies; see `Differ`.
     threads:     how many to work in; what is found is the same for any.
     """
-    import numpy as np
-
     _check(threshold)
     if containment is not None:
         keep = "longest"
     with Threads(threads) as own:
         gone = _decided(collection, threshold, exact, keep, differ, memory, containment, own)
-    kept = np.arange(len(collection.sizes), dtype=np.uint32)
-    kept[gone.texts] = gone.kept
-    alike = np.ones(len(kept))
-    alike[gone.texts] = gone.best
-    del gone
-    number = collection.of
-    text = (collection.last if keep == "newest" else collection.first)[kept[number]]
-    copy = np.flatnonzero(text != np.arange(len(number), dtype=np.uint32))
-    alike = alike[number[copy]]
-    within = alike < 0
-    alike[within] += 2
-    return Copies(copy, text[copy].astype(np.int64), alike, within)
+    return _standing(collection, keep, gone)
+
+
+def _standing(collection: Collection, keep: str, gone: Gone) -> Copies:
+    """What goes of distinct keys, as places of all keys."""
+    import numpy as np
+
+    goes = np.full(len(collection.sizes), len(gone.texts), np.uint32)
+    goes[gone.texts] = np.arange(len(gone.texts), dtype=np.uint32)
+    stands = collection.last() if keep == "newest" else collection.first()
+    # Of keys that stay the others that are equal go.
+    best = np.append(gone.best, 1.0)
+    found = [Copies(*(np.empty(0, kind) for kind in (np.int64, np.int64, np.float64, bool)))]
+    for at in range(0, len(collection.of), _STEP):
+        number = collection.of[at : at + _STEP]
+        row = goes[number]
+        other = number.copy()
+        going = row < len(gone.texts)
+        other[going] = gone.kept[row[going]]
+        kept = stands[other]
+        copy = np.flatnonzero(kept != np.arange(at, at + len(number), dtype=np.uint32))
+        ratio = best[row[copy]]
+        within = ratio < 0
+        ratio[within] += 2
+        found.append(Copies(copy + at, kept[copy].astype(np.int64), ratio, within))
+    return Copies(*map(np.concatenate, zip(*found, strict=True)))
 
 
 def _decided(
@@ -239,7 +252,7 @@ def _places(collection: Collection, keep: str) -> Room:
         return collection.numbers
     places = np.arange(len(collection.sizes), dtype=np.uint32)
     if keep == "newest":
-        places[np.argsort(collection.last)[::-1]] = places.copy()
+        places[np.argsort(collection.last())[::-1]] = places.copy()
     elif keep == "longest":
         places[np.argsort(-collection.sizes, kind="stable")] = places.copy()
     return Room.around(places[collection.numbers.array])
