@@ -167,7 +167,7 @@ def _ended(
                 rejects.write(b"\n")
     report.add(found)
     here.write_report(report.as_dict())
-    shut = [name for name in absent if not _opens(plan.source / name)]
+    shut = [name for name in absent if not plan.dry and not _opens(plan.source / name)]
     keys = [shard.key for shard in shards]
     done = {"absent": absent, "shut": shut, "complete": True, "shards": keys}
     here.write_manifest({**manifest, **done})
