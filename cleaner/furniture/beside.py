@@ -133,11 +133,10 @@ def _last_sentence(shape: Shape, keep: Any, odds: Any) -> int:
 
 
 def _says(shape: Shape, row: int, odds: Any) -> bool:
-    """Whether a row that no rule names is a sentence that may be content."""
+    """Whether a row, which no rule names, is a sentence that may be content."""
     counts = shape.counts[row]
     return bool(
-        shape.rules[row] is None
-        and odds[row] >= NEAR_ODDS
+        odds[row] >= NEAR_ODDS
         and shape.size[row] >= SAID
         and shape.ends[row]
         and counts[FUNCTION] > 0

@@ -92,12 +92,9 @@ def held_in(sheet: Sheet) -> Held:
     tables = _tables()
     at, bits = tables.words.found(sheet.chars)
     parted = np.flatnonzero(bits & PARTED)  # so many words that others are often taken for one
-    known = words_of_signatures()
-    inside = "".join([*known["mark"], *(tail[1] for tail in known["tail"])])
-    parted = parted[one_among(inside).take(sheet.chars.take(at[parted] + 1))]
+    parted = parted[tables.inside.take(sheet.chars.take(at[parted] + 1))]
     near = [sheet.seen[begin : begin + 3] for begin in at[parted].tolist()]
-    all_parted = frozenset(known["parted"])
-    sure = [part in all_parted or part[:2] in all_parted for part in near]
+    sure = [part in tables.parted or part[:2] in tables.parted for part in near]
     bits[parted[sure]] |= SURE
     row = np.maximum(np.searchsorted(sheet.first, at, "right") - 1, 0)
     dots = np.flatnonzero(bits & DOT)
@@ -229,36 +226,41 @@ def _shapes(sheet: Sheet, rows: Any, parted: Any) -> list[int]:
 
     if not len(rows):
         return []
-    words, free = _words_of_shapes()
+    words, free, marked = _words_of_shapes()
     sizes = sheet.end[rows] - sheet.first[rows] + 1  # what follows a row is white space
     ends = np.cumsum(sizes)
     chars = sheet.chars[np.arange(ends[-1]) + np.repeat(sheet.end[rows] + 1 - ends, sizes)]
     at, bits = words.found(chars)
     held = joined(np.searchsorted(ends, at, "right"), bits, len(rows)) | free
-    held[~parted[rows]] &= ~sum(1 << n for n, each in enumerate(shapes_of_phrases()) if each.parted)
+    held[~parted[rows]] &= ~marked
     found: list[int] = held.tolist()
     return found
 
 
 @cache
-def _words_of_shapes() -> tuple[Words, int]:
-    """The words of the shapes, each with its bit, and the bits of those without words."""
+def _words_of_shapes() -> tuple[Words, int, int]:
+    """The words of the shapes, each with its bit, and the bits of those without words, and of
+    those that are `parted`."""
     held: dict[int, Iterable[str]] = {}
-    free = 0
+    free = marked = 0
     for n, shape in enumerate(shapes_of_phrases()):
+        marked |= shape.parted << n
         words = conditions(shape.pattern).words
         if words is None:
             free |= 1 << n
         else:
             held[1 << n] = words
-    return lists(held), free
+    return lists(held), free, marked
 
 
 class _Tables(NamedTuple):
-    """Words with the bits of their lists, and where addresses end so."""
+    """Words with the bits of their lists, where addresses end so, the words that are `PARTED`, and
+    what may stand at the second place of these."""
 
     words: Words
     zones: NDArray[np.bool_]
+    parted: frozenset[str]
+    inside: NDArray[np.bool_]
 
 
 @cache
@@ -285,4 +287,5 @@ def _tables() -> _Tables:
     for zone in known["zone"]:
         for after in (zone[1], " "):
             zones[hashed(ord(zone[0]), ord(after))] = True
-    return _Tables(words, zones)
+    inside = "".join([*known["mark"], *(tail[1] for tail in known["tail"])])
+    return _Tables(words, zones, frozenset(known["parted"]), one_among(inside))
