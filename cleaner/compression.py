@@ -129,6 +129,12 @@ def blocks(file: BinaryIO, suffix: str, name: str, size: int) -> Iterator[bytes]
         raise
 
 
+def blocks_of(path: Path, name: str) -> Iterator[bytes]:
+    """`blocks` of a file that lies here, in the container that its name says."""
+    with open(path, "rb") as file:
+        yield from blocks(file, split(name)[1], name, path.stat().st_size)
+
+
 def unpacked(data: bytes, suffix: str, name: str) -> bytes:
     """All that the bytes of a container unpack to; errors as `blocks`."""
     import io

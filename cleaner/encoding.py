@@ -51,14 +51,14 @@ class Encoding:
         if self.newline != "\n":
             text = text.replace("\n", self.newline)
         data = text.encode(self.codec)
-        return self._before() + data if self.mark else data
+        return self.before() + data if self.mark else data
 
     def decode(self, data: bytes) -> str:
         """The text of bytes that `encode` wrote."""
-        text = data[len(self._before()) :].decode(self.codec)
+        text = data[len(self.before()) :].decode(self.codec)
         return text if self.newline == "\n" else text.replace(self.newline, "\n")
 
-    def _before(self) -> bytes:
+    def before(self) -> bytes:
         """The byte order mark, where there is one."""
         return next((m for m, codec in MARKS if self.mark and codec == self.codec), b"")
 
@@ -91,13 +91,9 @@ def decode(data: bytes, name: str, codec: str | None = None) -> tuple[str, Encod
 
 
 def _decoded(data: bytes, name: str, codec: str | None) -> tuple[str, Encoding]:
-    given = "" if codec is None else plain(codec)
-    for mark, marked in MARKS:
-        if data.startswith(mark) and marked.startswith(given):
-            return _strict(data[len(mark) :], marked, name), Encoding(marked, True)
-    if given:
-        exact = f"{given}-le" if given in ("utf-16", "utf-32") else given
-        return _strict(data, exact, name), Encoding(exact)
+    known = named(data, codec)
+    if known is not None:
+        return _strict(data[len(known.before()) :], known.codec, name), known
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -108,9 +104,19 @@ def _decoded(data: bytes, name: str, codec: str | None) -> tuple[str, Encoding]:
     return _guessed(data, name)
 
 
-def plain(codec: str) -> str:
-    """Python's name of a codec, for which a byte order mark is none of its own."""
-    return codecs.lookup(codec).name.removesuffix("-sig")
+def named(head: bytes, codec: str | None) -> Encoding | None:
+    """The encoding that a byte order mark or the user names; None where neither does.
+
+    head: how the file begins; codec: what the user names, whose mark alone is one then.
+    """
+    # For a codec of Python's with "-sig" the mark is of its own.
+    given = "" if codec is None else codecs.lookup(codec).name.removesuffix("-sig")
+    for mark, marked in MARKS:
+        if head.startswith(mark) and marked.startswith(given):
+            return Encoding(marked, True)
+    if not given:
+        return None
+    return Encoding(f"{given}-le" if given in ("utf-16", "utf-32") else given)
 
 
 def _by_chance(text: str) -> bool:

@@ -104,10 +104,8 @@ def _told(counts: Mapping[str, int]) -> list[str]:
 def _digest(path: Path, name: str) -> str:
     """The digest of what a file holds, unpacked."""
     whole = hashlib.blake2b()
-    with open(path, "rb") as file:
-        suffix = compression.split(name)[1]
-        for block in compression.blocks(file, suffix, name, path.stat().st_size):
-            whole.update(block)
+    for block in compression.blocks_of(path, name):
+        whole.update(block)
     return whole.hexdigest()
 
 

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from cleaner import compression
 from cleaner.corpus import Piece, is_lines, replacing
-from cleaner.encoding import MARKS, decode, plain
+from cleaner.encoding import decode, named
 from cleaner.errors import CleanerError
 from cleaner.tables import groups, is_table
 
@@ -119,13 +119,9 @@ def _row_groups(path: Path, name: str, status: tuple[int, int]) -> list[Piece]:
 
 def _codec(file: BinaryIO, name: str, codec: str | None) -> str:
     """The encoding of a large file, without the mark."""
-    given = "" if codec is None else plain(codec)
     head = file.read(SAMPLE)
-    for mark, marked in MARKS:
-        if head.startswith(mark) and marked.startswith(given):
-            return marked
-    if given:
-        return f"{given}-le" if given in ("utf-16", "utf-32") else given
+    if (known := named(head, codec)) is not None:
+        return known.codec
     if _is_utf8(file):
         return "utf-8"
     line = head.rfind(b"\n") + 1

@@ -43,7 +43,5 @@ def clean_file(path: Path, target: BinaryIO, pipeline: Pipeline, reading: Readin
 def _large(path: Path, target: BinaryIO, pipeline: Pipeline, reading: Reading) -> list[str]:
     """Clean a file by way of a folder."""
     with large.cleaned(path, pipeline, reading) as (out, report):
-        with open(out, "rb") as file:
-            suffix = compression.split(path.name)[1]
-            target.writelines(compression.blocks(file, suffix, path.name, out.stat().st_size))
+        target.writelines(compression.blocks_of(out, path.name))
         return report.notes

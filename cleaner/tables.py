@@ -65,14 +65,19 @@ def texts(table: Any, field: str, name: str) -> list[str | None]:
     """The column of texts; raises CleanerError where the table has none of that name and type."""
     arrow, _ = load_library()
     kinds = (arrow.string(), arrow.large_string(), arrow.string_view(), arrow.null())
-    if table.column_names.count(field) > 1:
-        raise CleanerError(f"{name} has several columns named {field!r}: give each its own name.")
+    _alone(table, field, name)
     if field not in table.column_names or _plain(table.schema.field(field).type) not in kinds:
         raise CleanerError(
             f"{name} has no column of texts named {field!r}: name the column with --text-field."
         )
     found: list[str | None] = values(table, field, name)
     return found
+
+
+def _alone(table: Any, field: str, name: str) -> None:
+    """Raise CleanerError where a name is that of several columns."""
+    if table.column_names.count(field) > 1:
+        raise CleanerError(f"{name} has several columns named {field!r}: give each its own name.")
 
 
 def _plain(kind: Any) -> Any:
@@ -209,10 +214,7 @@ def rows(table: Any, name: str) -> Iterator[dict[str, Any]]:
     """
     names = table.column_names
     for each in names:
-        if names.count(each) > 1:
-            raise CleanerError(
-                f"{name} has several columns named {each!r}: give each its own name."
-            )
+        _alone(table, each, name)
     columns = [values(table, each, name) for each in names]
     for number in range(table.num_rows):
         row = {each: column[number] for each, column in zip(names, columns, strict=True)}
