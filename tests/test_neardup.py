@@ -38,6 +38,7 @@ from cleaner.neardup.containment import contained_pairs
 from cleaner.neardup.exact import exact_candidates, verified
 from cleaner.neardup.grams import Texts
 from cleaner.neardup.neighbours import Neighbours
+from cleaner.neardup.pairwise import measured
 from cleaner.neardup.room import Room
 from cleaner.neardup.sets import Sets
 from cleaner.neardup.verification import ratios
@@ -591,7 +592,27 @@ def test_rows_that_stayed_stay_when_they_are_searched_again(seed: int, most: int
 @settings(max_examples=200, deadline=None)
 def test_what_differs_in_numbers_is_the_same_for_many_pairs_at_once(texts: list[str]) -> None:
     figures = [told(text)[2] for text in texts]
-    ones, others = zip(*combinations(figures, 2), strict=True)
-    apart = np.array([Indel.distance(a.text, b.text) for a, b in zip(ones, others, strict=True)])
-    expected = [differ(a, b) for a, b in zip(ones, others, strict=True)]
-    assert differ_each(ones, others, apart).tolist() == expected
+    pairs = list(combinations(figures, 2))
+    apart = np.array([Indel.distance(one.text, other.text) for one, other in pairs])
+    ones, others = np.triu_indices(len(figures), 1)
+    expected = [differ(one, other) for one, other in pairs]
+    assert differ_each(figures, ones, others, apart).tolist() == expected
+
+
+@given(
+    st.lists(st.text("春夏秋冬ab", max_size=9), min_size=9, max_size=40),
+    st.data(),
+    st.sampled_from([1, 7, 1000]),
+)
+@settings(max_examples=100, deadline=None)
+def test_pairs_are_measured_alike_one_by_one_and_as_a_table(
+    strings: list[str], data: st.DataObject, cells: int
+) -> None:
+    every = np.triu_indices(len(strings), 1)
+    some = data.draw(st.integers(1, len(every[0])))
+    left, right = (np.random.default_rng(some).permutation(side)[:some] for side in every)
+    expected = [Indel.distance(strings[a], strings[b]) for a, b in zip(left, right, strict=True)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cleaner.neardup.pairwise._CELLS", cells)
+        found = measured(strings, left, right, Indel.distance, np.int32)
+    assert found.tolist() == expected

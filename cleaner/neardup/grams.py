@@ -138,16 +138,14 @@ class Texts:
         return np.uint64(max(len(self) - 1, 1).bit_length())
 
     def strings(self, numbers: NDArray[Any]) -> list[str]:
-        """For each text a string that is to those of the others as the texts are to each other."""
-        import numpy as np
+        """For each text a string that is to those of the others as the texts are to each other.
 
-        each, places = np.unique(numbers, return_inverse=True)
-        some = self.some(each)
+        numbers: of the texts, which ascend.
+        """
+        some = self.some(numbers)
         name = "utf-16-le" if some.codes.itemsize == 2 else "utf-32-le"
         whole = some.codes.tobytes().decode(name, "surrogatepass")
-        bounds = some.starts.tolist()
-        found = [whole[start:end] for start, end in pairwise(bounds)]
-        return [found[place] for place in places.tolist()]
+        return [whole[start:end] for start, end in pairwise(some.starts.tolist())]
 
     def text(self, number: int) -> str:
         """The text itself."""
