@@ -9,7 +9,7 @@ from cleaner.furniture.fields import cells, contents, particulars, references, s
 from cleaner.furniture.headline import DATE, SHORTEST, alike, headings, headline
 from cleaner.furniture.own import is_title, own_rows, recipe, salutation
 from cleaner.furniture.shape import COMMA, FUNCTION, STOP, Shape
-from cleaner.furniture.thread import replies
+from cleaner.furniture.thread import answers, replies
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,6 +63,7 @@ def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -
     keep[int(np.flatnonzero(keep)[-1]) : _last_sentence(shape, keep, odds) + 1] = True
     keep[[*headings(shape, keep)]] = True
     keep[[*replies(shape, keep, first)]] = True
+    keep[[*answers(shape, keep)]] = True
     keep[[*recipe(shape, keep)]] = True
     keep[[*judgment(shape, keep)]] = True
     keep[[*references(shape, keep)]] = True

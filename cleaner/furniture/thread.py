@@ -1,4 +1,5 @@
-"""The replies of a thread, told by the line that opens each post as it opens the first one."""
+"""The replies of a thread, told by the line that opens each post as it opens the first one, and
+further answers, told by their heading."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cleaner.furniture.folding import DIGITS
-from cleaner.furniture.shape import COMMA, STOP, Shape
+from cleaner.furniture.packs import GROUPS
+from cleaner.furniture.shape import COMMA, FUNCTION, STOP, Shape
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,8 +19,20 @@ OVER = 4
 """Lines above the first row of content among which the one that opens its post stands."""
 LONGEST = 80
 """Characters of a line that opens a post, at most."""
+FAR = 8
+"""So many rows that name themselves stand between that line and what the post says, at most."""
 LEAST = 6
 """Characters of a line of a reply, at least."""
+HEADING, SENTENCE = 12, 12
+"""Characters of a heading of answers at most, and of an answer at least."""
+BEGINNINGS = (*"其更全所精网热最共", *"0123456789", "回答")
+ANSWERS = re.compile(
+    r"(?:其[他它余]|更多|全部|所有|精彩|网友|热门|最新)?(?:的)?(?:共 ?)?(?:\d+ ?[个条])?(?:网友)?"
+    r"(?:精彩)?(?:回答|答案|解答)(?: ?\(?\d+\)?(?: ?[个条])?)?:?"
+)
+"""A heading of further answers."""
+ENDING = frozenset((*GROUPS["list"], *GROUPS["foot"], "comment-box"))
+"""Rules of rows below which no answer is looked for."""
 MOMENT = re.compile(
     r"^(.{0,24}?)((?:19|20)?\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}日?"
     r"[ t]{0,2}\d{1,2}:\d\d(?::\d\d)?)"
@@ -38,15 +52,49 @@ def replies(shape: Shape, keep: NDArray[np.bool_], first: int) -> Iterator[int]:
     opening = next((found for found in above if found is not None), None)
     if opening is None:
         return
-    inside = False
+    inside = said = False
     for row in range(first, len(keep)):
         line = shape.folded[row]
         if _opening(line) == opening:
-            inside = True
-        elif shape.rules[row] is not None:
-            inside = False
+            inside, said, left = True, False, FAR
+        elif inside and shape.rules[row] is not None:
+            # Between the line that opens a post and what it says its number and buttons may stand.
+            left -= 1
+            inside = not said and left > 0
         elif inside and not keep[row] and len(line) >= LEAST and _says(shape, row):
+            said = True
             yield row
+        elif inside:
+            said |= bool(keep[row])
+
+
+def answers(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
+    """The sentences below a heading of further answers to the question of a page.
+
+    They go on to where other pages are listed or the foot of the page begins.
+    """
+    import numpy as np
+
+    inside = False
+    for row in range(int(np.flatnonzero(keep)[0]) + 1, len(keep)):
+        line, rule = shape.folded[row], shape.rules[row]
+        if len(line) <= HEADING and line.startswith(BEGINNINGS) and ANSWERS.fullmatch(line):
+            inside = True
+        elif rule is not None:
+            inside = inside and rule.name not in ENDING
+        elif inside and not keep[row] and shape.ends[row] and _is_sentence(shape, row):
+            yield row
+
+
+def _is_sentence(shape: Shape, row: int) -> bool:
+    """Whether a line that ends like a sentence is one, and no question of another page."""
+    counts = shape.counts[row]
+    return bool(
+        shape.size[row] >= SENTENCE
+        and counts[FUNCTION] > 0
+        and counts[STOP] + counts[COMMA] > 1
+        and shape.folded[row][-1] != "?"
+    )
 
 
 def _says(shape: Shape, row: int) -> bool:
