@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cleaner.furniture.court import judgment
 from cleaner.furniture.fields import cells, contents, particulars, references, steps
 from cleaner.furniture.headline import DATE, SHORTEST, alike, headings, headline
-from cleaner.furniture.own import is_title, own_rows, recipe, salutation
+from cleaner.furniture.own import is_form, is_title, own_rows, recipe, salutation
 from cleaner.furniture.shape import COMMA, FUNCTION, STOP, Shape
 from cleaner.furniture.thread import answers, replies
 
@@ -52,6 +52,8 @@ def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -
             keep[title] = True
         # between the headline and the content stand the page's data, but sentences are the text's
         keep[[row for row in near if title < row < first and _is_sentence(shape, row)]] = True
+        # and its number, or when and by whom it was passed
+        keep[[row for row in range(title + 1, first) if _is_its_number(shape, row)]] = True
     if spoken_to is not None:
         keep[spoken_to] = True
     for more in (own_rows(shape, keep), _adjoining(shape, keep, odds)):
@@ -66,6 +68,7 @@ def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -
     keep[[*answers(shape, keep)]] = True
     keep[[*recipe(shape, keep)]] = True
     keep[[*judgment(shape, keep)]] = True
+    keep[[*steps(shape, keep)]] = True
     keep[[*references(shape, keep)]] = True
     return keep
 
@@ -144,6 +147,11 @@ def _says(shape: Shape, row: int, odds: Any) -> bool:
         and counts[STOP] + counts[COMMA] > 0
         and not DATE.search(shape.folded[row])
     )
+
+
+def _is_its_number(shape: Shape, row: int) -> bool:
+    """Whether a line, which no rule names, is the number of a notice or tells who passed a law."""
+    return shape.rules[row] is None and is_form("number", shape.folded[row])
 
 
 def _is_sentence(shape: Shape, row: int) -> bool:

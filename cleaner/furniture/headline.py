@@ -104,10 +104,10 @@ def headline(shape: Shape, first: int) -> int | None:
     """The row of the headline above the first row of content, as the page itself tells it.
 
     It is the last part of the page's path, has the number of a chapter, stands over the date, the
-    source or the author or beside the count of replies, or asks the one question there. None where
-    nothing says so.
+    source or the author or beside the count of replies, asks the one question there, or stands
+    apart right under the path. None where nothing says so.
     """
-    for told in (_in_path, _chapter, _over_data, _beside_counter, _question):
+    for told in (_in_path, _chapter, _over_data, _beside_counter, _question, _under_path):
         if (row := told(shape, first)) is not None:
             return row
     return None
@@ -211,6 +211,18 @@ def _beside_counter(shape: Shape, first: int) -> int | None:
                 over -= 1
             near = (row + 1, over) if over >= 0 else (row + 1,)
             return next((at for at in near if _looks_like_one(shape, at, SHORTEST)), None)
+    return None
+
+
+def _under_path(shape: Shape, first: int) -> int | None:
+    """The line right under the path of the page, where no other words of a line follow it."""
+    for row in range(first - 2, max(first - ABOVE, -1), -1):
+        rule = shape.rules[row]
+        if rule is not None and rule.name == "breadcrumb":
+            at, below = row + 1, row + 2
+            words = shape.counts[below, HAN] + shape.counts[below, FUNCTION]
+            apart = below == first or shape.rules[below] is not None or not words
+            return at if apart and _looks_like_one(shape, at, SHORTEST) else None
     return None
 
 
