@@ -383,7 +383,8 @@ def replacing(path: str | Path, scratch: Path | None = None) -> Iterator[BinaryI
     """A file to write into, which takes the place of `path` once the block ends well.
 
     scratch: a folder on the same disk for the temporary file; by default the file's own.
-    A file that exists keeps its permissions. Raises CleanerError when disk or folder refuse.
+    A file that exists keeps its permissions, and its owner where that may be set. Raises
+    CleanerError when disk or folder refuse.
     """
     folder = os.path.dirname(path)
     part = os.path.join(scratch or folder, f".cleaner-{os.getpid()}-{next(_NUMBERS)}.part")
@@ -396,7 +397,7 @@ def replacing(path: str | Path, scratch: Path | None = None) -> Iterator[BinaryI
         with file:
             yield file
         with contextlib.suppress(FileNotFoundError):
-            os.chmod(part, stat.S_IMODE(os.stat(path).st_mode))
+            _like(part, os.stat(path))
         try:
             os.replace(part, path)
         except FileNotFoundError:
@@ -411,6 +412,14 @@ def replacing(path: str | Path, scratch: Path | None = None) -> Iterator[BinaryI
                 "make room or check its permissions, and run the same command again."
             ) from None
         raise
+
+
+def _like(path: str, status: os.stat_result) -> None:
+    """Give a file the owner and the permissions of another one."""
+    if (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
+        with contextlib.suppress(OSError):
+            os.chown(path, status.st_uid, status.st_gid)
+    os.chmod(path, stat.S_IMODE(status.st_mode))
 
 
 def _make_folder(path: str) -> None:

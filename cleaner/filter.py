@@ -83,8 +83,9 @@ class Filter(ABC):
                 f"{self.name} {key}={value!r}: {suggestion(str(value), bounds['choices'])}"
             )
         least, most = bounds.get("least"), bounds.get("most")
-        if value is not None and (
-            (least is not None and value < least) or (most is not None and value > most)
+        if value is not None and not (
+            # put this way, what is no number lies outside too
+            (least is None or value >= least) and (most is None or value <= most)
         ):
             span = f"at least {least}" if most is None else f"from {least} to {most}"
             raise CleanerError(f"{self.name} {key}={value!r}: give a number {span}.")

@@ -15,6 +15,7 @@ from cleaner import compression, large
 from cleaner.corpus import Content, Reading, parse, read, replacing, write
 from cleaner.document import Document
 from cleaner.encoding import Encoding
+from cleaner.errors import CleanerError
 from cleaner.pipeline import Cleaned, Pipeline
 from cleaner.report import Report, counted
 
@@ -54,9 +55,9 @@ class Checked:
         before = self.content.with_texts([one.before for one in self.cleaned])
         after = self.content.with_texts([one.text for one in self.cleaned])
         name = self.content.name
-        yield from difflib.unified_diff(
-            before.splitlines(), after.splitlines(), f"a/{name}", f"b/{name}", lineterm=""
-        )
+        # Other line ends than the line feed are characters that cleaning may change.
+        old, new = (text.removesuffix("\n").split("\n") if text else [] for text in (before, after))
+        yield from difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm="")
 
     def count(self, report: Report) -> None:
         """Add the documents of the file to a report."""
@@ -144,9 +145,16 @@ def _checked(content: Content, pipeline: Pipeline, reading: Reading) -> Checked:
 
 
 def fix(checked: Checked | CheckedLarge, path: Path) -> None:
-    """Write a checked file in its place, if its bytes change; errors as `corpus.write`."""
+    """Write a checked file in its place, if its bytes change.
+
+    Raises CleanerError as `corpus.write` does, and for a pipe or a device, which has no place.
+    """
     if not checked.changed:
         return
+    if not path.is_file():
+        raise CleanerError(
+            f"{path} is no regular file: use `cleaner run {path} -` to clean it as a stream."
+        )
     if isinstance(checked, CheckedLarge):
         with open(checked.out, "rb") as out, replacing(path.resolve()) as file:
             shutil.copyfileobj(out, file, 1 << 20)

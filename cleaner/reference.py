@@ -178,8 +178,6 @@ class Against:
         found = list(named([str(self.path)], faults))
         if faults:
             raise CleanerError(faults[0])
-        if not found:
-            raise CleanerError(f"{self.path} holds no .txt or .jsonl file: give a folder of texts.")
         return found
 
 

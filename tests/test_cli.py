@@ -165,13 +165,38 @@ def test_what_is_not_text_in_a_pipe_is_one_sentence() -> None:
     assert sentence(done).startswith("standard input is not text")
 
 
-def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
-    big = make(tmp_path, {"big.txt": "会议开始了。\n" * 200_000}) / "big.txt"
-    command = f"{sys.executable} -m cleaner traditional < {big} | head -c 10"
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["traditional"],
+        ["explain", "a.txt"],
+        ["check", "--diff", "a.txt"],
+        ["run", "a.txt", "out"],
+        ["report", "done", "-o", "-"],
+        ["filters"],
+        ["--help"],
+        ["run", "--help"],
+    ],
+    ids=" ".join,
+)
+def test_a_closed_pipe_ends_quietly(tmp_path: Path, words: list[str]) -> None:
+    make(tmp_path, {"a.txt": "會議開始了。\n" * 9000})
+    call("traditional", "run", "a.txt", "done")
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "cleaner", *words]
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
-    done = subprocess.run(["bash", "-c", command], capture_output=True, env=env, check=False)
-    assert done.stderr == b""
-    assert done.returncode == 0
+    with open("a.txt", "rb") as text, open(write, "wb") as closed:
+        both = {"stdout": closed, "stderr": subprocess.STDOUT}
+        assert subprocess.run(command, env=env, stdin=text, **both, timeout=60).returncode == 0  # type: ignore[call-overload]
+
+
+def test_a_run_needs_no_standard_error(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": PAGE})
+    command = f"{sys.executable} -m cleaner run a.txt out 2>&-"
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    assert subprocess.run(["bash", "-c", command], env=env, timeout=60).returncode == 0
+    assert (tmp_path / "out/a.txt").read_text("utf-8") == CLEAN
 
 
 def test_ctrl_c_exits_130_and_the_same_command_finishes(tmp_path: Path) -> None:

@@ -345,3 +345,11 @@ def test_a_corpus_with_kept_lines_is_clean_after_one_pass(pages: list[str], line
     assert [c.text for c in again] == [c.text for c in once]
     for cleaned in once:
         assert cleaned.text.split("\n").count(line) == cleaned.before.split("\n").count(line)
+
+
+def test_a_rule_of_a_file_can_be_switched_off_there(tmp_path: Path) -> None:
+    rules = '[[rule]]\nname = "a"\nliteral = "字"\n[rules]\nwithout = ["a"]\n'
+    make(tmp_path, {"cleaner.toml": rules})
+    filter = read(tmp_path).filter("rules")
+    assert isinstance(filter, Rules)
+    assert filter("文字") == "文字"

@@ -65,17 +65,23 @@ def finish(results: Sequence[Chosen | Sink], **root: Any) -> int:
     sink = ends[0] if ends else Sink("stream", sinks.piped(), {})
     if chosen and not sink.takes_filters:
         raise CleanerError(f"{sink.name} takes no filters: leave {chosen[0].name} out.")
-    given = {**_given(root), **_given(sink.options)}
-    settled = config.read(Path(), root["file"]).under(
-        config.Config(
-            {k: v for k, v in given.items() if k in config.COMMAND}, _assigned(root["assignments"])
+    if chosen and root["skip"]:
+        raise CleanerError(
+            "--skip leaves a filter out of the default chain: here name only those that you want."
         )
+    given = {**_given(root), **_given(sink.options)}
+    assigned = _assigned(root["assignments"])
+    settled = config.read(Path(), root["file"]).under(
+        config.Config({k: v for k, v in given.items() if k in config.COMMAND}, assigned)
     )
     pipeline = (
         Pipeline(settled.filter(each.name, each.options) for each in chosen)
         if chosen
         else settled.pipeline()
     )
+    used = {filter.name for filter in pipeline.filters}
+    for name in assigned.keys() - used:
+        settled.check(name)  # which nothing else would
     reading = corpus.Reading(
         text_field=settled.command.get("text-field", "text"),
         input_encoding=_codec(settled.command.get("input-encoding")),

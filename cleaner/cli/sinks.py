@@ -37,7 +37,7 @@ from cleaner.cli.chain import (
     say_json,
 )
 from cleaner.cli.listing import filters_command
-from cleaner.cli.terminal import progress, summary
+from cleaner.cli.terminal import console, progress, summary
 from cleaner.errors import CleanerError
 from cleaner.listing import named_files
 from cleaner.report import Report
@@ -48,12 +48,14 @@ SAID = 20
 Found = inplace.Checked | inplace.CheckedLarge
 
 
-def _source(path: str) -> Path:
-    if remote.is_remote(path):
-        return _fetched(path)
-    if not Path(path).exists():
-        raise CleanerError(f"{path} is not there: give a file or a folder that exists.")
-    return Path(path)
+def _file(path: str) -> Path:
+    """A single file, or the copy here of one elsewhere."""
+    found = _fetched(path)
+    if not found.exists():
+        raise CleanerError(f"{path} is not there: give a file that exists.")
+    if found.is_dir():
+        raise CleanerError(f"{path} is a folder: give one of its files.")
+    return found
 
 
 @click.command("run", cls=SinkCommand)
@@ -104,7 +106,7 @@ def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **op
         if out == "-":
             if settings.reading.to:
                 raise CleanerError("--to writes files: give a folder as OUT.")
-            return piped(None if source == "-" else _source(source))(settings)
+            return piped(None if source == "-" else _file(source))(settings)
         if source == "-":
             raise CleanerError("standard input has no name to write: give - as OUT too.")
         if remote.is_remote(source) or remote.is_remote(out):
@@ -193,12 +195,20 @@ def piped(source: Path | None = None) -> Callable[[Settings], int]:
     return action
 
 
-def _each(paths: Iterable[str], settings: Settings, use: Callable[[Path, Found], None]) -> int:
-    """Check files and those of folders one after another; the exit code."""
+def _each(
+    paths: Iterable[str], settings: Settings, use: Callable[[Path, Found], None], instead: str
+) -> int:
+    """Check files and those of folders one after another; the exit code.
+
+    instead: the command for standard input.
+    """
     report = Report()
     reading = dataclasses.replace(settings.reading, keep_newlines=True)
     changed = False
     for given in paths:
+        if given == "-":
+            report.rejected.append(f"- is no file: use `{instead}` for standard input.")
+            continue
         for path in named_files(Path(given), report.rejected, reading.globs):
             try:
                 with inplace.checked(path, settings.pipeline, reading) as checked:
@@ -231,7 +241,7 @@ def check_command(paths: Sequence[str], diff: bool, **options: Any) -> Sink:
                     printable(line), fg={"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
                 )
 
-    return Sink("check", lambda settings: _each(paths, settings, use), options)
+    return Sink("check", lambda settings: _each(paths, settings, use, "cleaner explain -"), options)
 
 
 @click.command("fix", cls=SinkCommand)
@@ -249,7 +259,7 @@ def fix_command(paths: Sequence[str], **options: Any) -> Sink:
         inplace.fix(checked, path)
         click.echo(printable(f"fixed {path}: {checked.findings}"))
 
-    return Sink("fix", lambda settings: _each(paths, settings, use), options)
+    return Sink("fix", lambda settings: _each(paths, settings, use, "cleaner run - -"), options)
 
 
 @click.command("explain", cls=SinkCommand)
@@ -264,20 +274,18 @@ def explain_command(path: str, format: str, **options: Any) -> Sink:
     """
 
     def action(settings: Settings) -> int:
-        found = _checked(None if path == "-" else _source(path), settings)
+        found = _checked(None if path == "-" else _file(path), settings)
         if format == "json":
             for each in found.cleaned:
                 say_json(explain.as_dict(each))
             return DONE
-        from rich.console import Console
-
-        console = Console(highlight=False, soft_wrap=True)
+        terminal = console(stderr=False)
         for each in found.cleaned:
             if len(found.cleaned) > 1:
-                console.print(printable(each.id), style="bold", markup=False)
+                terminal.print(printable(each.id), style="bold", soft_wrap=True)
             for line in explain.marked(each):
-                console.print(line)
-        _say_all(found.remarks)
+                terminal.print(line, soft_wrap=True)
+        _say_all([*found.content.notes, *found.remarks])
         return DONE
 
     return Sink("explain", action, options)
@@ -307,20 +315,23 @@ def restore_command(out: str, back: str, force: bool) -> Sink:
 
 
 @click.command("report", cls=SinkCommand)
-@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("given", metavar="OUT")
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
     help="The file to write; - for standard output.  [default: OUT/.cleaner/report.html]",
 )
-def report_command(out: Path, output: Path | None) -> Sink:
+def report_command(given: str, output: Path | None) -> Sink:
     """Write one HTML page about a run: counts by rule, samples of the edits, what was set aside.
 
     OUT is the folder that `cleaner run` wrote. The page needs no network and no other file.
     """
 
     def action(settings: Settings) -> int:
+        if remote.is_remote(given):
+            raise CleanerError(f"{given} is an address: copy it here, and give the folder.")
+        out = Path(given)
         made = page.page(out)
         if str(output) == "-":
             outgoing().write(made.encode("utf-8", "backslashreplace"))

@@ -1,0 +1,151 @@
+"""How people hold the command: what they mistype, and what their files and terminals are like."""
+
+import os
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from calls import call, sentence
+from folders import make, tree
+
+from cleaner.cli import main
+from cleaner.corpus import write
+from cleaner.errors import CleanerError
+from cleaner.registry import build, filters
+
+PAGE = "視頻會議開始了。\n"
+CLEAN = "视频会议开始了。\n"
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command runs in an empty folder, so that no configuration is found."""
+    monkeypatch.chdir(tmp_path)
+
+
+# words
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("run", "", "out"), "run was given an empty name"),
+        (("check", ""), "check was given an empty name"),
+        (("fix", "a.txt", ""), "fix was given an empty name"),
+        (("index", "add", "db", ""), "index was given an empty name"),
+        (("check", "-"), "`cleaner explain -`"),
+        (("fix", "-"), "`cleaner run - -`"),
+        (("explain", "folder"), "folder is a folder: give one of its files"),
+        (("run", "folder", "-"), "folder is a folder: give one of its files"),
+        (("check", "folder"), "folder holds no .txt"),
+        (("fix", "folder"), "folder holds no .txt"),
+        (("report", "s3://bucket/out"), "s3://bucket/out is an address"),
+        (("a.txt",), "as in `cleaner fix a.txt`"),
+        (
+            ("run", "a.txt", "out", "--skip", "pinyin"),
+            "--skip is no option of run: write it before",
+        ),
+        (("traditional", "--min-share", "1"), "but of templates: write it there"),
+        (("--skip", "pinyin", "traditional", "check", "a.txt"), "name only those that you want"),
+        (("--set", "mojibake.nothing=1", "check", "a.txt"), "mojibake has no option 'nothing'"),
+        (("duplicates", "--threshold", "nan", "check", "a.txt"), "threshold=nan: give a number"),
+    ],
+)
+def test_wrong_use_is_one_sentence_with_the_remedy(
+    tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    make(tmp_path, {"a.txt": CLEAN, "folder/picture.png": b"\x89"})
+    done = call(*words)
+    assert done.exit_code == 2
+    assert said in sentence(done)
+    assert tree(tmp_path) == {"a.txt": CLEAN.encode(), "folder/picture.png": b"\x89"}
+
+
+def test_an_option_that_only_a_filter_out_of_the_chain_has_is_taken(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": CLEAN})
+    assert call("--set", "mojibake.without=[]", "check", "a.txt").exit_code == 0
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+def test_a_number_that_is_none_lies_outside_every_span(value: float) -> None:
+    with pytest.raises(CleanerError, match="give a number"):
+        build("duplicates", {"threshold": value})
+
+
+def test_help_tells_the_whole_first_sentence_of_every_command() -> None:
+    shown = " ".join(call("--help").stdout.split())
+    kinds = [(kind.__doc__ or "").split("\n\n")[0] for kind in filters().values()]
+    known = [command.help or "" for command in main.commands.values()]
+    for first in (*kinds, *(each.split("\n\n")[0] for each in known)):
+        assert " ".join(first.split()) in shown
+
+
+# files
+
+
+def test_a_pipe_is_not_replaced_by_a_file(tmp_path: Path) -> None:
+    os.mkfifo("pipe")
+    writer = threading.Thread(target=lambda: Path("pipe").write_text(PAGE, "utf-8"))
+    writer.start()
+    done = call("fix", "pipe")
+    writer.join()
+    assert done.exit_code == 2
+    assert "pipe is no regular file" in sentence(done)
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+
+
+def test_a_link_stays_one_when_its_file_is_fixed(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": PAGE})
+    (tmp_path / "link.txt").symlink_to("a.txt")
+    assert call("fix", "link.txt").exit_code == 1
+    assert (tmp_path / "link.txt").is_symlink()
+    assert (tmp_path / "a.txt").read_text("utf-8") == CLEAN
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a file to another user")
+def test_a_file_keeps_its_owner(tmp_path: Path) -> None:
+    path = make(tmp_path, {"a.txt": PAGE}) / "a.txt"
+    os.chown(path, 12, 34)
+    path.chmod(0o640)
+    write(path, b"new")
+    status = path.stat()
+    assert (status.st_uid, status.st_gid, status.st_mode & 0o777) == (12, 34, 0o640)
+
+
+# what is shown
+
+
+def test_a_diff_shows_line_ends_of_other_kinds(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": "第一段。\u2028第二段。\n"})
+    shown = call("check", "--diff", "a.txt").stdout.splitlines()
+    assert shown[-3:] == ["-第一段。\\u2028第二段。", "+第一段。", "+第二段。"]
+
+
+def test_explain_tells_in_what_encoding_a_file_was_read(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": PAGE.encode("big5")})
+    assert "a.txt was read as big5hkscs" in call("explain", "a.txt").stderr
+
+
+def test_no_control_of_a_text_reaches_the_terminal(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": "\x1b[2J視頻\u202e會議\x07\n"})
+    for words in (("explain", "a.txt"), ("check", "--diff", "a.txt")):
+        shown = call("traditional", *words).stdout
+        assert not set("\x1b\x07\u202e") & set(shown)
+        assert "2J" in shown
+
+
+def test_a_terminal_has_colours_unless_it_wants_none(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": PAGE})
+    command = [sys.executable, "-m", "cleaner", "check", "--diff", "a.txt"]
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), "TERM": "xterm"}
+    env.pop("NO_COLOR", None)
+    for wanted in ({}, {"NO_COLOR": "1"}):
+        ours, theirs = os.openpty()
+        subprocess.run(command, stdout=theirs, env={**env, **wanted}, timeout=60)
+        shown = os.read(ours, 4096)
+        os.close(theirs)
+        os.close(ours)
+        assert (b"\x1b[" in shown) is not bool(wanted)
