@@ -118,6 +118,7 @@ class Content:
     table:    the table of Parquet; None for others.
     column:   the texts of the table.
     others:   the columns of the table that documents are to have in `meta`.
+    bare:     how many records have no text.
     """
 
     piece: Piece
@@ -131,6 +132,7 @@ class Content:
     table: Any = None
     column: list[str | None] = field(default_factory=list)
     others: Mapping[str, list[Any]] = field(default_factory=dict)
+    bare: int = 0
 
     def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
         """What pickles it: the way of dataclasses looks every field up, going and coming."""
@@ -146,6 +148,7 @@ class Content:
             self.table,
             self.column,
             self.others,
+            self.bare,
         )
 
     @property
@@ -348,18 +351,27 @@ def parse(data: bytes, piece: Piece | str, reading: Reading, *, lined: bool) -> 
     ]
     bare = sum(row.place is None and not row.blank and not row.fault for row in rows)
     if bare and piece.whole and not any(row.place for row in rows):
-        raise CleanerError(
-            f"{name} has no record with a text under {reading.text_field!r}: "
-            "name the field with --text-field."
-        )
-    if bare:
-        notes.append(
-            f"{name} has {bare} records without a text under {reading.text_field!r}: "
-            "they passed through as they are."
-        )
+        raise no_text(name, reading)
+    if bare and piece.whole:
+        notes.append(textless(name, bare, reading))
     if not reading.set_aside:
         rows = [row._replace(fault="") if row.fault else row for row in rows]
-    return Content(piece, digest(data), encoding, "", rows, "", raw, notes)
+    return Content(piece, digest(data), encoding, "", rows, "", raw, notes, bare=bare)
+
+
+def no_text(name: str, reading: Reading) -> CleanerError:
+    """What to say of a file of which no record has a text."""
+    return CleanerError(
+        f"{name} has no record with a text under {reading.text_field!r}: "
+        "name the field with --text-field."
+    )
+
+
+def textless(name: str, number: int, reading: Reading) -> str:
+    """What to say of a file of which so many records have no text, and others do."""
+    what = "1 record" if number == 1 else f"{number:,} records"
+    passed = "it passed through as it is" if number == 1 else "they passed through as they are"
+    return f"{name} has {what} without a text under {reading.text_field!r}: {passed}."
 
 
 def digest(data: bytes) -> str:

@@ -20,7 +20,7 @@ from typing import Any
 
 import cleaner
 from cleaner import compression, executor, export, passes
-from cleaner.corpus import STATE, Piece, Reading, replacing
+from cleaner.corpus import STATE, Piece, Reading, replacing, textless
 from cleaner.errors import CleanerError
 from cleaner.listing import Files, Listing, is_text, source_files
 from cleaner.pieces import large, load, prepare
@@ -166,6 +166,9 @@ def _ended(
                 rejects.write(json.dumps(reject, ensure_ascii=False).encode("utf-8", "replace"))
                 rejects.write(b"\n")
     report.add(found)
+    for name, number in report.textless.items():
+        report.notes.append(textless(name, number, plan.reading))
+    report.textless.clear()
     here.write_report(report.as_dict())
     shut = [name for name in absent if not plan.dry and not _opens(plan.source / name)]
     keys = [shard.key for shard in shards]
@@ -263,7 +266,7 @@ def _pieces(
             with contextlib.suppress(OSError):
                 (here.out / targets.get(name, name)).unlink(missing_ok=True)
             into = here.parts(keys[name]), here.unpacked(keys[name])
-            tasks.append((plan.source / name, name, status, plan.reading.input_encoding, *into))
+            tasks.append((plan.source / name, name, status, plan.reading, *into))
     for _ in passes.in_order(pool, _prepare, tasks, executor.ahead(spec)):
         pass
     for name, status in files:

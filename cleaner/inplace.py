@@ -19,6 +19,9 @@ from cleaner.errors import CleanerError
 from cleaner.pipeline import Cleaned, Pipeline
 from cleaner.report import Report, counted
 
+STREAM = "standard input"
+"""What a stream is called in what is said of it."""
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -92,7 +95,7 @@ class CheckedLarge:
 
     def diff(self) -> Iterator[str]:
         """That there is none: to find what two texts of this size share would take hours."""
-        yield f"{self.path.name} is too large for a diff: cleaner run tells each change of it."
+        yield f"{self.path} is too large for a diff: cleaner run tells each change of it."
 
     def count(self, report: Report) -> None:
         report.add(self.report)
@@ -116,7 +119,7 @@ def checked(path: Path, pipeline: Pipeline, reading: Reading) -> Iterator[Checke
     if not large.is_large(path):
         yield check(path, pipeline, reading)
         return
-    with large.cleaned(path, pipeline, reading) as (out, report):
+    with large.cleaned(path, pipeline, reading, str(path)) as (out, report):
         yield CheckedLarge(path, out, report)
 
 
@@ -129,7 +132,7 @@ def check(path: Path, pipeline: Pipeline, reading: Reading) -> Checked:
 def stream(data: bytes, pipeline: Pipeline, reading: Reading, *, lined: bool) -> Checked:
     """Clean the bytes of a stream; `lined` says whether they are JSON Lines. Errors as `check`."""
     reading = _apart(pipeline, reading)
-    return _checked(parse(data, "standard input", reading, lined=lined), pipeline, reading)
+    return _checked(parse(data, STREAM, reading, lined=lined), pipeline, reading)
 
 
 def _apart(pipeline: Pipeline, reading: Reading) -> Reading:
