@@ -45,8 +45,6 @@ from cleaner.report import Report
 SAID = 20
 """How many notes are said at most."""
 
-Found = inplace.Checked | inplace.CheckedLarge
-
 
 def _file(path: str) -> Path:
     """A single file, or the copy here of one elsewhere."""
@@ -170,7 +168,7 @@ def _code(report: Report, otherwise: int = DONE) -> int:
     return FAULT if report.faults else UNUSABLE if report.rejected else otherwise
 
 
-def _checked(source: Path | None, settings: Settings) -> inplace.Checked:
+def _checked(source: Path | None, settings: Settings) -> inplace.CheckedSmall:
     """A file cleaned without writing it; standard input where there is none."""
     if source is not None:
         return inplace.check(source, settings.pipeline, settings.reading)
@@ -196,7 +194,10 @@ def piped(source: Path | None = None) -> Callable[[Settings], int]:
 
 
 def _each(
-    paths: Iterable[str], settings: Settings, use: Callable[[Path, Found], None], instead: str
+    paths: Iterable[str],
+    settings: Settings,
+    use: Callable[[Path, inplace.Checked], None],
+    instead: str,
 ) -> int:
     """Check files and those of folders one after another; the exit code.
 
@@ -233,7 +234,7 @@ def check_command(paths: Sequence[str], diff: bool, **options: Any) -> Sink:
     in UTF-8 would change too, unless --encoding keep is given.
     """
 
-    def use(path: Path, checked: Found) -> None:
+    def use(path: Path, checked: inplace.Checked) -> None:
         click.echo(printable(f"{path}: {checked.findings}"))
         if diff:
             for line in checked.diff():
@@ -255,7 +256,7 @@ def fix_command(paths: Sequence[str], **options: Any) -> Sink:
     their line ends. No trail is kept: use it where version control holds the files.
     """
 
-    def use(path: Path, checked: Found) -> None:
+    def use(path: Path, checked: inplace.Checked) -> None:
         inplace.fix(checked, path)
         click.echo(printable(f"fixed {path}: {checked.findings}"))
 
