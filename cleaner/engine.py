@@ -79,7 +79,7 @@ def run(
         whole = same and earlier["complete"]
         opened = whole and any(_opens(folder / name) for name in earlier["shut"])
         if whole and not opened and _absent(out, listing.found, targets) == earlier["absent"]:
-            return Report.from_dict(workspace.report())
+            return workspace.report()
         # What a corpus filter decides for one file may hang on any other.
         apart = len(pipeline.passes) == 1 and earlier.get("asked") == manifest["asked"]
         if opened or (not apart and (not same or earlier["complete"])):

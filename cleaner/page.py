@@ -63,7 +63,7 @@ def page(out: Path) -> str:
     manifest = workspace.made()
     if not manifest["complete"]:
         raise CleanerError(f"the run into {out} is not complete: run it to its end first.")
-    report = Report.from_dict(workspace.report())
+    report = workspace.report()
     asked = manifest["asked"]
     reading = Reading.from_dict(asked["reading"])
     paths = [workspace.trail(shard) for shard in manifest["shards"]]

@@ -1,4 +1,5 @@
 import gzip
+import json
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from cleaner.errors import CleanerError
 from cleaner.page import page
 from cleaner.pipeline import Pipeline
 from cleaner.registry import build
+from cleaner.restore import restore
 
 CHAIN = Pipeline([Simple(), Recurring(), Simple(word="x", new="")])
 
@@ -135,6 +137,35 @@ def test_a_trail_of_less_shows_no_edit_in_a_wrong_place(tmp_path: Path, level: s
     made = page(tmp_path / "out")
     assert ("<blockquote><del>x</del></blockquote>" in made) is (level == "removals")
     assert ("kept no trail" in made) is (level == "none")
+
+
+@pytest.mark.parametrize(
+    ("file", "keys", "said"),
+    [
+        ("manifest", ("asked", "trail"), "another version"),
+        ("manifest", ("asked", "reading"), "another version"),
+        ("report", ("left",), "cannot be read"),
+    ],
+)
+def test_a_run_of_another_version_is_one_sentence(
+    tmp_path: Path, out: Path, file: str, keys: tuple[str, ...], said: str
+) -> None:
+    path = out / ".cleaner" / f"{file}.json"
+    values = inner = json.loads(path.read_text())
+    for key in keys[:-1]:
+        inner = inner[key]
+    inner[keys[-1]] = {"unknown": 1}
+    if file == "report" or keys[-1] == "trail":
+        del inner[keys[-1]]
+    path.write_text(json.dumps(values))
+    with pytest.raises(CleanerError, match=said):
+        page(out)
+    if file == "manifest":
+        with pytest.raises(CleanerError, match=said):
+            restore(out, tmp_path / "back")
+    else:
+        with pytest.raises(CleanerError, match=said):
+            run(tmp_path / "in", out, CHAIN)
 
 
 def test_a_folder_without_a_run_is_one_sentence(tmp_path: Path) -> None:
