@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cleaner.edit import Edit
+from cleaner.errors import CleanerError
 from cleaner.kept import Span
 
 
@@ -33,6 +34,15 @@ class Document:
         """The first folder of the id, which stands for the site it came from; "" at the top."""
         head, slash, _ = self.id.partition("/")
         return head if slash else ""
+
+
+def check_ids(documents: Iterable[Document]) -> None:
+    """Raise CleanerError where two documents have one id: each would be taken for the other."""
+    seen: set[str] = set()
+    for document in documents:
+        if document.id in seen:
+            raise CleanerError(f"two documents have the id {document.id!r}: give each its own.")
+        seen.add(document.id)
 
 
 class Line(NamedTuple):
