@@ -46,8 +46,9 @@ def main(**options: Any) -> None:
     cleaner check FILE...                      exit 1 if a file would change
     cleaner explain FILE                       every change, with its rule and reason
 
-    `cleaner COMMAND --help` tells more about a filter or a command. Every option can also stand in
-    cleaner.toml, or in pyproject.toml under [tool.cleaner].
+    `cleaner COMMAND --help` tells more about a filter or a command. The options of filters, and
+    those on how files are read and written, can also stand in cleaner.toml, or in pyproject.toml
+    under [tool.cleaner], of the folder that one is in.
     """
 
 

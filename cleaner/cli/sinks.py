@@ -225,7 +225,11 @@ def _each(
 
 @click.command("check", cls=SinkCommand)
 @click.argument("paths", metavar="FILE...", nargs=-1, required=True)
-@click.option("--diff", is_flag=True, help="Show what would change, in files of up to 8 MB.")
+@click.option(
+    "--diff",
+    is_flag=True,
+    help="Show what would change, in files of up to 8 MB, packed ones of 256 kB.",
+)
 @reading_options
 def check_command(paths: Sequence[str], diff: bool, **options: Any) -> Sink:
     """Tell which files would change; exit 1 if any would.
@@ -300,7 +304,8 @@ def restore_command(out: str, back: str, force: bool) -> Sink:
     """Write the input of a run again, byte for byte.
 
     OUT is the folder that `cleaner run` wrote, BACK a new or empty one. Every file is compared with
-    the fingerprint that the run took of it.
+    the fingerprint that the run took of it. Of a file in a container such as .gz that is what it
+    holds, of Parquet the values: they are packed anew, and may differ in how.
     """
 
     def action(settings: Settings) -> int:
