@@ -1,13 +1,10 @@
-"""Files in and out: what documents each holds, and how one is written whole."""
+"""Files in and out: what documents each holds, and the bytes of it with other texts."""
 
-import contextlib
 import hashlib
 import itertools
 import json
 import os
-import stat
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -20,7 +17,6 @@ from cleaner.records import Record
 
 TEXT = (".txt", ".md")
 LINES = (".jsonl", ".ndjson")
-_NUMBERS = itertools.count()
 STATE = ".cleaner"
 """The folder in OUT where a run keeps its manifest, its trail and what it needs to go on."""
 
@@ -382,64 +378,3 @@ def digest(data: bytes) -> str:
 def digest_of_texts(column: Sequence[str | None]) -> str:
     """A fingerprint of the texts of a table."""
     return digest(json.dumps(column).encode())
-
-
-def write(path: str | Path, data: bytes, scratch: Path | None = None) -> None:
-    """Write a file whole or not at all; see `replacing`."""
-    with replacing(path, scratch) as file:
-        file.write(data)
-
-
-@contextmanager
-def replacing(path: str | Path, scratch: Path | None = None) -> Iterator[BinaryIO]:
-    """A file to write into, which takes the place of `path` once the block ends well.
-
-    scratch: a folder on the same disk for the temporary file; by default the file's own.
-    A file that exists keeps its permissions, and its owner where that may be set. Raises
-    CleanerError when disk or folder refuse.
-    """
-    folder = os.path.dirname(path)
-    part = os.path.join(scratch or folder, f".cleaner-{os.getpid()}-{next(_NUMBERS)}.part")
-    try:
-        try:
-            file = open(part, "wb")  # noqa: SIM115  closed below
-        except FileNotFoundError:
-            _make_folder(os.path.dirname(part))
-            file = open(part, "wb")  # noqa: SIM115
-        with file:
-            yield file
-        with contextlib.suppress(FileNotFoundError):
-            _like(part, os.stat(path))
-        try:
-            os.replace(part, path)
-        except FileNotFoundError:
-            _make_folder(folder)
-            os.replace(part, path)
-    except BaseException as error:
-        with contextlib.suppress(OSError):
-            os.unlink(part)
-        if isinstance(error, OSError):
-            raise CleanerError(
-                f"{path} cannot be written ({error.strerror}): "
-                "make room or check its permissions, and run the same command again."
-            ) from None
-        raise
-
-
-def _like(path: str, status: os.stat_result) -> None:
-    """Give a file the owner and the permissions of another one."""
-    if (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
-        with contextlib.suppress(OSError):
-            os.chown(path, status.st_uid, status.st_gid)
-    os.chmod(path, stat.S_IMODE(status.st_mode))
-
-
-def _make_folder(path: str) -> None:
-    """Make a folder, with those that it lies in; `os.makedirs` calls itself for each of these."""
-    missing = []
-    while path and not os.path.isdir(path):
-        missing.append(path)
-        path = os.path.dirname(path.rstrip("/"))
-    for each in reversed(missing):
-        with contextlib.suppress(FileExistsError):
-            os.mkdir(each)

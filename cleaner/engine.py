@@ -20,7 +20,8 @@ from typing import Any
 
 import cleaner
 from cleaner import compression, executor, export, passes
-from cleaner.corpus import STATE, Piece, Reading, replacing, textless
+from cleaner.atomic import replacing
+from cleaner.corpus import STATE, Piece, Reading, textless
 from cleaner.errors import CleanerError
 from cleaner.listing import Files, Listing, is_text, source_files
 from cleaner.pieces import large, load, prepare

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cleaner import compression, large
-from cleaner.corpus import Content, Reading, parse, read, replacing
+from cleaner.atomic import replacing
+from cleaner.corpus import Content, Reading, parse, read
 from cleaner.document import Document
 from cleaner.encoding import Encoding
 from cleaner.errors import CleanerError
@@ -186,7 +187,7 @@ def _checked(content: Content, pipeline: Pipeline, reading: Reading) -> CheckedS
 def fix(checked: Checked, path: Path) -> None:
     """Write a checked file in its place, if its bytes change.
 
-    Raises CleanerError as `corpus.write` does, and for a pipe or a device, which has no place.
+    Raises CleanerError as `atomic.write` does, and for a pipe or a device, which has no place.
     """
     if not checked.changed:
         return

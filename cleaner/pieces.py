@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cleaner import compression
-from cleaner.corpus import Piece, Reading, is_lines, no_text, read_piece, replacing
+from cleaner.atomic import replacing
+from cleaner.corpus import Piece, Reading, is_lines, no_text, read_piece
 from cleaner.encoding import decode, named
 from cleaner.errors import CleanerError
 from cleaner.tables import groups, is_table

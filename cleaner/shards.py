@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner import compression, export, trail
-from cleaner.corpus import STATE, Content, Piece, Reading, read_piece, replacing, write
+from cleaner.atomic import replacing, write
+from cleaner.corpus import STATE, Content, Piece, Reading, read_piece
 from cleaner.document import Document
 from cleaner.edit import Edit
 from cleaner.errors import CleanerError

@@ -22,7 +22,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from cleaner import tables, trail
-from cleaner.corpus import STATE, Reading, replacing, write
+from cleaner.atomic import replacing, write
+from cleaner.corpus import STATE, Reading
 from cleaner.errors import CleanerError
 from cleaner.report import Report
 

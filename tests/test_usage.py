@@ -11,8 +11,8 @@ import pytest
 from calls import call, sentence
 from folders import make, tree
 
+from cleaner.atomic import write
 from cleaner.cli import main
-from cleaner.corpus import write
 from cleaner.errors import CleanerError
 from cleaner.registry import build, filters
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from cleaner import (
+    atomic,
     corpus,
     engine,
     executor,
@@ -343,7 +344,7 @@ def report_command(given: str, output: Path | None) -> Sink:
             outgoing().write(made.encode("utf-8", "backslashreplace"))
             return DONE
         path = output or out / corpus.STATE / "report.html"
-        corpus.write(path, made.encode("utf-8", "backslashreplace"))
+        atomic.write(path, made.encode("utf-8", "backslashreplace"))
         say(f"wrote {path}.")
         return DONE
 
