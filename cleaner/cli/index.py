@@ -184,7 +184,7 @@ def _passages(
             for passage in reference.passages(content, asked["unit"], asked["min_chars"]):
                 yield "-", passage
             continue
-        for path, name in reference.named([given], faults):
+        for path, name in reference.named([given], faults, settings.reading.globs):
             try:
                 content = corpus.read(path, name, settings.reading)
             except CleanerError as error:
