@@ -334,7 +334,7 @@ def parse(data: bytes, piece: Piece | str, reading: Reading, *, lined: bool) -> 
     noteworthy = encoding.note and (not piece.part or not piece.codec)
     told = [f"{name} {encoding.note}"] if noteworthy else []
     if not lined:
-        notes = told if data else [f"{name} is empty: an empty file stands in its place."]
+        notes = told if data else [f"{name} is empty, and stays so."]
         body = text if piece.whole else text.rstrip("\n")
         return Content(
             piece, digest(data), encoding, body, None, text[len(body) :], raw, notes=notes

@@ -19,6 +19,7 @@ from cleaner.corpus import Content, Reading, parse, read
 from cleaner.document import Document
 from cleaner.encoding import Encoding
 from cleaner.errors import CleanerError
+from cleaner.listing import Status
 from cleaner.pipeline import Cleaned, Pipeline
 from cleaner.report import Report, counted
 
@@ -27,7 +28,12 @@ STREAM = "standard input"
 
 
 class Checked(ABC):
-    """A file, and what cleaning makes of it: in memory, or in a temporary folder if it is large."""
+    """A file, and what cleaning makes of it: in memory, or in a temporary folder if it is large.
+
+    status: the size and the time of change of the file before it was read; None for a stream.
+    """
+
+    status: Status | None
 
     @property
     @abstractmethod
@@ -70,6 +76,7 @@ class CheckedSmall(Checked):
     encoding: Encoding
     digest: str
     remarks: list[str]
+    status: Status | None = None
 
     @property
     def changed(self) -> bool:
@@ -115,6 +122,7 @@ class CheckedLarge(Checked):
     path: Path
     out: Path
     report: Report
+    status: Status | None = None
 
     @cached_property
     def changed(self) -> bool:
@@ -153,11 +161,20 @@ def _digest(path: Path, name: str) -> str:
 @contextmanager
 def checked(path: Path, pipeline: Pipeline, reading: Reading) -> Iterator[Checked]:
     """A file of any size, cleaned without writing it; errors as `check`."""
+    status = _status(path)
     if not large.is_large(path):
-        yield check(path, pipeline, reading)
+        yield dataclasses.replace(check(path, pipeline, reading), status=status)
         return
     with large.cleaned(path, pipeline, reading, str(path)) as (out, report):
-        yield CheckedLarge(path, out, report)
+        yield CheckedLarge(path, out, report, status)
+
+
+def _status(path: Path) -> Status | None:
+    try:
+        found = path.stat()
+    except OSError:  # who reads it will say so
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 def check(path: Path, pipeline: Pipeline, reading: Reading) -> CheckedSmall:
@@ -187,7 +204,8 @@ def _checked(content: Content, pipeline: Pipeline, reading: Reading) -> CheckedS
 def fix(checked: Checked, path: Path) -> None:
     """Write a checked file in its place, if its bytes change.
 
-    Raises CleanerError as `atomic.write` does, and for a pipe or a device, which has no place.
+    Raises CleanerError as `atomic.write` does, for a pipe or a device, which has no place, and for
+    a file that was changed since it was read.
     """
     if not checked.changed:
         return
@@ -197,3 +215,8 @@ def fix(checked: Checked, path: Path) -> None:
         )
     with replacing(path.resolve()) as file:
         checked.write(file)
+        if _status(path) != checked.status:
+            raise CleanerError(
+                f"{path} was changed while it was cleaned: "
+                "run the same command again when nobody writes it."
+            )

@@ -11,9 +11,12 @@ import pytest
 from calls import call, sentence
 from folders import make, tree
 
+from cleaner import inplace
 from cleaner.atomic import write
 from cleaner.cli import main
+from cleaner.corpus import Reading
 from cleaner.errors import CleanerError
+from cleaner.pipeline import Pipeline
 from cleaner.registry import build, filters
 
 PAGE = "視頻會議開始了。\n"
@@ -103,6 +106,19 @@ def test_a_link_stays_one_when_its_file_is_fixed(tmp_path: Path) -> None:
     assert call("fix", "link.txt").exit_code == 1
     assert (tmp_path / "link.txt").is_symlink()
     assert (tmp_path / "a.txt").read_text("utf-8") == CLEAN
+
+
+@pytest.mark.parametrize("most", [1 << 23, 4], ids=["small", "large"])
+def test_what_others_write_meanwhile_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    path = make(tmp_path, {"a.txt": PAGE}) / "a.txt"
+    monkeypatch.setattr("cleaner.large.SMALL", most)
+    with inplace.checked(path, Pipeline(), Reading()) as checked:
+        path.write_text("别人写的。\n", "utf-8")
+        with pytest.raises(CleanerError, match="was changed while it was cleaned"):
+            inplace.fix(checked, path)
+    assert tree(tmp_path) == {"a.txt": "别人写的。\n".encode()}
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a file to another user")
