@@ -54,6 +54,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (("traditional", "--min-share", "1"), "but of templates: write it there"),
         (("--skip", "pinyin", "traditional", "check", "a.txt"), "name only those that you want"),
         (("--set", "mojibake.nothing=1", "check", "a.txt"), "mojibake has no option 'nothing'"),
+        (("check", "一段文字" * 80), "too long for a name"),
         (("duplicates", "--threshold", "nan", "check", "a.txt"), "threshold=nan: give a number"),
     ],
 )

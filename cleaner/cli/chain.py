@@ -230,6 +230,12 @@ class Chain(click.Group):
                     "and run the same command again."
                 )
                 code = UNUSABLE
+            elif isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+                say(
+                    f"{error.filename} is too long for a name: give a file or a folder, "
+                    "or the text itself through standard input."
+                )
+                code = UNUSABLE
             else:
                 say(
                     f"a fault of cleaner ({type(error).__name__}: {error}): please report it "
