@@ -13,8 +13,9 @@ from cleaner.kept import Span
 class Document:
     """One text with its name.
 
-    id:   the path inside the input folder with `/` between its parts, and for a record of a
-          JSON Lines file `#` and its line number, from 1.
+    id:   the path inside the input folder with `/` between its parts; behind it `#` and the number
+          of the line for a record of JSON Lines, of the row for Parquet, of the part for a part of
+          a large text, all from 1.
     text: the text, decoded, its lines ended by a line feed.
     meta: what else the container said of it; filters may read it and never change it.
     kept: what of the text a corpus filter cannot change, for another filter protects it.

@@ -37,7 +37,8 @@ def cleaned(
 
     Raises CleanerError where the file cannot be used.
     """
-    reading = dataclasses.replace(reading, set_aside=False, globs=(glob.escape(path.name),), to="")
+    globs = (glob.escape(path.name),)
+    reading = dataclasses.replace(reading, set_aside=False, globs=globs, to="", metadata=False)
     with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
         report = engine.run(path, Path(folder), pipeline, reading, trail="none", spec="inline")
         if faults := [*report.rejected, *report.faults]:

@@ -1,5 +1,6 @@
 """How people hold the command: what they mistype, and what their files and terminals are like."""
 
+import json
 import os
 import stat
 import subprocess
@@ -85,6 +86,27 @@ def test_help_tells_the_whole_first_sentence_of_every_command() -> None:
     known = [command.help or "" for command in main.commands.values()]
     for first in (*kinds, *(each.split("\n\n")[0] for each in known)):
         assert " ".join(first.split()) in shown
+
+
+@pytest.mark.parametrize("option", [("--to", "jsonl"), ("--metadata",)])
+def test_what_a_stream_cannot_have_is_told_where_it_is_asked_for(option: tuple[str, ...]) -> None:
+    done = call("run", "-", "-", *option, input=b"")
+    assert done.exit_code == 2
+    assert sentence(done).startswith(f"{option[0]} is for files")
+
+
+@pytest.mark.parametrize("most", [1 << 23, 4], ids=["small", "large"])
+def test_a_configuration_for_files_leaves_streams_and_fix_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    page = "首页 > 新闻 > 正文\n河湾的新桥通车了\n文章来源:河湾日报\n" + "两岸的人都来看新桥。" * 9
+    rows = json.dumps({"text": page}, ensure_ascii=False).encode() + b"\n"
+    make(tmp_path, {"cleaner.toml": 'to = "jsonl.gz"\nmetadata = true\n', "a.jsonl": rows})
+    monkeypatch.setattr("cleaner.large.SMALL", most)
+    shown = call("--lines", "run", "-", "-", input=rows).stdout_bytes
+    assert call("fix", "a.jsonl").exit_code == 1
+    assert (tmp_path / "a.jsonl").read_bytes() == shown
+    assert json.loads(shown).keys() == {"text"}
 
 
 # files

@@ -103,8 +103,9 @@ def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **op
 
     def action(settings: Settings) -> int:
         if out == "-":
-            if settings.reading.to:
-                raise CleanerError("--to writes files: give a folder as OUT.")
+            for name in ("to", "metadata"):
+                if options[name]:
+                    raise CleanerError(f"--{name} is for files: give a folder as OUT.")
             return piped(None if source == "-" else _file(source))(settings)
         if source == "-":
             raise CleanerError("standard input has no name to write: give - as OUT too.")
