@@ -93,12 +93,15 @@ class CheckedSmall(Checked):
         return ", ".join(found)
 
     def diff(self) -> Iterator[str]:
-        before = self.content.with_texts([one.before for one in self.cleaned])
-        after = self.content.with_texts([one.text for one in self.cleaned])
-        name = self.content.name
-        # Other line ends than the line feed are characters that cleaning may change.
-        old, new = (text.removesuffix("\n").split("\n") if text else [] for text in (before, after))
-        yield from difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm="")
+        texts = [(one.id, one.before, one.text) for one in self.cleaned]
+        if self.content.table is None:  # whose texts are no lines of one file
+            before = self.content.with_texts([one.before for one in self.cleaned])
+            after = self.content.with_texts([one.text for one in self.cleaned])
+            texts = [(self.content.name, before, after)]
+        for name, *both in texts:
+            # Other line ends than the line feed are characters that cleaning may change.
+            old, new = (text.removesuffix("\n").split("\n") if text else [] for text in both)
+            yield from difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm="")
 
     def count(self, report: Report) -> None:
         for one in self.cleaned:

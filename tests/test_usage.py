@@ -12,7 +12,7 @@ import pytest
 from calls import call, sentence
 from folders import make, tree
 
-from cleaner import inplace
+from cleaner import inplace, tables
 from cleaner.atomic import write
 from cleaner.cli import main
 from cleaner.corpus import Reading
@@ -161,6 +161,20 @@ def test_a_diff_shows_line_ends_of_other_kinds(tmp_path: Path) -> None:
     make(tmp_path, {"a.txt": "第一段。\u2028第二段。\n"})
     shown = call("check", "--diff", "a.txt").stdout.splitlines()
     assert shown[-3:] == ["-第一段。\\u2028第二段。", "+第一段。", "+第二段。"]
+
+
+def test_a_diff_of_a_table_shows_each_text_that_changes(tmp_path: Path) -> None:
+    table = tables.of_rows([{"text": t} for t in ("乾淨", None, "干净", "會議\n二")], "text")
+    (tmp_path / "a.parquet").write_bytes(tables.packed(table))
+    shown = call("check", "--diff", "a.parquet").stdout.splitlines()[1:]
+    heads = ("---", "+++", "@@")
+    assert [line for line in shown if line.startswith("---")] == [
+        "--- a/a.parquet#1",
+        "--- a/a.parquet#4",
+    ]
+    assert [line for line in shown if not line.startswith(heads)] == [
+        *("-乾淨", "+干净", "-會議", "+会议", " 二")
+    ]
 
 
 def test_explain_tells_in_what_encoding_a_file_was_read(tmp_path: Path) -> None:
