@@ -170,6 +170,8 @@ def _ended(
     for name, number in report.textless.items():
         report.notes.append(textless(name, number, plan.reading))
     report.textless.clear()
+    for said in (report.rejected, report.faults):  # of the parts of a file each says the same
+        said[:] = dict.fromkeys(said)
     here.write_report(report.as_dict())
     shut = [name for name in absent if not plan.dry and not _opens(plan.source / name)]
     keys = [shard.key for shard in shards]
