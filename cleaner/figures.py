@@ -53,7 +53,7 @@ def differ_in_numbers(one: str, other: str) -> bool:
 
 def differ(one: Figures, other: Figures) -> bool:
     """What `differ_in_numbers` says of two texts, by what `told` says of each."""
-    if _nested(one, other):
+    if one.numbers <= other.numbers or other.numbers <= one.numbers:
         return False
     from rapidfuzz.distance import Indel
 
@@ -76,13 +76,10 @@ def differ_each(
     )
     found: NDArray[np.bool_] = 2 * rest <= apart
     for pair in np.flatnonzero(found).tolist():
-        found[pair] = not _nested(ones[pair], others[pair])
+        one, other = ones[pair].numbers, others[pair].numbers
+        if one <= other or other <= one:
+            found[pair] = False
     return found
-
-
-def _nested(one: Figures, other: Figures) -> bool:
-    """Whether one has all numbers of the other."""
-    return one.numbers <= other.numbers or other.numbers <= one.numbers
 
 
 def told(text: str) -> tuple[Hashable, Hashable, Figures]:
