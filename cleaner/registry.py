@@ -49,24 +49,6 @@ def filters() -> Mapping[str, type[Filter]]:
     return found
 
 
-def _loaded(entry: "EntryPoint") -> type[Filter]:
-    """The class that a package brings; raises CleanerError where it is no filter of that name."""
-    try:
-        kind = entry.load()
-    except Exception as error:  # it is other people's code that runs here
-        raise CleanerError(
-            f"the filter {entry.name!r} of {entry.value} cannot be loaded "
-            f"({type(error).__name__}: {error}): repair or uninstall that package."
-        ) from None
-    fits = isinstance(kind, type) and issubclass(kind, Filter)
-    if not (fits and getattr(kind, "name", "") == entry.name and getattr(kind, "rules", None)):
-        raise CleanerError(
-            f"{entry.value} is no filter named {entry.name!r} that has rules: "
-            "repair or uninstall that package."
-        )
-    return cast(type[Filter], kind)
-
-
 def _own(name: str) -> type[Filter]:
     module = importlib.import_module(f"cleaner.filters.{name}")
     for value in vars(module).values():
@@ -134,3 +116,21 @@ def _contents(path: Any, check: Callable[[str], Any]) -> str:
     except CleanerError as error:
         raise CleanerError(f"{path}: {error}") from None
     return text
+
+
+def _loaded(entry: "EntryPoint") -> type[Filter]:
+    """The class that a package brings; raises CleanerError where it is no filter of that name."""
+    try:
+        kind = entry.load()
+    except Exception as error:  # it is other people's code that runs here
+        raise CleanerError(
+            f"the filter {entry.name!r} of {entry.value} cannot be loaded "
+            f"({type(error).__name__}: {error}): repair or uninstall that package."
+        ) from None
+    fits = isinstance(kind, type) and issubclass(kind, Filter)
+    if not (fits and getattr(kind, "name", "") == entry.name and getattr(kind, "rules", None)):
+        raise CleanerError(
+            f"{entry.value} is no filter named {entry.name!r} that has rules: "
+            "repair or uninstall that package."
+        )
+    return cast(type[Filter], kind)
