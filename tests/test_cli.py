@@ -191,6 +191,16 @@ def test_a_closed_pipe_ends_quietly(tmp_path: Path, words: list[str]) -> None:
         assert subprocess.run(command, env=env, stdin=text, **both, timeout=60).returncode == 0  # type: ignore[call-overload]
 
 
+def test_what_was_done_keeps_its_exit_code_where_nobody_reads_of_it(tmp_path: Path) -> None:
+    make(tmp_path / "in", {"a.txt": PAGE, "bad.txt": b"\0\1"})
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "cleaner", "run", "in", "out"]
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    with open(write, "wb") as closed:
+        assert subprocess.run(command, env=env, stderr=closed, timeout=60).returncode == 2
+
+
 def test_a_run_needs_no_standard_error(tmp_path: Path) -> None:
     make(tmp_path, {"a.txt": PAGE})
     command = f"{sys.executable} -m cleaner run a.txt out 2>&-"

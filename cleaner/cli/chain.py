@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, TextIO
 import click
 
 from cleaner import config, corpus
+from cleaner.cli.terminal import mute
 from cleaner.errors import CleanerError
 from cleaner.filter import Filter, suggestion
 from cleaner.pipeline import Pipeline
@@ -278,7 +279,10 @@ def say_json(value: object) -> None:
 
 def say(sentence: str) -> None:
     """A message for a person, on standard error."""
-    click.echo(f"cleaner: {printable(sentence)}", err=True)
+    try:
+        click.echo(f"cleaner: {printable(sentence)}", err=True)
+    except BrokenPipeError:
+        mute()
 
 
 def printable(text: str) -> str:

@@ -1,5 +1,6 @@
 """What a person sees on standard error while a run goes on, and when it is over."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,14 +14,21 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+def mute() -> None:
+    """Write no more to standard error, which nobody reads; what was done keeps its exit code."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+
 def console(*, stderr: bool) -> "Console":
-    """A terminal, or what stands for it; raises BrokenPipeError where that has gone."""
+    """A terminal, or what stands for it; raises BrokenPipeError where standard output has gone."""
     from rich.console import Console
 
     class Told(Console):
         def on_broken_pipe(self) -> None:
             """Of its own accord it would end the program with 1, the exit code of findings."""
-            raise BrokenPipeError
+            if not stderr:
+                raise BrokenPipeError
+            mute()
 
     return Told(stderr=stderr, highlight=False, markup=False)
 
