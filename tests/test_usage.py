@@ -48,10 +48,9 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (("fix", "folder"), "folder holds no .txt"),
         (("report", "s3://bucket/out"), "s3://bucket/out is an address"),
         (("a.txt",), "as in `cleaner fix a.txt`"),
-        (
-            ("run", "a.txt", "out", "--skip", "pinyin"),
-            "--skip is no option of run: write it before",
-        ),
+        (("explain", "a.txt", "--lines"), "--lines is no option of explain: write it before"),
+        (("pinyin", "check", "a.txt", "--skip", "pinyin"), "name only those that you want"),
+        (("check", "a.txt", "--set", "mojibake.nothing=1"), "mojibake has no option 'nothing'"),
         (("traditional", "--min-share", "1"), "but of templates: write it there"),
         (("--skip", "pinyin", "traditional", "check", "a.txt"), "name only those that you want"),
         (("--set", "mojibake.nothing=1", "check", "a.txt"), "mojibake has no option 'nothing'"),
@@ -67,6 +66,22 @@ def test_wrong_use_is_one_sentence_with_the_remedy(
     assert done.exit_code == 2
     assert said in sentence(done)
     assert tree(tmp_path) == {"a.txt": CLEAN.encode(), "folder/picture.png": b"\x89"}
+
+
+def test_what_filters_do_may_be_told_on_both_sides_of_a_command(tmp_path: Path) -> None:
+    rule = '[[rule]]\nname = "a"\nliteral = "會"\n'
+    make(tmp_path, {"a.txt": "會(huì)議\n", "other.toml": rule})
+    told = [
+        ("--skip", "pinyin", "--skip", "traditional"),
+        ("--set", 'pinyin.without=["reading"]', "--set", 'traditional.without=["character"]'),
+        ("--config", "other.toml", "--skip", "traditional"),
+    ]
+    for words in told:
+        wanted = call(*words, "run", "a.txt", "-").stdout
+        assert call(*words[:2], "run", "a.txt", "-", *words[2:]).stdout == wanted
+        assert call("run", *words, "a.txt", "-").stdout == wanted
+        assert wanted != call("run", "a.txt", "-").stdout
+    assert "pinyin (off)" in call("filters", "--skip", "pinyin").stdout
 
 
 def test_an_option_that_only_a_filter_out_of_the_chain_has_is_taken(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 import click
@@ -340,6 +341,30 @@ def _parameter(field: "dataclasses.Field[Any]") -> click.Option:
         return click.Option([name], metavar="FILE", help=help)
     kind = str if default is None else type(default)
     return click.Option([name], type=kind, help=help)
+
+
+def chain_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options on what filters do, which the group and its sinks share."""
+    for option in (
+        click.option(
+            "--skip", multiple=True, metavar="FILTER", help="Leave a filter out of the chain."
+        ),
+        click.option(
+            "--set",
+            "assignments",
+            multiple=True,
+            metavar="FILTER.OPTION=VALUE",
+            help="Set an option of a filter, as a configuration does; may be given more than once.",
+        ),
+        click.option(
+            "--config",
+            "file",
+            type=click.Path(path_type=Path),
+            help="A configuration file, in place of those of the folder that one is in.",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -12,6 +12,7 @@ from cleaner.cli.chain import (
     Settings,
     Sink,
     SinkCommand,
+    chain_options,
     outgoing,
     reading_options,
     say,
@@ -22,6 +23,7 @@ from cleaner.cli.terminal import progress
 @click.command("learn", cls=SinkCommand)
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
 @click.option("--quiet", is_flag=True, help="Print no summary and no progress.")
+@chain_options
 @reading_options
 def learn_command(source: Path, quiet: bool, **options: Any) -> Sink:
     """Write the templates of a corpus, to be read, edited and used with --templates.

@@ -30,6 +30,7 @@ from cleaner.cli.chain import (
     Settings,
     Sink,
     SinkCommand,
+    chain_options,
     incoming,
     outgoing,
     printable,
@@ -85,6 +86,7 @@ def _file(path: str) -> Path:
     type=click.Choice(trail.LEVELS),
     help="Which edits to keep; restore needs all of them.  [default: full]",
 )
+@chain_options
 @reading_options
 def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **options: Any) -> Sink:
     """Clean a folder or a file into a folder.
@@ -232,6 +234,7 @@ def _each(
     is_flag=True,
     help="Show what would change, in files of up to 8 MB, packed ones of 256 kB.",
 )
+@chain_options
 @reading_options
 def check_command(paths: Sequence[str], diff: bool, **options: Any) -> Sink:
     """Tell which files would change; exit 1 if any would.
@@ -253,6 +256,7 @@ def check_command(paths: Sequence[str], diff: bool, **options: Any) -> Sink:
 
 @click.command("fix", cls=SinkCommand)
 @click.argument("paths", metavar="FILE...", nargs=-1, required=True)
+@chain_options
 @reading_options
 def fix_command(paths: Sequence[str], **options: Any) -> Sink:
     """Clean files in their place; exit 1 if any changed.
@@ -272,6 +276,7 @@ def fix_command(paths: Sequence[str], **options: Any) -> Sink:
 @click.command("explain", cls=SinkCommand)
 @click.argument("path", metavar="FILE")
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@chain_options
 @reading_options
 def explain_command(path: str, format: str, **options: Any) -> Sink:
     """Show a file with every edit marked, its filter, rule and reason.
