@@ -197,6 +197,15 @@ def test_explain_tells_in_what_encoding_a_file_was_read(tmp_path: Path) -> None:
     assert "a.txt was read as big5hkscs" in call("explain", "a.txt").stderr
 
 
+def test_a_file_too_large_to_be_explained_is_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, {"a.txt": PAGE})
+    monkeypatch.setattr("cleaner.cli.sinks.EXPLAINED", 4)
+    assert sentence(call("explain", "a.txt")).startswith("a.txt has more than")
+    assert "standard input has more" in sentence(call("explain", "-", input=PAGE.encode()))
+
+
 def test_no_control_of_a_text_reaches_the_terminal(tmp_path: Path) -> None:
     make(tmp_path, {"a.txt": "\x1b[2J視頻\u202e會議\x07\n"})
     for words in (("explain", "a.txt"), ("check", "--diff", "a.txt")):

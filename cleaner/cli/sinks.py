@@ -46,6 +46,8 @@ from cleaner.report import Report
 
 SAID = 20
 """How many notes are said at most."""
+EXPLAINED = 1 << 26
+"""A larger file is not explained: that takes some seventy times its size of memory."""
 
 
 def _file(path: str) -> Path:
@@ -173,11 +175,22 @@ def _code(report: Report, otherwise: int = DONE) -> int:
 
 
 def _checked(source: Path | None, settings: Settings) -> inplace.CheckedSmall:
-    """A file cleaned without writing it; standard input where there is none."""
+    """A file cleaned in memory without writing it; standard input where there is none."""
     if source is not None:
+        if source.stat().st_size > EXPLAINED:
+            raise _too_large(str(source))
         return inplace.check(source, settings.pipeline, settings.reading)
-    data = incoming().read()
+    data = incoming().read(EXPLAINED + 1)
+    if len(data) > EXPLAINED:
+        raise _too_large(inplace.STREAM)
     return inplace.stream(data, settings.pipeline, settings.reading, lined=settings.lined)
+
+
+def _too_large(name: str) -> CleanerError:
+    return CleanerError(
+        f"{name} has more than {EXPLAINED >> 20} megabytes: give a part of it, or run it and read "
+        "what `cleaner report` writes."
+    )
 
 
 def piped(source: Path | None = None) -> Callable[[Settings], int]:
@@ -281,8 +294,9 @@ def fix_command(paths: Sequence[str], **options: Any) -> Sink:
 def explain_command(path: str, format: str, **options: Any) -> Sink:
     """Show a file with every edit marked, its filter, rule and reason.
 
-    `[-removed-]` and `{+written+}`, in colour on a terminal; FILE may be `-`. With --format json
-    each document is a line: its id, its text after cleaning, and all edits over the text before.
+    `[-removed-]` and `{+written+}`, in colour on a terminal; FILE may be `-`, and has 64 MB at
+    most. With --format json each document is a line: its id, its text after cleaning, and all edits
+    over the text before.
     """
 
     def action(settings: Settings) -> int:
