@@ -42,7 +42,7 @@ def test_run_mirrors_a_folder_and_restore_gives_it_back(tmp_path: Path) -> None:
 def test_run_prints_a_short_summary_on_standard_error(tmp_path: Path) -> None:
     source = make(tmp_path / "in", {"a.txt": PAGE})
     said = call("run", source, "out").stderr
-    assert "1 documents, 1 changed" in said
+    assert "1 document, 1 changed" in said
     assert all(name in said for name in ORDER)
     assert len(said.splitlines()) <= 15
     assert call("run", source, "quiet", "--quiet").stderr == ""
@@ -434,7 +434,9 @@ def test_of_many_notes_the_first_are_said(tmp_path: Path) -> None:
     make(tmp_path / "in", {f"{n:02}.txt": "\ufffd" for n in range(30)})
     said = call("run", "in", "out", "--quiet").stderr.splitlines()
     assert len(said) == 21
-    assert said[-1] == "cleaner: 10 notes more stand in the report of the run."
+    assert said[-1] == "cleaner: 10 more notes stand in the report of the run."
+    said = call("check", "in").stderr.splitlines()
+    assert said[-1].startswith("cleaner: 10 more notes are not said: give fewer files")
 
 
 # what a terminal or a pipe may be like

@@ -86,7 +86,7 @@ def test_a_query_reads_standard_input_and_records(tmp_path: Path) -> None:
 
 def test_names_of_other_kinds_are_taken_where_they_are_asked_for(tmp_path: Path) -> None:
     make(tmp_path, {"in/a.htm": LINE, "cleaner.toml": 'glob = ["*.htm"]\n'})
-    assert "1 files added" in call("add", "db", "in").stderr
+    assert "1 file added" in call("add", "db", "in").stderr
     assert call("query", "db", "in").stdout == "in/a.htm\t1\t1.0000\tin/a.htm\t1\n"
 
 

@@ -39,7 +39,7 @@ from cleaner.cli.chain import (
     say_json,
 )
 from cleaner.cli.listing import filters_command
-from cleaner.cli.terminal import console, progress, summary
+from cleaner.cli.terminal import console, many, progress, summary
 from cleaner.errors import CleanerError
 from cleaner.listing import named_files
 from cleaner.report import Report
@@ -131,7 +131,7 @@ def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **op
             )
         if remote.is_remote(out) and not dry:
             remote.send(here, out)
-        _tell(report)
+        _tell(report, IN_REPORT)
         if not quiet:
             summary(report, time.monotonic() - begun, settings.pipeline)
         return _code(report)
@@ -156,18 +156,22 @@ def _spec(settings: Settings) -> str | None:
     return "inline" if workers == 1 else "local" if workers == 0 else f"local:{workers}"
 
 
-def _tell(report: Report) -> None:
-    _say_all(report.notes)
+def _tell(report: Report, rest: str) -> None:
+    _say_all(report.notes, rest)
     for sentence in (*report.rejected, *report.faults):
         say(sentence)
 
 
-def _say_all(notes: Sequence[str]) -> None:
-    """Say the first notes; a person who reads more looks into the report."""
+IN_REPORT = "stand in the report of the run"
+UNSAID = "are not said: give fewer files at a time to read them"
+
+
+def _say_all(notes: Sequence[str], rest: str = UNSAID) -> None:
+    """Say the first notes; `rest` tells where a person who wants more finds the others."""
     for note in notes[:SAID]:
         say(note)
     if len(notes) > SAID:
-        say(f"{len(notes) - SAID:,} notes more stand in the report of the run.")
+        say(f"{many(len(notes) - SAID, 'more note')} {rest}.")
 
 
 def _code(report: Report, otherwise: int = DONE) -> int:
@@ -236,7 +240,7 @@ def _each(
                         use(path, checked)
             except CleanerError as error:
                 report.rejected.append(str(error))
-    _tell(report)
+    _tell(report, UNSAID)
     return _code(report, FINDINGS if changed else DONE)
 
 
@@ -335,7 +339,7 @@ def restore_command(out: str, back: str, force: bool) -> Sink:
         done, faults = restore.restore(_fetched(out), Path(back), force=force)
         for fault in faults:
             say(fault)
-        say(f"restored {done} files into {back}.")
+        say(f"restored {many(done, 'file')} into {back}.")
         return UNUSABLE if faults else DONE
 
     return Sink("restore", action, {}, takes_filters=False)

@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+def many(number: int, noun: str) -> str:
+    """A number of things.
+
+    >>> many(1, "file"), many(1200, "file")
+    ('1 file', '1,200 files')
+    """
+    return f"{number:,} {noun}" + "s" * (number != 1)
+
+
 def mute() -> None:
     """Write no more to standard error, which nobody reads; what was done keeps its exit code."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
@@ -66,10 +75,10 @@ def summary(report: Report, seconds: float, pipeline: Pipeline) -> None:
         terminal.print(sentence, soft_wrap=True)
     left = sum(report.left.values())
     terminal.print(
-        f"{report.documents:,} documents, {report.changed:,} changed; "
-        f"{report.before:,} characters in, {report.after:,} out; "
-        f"{counts.get('duplicates', (0, 0))[0]:,} duplicates dropped; {seconds:.1f} s"
-        + (f"; {left:,} files of other kinds left out" if left else "")
+        f"{many(report.documents, 'document')}, {report.changed:,} changed; "
+        f"{many(report.before, 'character')} in, {report.after:,} out; "
+        f"{many(counts.get('duplicates', (0, 0))[0], 'duplicate')} dropped; {seconds:.1f} s"
+        + (f"; {many(left, 'file')} of other kinds left out" if left else "")
         + (f"; {len(report.rejected):,} could not be used" if report.rejected else ""),
         soft_wrap=True,
     )
