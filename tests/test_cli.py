@@ -434,9 +434,9 @@ def test_of_many_notes_the_first_are_said(tmp_path: Path) -> None:
     make(tmp_path / "in", {f"{n:02}.txt": "\ufffd" for n in range(30)})
     said = call("run", "in", "out", "--quiet").stderr.splitlines()
     assert len(said) == 21
-    assert said[-1] == "cleaner: 10 more notes stand in the report of the run."
+    assert said[-1] == "cleaner: 10 more notes: see the report of the run."
     said = call("check", "in").stderr.splitlines()
-    assert said[-1].startswith("cleaner: 10 more notes are not said: give fewer files")
+    assert said[-1].startswith("cleaner: 10 more notes: give fewer files")
 
 
 # what a terminal or a pipe may be like

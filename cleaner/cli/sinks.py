@@ -162,8 +162,8 @@ def _tell(report: Report, rest: str) -> None:
         say(sentence)
 
 
-IN_REPORT = "stand in the report of the run"
-UNSAID = "are not said: give fewer files at a time to read them"
+IN_REPORT = "see the report of the run"
+UNSAID = "give fewer files at a time to read them"
 
 
 def _say_all(notes: Sequence[str], rest: str = UNSAID) -> None:
@@ -171,7 +171,7 @@ def _say_all(notes: Sequence[str], rest: str = UNSAID) -> None:
     for note in notes[:SAID]:
         say(note)
     if len(notes) > SAID:
-        say(f"{many(len(notes) - SAID, 'more note')} {rest}.")
+        say(f"{many(len(notes) - SAID, 'more note')}: {rest}.")
 
 
 def _code(report: Report, otherwise: int = DONE) -> int:
