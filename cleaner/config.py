@@ -76,6 +76,10 @@ class Config:
                 )
         return Pipeline(self.filter(name) for name in chosen if name not in skipped)
 
+    def check(self, name: str) -> None:
+        """Raise CleanerError where the options of a filter are wrong, though it is not used."""
+        build(name, self.filters.get(name, {}))
+
     def filter(self, name: str, options: Mapping[str, Any] | None = None) -> Filter:
         """A filter with the options given, and under them those of the configuration."""
         values = {**_plain(self.filters.get(name, {})), **_plain(options or {})}
@@ -132,20 +136,27 @@ def _parsed(values: dict[str, Any], where: str, *, tool: bool) -> Config:
             if value not in CHOICES.get(plain, (value,)):
                 near = suggestion(str(value), CHOICES[plain])
                 raise CleanerError(f"{where}: {key} = {value!r}: {near}")
+            if plain in ("filters", "skip"):
+                for name in _items(value):
+                    _known(str(name), f"{where}: {key}")
             command[plain] = value
         elif key in filters():
             if not isinstance(value, dict):
                 raise CleanerError(f"{where}: {key} is a filter: give its options as [{key}].")
-            try:
-                build(key, value)
-            except CleanerError as error:
-                raise CleanerError(f"{where}: {error}") from None
             tables[key] = {**tables.get(key, {}), **value}
         elif key == "rule":
-            tables[RULES] = {**tables.get(RULES, {}), "rule": _rules(value, where)}
+            tables[RULES] = {**tables.get(RULES, {}), "rule": value}
         else:
             known = [*COMMAND, "rule", *filters()]
             raise CleanerError(f"{where}: there is no key {key!r}: {suggestion(key, known)}")
+    try:
+        for name, options in tables.items():
+            build(name, options)
+        for rule in tables.get(RULES, {}).get("rule", ()):
+            for name in rule.get("against", ()):
+                _known(name, f"rule {rule['name']!r}")
+    except CleanerError as error:
+        raise CleanerError(f"{where}: {error}") from None
     return Config(command, tables)
 
 
@@ -153,17 +164,7 @@ def _items(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _rules(value: Any, where: str) -> Any:
-    """The tables of [[rule]], checked."""
-    try:
-        build(RULES, {"rule": value})
-        for table in value:
-            for name in table.get("against", ()):
-                if name not in filters():
-                    raise CleanerError(
-                        f"rule {table['name']!r}: there is no filter {name!r}: "
-                        f"{suggestion(name, filters())}"
-                    )
-    except CleanerError as error:
-        raise CleanerError(f"{where}: {error}") from None
-    return value
+def _known(name: str, where: str) -> None:
+    """Raise CleanerError unless there is a filter of that name."""
+    if name not in filters():
+        raise CleanerError(f"{where}: there is no filter {name!r}: {suggestion(name, filters())}")

@@ -1,13 +1,10 @@
-"""Files in and out: what documents each holds, and how one is written whole."""
+"""Files in and out: what documents each holds, and the bytes of it with other texts."""
 
-import contextlib
 import hashlib
 import itertools
 import json
 import os
-import stat
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -20,7 +17,6 @@ from cleaner.records import Record
 
 TEXT = (".txt", ".md")
 LINES = (".jsonl", ".ndjson")
-_NUMBERS = itertools.count()
 STATE = ".cleaner"
 """The folder in OUT where a run keeps its manifest, its trail and what it needs to go on."""
 
@@ -118,6 +114,7 @@ class Content:
     table:    the table of Parquet; None for others.
     column:   the texts of the table.
     others:   the columns of the table that documents are to have in `meta`.
+    bare:     how many records have no text.
     """
 
     piece: Piece
@@ -131,6 +128,7 @@ class Content:
     table: Any = None
     column: list[str | None] = field(default_factory=list)
     others: Mapping[str, list[Any]] = field(default_factory=dict)
+    bare: int = 0
 
     def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
         """What pickles it: the way of dataclasses looks every field up, going and coming."""
@@ -146,6 +144,7 @@ class Content:
             self.table,
             self.column,
             self.others,
+            self.bare,
         )
 
     @property
@@ -335,7 +334,7 @@ def parse(data: bytes, piece: Piece | str, reading: Reading, *, lined: bool) -> 
     noteworthy = encoding.note and (not piece.part or not piece.codec)
     told = [f"{name} {encoding.note}"] if noteworthy else []
     if not lined:
-        notes = told if data else [f"{name} is empty: an empty file stands in its place."]
+        notes = told if data else [f"{name} is empty, and stays so."]
         body = text if piece.whole else text.rstrip("\n")
         return Content(
             piece, digest(data), encoding, body, None, text[len(body) :], raw, notes=notes
@@ -348,18 +347,27 @@ def parse(data: bytes, piece: Piece | str, reading: Reading, *, lined: bool) -> 
     ]
     bare = sum(row.place is None and not row.blank and not row.fault for row in rows)
     if bare and piece.whole and not any(row.place for row in rows):
-        raise CleanerError(
-            f"{name} has no record with a text under {reading.text_field!r}: "
-            "name the field with --text-field."
-        )
-    if bare:
-        notes.append(
-            f"{name} has {bare} records without a text under {reading.text_field!r}: "
-            "they passed through as they are."
-        )
+        raise no_text(name, reading)
+    if bare and piece.whole:
+        notes.append(textless(name, bare, reading))
     if not reading.set_aside:
         rows = [row._replace(fault="") if row.fault else row for row in rows]
-    return Content(piece, digest(data), encoding, "", rows, "", raw, notes)
+    return Content(piece, digest(data), encoding, "", rows, "", raw, notes, bare=bare)
+
+
+def no_text(name: str, reading: Reading) -> CleanerError:
+    """What to say of a file of which no record has a text."""
+    return CleanerError(
+        f"{name} has no record with a text under {reading.text_field!r}: "
+        "name the field with --text-field."
+    )
+
+
+def textless(name: str, number: int, reading: Reading) -> str:
+    """What to say of a file of which so many records have no text, and others do."""
+    what = "1 record" if number == 1 else f"{number:,} records"
+    passed = "it passed through as it is" if number == 1 else "they passed through as they are"
+    return f"{name} has {what} without a text under {reading.text_field!r}: {passed}."
 
 
 def digest(data: bytes) -> str:
@@ -370,55 +378,3 @@ def digest(data: bytes) -> str:
 def digest_of_texts(column: Sequence[str | None]) -> str:
     """A fingerprint of the texts of a table."""
     return digest(json.dumps(column).encode())
-
-
-def write(path: str | Path, data: bytes, scratch: Path | None = None) -> None:
-    """Write a file whole or not at all; see `replacing`."""
-    with replacing(path, scratch) as file:
-        file.write(data)
-
-
-@contextmanager
-def replacing(path: str | Path, scratch: Path | None = None) -> Iterator[BinaryIO]:
-    """A file to write into, which takes the place of `path` once the block ends well.
-
-    scratch: a folder on the same disk for the temporary file; by default the file's own.
-    A file that exists keeps its permissions. Raises CleanerError when disk or folder refuse.
-    """
-    folder = os.path.dirname(path)
-    part = os.path.join(scratch or folder, f".cleaner-{os.getpid()}-{next(_NUMBERS)}.part")
-    try:
-        try:
-            file = open(part, "wb")  # noqa: SIM115  closed below
-        except FileNotFoundError:
-            _make_folder(os.path.dirname(part))
-            file = open(part, "wb")  # noqa: SIM115
-        with file:
-            yield file
-        with contextlib.suppress(FileNotFoundError):
-            os.chmod(part, stat.S_IMODE(os.stat(path).st_mode))
-        try:
-            os.replace(part, path)
-        except FileNotFoundError:
-            _make_folder(folder)
-            os.replace(part, path)
-    except BaseException as error:
-        with contextlib.suppress(OSError):
-            os.unlink(part)
-        if isinstance(error, OSError):
-            raise CleanerError(
-                f"{path} cannot be written ({error.strerror}): "
-                "make room or check its permissions, and run the same command again."
-            ) from None
-        raise
-
-
-def _make_folder(path: str) -> None:
-    """Make a folder, with those that it lies in; `os.makedirs` calls itself for each of these."""
-    missing = []
-    while path and not os.path.isdir(path):
-        missing.append(path)
-        path = os.path.dirname(path.rstrip("/"))
-    for each in reversed(missing):
-        with contextlib.suppress(FileExistsError):
-            os.mkdir(each)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cleaner.edit import Edit
+from cleaner.errors import CleanerError
 from cleaner.kept import Span
 
 
@@ -12,8 +13,9 @@ from cleaner.kept import Span
 class Document:
     """One text with its name.
 
-    id:   the path inside the input folder with `/` between its parts, and for a record of a
-          JSON Lines file `#` and its line number, from 1.
+    id:   the path inside the input folder with `/` between its parts; behind it `#` and the number
+          of the line for a record of JSON Lines, of the row for Parquet, of the part for a part of
+          a large text, all from 1.
     text: the text, decoded, its lines ended by a line feed.
     meta: what else the container said of it; filters may read it and never change it.
     kept: what of the text a corpus filter cannot change, for another filter protects it.
@@ -33,6 +35,15 @@ class Document:
         """The first folder of the id, which stands for the site it came from; "" at the top."""
         head, slash, _ = self.id.partition("/")
         return head if slash else ""
+
+
+def check_ids(documents: Iterable[Document]) -> None:
+    """Raise CleanerError where two documents have one id: each would be taken for the other."""
+    seen: set[str] = set()
+    for document in documents:
+        if document.id in seen:
+            raise CleanerError(f"two documents have the id {document.id!r}: give each its own.")
+        seen.add(document.id)
 
 
 class Line(NamedTuple):

@@ -20,7 +20,8 @@ from typing import Any
 
 import cleaner
 from cleaner import compression, executor, export, passes
-from cleaner.corpus import STATE, Piece, Reading, replacing
+from cleaner.atomic import replacing
+from cleaner.corpus import STATE, Piece, Reading, textless
 from cleaner.errors import CleanerError
 from cleaner.listing import Files, Listing, is_text, source_files
 from cleaner.pieces import large, load, prepare
@@ -79,7 +80,7 @@ def run(
         whole = same and earlier["complete"]
         opened = whole and any(_opens(folder / name) for name in earlier["shut"])
         if whole and not opened and _absent(out, listing.found, targets) == earlier["absent"]:
-            return Report.from_dict(workspace.report())
+            return workspace.report()
         # What a corpus filter decides for one file may hang on any other.
         apart = len(pipeline.passes) == 1 and earlier.get("asked") == manifest["asked"]
         if opened or (not apart and (not same or earlier["complete"])):
@@ -166,6 +167,11 @@ def _ended(
                 rejects.write(json.dumps(reject, ensure_ascii=False).encode("utf-8", "replace"))
                 rejects.write(b"\n")
     report.add(found)
+    for name, number in report.textless.items():
+        report.notes.append(textless(name, number, plan.reading))
+    report.textless.clear()
+    for said in (report.rejected, report.faults):  # of the parts of a file each says the same
+        said[:] = dict.fromkeys(said)
     here.write_report(report.as_dict())
     shut = [name for name in absent if not plan.dry and not _opens(plan.source / name)]
     keys = [shard.key for shard in shards]
@@ -263,7 +269,7 @@ def _pieces(
             with contextlib.suppress(OSError):
                 (here.out / targets.get(name, name)).unlink(missing_ok=True)
             into = here.parts(keys[name]), here.unpacked(keys[name])
-            tasks.append((plan.source / name, name, status, plan.reading.input_encoding, *into))
+            tasks.append((plan.source / name, name, status, plan.reading, *into))
     for _ in passes.in_order(pool, _prepare, tasks, executor.ahead(spec)):
         pass
     for name, status in files:

@@ -1,5 +1,6 @@
 """A document with every edit marked in it, for a terminal, a pipe, or as data."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 REMOVED, WRITTEN, NOTE = "red strike", "green", "dim cyan"
 VISIBLE = {"\n": "↵\n", "\t": "⇥", "\u3000": "□", "\u00a0": "·", "\u200b": "▯", "\ufeff": "▯"}
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def as_dict(cleaned: Cleaned) -> dict[str, Any]:
@@ -44,18 +46,18 @@ def marked(cleaned: Cleaned) -> Iterator["Text"]:
     for edit in [*cleaned.edits, Edit(len(before), len(before), "", "", "", "")]:
         *whole, rest = before[here : edit.start].split("\n")
         for line in whole:
-            yield from _closed(block.append(line), own)
+            yield from _closed(block.append(tame(line)), own)
             block, own = Text(), []
-        block.append(rest)
+        block.append(tame(rest))
         was = edit.was or ""
         lines = bool(was.strip()) and not edit.text and "\n" in was  # whole lines went
         if lines and was.startswith("\n") and (block or own):
             yield from _closed(block, own)
             block, own = Text(), []
         if was:
-            block.append(f"[-{_shown(was.strip(chr(10)) if lines else was)}-]", REMOVED)
+            block.append(f"[-{shown(was.strip(chr(10)) if lines else was)}-]", REMOVED)
         if edit.text:
-            block.append(f"{{+{_shown(edit.text)}+}}", WRITTEN)
+            block.append(f"{{+{shown(edit.text)}+}}", WRITTEN)
         own.append(edit)
         here = edit.end
         if lines and was.endswith("\n"):
@@ -70,12 +72,25 @@ def _closed(block: "Text", own: list[Edit]) -> Iterator["Text"]:
 
     yield block
     for note in notes(own):
-        yield Text("    " + note, NOTE)
+        yield Text("    " + tame(note), NOTE)
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """Text in which white space and invisible characters show."""
-    return "".join(VISIBLE.get(c, c if c.isprintable() else f"<U+{ord(c):04X}>") for c in text)
+    return "".join(VISIBLE.get(c, c if c.isprintable() else _code(c)) for c in text)
+
+
+def tame(text: str) -> str:
+    r"""Text without the controls that would move a cursor, or turn what is written behind them.
+
+    >>> tame("一\x1b[2J二")
+    '一<U+001B>[2J二'
+    """
+    return _CONTROL.sub(lambda match: _code(match[0]), text)
+
+
+def _code(char: str) -> str:
+    return f"<U+{ord(char):04X}>"
 
 
 def notes(edits: list[Edit]) -> list[str]:

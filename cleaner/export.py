@@ -13,8 +13,6 @@ from cleaner.records import META
 
 KINDS = ("jsonl", *(f"jsonl{suffix}" for suffix in compression.SUFFIXES), "parquet")
 """What files can be written as."""
-
-
 LONGEST = 255
 """The bytes that a file name may have."""
 
@@ -29,17 +27,35 @@ def targets(names: Iterable[str], to: str) -> dict[str, str]:
     """
     names = list(names)
     found: dict[str, str] = {}
-    taken = {name[:at] for name in names for at, char in enumerate(name) if char == "/"}
+    taken = _folders(names)
     for name in names:
         folder, slash, file = name.rpartition("/")
-        stem = compression.split(file)[0]
-        for bare in (stem.rpartition(".")[0] or stem, file, f"{file}~{_sign(name)}"):
+        for bare in _bare(file, name):
             target = folder + slash + _fitting(bare, to, name)
             if target not in taken:
                 break
         taken.add(target)
         found[name] = target
     return found
+
+
+def _folders(names: Iterable[str]) -> set[str]:
+    """The folders that names lie in, at any depth."""
+    found: set[str] = set()
+    for name in names:
+        folder = name.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
+
+
+def _bare(file: str, name: str) -> Iterator[str]:
+    """What a file may be called without the suffix of its kind, the first choice first."""
+    stem = compression.split(file)[0]
+    yield stem.rpartition(".")[0] or stem
+    yield file
+    yield f"{file}~{_sign(name)}"
 
 
 def _fitting(bare: str, to: str, name: str) -> str:

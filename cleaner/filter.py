@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from cleaner.document import Document
+from cleaner.document import Document, check_ids
 from cleaner.edit import AT_REST, Edit, complete, joined
 from cleaner.errors import CleanerError
 from cleaner.kept import Span
@@ -67,6 +67,10 @@ class Filter(ABC):
     without: tuple[str, ...] = option((), "Switch this rule off; may be given more than once.")
 
     def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            if field.default == () and isinstance(getattr(self, field.name), str):
+                text = getattr(self, field.name)
+                raise CleanerError(f"{self.name} {field.name}={text!r}: give a tuple, ({text!r},).")
         for rule in self.without:
             if rule not in self.rules:
                 raise CleanerError(
@@ -83,8 +87,9 @@ class Filter(ABC):
                 f"{self.name} {key}={value!r}: {suggestion(str(value), bounds['choices'])}"
             )
         least, most = bounds.get("least"), bounds.get("most")
-        if value is not None and (
-            (least is not None and value < least) or (most is not None and value > most)
+        if value is not None and not (
+            # put this way, what is no number lies outside too
+            (least is None or value >= least) and (most is None or value <= most)
         ):
             span = f"at least {least}" if most is None else f"from {least} to {most}"
             raise CleanerError(f"{self.name} {key}={value!r}: give a number {span}.")
@@ -216,7 +221,11 @@ class CorpusFilter(Filter):
         """
 
     def found(self, documents: Sequence[Document]) -> dict[str, list[Edit]]:
-        """For each document with changes its edits of the rules that are on, complete, in order."""
+        """For each document with changes its edits of the rules that are on, complete, in order.
+
+        Raises CleanerError where two documents have one id.
+        """
+        check_ids(documents)
         evidence = self.survey_each(documents)
         decided = self.decide([(d.id, e) for d, e in zip(documents, evidence, strict=True)])
         return {

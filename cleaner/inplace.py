@@ -4,30 +4,69 @@ import dataclasses
 import difflib
 import hashlib
 import shutil
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO
 
 from cleaner import compression, large
-from cleaner.corpus import Content, Reading, parse, read, replacing, write
+from cleaner.atomic import replacing
+from cleaner.corpus import Content, Reading, parse, read
 from cleaner.document import Document
 from cleaner.encoding import Encoding
+from cleaner.errors import CleanerError
+from cleaner.listing import Status
 from cleaner.pipeline import Cleaned, Pipeline
 from cleaner.report import Report, counted
 
+STREAM = "standard input"
+"""What a stream is called in what is said of it."""
+
+
+class Checked(ABC):
+    """A file, and what cleaning makes of it: in memory, or in a temporary folder if it is large.
+
+    status: the size and the time of change of the file before it was read; None for a stream.
+    """
+
+    status: Status | None
+
+    @property
+    @abstractmethod
+    def changed(self) -> bool:
+        """Whether its bytes, unpacked, would change."""
+
+    @property
+    @abstractmethod
+    def findings(self) -> str:
+        """What would change, in words: edits by filter, and a change of the encoding."""
+
+    @abstractmethod
+    def diff(self) -> Iterator[str]:
+        """A unified diff of the texts, with the file's name in its head."""
+
+    @abstractmethod
+    def count(self, report: Report) -> None:
+        """Add the documents of the file to a report."""
+
+    @abstractmethod
+    def write(self, file: BinaryIO) -> None:
+        """Write the file after cleaning, packed as it was."""
+
 
 @dataclass(frozen=True)
-class Checked:
-    """A file, and what cleaning makes of it.
+class CheckedSmall(Checked):
+    """A file cleaned in memory.
 
     cleaned:  its documents, which to corpus filters are a corpus of their own: what is found in a
               file never depends on which others are named beside it.
     data:     the bytes after cleaning, unpacked.
     encoding: how those are stored.
-    changed:  whether they differ from the bytes before.
+    digest:   of what they hold, as in `Content`.
     remarks:  what a person should know of the documents after cleaning, a sentence each.
     """
 
@@ -35,12 +74,16 @@ class Checked:
     cleaned: list[Cleaned]
     data: bytes
     encoding: Encoding
-    changed: bool
+    digest: str
     remarks: list[str]
+    status: Status | None = None
+
+    @property
+    def changed(self) -> bool:
+        return self.digest != self.content.digest
 
     @property
     def findings(self) -> str:
-        """What would change, in words: edits by filter, and a change of the encoding."""
         counts = Counter(
             step.filter for one in self.cleaned for step in one.steps for _ in step.edits
         )
@@ -50,26 +93,30 @@ class Checked:
         return ", ".join(found)
 
     def diff(self) -> Iterator[str]:
-        """A unified diff of the texts, with the file's name in its head."""
-        before = self.content.with_texts([one.before for one in self.cleaned])
-        after = self.content.with_texts([one.text for one in self.cleaned])
-        name = self.content.name
-        yield from difflib.unified_diff(
-            before.splitlines(), after.splitlines(), f"a/{name}", f"b/{name}", lineterm=""
-        )
+        texts = [(one.id, one.before, one.text) for one in self.cleaned]
+        if self.content.table is None:  # whose texts are no lines of one file
+            before = self.content.with_texts([one.before for one in self.cleaned])
+            after = self.content.with_texts([one.text for one in self.cleaned])
+            texts = [(self.content.name, before, after)]
+        for name, *both in texts:
+            # Other line ends than the line feed are characters that cleaning may change.
+            old, new = (text.removesuffix("\n").split("\n") if text else [] for text in both)
+            yield from difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm="")
 
     def count(self, report: Report) -> None:
-        """Add the documents of the file to a report."""
         for one in self.cleaned:
             report.count(
                 one.before, one.text, [(step.filter, counted(step.edits)) for step in one.steps]
             )
         report.notes += self.content.notes + self.remarks
 
+    def write(self, file: BinaryIO) -> None:
+        file.write(compression.packed(self.data, compression.split(self.content.name)[1]))
+
 
 @dataclass(frozen=True)
-class CheckedLarge:
-    """A file too large to be held in memory, and what cleaning makes of it; as `Checked`.
+class CheckedLarge(Checked):
+    """A file too large to be held in memory.
 
     path, out: where the file is, and where it is cleaned.
     report:    what was done.
@@ -78,6 +125,7 @@ class CheckedLarge:
     path: Path
     out: Path
     report: Report
+    status: Status | None = None
 
     @cached_property
     def changed(self) -> bool:
@@ -91,10 +139,14 @@ class CheckedLarge:
 
     def diff(self) -> Iterator[str]:
         """That there is none: to find what two texts of this size share would take hours."""
-        yield f"{self.path.name} is too large for a diff: cleaner run tells each change of it."
+        yield f"{self.path} is too large for a diff: cleaner run tells each change of it."
 
     def count(self, report: Report) -> None:
         report.add(self.report)
+
+    def write(self, file: BinaryIO) -> None:
+        with open(self.out, "rb") as out:
+            shutil.copyfileobj(out, file, 1 << 20)
 
 
 def _told(counts: Mapping[str, int]) -> list[str]:
@@ -110,25 +162,34 @@ def _digest(path: Path, name: str) -> str:
 
 
 @contextmanager
-def checked(path: Path, pipeline: Pipeline, reading: Reading) -> Iterator[Checked | CheckedLarge]:
+def checked(path: Path, pipeline: Pipeline, reading: Reading) -> Iterator[Checked]:
     """A file of any size, cleaned without writing it; errors as `check`."""
+    status = _status(path)
     if not large.is_large(path):
-        yield check(path, pipeline, reading)
+        yield dataclasses.replace(check(path, pipeline, reading), status=status)
         return
-    with large.cleaned(path, pipeline, reading) as (out, report):
-        yield CheckedLarge(path, out, report)
+    with large.cleaned(path, pipeline, reading, str(path)) as (out, report):
+        yield CheckedLarge(path, out, report, status)
 
 
-def check(path: Path, pipeline: Pipeline, reading: Reading) -> Checked:
+def _status(path: Path) -> Status | None:
+    try:
+        found = path.stat()
+    except OSError:  # who reads it will say so
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def check(path: Path, pipeline: Pipeline, reading: Reading) -> CheckedSmall:
     """Clean a file without writing it; raises CleanerError as `corpus.read` does."""
     reading = _apart(pipeline, reading)
     return _checked(read(path, str(path), reading), pipeline, reading)
 
 
-def stream(data: bytes, pipeline: Pipeline, reading: Reading, *, lined: bool) -> Checked:
+def stream(data: bytes, pipeline: Pipeline, reading: Reading, *, lined: bool) -> CheckedSmall:
     """Clean the bytes of a stream; `lined` says whether they are JSON Lines. Errors as `check`."""
     reading = _apart(pipeline, reading)
-    return _checked(parse(data, "standard input", reading, lined=lined), pipeline, reading)
+    return _checked(parse(data, STREAM, reading, lined=lined), pipeline, reading)
 
 
 def _apart(pipeline: Pipeline, reading: Reading) -> Reading:
@@ -136,20 +197,29 @@ def _apart(pipeline: Pipeline, reading: Reading) -> Reading:
     return dataclasses.replace(reading, set_aside=False, fields=pipeline.fields)
 
 
-def _checked(content: Content, pipeline: Pipeline, reading: Reading) -> Checked:
+def _checked(content: Content, pipeline: Pipeline, reading: Reading) -> CheckedSmall:
     cleaned = pipeline.clean_all(list(content.documents()))
     data, encoding, digest = content.encoded([one.text for one in cleaned], reading)
     remarks = [each for one in cleaned for each in pipeline.remarks(Document(one.id, one.text))]
-    return Checked(content, cleaned, data, encoding, digest != content.digest, remarks)
+    return CheckedSmall(content, cleaned, data, encoding, digest, remarks)
 
 
-def fix(checked: Checked | CheckedLarge, path: Path) -> None:
-    """Write a checked file in its place, if its bytes change; errors as `corpus.write`."""
+def fix(checked: Checked, path: Path) -> None:
+    """Write a checked file in its place, if its bytes change.
+
+    Raises CleanerError as `atomic.write` does, for a pipe or a device, which has no place, and for
+    a file that was changed since it was read.
+    """
     if not checked.changed:
         return
-    if isinstance(checked, CheckedLarge):
-        with open(checked.out, "rb") as out, replacing(path.resolve()) as file:
-            shutil.copyfileobj(out, file, 1 << 20)
-        return
-    suffix = compression.split(path.name)[1]
-    write(path.resolve(), compression.packed(checked.data, suffix))
+    if not path.is_file():
+        raise CleanerError(
+            f"{path} is no regular file: use `cleaner run {path} -` to clean it as a stream."
+        )
+    with replacing(path.resolve()) as file:
+        checked.write(file)
+        if _status(path) != checked.status:
+            raise CleanerError(
+                f"{path} was changed while it was cleaned: "
+                "run the same command again when nobody writes it."
+            )

@@ -28,14 +28,20 @@ def is_large(path: Path) -> bool:
 
 
 @contextmanager
-def cleaned(path: Path, pipeline: Pipeline, reading: Reading) -> Iterator[tuple[Path, Report]]:
+def cleaned(
+    path: Path, pipeline: Pipeline, reading: Reading, name: str
+) -> Iterator[tuple[Path, Report]]:
     """The cleaned file, which is there until this is left, and what was done.
+
+    name: what the file is called in what is said of it.
 
     Raises CleanerError where the file cannot be used.
     """
-    reading = dataclasses.replace(reading, set_aside=False, globs=(glob.escape(path.name),), to="")
+    globs = (glob.escape(path.name),)
+    reading = dataclasses.replace(reading, set_aside=False, globs=globs, to="", metadata=False)
     with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
         report = engine.run(path, Path(folder), pipeline, reading, trail="none", spec="inline")
         if faults := [*report.rejected, *report.faults]:
-            raise CleanerError(faults[0])
+            raise CleanerError(name + faults[0].removeprefix(path.name))
+        report.notes = [name + note.removeprefix(path.name) for note in report.notes]
         yield Path(folder, path.name), report

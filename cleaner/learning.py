@@ -112,7 +112,7 @@ def _parts(
             if large(name, status.st_size):
                 found = status.st_size, status.st_mtime_ns
                 parts = scratch / f"{number}.parts"
-                prepare(path, name, found, reading.input_encoding, parts, plain)
+                prepare(path, name, found, reading, parts, plain)
                 pieces = load(parts, name, found)
         except CleanerError as error:
             faults.append(str(error))

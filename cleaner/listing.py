@@ -16,6 +16,9 @@ Status = tuple[int, int]
 """The size of a file in bytes, and when it was changed, in nanoseconds."""
 
 
+_KINDS = ".txt, .md, .jsonl or .parquet"
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What a folder holds, as sorted names: files to clean, files of other kinds, faults met."""
@@ -124,14 +127,13 @@ def source_files(source: Path, globs: Sequence[str] = ()) -> tuple[Path, Listing
         listing = discover(source, globs)
         if not listing.found and not listing.faults:
             raise CleanerError(
-                f"{source} holds no .txt, .md or .jsonl file: "
+                f"{source} holds no {_KINDS} file: "
                 "give the folder that does, or name its files with --glob."
             )
         return source, listing
     if not cleanable(source.parent, source.name, globs):
         raise CleanerError(
-            f"{source} is no .txt, .md or .jsonl file: "
-            "take it with --glob, or pass it through standard input."
+            f"{source} is no {_KINDS} file: take it with --glob, or pass it through standard input."
         )
     return source.parent, Listing([source.name], [], [])
 
@@ -139,13 +141,15 @@ def source_files(source: Path, globs: Sequence[str] = ()) -> tuple[Path, Listing
 def named_files(path: Path, faults: list[str], globs: Sequence[str] = ()) -> Iterator[Path]:
     """The file of this path, of whatever kind, or those of a folder at any depth.
 
-    Of what is not there or cannot be listed `faults` gets a sentence each.
+    Of what is not there, cannot be listed or holds none `faults` gets a sentence each.
     """
     if not path.exists():
         faults.append(f"{path} is not there: give a file or a folder that exists.")
     elif path.is_dir():
         listing = discover(path, globs)
         faults += listing.faults
+        if not listing.found and not listing.faults:
+            faults.append(f"{path} holds no {_KINDS} file: give the folder that does, or files.")
         yield from (path / name for name in listing.found)
     else:
         yield path

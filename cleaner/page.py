@@ -9,7 +9,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from cleaner import corpus, trail
+from cleaner import explain, trail
+from cleaner.conversion import back
 from cleaner.corpus import Reading
 from cleaner.edit import Edit, joined
 from cleaner.errors import CleanerError
@@ -27,9 +28,10 @@ CONTEXT = 24
 
 @dataclass
 class Sample:
-    """An edit, where it was made, and what stood around it."""
+    """An edit, in which file and which of its documents it was made, and what stood around it."""
 
-    document: str
+    file: str
+    document: int
     edit: Edit
     before: str
     after: str
@@ -37,14 +39,19 @@ class Sample:
 
 @dataclass
 class Samples:
-    """The first edits of each rule, from as many files as there are."""
+    """The first edits of each rule, from as many documents as there are."""
 
     found: dict[tuple[str, str], list[Sample]] = field(default_factory=dict)
 
-    def wants(self, filter: str, rule: str, file: str) -> bool:
-        """Whether one more edit of a rule from a file is to be shown: two of a file at most."""
+    def wants(self, filter: str, rule: str, file: str, document: int) -> bool:
+        """Whether one more edit of a rule is to be shown: two of a document at most."""
         have = self.found.get((filter, rule), [])
-        return len(have) < SAMPLES and sum(each.document == file for each in have) < 2
+        own = sum((each.file, each.document) == (file, document) for each in have)
+        return len(have) < SAMPLES and own < 2
+
+    def add(self, filter: str, sample: Sample) -> None:
+        if self.wants(filter, sample.edit.rule, sample.file, sample.document):
+            self.found.setdefault((filter, sample.edit.rule), []).append(sample)
 
 
 def page(out: Path) -> str:
@@ -56,50 +63,68 @@ def page(out: Path) -> str:
     manifest = workspace.made()
     if not manifest["complete"]:
         raise CleanerError(f"the run into {out} is not complete: run it to its end first.")
-    report = Report.from_dict(workspace.report())
+    report = workspace.report()
     asked = manifest["asked"]
     reading = Reading.from_dict(asked["reading"])
     paths = [workspace.trail(shard) for shard in manifest["shards"]]
-    samples = _samples(paths, out, reading, report)
+    samples = _samples(paths, out, reading, report, asked["trail"])
     return "".join(_html(out.resolve().name, asked, report, samples))
 
 
-def _samples(paths: Iterable[Path], out: Path, reading: Reading, report: Report) -> Samples:
+def _samples(
+    paths: Iterable[Path], out: Path, reading: Reading, report: Report, level: str
+) -> Samples:
     samples = Samples()
+    begun: dict[str, int] = {}
     for path in paths:
         if all(len(samples.found.get(key, ())) >= SAMPLES for key in report.edits):
             break
         for entry in trail.read(path):
-            _take(samples, entry, out, reading)
+            begin = 0
+            if entry.of > 1:
+                begin = begun.get(entry.name, 0)
+                begun[entry.name] = begin + entry.size
+            if level == "full":
+                _take(samples, entry, out, begin, reading)
+            else:
+                _take_removals(samples, entry)
     return samples
 
 
-def _take(samples: Samples, entry: trail.Entry, out: Path, reading: Reading) -> None:
-    """Add what is wanted of a file, of the documents that can be read from OUT again."""
+def _take(samples: Samples, entry: trail.Entry, out: Path, begin: int, reading: Reading) -> None:
+    """Add what is wanted of a file, or of a part of one, as far as it can be read from OUT again.
+
+    begin: the bytes before the part.
+    """
     wanted = {
         number
         for number, steps in entry.steps.items()
         for filter, edits in steps
         for edit in edits
-        if samples.wants(filter, edit[3], entry.name)
+        if samples.wants(filter, edit[3], entry.name, number)
     }
-    if not wanted or entry.of > 1 or entry.rejects or entry.target != entry.name:
+    if not wanted:
         return
     try:
-        content = corpus.read(out / entry.target, entry.target, reading)
-        if content.digest != entry.out:
-            return
-        documents = list(content.documents())
+        texts = trail.texts_after(entry, out, begin, reading)
         for number in sorted(wanted):
-            before, steps = trail.unpacked(entry.steps[number], documents[number].text)
+            before, steps = trail.unpacked(entry.steps[number], texts[number])
             for step in steps:
                 for edit in step.edits:
-                    if samples.wants(step.filter, edit.rule, entry.name):
-                        sample = Sample(entry.name, edit, *_around(before, edit))
-                        samples.found.setdefault((step.filter, edit.rule), []).append(sample)
+                    sample = Sample(entry.name, number, edit, *_around(before, edit))
+                    samples.add(step.filter, sample)
                 before = joined(before, step.edits)
-    except CleanerError:
-        return  # a file that was taken away since has no samples
+    except (CleanerError, OSError):
+        return  # a file that was changed or taken away since has no samples
+
+
+def _take_removals(samples: Samples, entry: trail.Entry) -> None:
+    """Add what is wanted of a file, of whose edits some are not known, nor thus their places."""
+    for number, steps in entry.steps.items():
+        for filter, edits in steps:
+            for start, was, _, rule, because in edits:
+                edit = Edit(start, start, "", rule, because, back.unpacked(was, ""))
+                samples.add(filter, Sample(entry.name, number, edit, "", ""))
 
 
 def _around(text: str, edit: Edit) -> tuple[str, str]:
@@ -112,8 +137,8 @@ def _html(name: str, asked: dict[str, Any], report: Report, samples: Samples) ->
     yield (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>{escape(name)}: a run of cleaner</title><style>{_STYLE}</style><main>"
-        f"<h1>{escape(name)}</h1><p>cleaner {escape(asked['cleaner'])}, "
+        f"<title>{_text(name)}: a run of cleaner</title><style>{_STYLE}</style><main>"
+        f"<h1>{_text(name)}</h1><p>cleaner {escape(asked['cleaner'])}, "
         f"filters: {escape(', '.join(name for name, _ in asked['filters']))}</p><dl>"
     )
     for what, value in (
@@ -128,6 +153,8 @@ def _html(name: str, asked: dict[str, Any], report: Report, samples: Samples) ->
         yield f"<div><dt>{what}</dt><dd>{value}</dd></div>"
     yield "</dl>"
     yield from _sentences("Set aside", [*report.rejected, *report.faults])
+    if asked["trail"] == "none":
+        yield "<p>The run kept no trail: of its edits there are no samples.</p>"
     most = max(report.edits.values(), default=1)
     totals = report.by_filter()
     for filter in dict.fromkeys(name for name, _ in asked["filters"] if name in totals):
@@ -139,13 +166,14 @@ def _html(name: str, asked: dict[str, Any], report: Report, samples: Samples) ->
         for key in rules:
             number = report.edits[key]
             yield (
-                f"<details><summary><span>{escape(key[1])}</span>"
+                f"<details><summary><span>{_text(key[1])}</span>"
                 f'<meter value="{number / most:.4f}"></meter>'
                 f"<span>{_counted(number, report.removed[key])}</span></summary>"
             )
             yield from map(_sample, samples.found.get(key, ()))
             yield "</details>"
         yield "</section>"
+    yield from _sentences("How filters looked", report.method)
     yield from _sentences("Notes", report.notes)
     left = [f"{number:,} {kind or 'without a suffix'}" for kind, number in report.left.items()]
     yield from _sentences("Files of other kinds, left where they are", left)
@@ -158,20 +186,27 @@ def _counted(edits: int, taken: int) -> str:
 
 def _sample(sample: Sample) -> str:
     edit = sample.edit
-    new = f"<ins>{_text(edit.text)}</ins>" if edit.text else ""
+    new = f"<ins>{_shown(edit.text)}</ins>" if edit.text else ""
     return (
-        f'<figure lang="zh"><blockquote>{_text(sample.before)}<del>{_text(edit.was or "")}</del>'
-        f"{new}{_text(sample.after)}</blockquote><figcaption>{escape(sample.document)}: "
-        f"{escape(edit.because or edit.rule)}</figcaption></figure>"
+        f'<figure lang="zh"><blockquote>{_text(sample.before)}<del>{_shown(edit.was or "")}</del>'
+        f"{new}{_text(sample.after)}</blockquote><figcaption>{_text(sample.file)}: "
+        f"{_text(edit.because or edit.rule)}</figcaption></figure>"
     )
 
 
 def _text(text: str) -> str:
     """A text as HTML, its middle left out where it is long, its line ends visible."""
-    if len(text) > SHOWN:
-        text = f"{text[: SHOWN // 2]} … {text[-SHOWN // 2 :]}"
-    text = text.encode("utf-8", "backslashreplace").decode()
+    text = explain.tame(_cut(text)).encode("utf-8", "backslashreplace").decode()
     return escape(text).replace("\n", "↵\n")
+
+
+def _shown(text: str) -> str:
+    """A text that went or came as HTML, with what cannot be seen."""
+    return escape(explain.shown(_cut(text)))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[: SHOWN // 2]} … {text[-SHOWN // 2 :]}"
 
 
 def _sentences(title: str, sentences: list[str]) -> Iterator[str]:
@@ -195,11 +230,15 @@ dt { opacity: .75; font-size: .85rem; } dd { margin: 0; font-size: 1.3rem; }
 summary { display: grid; grid-template-columns: 14rem 1fr 15rem; gap: 1rem; align-items: center;
   padding: .25rem 0; cursor: pointer; border-bottom: 1px solid #8884; }
 summary span { overflow-wrap: anywhere; } summary span:last-child { text-align: end; }
+summary span:first-child::before { content: "▸ "; }
+[open] summary span:first-child::before { content: "▾ "; }
 meter { width: 100%; }
 figure { margin: .5rem 0 .5rem 1rem; }
 blockquote { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 figcaption { font-size: .85rem; opacity: .75; overflow-wrap: anywhere; }
 del { background: #d334; } ins { background: #3a34; text-decoration: none; }
 li { overflow-wrap: anywhere; }
-@media (max-width: 40rem) { summary { grid-template-columns: 1fr; } }
+@media (max-width: 40rem) { summary { grid-template-columns: 1fr; gap: 0; } }
+@media print { details::details-content { content-visibility: visible; block-size: auto; }
+  figure { break-inside: avoid; } }
 """

@@ -18,7 +18,7 @@ LONGEST = 2000
 """The most characters of a line that a pattern sees at once."""
 
 _LONG = re.compile(rf"[^\n]{{{LONGEST + 1},}}")
-_TOKEN = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|.)|\[\^?\]?|\]|[^\\\[\]]+|\\", re.DOTALL)
+_TOKEN = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|.)|\[:\^?[a-z]+:\]|\[\^?\]?|\]|[^\\\[\]]+|\\", re.DOTALL)
 _HALF = re.compile("[\ud800-\udfff]")
 # RE2 knows these for ASCII only, which no Chinese text is.
 _CLASSES = {"d": r"\p{Nd}", "w": r"\p{L}\p{M}\p{N}_", "s": r"\s\p{Z}"}
@@ -58,8 +58,9 @@ class Pattern:
             self._compiled: Any = re2.compile(body, options)
         except re2.error as error:
             said = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
-            hint = ": look-around and back-references are not supported" if _beyond(said) else ""
-            raise CleanerError(f"the pattern cannot be used ({said}){hint}") from None
+            raise CleanerError(f"the pattern cannot be used ({said}){_hint(said)}") from None
+        except UnicodeEncodeError:
+            raise CleanerError("the pattern is no UTF-8: write it anew") from None
         self.source = body
         self.groups: int = self._compiled.groups
         self._whole = whole
@@ -109,10 +110,18 @@ class AnyOf:
         return long or self._compiled is None or self._compiled.search(data) is not None
 
 
-def _beyond(said: str) -> bool:
-    return (
-        "perl operator" in said or re.search(r"invalid escape sequence: \\[0-9k]", said) is not None
-    )
+_HINTS = {
+    re.compile(
+        r"perl operator|invalid escape sequence: \\[0-9k]"
+    ): "look-around and back-references are not supported",
+    re.compile("repetition size"): "nothing can be repeated more than 1000 times",
+    re.compile("bad repetition operator"): "put what is repeated twice in brackets",
+}
+"""What to say beside what RE2 says."""
+
+
+def _hint(said: str) -> str:
+    return next((f": {hint}" for sign, hint in _HINTS.items() if sign.search(said)), "")
 
 
 def _pieces(text: str, *, whole: bool) -> Iterator[tuple[int, int]]:
@@ -162,6 +171,8 @@ def translated(source: str) -> str:
                 )
             else:
                 token = f"[^{_CLASSES[kind]}]"
+        elif token.startswith("[:") and token.endswith(":]"):
+            pass  # a class of RE2 such as [:punct:]
         elif token[0] == "[":
             if inside and token != "[":
                 token = "\\" + token  # "[^" or "[]" amid a class

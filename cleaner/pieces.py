@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cleaner import compression
-from cleaner.corpus import Piece, is_lines, replacing
+from cleaner.atomic import replacing
+from cleaner.corpus import Piece, Reading, is_lines, no_text, read_piece
 from cleaner.encoding import decode, named
 from cleaner.errors import CleanerError
 from cleaner.tables import groups, is_table
@@ -37,16 +38,15 @@ def large(name: str, size: int) -> bool:
 
 
 def prepare(
-    path: Path, name: str, status: tuple[int, int], codec: str | None, parts: Path, unpacked: Path
+    path: Path, name: str, status: tuple[int, int], reading: Reading, parts: Path, unpacked: Path
 ) -> None:
     """Cut a large file into parts, and unpack it where it is compressed.
 
-    codec:    its encoding where the user names it.
     parts:    the file to write the parts into, as `load` reads them; or why it cannot be used.
     unpacked: the file to unpack to.
     """
     try:
-        found = _parts(path, name, status, codec, parts.parent, unpacked)
+        found = _parts(path, name, status, reading, parts.parent, unpacked)
         rows = [[piece.start, piece.end, piece.lines, piece.codec, piece.long] for piece in found]
         result = json.dumps(rows)
     except CleanerError as error:
@@ -76,7 +76,7 @@ def _parts(
     path: Path,
     name: str,
     status: tuple[int, int],
-    codec: str | None,
+    reading: Reading,
     scratch: Path,
     unpacked: Path,
 ) -> list[Piece]:
@@ -92,6 +92,7 @@ def _parts(
     lined = is_lines(name)
     if size < (LINES if lined else TEXT):
         return [Piece(name, status=status)]
+    codec = reading.input_encoding
     with open(path, "rb") as file:
         # The first part is decoded by its byte order mark, where it has one; one of UTF-8 may
         # hold stray bytes, which only a reader that was told nothing puts up with.
@@ -105,7 +106,25 @@ def _parts(
             if lined:
                 lines += _lines(file, start, end, inside)
             start = end
+    if lined and _is_bare(path, found, reading):
+        raise no_text(name, reading)
     return found
+
+
+def _is_bare(path: Path, found: list[Piece], reading: Reading) -> bool:
+    """Whether there are records in the parts of a file, and none has a text."""
+    bare = 0
+    for piece in found:
+        if piece.long:  # nobody looks into it
+            return False
+        try:
+            content = read_piece(path, piece, reading, unpacked=True)
+        except CleanerError:  # which is said where it is cleaned
+            return False
+        if content.texts:
+            return False
+        bare += content.bare
+    return bare > 0
 
 
 def _row_groups(path: Path, name: str, status: tuple[int, int]) -> list[Piece]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cleaner.composition import compose
-from cleaner.document import Document
+from cleaner.document import Document, check_ids
 from cleaner.edit import AT_REST, Edit, joined, removes_lines, revert
 from cleaner.filter import CorpusFilter, Evidence, Filter, TextFilter
 from cleaner.kept import sparing
@@ -143,6 +143,12 @@ class Pipeline:
     def __init__(self, filters: Iterable[Filter] | None = None) -> None:
         chain = (build(name) for name in ORDER) if filters is None else filters
         self.filters: tuple[Filter, ...] = tuple(chain)
+        for each in self.filters:
+            if not isinstance(each, Filter):
+                raise TypeError(
+                    f"{each!r} is no filter: give one such as Traditional(), or what "
+                    "cleaner.registry.build makes of its name"
+                )
 
     def clean(self, document: Document | str) -> Cleaned:
         """Clean one document, which is a corpus of its own to the corpus filters of the chain.
@@ -156,9 +162,13 @@ class Pipeline:
         return Cleaned(document.id, document.text, text, tuple(steps))
 
     def clean_all(self, documents: Sequence[Document]) -> list[Cleaned]:
-        """Clean documents as one corpus, in memory; one alone is cleaned as `clean` does."""
+        """Clean documents as one corpus, in memory; one alone is cleaned as `clean` does.
+
+        Raises CleanerError where two have one id.
+        """
         if len(documents) == 1:
             return [self.clean(documents[0])]
+        check_ids(documents)
         now = list(documents)
         steps: list[list[Step]] = [[] for _ in now]
         resting: list[Collection[int]] = [() for _ in now]

@@ -63,14 +63,16 @@ def _parts(units: Units) -> Iterator[tuple[str, int]]:
         at += length
 
 
-def named(paths: Iterable[str], faults: list[str]) -> Iterator[tuple[Path, str]]:
+def named(
+    paths: Iterable[str], faults: list[str], globs: Sequence[str] = ()
+) -> Iterator[tuple[Path, str]]:
     """The files that paths name, those of folders at any depth, and the name of each.
 
     A name is the path as it was given, without `.` and `//`. Of what cannot be listed `faults` gets
     a sentence each.
     """
     for given in paths:
-        for path in named_files(Path(os.path.normpath(given)), faults):
+        for path in named_files(Path(os.path.normpath(given)), faults, globs):
             yield path, path.as_posix()
 
 
@@ -104,7 +106,7 @@ def add(
     done = Added()
     with adding(index, DEFAULTS, given) as addition:
         made = addition.parameters
-        files = list(named(paths, done.faults))
+        files = list(named(paths, done.faults, reading.globs))
         for number, (path, name) in enumerate(files):
             progress(number, len(files))
             try:
@@ -179,8 +181,6 @@ class Against:
         found = list(named([str(self.path)], faults))
         if faults:
             raise CleanerError(faults[0])
-        if not found:
-            raise CleanerError(f"{self.path} holds no .txt or .jsonl file: give a folder of texts.")
         return found
 
 

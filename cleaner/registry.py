@@ -9,10 +9,13 @@ import importlib
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from cleaner.errors import CleanerError
 from cleaner.filter import Filter, suggestion
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 ORDER = (
     "characters",
@@ -42,7 +45,7 @@ def filters() -> Mapping[str, type[Filter]]:
                 f"the filter {entry.name!r} of {entry.value} has the name of another one: "
                 "uninstall that package or ask its author to rename it."
             )
-        found[entry.name] = entry.load()
+        found[entry.name] = _loaded(entry)
     return found
 
 
@@ -113,3 +116,21 @@ def _contents(path: Any, check: Callable[[str], Any]) -> str:
     except CleanerError as error:
         raise CleanerError(f"{path}: {error}") from None
     return text
+
+
+def _loaded(entry: "EntryPoint") -> type[Filter]:
+    """The class that a package brings; raises CleanerError where it is no filter of that name."""
+    try:
+        kind = entry.load()
+    except Exception as error:  # it is other people's code that runs here
+        raise CleanerError(
+            f"the filter {entry.name!r} of {entry.value} cannot be loaded "
+            f"({type(error).__name__}: {error}): repair or uninstall that package."
+        ) from None
+    fits = isinstance(kind, type) and issubclass(kind, Filter)
+    if not (fits and getattr(kind, "name", "") == entry.name and getattr(kind, "rules", None)):
+        raise CleanerError(
+            f"{entry.value} is no filter named {entry.name!r} that has rules: "
+            "repair or uninstall that package."
+        )
+    return cast(type[Filter], kind)

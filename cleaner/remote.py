@@ -13,7 +13,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from cleaner import trail
-from cleaner.corpus import STATE, replacing
+from cleaner.atomic import replacing
+from cleaner.corpus import STATE
 from cleaner.errors import CleanerError
 
 DATED = ("mtime", "LastModified", "last_modified", "created", "updated")

@@ -34,6 +34,8 @@ class Report:
     method:             sentences on how filters looked at the corpus.
     faults:             sentences about faults of the program itself.
     left:               suffixes of files of other kinds to their number.
+    textless:           while parts of files are added up, the files to their records without a
+                        text.
     """
 
     documents: int = 0
@@ -47,6 +49,7 @@ class Report:
     method: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     left: Counter[str] = field(default_factory=Counter)
+    textless: Counter[str] = field(default_factory=Counter)
 
     def count(self, before: str, after: str, steps: Iterable[tuple[str, Counts]]) -> None:
         """Add one document: its text before and after, and its steps of (filter, counts)."""
@@ -72,6 +75,7 @@ class Report:
         self.method += other.method
         self.faults += other.faults
         self.left += other.left
+        self.textless += other.textless
 
     def by_filter(self) -> dict[str, tuple[int, int]]:
         """For each filter with edits their number and the code points that they took away."""
@@ -93,6 +97,7 @@ class Report:
             "method": self.method,
             "faults": self.faults,
             "left": dict(sorted(self.left.items())),
+            **({"textless": dict(self.textless)} if self.textless else {}),
         }
 
     @classmethod
@@ -108,6 +113,7 @@ class Report:
             method=values["method"],
             faults=values["faults"],
             left=Counter(values["left"]),
+            textless=Counter(values.get("textless", {})),
         )
         for filter, rules in values["filters"].items():
             for rule, counts in rules.items():

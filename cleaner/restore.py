@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from cleaner import compression, export, tables, trail
-from cleaner.corpus import Reading, replacing
+from cleaner.atomic import replacing
+from cleaner.corpus import Reading
 from cleaner.errors import CleanerError
 from cleaner.tables import is_table
 from cleaner.workspace import Workspace

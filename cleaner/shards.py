@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner import compression, export, trail
-from cleaner.corpus import STATE, Content, Piece, Reading, read_piece, replacing, write
+from cleaner.atomic import replacing, write
+from cleaner.corpus import STATE, Content, Piece, Reading, read_piece
 from cleaner.document import Document
 from cleaner.edit import Edit
 from cleaner.errors import CleanerError
@@ -275,6 +276,8 @@ def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -
                     f"({aside[0]['why']}): see {STATE}/rejects.jsonl in OUT."
                 )
             report.notes += content.notes
+            if content.bare and not piece.whole:
+                report.textless[content.name] += content.bare
             for old, after, steps in zip(content.texts, state.texts, state.steps, strict=True):
                 report.count(old, after, [(step.filter, step.counts) for step in steps])
             for name, text in zip(state.ids, state.texts, strict=True):

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from cleaner import compression, inplace, large
 from cleaner.corpus import Reading
+from cleaner.inplace import STREAM
 from cleaner.pipeline import Pipeline
 
 
@@ -23,25 +24,27 @@ def clean(
         target.write(found.data)
         return [*found.content.notes, *found.remarks]
     with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
-        path = Path(folder, "standard input" + (".jsonl" if lined else ".txt"))
+        path = Path(folder, STREAM + (".jsonl" if lined else ".txt"))
         with open(path, "wb") as file:
             file.write(head)
             del head
             shutil.copyfileobj(source, file, 1 << 20)
-        return _large(path, target, pipeline, reading)
+        return _large(path, target, pipeline, reading, STREAM)
 
 
 def clean_file(path: Path, target: BinaryIO, pipeline: Pipeline, reading: Reading) -> list[str]:
     """Clean a file into a stream, unpacked; as `clean`."""
     if large.is_large(path):
-        return _large(path, target, pipeline, reading)
+        return _large(path, target, pipeline, reading, str(path))
     found = inplace.check(path, pipeline, reading)
     target.write(found.data)
     return [*found.content.notes, *found.remarks]
 
 
-def _large(path: Path, target: BinaryIO, pipeline: Pipeline, reading: Reading) -> list[str]:
-    """Clean a file by way of a folder."""
-    with large.cleaned(path, pipeline, reading) as (out, report):
+def _large(
+    path: Path, target: BinaryIO, pipeline: Pipeline, reading: Reading, name: str
+) -> list[str]:
+    """Clean a file by way of a folder; `name` is what it is called in what is said of it."""
+    with large.cleaned(path, pipeline, reading, name) as (out, report):
         target.writelines(compression.blocks_of(out, path.name))
         return report.notes

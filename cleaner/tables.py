@@ -140,12 +140,6 @@ def packed(table: Any) -> bytes:
     return file.getvalue()
 
 
-def unpacked(data: bytes) -> Any:
-    """The table of what `packed` made."""
-    _, parquet = load_library()
-    return parquet.read_table(io.BytesIO(data))
-
-
 def of_rows(rows: Sequence[dict[str, Any]], text: str) -> Any:
     """A table of JSON objects, with the columns that any of them has.
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, NamedTuple
 
-from cleaner import compression, records
+from cleaner import compression, records, tables
 from cleaner.conversion import back
 from cleaner.corpus import Content, Reading, Written, digest, digest_of_texts, is_lines
 from cleaner.edit import Edit
@@ -287,6 +287,45 @@ def restored(entry: Entry, data: bytes, reading: Reading) -> bytes:
     if digest(before) != entry.digest:
         raise _lost(entry)
     return before
+
+
+def texts_after(entry: Entry, out: Path, begin: int, reading: Reading) -> list[str]:
+    """The texts of a file's documents, or of those of a part, as the run wrote them.
+
+    out:   OUT.
+    begin: the bytes before the part.
+
+    Raises CleanerError where the file was changed since, OSError where it cannot be read.
+    """
+    path = out / inside(entry.target)
+    if is_table(entry.target):
+        table = tables.read(path, entry.target, None if entry.of == 1 else entry.part)
+        column = tables.texts(table, reading.text_field, entry.target)
+        if digest_of_texts(column) != entry.out:
+            raise changed(entry)
+        if entry.raw is not None and is_lines(entry.name):
+            column = list(_of_documents(entry, entry.raw, column, reading))
+        return [text for text in column if text is not None]
+    with open(path, "rb") as file:
+        file.seek(begin)
+        data = file.read(entry.size)
+    data = compression.unpacked(data, compression.split(entry.target)[1], entry.target)
+    if digest(data) != entry.out:
+        raise changed(entry)
+    text = entry.written.decode(data)
+    if is_lines(entry.target):
+        rows = records.read(text, reading.text_field)
+        return [row.place.text for row in rows if row.place is not None]
+    return [text[: len(text) - len(entry.tail)]]
+
+
+def _of_documents(
+    entry: Entry, raw: bytes, column: Sequence[str | None], reading: Reading
+) -> Iterator[str | None]:
+    """Of the column that records were written as the texts: other values stand there as JSON."""
+    rows = records.read(entry.encoding.decode(raw), reading.text_field)
+    written = (row for row in rows if not row.blank and not row.fault)
+    return (text for row, text in zip(written, column, strict=True) if row.place is not None)
 
 
 def changed(entry: Entry) -> CleanerError:

@@ -22,8 +22,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from cleaner import tables, trail
-from cleaner.corpus import STATE, replacing, write
+from cleaner.atomic import replacing, write
+from cleaner.corpus import STATE, Reading
 from cleaner.errors import CleanerError
+from cleaner.report import Report
 
 _WANTED = {"asked", "complete", "fingerprint"}
 """What every manifest has."""
@@ -70,12 +72,13 @@ class Workspace:
             raise self._damaged("manifest.json")
         return found
 
-    def report(self) -> dict[str, Any]:
+    def report(self) -> Report:
         """The counts of the last run that came to its end."""
         found = self._read("report.json")
-        if found is None:
-            raise self._damaged("report.json")
-        return found
+        try:
+            return Report.from_dict(found or {})
+        except (LookupError, TypeError, AttributeError, ValueError):
+            raise self._damaged("report.json") from None
 
     def _read(self, name: str) -> dict[str, Any] | None:
         try:
@@ -96,6 +99,18 @@ class Workspace:
         manifest = self.manifest() if self.out.is_dir() else None
         if manifest is None:
             raise CleanerError(f"{self.out} has no trail of a run: give the OUT of `cleaner run`.")
+        asked = manifest["asked"]
+        try:
+            Reading.from_dict(asked["reading"])
+            known = {"cleaner", "filters", "trail"} <= asked.keys()
+        except (LookupError, TypeError, AttributeError):
+            known = False
+        if not known:
+            version = asked.get("cleaner", "") if isinstance(asked, dict) else ""
+            raise CleanerError(
+                f"{self.out} was written by another version of cleaner ({version or 'unknown'}): "
+                "use that one, or run again with --force."
+            )
         return manifest
 
     def write_manifest(self, manifest: dict[str, Any]) -> None:

@@ -182,7 +182,7 @@ def test_a_configuration_can_name_the_reference(tmp_path: Path) -> None:
     ("options", "said"),
     [
         ({"against": "nowhere"}, "nowhere is not there"),
-        ({"against": "empty"}, "holds no .txt or .jsonl file"),
+        ({"against": "empty"}, "holds no .txt, .md, .jsonl or .parquet file"),
         ({"against": "ref", "exact": True}, "no exact and no containment"),
         ({"against": "ref", "containment": 0.8}, "no exact and no containment"),
         ({"against": "db", "threshold": 0.8}, "from 0.85 on, not from 0.8"),

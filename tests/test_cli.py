@@ -42,7 +42,7 @@ def test_run_mirrors_a_folder_and_restore_gives_it_back(tmp_path: Path) -> None:
 def test_run_prints_a_short_summary_on_standard_error(tmp_path: Path) -> None:
     source = make(tmp_path / "in", {"a.txt": PAGE})
     said = call("run", source, "out").stderr
-    assert "1 documents, 1 changed" in said
+    assert "1 document, 1 changed" in said
     assert all(name in said for name in ORDER)
     assert len(said.splitlines()) <= 15
     assert call("run", source, "quiet", "--quiet").stderr == ""
@@ -165,13 +165,48 @@ def test_what_is_not_text_in_a_pipe_is_one_sentence() -> None:
     assert sentence(done).startswith("standard input is not text")
 
 
-def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
-    big = make(tmp_path, {"big.txt": "会议开始了。\n" * 200_000}) / "big.txt"
-    command = f"{sys.executable} -m cleaner traditional < {big} | head -c 10"
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["traditional"],
+        ["explain", "a.txt"],
+        ["check", "--diff", "a.txt"],
+        ["run", "a.txt", "out"],
+        ["report", "done", "-o", "-"],
+        ["filters"],
+        ["--help"],
+        ["run", "--help"],
+    ],
+    ids=" ".join,
+)
+def test_a_closed_pipe_ends_quietly(tmp_path: Path, words: list[str]) -> None:
+    make(tmp_path, {"a.txt": "會議開始了。\n" * 9000})
+    call("traditional", "run", "a.txt", "done")
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "cleaner", *words]
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
-    done = subprocess.run(["bash", "-c", command], capture_output=True, env=env, check=False)
-    assert done.stderr == b""
-    assert done.returncode == 0
+    with open("a.txt", "rb") as text, open(write, "wb") as closed:
+        both = {"stdout": closed, "stderr": subprocess.STDOUT}
+        assert subprocess.run(command, env=env, stdin=text, **both, timeout=60).returncode == 0  # type: ignore[call-overload]
+
+
+def test_what_was_done_keeps_its_exit_code_where_nobody_reads_of_it(tmp_path: Path) -> None:
+    make(tmp_path / "in", {"a.txt": PAGE, "bad.txt": b"\0\1"})
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "cleaner", "run", "in", "out"]
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    with open(write, "wb") as closed:
+        assert subprocess.run(command, env=env, stderr=closed, timeout=60).returncode == 2
+
+
+def test_a_run_needs_no_standard_error(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": PAGE})
+    command = f"{sys.executable} -m cleaner run a.txt out 2>&-"
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    assert subprocess.run(["bash", "-c", command], env=env, timeout=60).returncode == 0
+    assert (tmp_path / "out/a.txt").read_text("utf-8") == CLEAN
 
 
 def test_ctrl_c_exits_130_and_the_same_command_finishes(tmp_path: Path) -> None:
@@ -399,7 +434,9 @@ def test_of_many_notes_the_first_are_said(tmp_path: Path) -> None:
     make(tmp_path / "in", {f"{n:02}.txt": "\ufffd" for n in range(30)})
     said = call("run", "in", "out", "--quiet").stderr.splitlines()
     assert len(said) == 21
-    assert said[-1] == "cleaner: 10 notes more stand in the report of the run."
+    assert said[-1] == "cleaner: 10 more notes: see the report of the run."
+    said = call("check", "in").stderr.splitlines()
+    assert said[-1].startswith("cleaner: 10 more notes: give fewer files")
 
 
 # what a terminal or a pipe may be like

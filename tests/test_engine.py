@@ -371,7 +371,7 @@ def test_a_record_without_the_field_passes_and_a_broken_line_is_set_aside(tmp_pa
         "c.txt": "汉",
     }
     assert "a.jsonl line 2 and 1 more are no JSON object" in report.rejected[0]
-    assert any("1 records without" in note for note in report.notes)
+    assert any("1 record without" in note for note in report.notes)
     rejects = (tmp_path / "out" / ".cleaner" / "rejects.jsonl").read_text().splitlines()
     assert [(row["file"], row["line"], row["text"]) for row in map(json.loads, rejects)] == [
         ("a.jsonl", 2, "{broken"),

@@ -69,6 +69,14 @@ def test_tables_of_any_name_are_read(tmp_path: Path) -> None:
     assert restore(tmp_path / "out", tmp_path / "back") == (2, [])
 
 
+def test_a_folder_at_any_depth_is_no_name_for_a_file() -> None:
+    names = ["a/b.jsonl/c/d.txt", "a/b.txt", "a/b.jsonl/c.txt", "e.jsonl/f.txt", "e.md"]
+    found = export.targets(names, "jsonl")
+    assert found["a/b.txt"] == "a/b.txt.jsonl"
+    assert found["e.md"] == "e.md.jsonl"
+    assert found["a/b.jsonl/c.txt"] == "a/b.jsonl/c.jsonl"
+
+
 def test_names_that_are_taken_give_way() -> None:
     names = ["a.md", "a.txt", "a.txt.jsonl/b.txt"]
     found = export.targets(names, "jsonl")

@@ -20,11 +20,12 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 from samples import Recurring, Simple
 
-from cleaner import compression, large, pieces, stream, trail
+from cleaner import compression, inplace, large, pieces, stream, trail
 from cleaner.corpus import Piece, Reading, read_piece
 from cleaner.document import Document
 from cleaner.engine import run
 from cleaner.errors import CleanerError
+from cleaner.learning import learn
 from cleaner.pipeline import Pipeline
 from cleaner.registry import build
 from cleaner.restore import restore
@@ -186,12 +187,58 @@ def test_a_large_file_is_cleaned_in_parts_and_comes_back(tmp_path: Path) -> None
 
 
 @pytest.mark.usefixtures("tiny")
+@pytest.mark.parametrize("rows", [8, 300], ids=["small", "large"])
+@pytest.mark.parametrize("way", ["run", "stream", "file", "check", "learn"])
+def test_a_file_without_the_text_field_is_refused_whatever_its_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int, way: str
+) -> None:
+    data = b'{"body": "\xe6\xbc\xa2"}\n' * rows + b"\nno json\n"
+    path = make(tmp_path / "in", {"a.jsonl": data}) / "a.jsonl"
+    monkeypatch.setattr(large, "SMALL", 1000)
+    into = io.BytesIO()
+    faults: list[str] = []
+    reading = Reading(set_aside=False)
+    name = str(path)
+    try:
+        if way == "run":
+            name, faults = "a.jsonl", run(path, tmp_path / "out", CHAIN).rejected
+        elif way == "learn":
+            name, faults = "a.jsonl", learn(path, CHAIN).faults
+        elif way == "stream":
+            name = "standard input"
+            stream.clean(io.BytesIO(data), into, CHAIN, reading, lined=True)
+        elif way == "file":
+            stream.clean_file(path, into, CHAIN, reading)
+        else:
+            with inplace.checked(path, CHAIN, reading):
+                pass
+    except CleanerError as error:
+        faults = [str(error)]
+    assert faults == [
+        f"{name} has no record with a text under 'text': name the field with --text-field."
+    ]
+    assert into.getvalue() == b""
+
+
+@pytest.mark.usefixtures("tiny")
+def test_records_without_a_text_are_counted_over_the_whole_file(tmp_path: Path) -> None:
+    bare = '{"body": "漢"}\n' * 300
+    source = make(tmp_path / "in", {"a.jsonl": bare + ROWS, "b.jsonl": ROWS})
+    report = run(source, tmp_path / "out", CHAIN)
+    assert report.rejected == []
+    assert report.notes == [
+        "a.jsonl has 300 records without a text under 'text': they passed through as they are."
+    ]
+    assert plain(tmp_path / "out")["a.jsonl"].decode() == (bare + ROWS.replace("漢", "汉"))
+
+
+@pytest.mark.usefixtures("tiny")
 def test_parts_are_numbered_by_the_lines_of_the_file(tmp_path: Path) -> None:
     source = make(tmp_path / "in", {"rows.jsonl": ROWS})
     found = pieces.BLOCK
     status = (source / "rows.jsonl").stat()
     pieces.prepare(
-        source / "rows.jsonl", "rows.jsonl", (status.st_size, status.st_mtime_ns), None,
+        source / "rows.jsonl", "rows.jsonl", (status.st_size, status.st_mtime_ns), Reading(),
         tmp_path / "p.parts", tmp_path / "p.data",
     )  # fmt: skip
     parts = pieces.load(tmp_path / "p.parts", "rows.jsonl", (status.st_size, status.st_mtime_ns))

@@ -84,6 +84,19 @@ def test_a_query_reads_standard_input_and_records(tmp_path: Path) -> None:
     ]
 
 
+def test_names_of_other_kinds_are_taken_where_they_are_asked_for(tmp_path: Path) -> None:
+    make(tmp_path, {"in/a.htm": LINE, "cleaner.toml": 'glob = ["*.htm"]\n'})
+    assert "1 file added" in call("add", "db", "in").stderr
+    assert call("query", "db", "in").stdout == "in/a.htm\t1\t1.0000\tin/a.htm\t1\n"
+
+
+def test_stat_and_compact_tell_one_size(tmp_path: Path) -> None:
+    index(tmp_path)
+    call("compact", "db")
+    told = json.loads(call("stat", "db", "--json").stdout)["bytes"]
+    assert call("compact", "db").stderr == f"cleaner: db takes {told:,} bytes, and took {told:,}.\n"
+
+
 def test_to_add_again_changes_nothing_and_changed_files_take_the_place_of_what_they_were(
     tmp_path: Path,
 ) -> None:

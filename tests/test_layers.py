@@ -35,6 +35,7 @@ LAYERS = (
         "wrapping",
     },
     {
+        "atomic",
         "compression",
         "corpus",
         "detection",

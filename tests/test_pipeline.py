@@ -6,6 +6,7 @@ from samples import Recurring, Simple
 
 from cleaner.document import Document
 from cleaner.edit import AT_REST, Edit, apply, revert
+from cleaner.errors import CleanerError
 from cleaner.pipeline import Pipeline, settle, undone
 
 
@@ -92,3 +93,15 @@ def test_documents_cleaned_as_one_corpus_see_one_another() -> None:
         "汉\n二",
     ]
     assert pipeline.clean(documents[0]).text == "汉\n一"
+
+
+def test_documents_of_one_id_are_not_taken_for_one_another() -> None:
+    twins = [Document("a", "一段很长的话。"), Document("a", "一段很长的话。")]
+    for clean in (Pipeline().clean_all, Recurring().found):
+        with pytest.raises(CleanerError, match="two documents have the id 'a'"):
+            clean(twins)
+
+
+def test_a_name_is_no_filter() -> None:
+    with pytest.raises(TypeError, match=r"'traditional' is no filter"):
+        Pipeline(["traditional"])  # type: ignore[list-item]

@@ -241,6 +241,8 @@ def test_a_rule_can_be_switched_off(tmp_path: Path) -> None:
         ("[[rule]]\nname = 'a'\nliteral = 'x'\n" * 2, "two rules named 'a'"),
         ("[[rule]]\nname = 'a'\nliteral = \"x\\ny\"\nzone = 'line'", "several lines"),
         ("[[rule]]\nname = 'a'\npattern = '(?<=x)y'", "rule 'a': .*look-around"),
+        ("[[rule]]\nname = 'a'\npattern = 'x{1001}'", "rule 'a': .*more than 1000 times"),
+        ("[[rule]]\nname = 'a'\npattern = 'x++'", "rule 'a': .*in brackets"),
         ("[[rule]]\nname = 'a'\npattern = '(x)\\1'", "back-references"),
         ("[[rule]]\nname = 'a'\npattern = 'x('", "cannot be used"),
         ("[[rule]]\nname = 'a'\npattern = 'x)(y'", "cannot be used"),
@@ -345,3 +347,30 @@ def test_a_corpus_with_kept_lines_is_clean_after_one_pass(pages: list[str], line
     assert [c.text for c in again] == [c.text for c in once]
     for cleaned in once:
         assert cleaned.text.split("\n").count(line) == cleaned.before.split("\n").count(line)
+
+
+def test_a_rule_of_a_file_can_be_switched_off_there(tmp_path: Path) -> None:
+    rules = '[[rule]]\nname = "a"\nliteral = "字"\n[rules]\nwithout = ["a"]\n'
+    make(tmp_path, {"cleaner.toml": rules})
+    filter = read(tmp_path).filter("rules")
+    assert isinstance(filter, Rules)
+    assert filter("文字") == "文字"
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("[[:punct:]]+", ["!?", "-[", "]"]),
+        ("[^[:alpha:]一二]+", ["!?", "-[", "]"]),
+        ("[:b-]", ["b", "-"]),
+        ("[一[]", ["一", "["]),
+    ],
+)
+def test_classes_of_characters_by_name_are_those_of_re2(source: str, found: list[str]) -> None:
+    text = "ab!?一-[c]二"
+    assert [match.groups[0] for match in Pattern(source).found(text)] == found
+
+
+def test_a_pattern_that_is_no_utf8_is_told_as_such() -> None:
+    with pytest.raises(CleanerError, match="no UTF-8"):
+        Pattern("\udcff")

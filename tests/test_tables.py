@@ -216,3 +216,16 @@ def test_what_is_no_text_leaves_the_texts_beside_it_and_in_other_parts(
     assert texts[:5] == ["汉0", '[2, "a"]', None, "1.5", "汉4"]
     assert texts[-1] == "汉79"
     assert restore(tmp_path / "out", tmp_path / "back") == (1, [])
+
+
+def test_a_table_without_the_column_is_named_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cleaner.pieces.TABLE", 1)
+    (tmp_path / "in").mkdir()
+    table = arrow.table({"body": ["漢"] * 6})
+    parquet.write_table(table, tmp_path / "in" / "a.parquet", row_group_size=2)
+    report = run(tmp_path / "in", tmp_path / "out", CHAIN)
+    assert report.rejected == [
+        "a.parquet has no column of texts named 'text': name the column with --text-field."
+    ]

@@ -11,7 +11,7 @@ import click
 
 from cleaner import __version__, config, corpus
 from cleaner.cli import sinks
-from cleaner.cli.chain import DONE, Chain, Chosen, Settings, Sink, reading_options
+from cleaner.cli.chain import DONE, Chain, Chosen, Settings, Sink, chain_options, reading_options
 from cleaner.errors import CleanerError
 from cleaner.filter import suggestion
 from cleaner.pipeline import Pipeline
@@ -25,15 +25,7 @@ from cleaner.registry import filters
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
-@click.option("--config", "file", type=click.Path(path_type=Path), help="A configuration file.")
-@click.option(
-    "--set",
-    "assignments",
-    multiple=True,
-    metavar="FILTER.OPTION=VALUE",
-    help="Set an option of a filter, as a configuration does; may be given more than once.",
-)
-@click.option("--skip", multiple=True, metavar="FILTER", help="Leave a filter out of the chain.")
+@chain_options
 @click.option("--lines", is_flag=True, help="Standard input is JSON Lines.")
 @reading_options
 def main(**options: Any) -> None:
@@ -46,8 +38,9 @@ def main(**options: Any) -> None:
     cleaner check FILE...                      exit 1 if a file would change
     cleaner explain FILE                       every change, with its rule and reason
 
-    `cleaner COMMAND --help` tells more about a filter or a command. Every option can also stand in
-    cleaner.toml, or in pyproject.toml under [tool.cleaner].
+    `cleaner COMMAND --help` tells more about a filter or a command. The options of filters, and
+    those on how files are read and written, can also stand in cleaner.toml, or in pyproject.toml
+    under [tool.cleaner], of the folder that one is in.
     """
 
 
@@ -65,17 +58,24 @@ def finish(results: Sequence[Chosen | Sink], **root: Any) -> int:
     sink = ends[0] if ends else Sink("stream", sinks.piped(), {})
     if chosen and not sink.takes_filters:
         raise CleanerError(f"{sink.name} takes no filters: leave {chosen[0].name} out.")
-    given = {**_given(root), **_given(sink.options)}
-    settled = config.read(Path(), root["file"]).under(
-        config.Config(
-            {k: v for k, v in given.items() if k in config.COMMAND}, _assigned(root["assignments"])
+    words = {key: (*root[key], *sink.options.get(key, ())) for key in ("skip", "assignments")}
+    if chosen and words["skip"]:
+        raise CleanerError(
+            "--skip leaves a filter out of the default chain: here name only those that you want."
         )
+    given = {**_given(root), **_given(sink.options), **_given(words)}
+    assigned = _assigned(words["assignments"])
+    settled = config.read(Path(), given.get("file")).under(
+        config.Config({k: v for k, v in given.items() if k in config.COMMAND}, assigned)
     )
     pipeline = (
         Pipeline(settled.filter(each.name, each.options) for each in chosen)
         if chosen
         else settled.pipeline()
     )
+    used = {filter.name for filter in pipeline.filters}
+    for name in assigned.keys() - used:
+        settled.check(name)  # which nothing else would
     reading = corpus.Reading(
         text_field=settled.command.get("text-field", "text"),
         input_encoding=_codec(settled.command.get("input-encoding")),

@@ -11,13 +11,16 @@ import re
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 import click
 
 from cleaner import config, corpus
+from cleaner.cli.terminal import mute
 from cleaner.errors import CleanerError
 from cleaner.filter import Filter, suggestion
 from cleaner.pipeline import Pipeline
@@ -72,6 +75,11 @@ class SinkCommand(click.Command):
         parent: click.Context | None = None,
         **extra: Any,
     ) -> click.Context:
+        if "" in args:  # as a path it would be the folder that one is in
+            raise CleanerError(
+                f"{info_name} was given an empty name, perhaps by a variable that is not set: "
+                "name a file or a folder."
+            )
         extra.update(allow_interspersed_args=True, allow_extra_args=False)
         return super().make_context(info_name, args, parent, **extra)
 
@@ -84,6 +92,22 @@ class FilterCommand(click.Command):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Rules"):
             formatter.write_dl(list(self.rules.items()))
+
+
+class _ClosedError(Exception):
+    """What reads our output has gone."""
+
+
+@contextmanager
+def _pipes() -> Iterator[None]:
+    """Tells of a closed pipe by an exception that Click does not know.
+
+    Of its own accord Click ends with 1 there, which for us is the exit code of findings.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise _ClosedError from None
 
 
 LATE: Mapping[str, tuple[str, str]] = {
@@ -117,11 +141,14 @@ class Chain(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
             near = suggestion(args[0], self.list_commands(ctx))
+            if os.path.exists(args[0]):
+                near = (
+                    f"it is a path, which stands behind a command, as in `cleaner fix {args[0]}`."
+                )
             raise CleanerError(f"there is no filter or command {args[0]!r}: {near}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        width = formatter.width - 6 - max(map(len, self.list_commands(ctx)))
         for title, names in (
             ("Filters, in their default order", list(ORDER)),
             ("Filters used only where they are named", [n for n in filters() if n not in ORDER]),
@@ -130,8 +157,37 @@ class Chain(click.Group):
             with formatter.section(title):
                 commands = [self.get_command(ctx, name) for name in names]
                 formatter.write_dl(
-                    [(c.name or "", c.get_short_help_str(width)) for c in commands if c is not None]
+                    [(c.name or "", _first(c.help or "")) for c in commands if c is not None]
                 )
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        if os.environ.get("NO_COLOR"):  # rich looks for itself
+            extra.setdefault("color", False)
+        with _pipes():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _pipes():
+            return super().invoke(ctx)
+
+    def _elsewhere(self, error: click.NoSuchOption) -> str:
+        """What to say of an option that stands behind the wrong name; "" for an unknown one."""
+        here, option = error.ctx.info_name if error.ctx else None, error.option_name
+        if any(option in each.opts for each in self.params):
+            return f"{option} is no option of {here}: write it before all filters and commands."
+        having = [
+            name
+            for name, kind in filters().items()
+            if any(option in each.opts for each in filter_command(kind).params)
+        ]
+        names = ", ".join(having)
+        return f"{option} is no option of {here}, but of {names}: write it there." if having else ""
 
     def main(self, *args: Any, **extra: Any) -> Any:
         run: Callable[..., Any] = super().main
@@ -141,8 +197,16 @@ class Chain(click.Group):
             return run(*args, standalone_mode=False, **extra)
         try:
             code = run(*args, standalone_mode=False, **extra)
+            if sys.stdout is not None:
+                sys.stdout.flush()
         except CleanerError as error:
             say(str(error))
+            code = UNUSABLE
+        except click.NoSuchOption as error:
+            if told := self._elsewhere(error):
+                say(told)
+            else:
+                error.show()
             code = UNUSABLE
         except click.ClickException as error:
             error.show()
@@ -150,9 +214,12 @@ class Chain(click.Group):
         except (KeyboardInterrupt, click.Abort):
             say("interrupted: run the same command again to go on where it stopped.")
             code = INTERRUPTED
-        except BrokenPipeError:
+        except (_ClosedError, BrokenPipeError):
             # What reads our output has gone; Python would complain once more on exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            for stream in (sys.stdout, sys.stderr):
+                if stream is not None:
+                    os.dup2(nowhere, stream.fileno())
             code = DONE
         except Exception as error:
             if os.environ.get("CLEANER_DEBUG"):
@@ -165,6 +232,12 @@ class Chain(click.Group):
                     "and run the same command again."
                 )
                 code = UNUSABLE
+            elif isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+                say(
+                    f"{error.filename} is too long for a name: give a file or a folder, "
+                    "or the text itself through standard input."
+                )
+                code = UNUSABLE
             else:
                 say(
                     f"a fault of cleaner ({type(error).__name__}: {error}): please report it "
@@ -172,6 +245,11 @@ class Chain(click.Group):
                 )
                 code = FAULT
         sys.exit(code if isinstance(code, int) else DONE)
+
+
+def _first(manual: str) -> str:
+    """The first paragraph of a manual, in one line."""
+    return manual.split("\n\n")[0].replace("\n", " ")
 
 
 def incoming() -> BinaryIO:
@@ -202,20 +280,23 @@ def say_json(value: object) -> None:
 
 def say(sentence: str) -> None:
     """A message for a person, on standard error."""
-    click.echo(f"cleaner: {printable(sentence)}", err=True)
+    try:
+        click.echo(f"cleaner: {printable(sentence)}", err=True)
+    except BrokenPipeError:
+        mute()
 
 
 def printable(text: str) -> str:
     """A text as any terminal takes it, in one line.
 
     Bytes of a file name that are no UTF-8 are escaped, and so are line feeds and other controls,
-    which names and texts from elsewhere may hold to move the cursor.
+    which names and texts from elsewhere may hold to move the cursor or to turn what follows.
     """
     shown = text.encode("utf-8", "backslashreplace").decode("utf-8")
     return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode(), shown)
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def filter_command(kind: type[Filter]) -> click.Command:
@@ -238,7 +319,6 @@ def filter_command(kind: type[Filter]) -> click.Command:
         callback=choose,
         params=parameters,
         help=manual,
-        short_help=manual.split("\n\n")[0].replace("\n", " "),
         context_settings={"show_default": False},
     )
     command.rules = kind.rules
@@ -261,6 +341,30 @@ def _parameter(field: "dataclasses.Field[Any]") -> click.Option:
         return click.Option([name], metavar="FILE", help=help)
     kind = str if default is None else type(default)
     return click.Option([name], type=kind, help=help)
+
+
+def chain_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options on what filters do, which the group and its sinks share."""
+    for option in (
+        click.option(
+            "--skip", multiple=True, metavar="FILTER", help="Leave a filter out of the chain."
+        ),
+        click.option(
+            "--set",
+            "assignments",
+            multiple=True,
+            metavar="FILTER.OPTION=VALUE",
+            help="Set an option of a filter, as a configuration does; may be given more than once.",
+        ),
+        click.option(
+            "--config",
+            "file",
+            type=click.Path(path_type=Path),
+            help="A configuration file, in place of those of the folder that one is in.",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:

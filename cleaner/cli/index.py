@@ -21,7 +21,7 @@ from cleaner.cli.chain import (
     say,
     say_json,
 )
-from cleaner.cli.terminal import progress
+from cleaner.cli.terminal import many, progress
 from cleaner.errors import CleanerError
 from cleaner.neardup import UNITS
 from cleaner.neardup.addition import compact
@@ -136,8 +136,8 @@ def _add(
         say(fault)
     if not quiet:
         say(
-            f"{done.added:,} files added, {done.replaced:,} replaced, {done.known:,} known; "
-            f"{done.paragraphs:,} paragraphs added to {db}."
+            f"{many(done.added, 'file')} added, {done.replaced:,} replaced, {done.known:,} known; "
+            f"{many(done.paragraphs, 'paragraph')} added to {db}."
         )
     return UNUSABLE if done.faults else DONE
 
@@ -184,7 +184,7 @@ def _passages(
             for passage in reference.passages(content, asked["unit"], asked["min_chars"]):
                 yield "-", passage
             continue
-        for path, name in reference.named([given], faults):
+        for path, name in reference.named([given], faults, settings.reading.globs):
             try:
                 content = corpus.read(path, name, settings.reading)
             except CleanerError as error:

@@ -12,16 +12,18 @@ from cleaner.cli.chain import (
     Settings,
     Sink,
     SinkCommand,
+    chain_options,
     outgoing,
     reading_options,
     say,
 )
-from cleaner.cli.terminal import progress
+from cleaner.cli.terminal import many, progress
 
 
 @click.command("learn", cls=SinkCommand)
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
 @click.option("--quiet", is_flag=True, help="Print no summary and no progress.")
+@chain_options
 @reading_options
 def learn_command(source: Path, quiet: bool, **options: Any) -> Sink:
     """Write the templates of a corpus, to be read, edited and used with --templates.
@@ -49,8 +51,8 @@ def learn_command(source: Path, quiet: bool, **options: Any) -> Sink:
             lines = sum(len(t.lines) for site in found.sites for t in (*site.runs, *site.lines))
             ends = sum(len(site.ends) for site in found.sites)
             say(
-                f"{lines:,} lines and {ends:,} ends of {len(found.sites):,} sites, "
-                f"from {found.documents:,} documents."
+                f"{many(lines, 'line')} and {many(ends, 'end')} of "
+                f"{many(len(found.sites), 'site')}, from {many(found.documents, 'document')}."
             )
         return UNUSABLE if found.faults else DONE
 

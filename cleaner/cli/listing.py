@@ -6,7 +6,16 @@ from typing import Any
 
 import click
 
-from cleaner.cli.chain import DONE, FINDINGS, Settings, Sink, SinkCommand, printable, say
+from cleaner.cli.chain import (
+    DONE,
+    FINDINGS,
+    Settings,
+    Sink,
+    SinkCommand,
+    chain_options,
+    printable,
+    say,
+)
 from cleaner.errors import CleanerError
 from cleaner.filters.rules import Rules
 from cleaner.registry import filters
@@ -17,7 +26,8 @@ from cleaner.registry import filters
 @click.option(
     "--test", is_flag=True, help="Try the examples of your own rules; exit 1 if one fails."
 )
-def filters_command(format: str, test: bool) -> Sink:
+@chain_options
+def filters_command(format: str, test: bool, **options: Any) -> Sink:
     """List every filter and rule, with its on/off state under the configuration.
 
     With --test, try what the `matches` and `leaves` of each [[rule]] of the configuration say.
@@ -56,7 +66,7 @@ def filters_command(format: str, test: bool) -> Sink:
         click.echo(formatter.getvalue(), nl=False)
         return DONE
 
-    return Sink("filters", action, {})
+    return Sink("filters", action, options)
 
 
 def _state(on: bool) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from cleaner import (
+    atomic,
     corpus,
     engine,
     executor,
@@ -29,6 +30,7 @@ from cleaner.cli.chain import (
     Settings,
     Sink,
     SinkCommand,
+    chain_options,
     incoming,
     outgoing,
     printable,
@@ -37,23 +39,25 @@ from cleaner.cli.chain import (
     say_json,
 )
 from cleaner.cli.listing import filters_command
-from cleaner.cli.terminal import progress, summary
+from cleaner.cli.terminal import console, many, progress, summary
 from cleaner.errors import CleanerError
 from cleaner.listing import named_files
 from cleaner.report import Report
 
 SAID = 20
 """How many notes are said at most."""
+EXPLAINED = 1 << 26
+"""A larger file is not explained: that takes some seventy times its size of memory."""
 
-Found = inplace.Checked | inplace.CheckedLarge
 
-
-def _source(path: str) -> Path:
-    if remote.is_remote(path):
-        return _fetched(path)
-    if not Path(path).exists():
-        raise CleanerError(f"{path} is not there: give a file or a folder that exists.")
-    return Path(path)
+def _file(path: str) -> Path:
+    """A single file, or the copy here of one elsewhere."""
+    found = _fetched(path)
+    if not found.exists():
+        raise CleanerError(f"{path} is not there: give a file that exists.")
+    if found.is_dir():
+        raise CleanerError(f"{path} is a folder: give one of its files.")
+    return found
 
 
 @click.command("run", cls=SinkCommand)
@@ -84,6 +88,7 @@ def _source(path: str) -> Path:
     type=click.Choice(trail.LEVELS),
     help="Which edits to keep; restore needs all of them.  [default: full]",
 )
+@chain_options
 @reading_options
 def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **options: Any) -> Sink:
     """Clean a folder or a file into a folder.
@@ -102,9 +107,10 @@ def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **op
 
     def action(settings: Settings) -> int:
         if out == "-":
-            if settings.reading.to:
-                raise CleanerError("--to writes files: give a folder as OUT.")
-            return piped(None if source == "-" else _source(source))(settings)
+            for name in ("to", "metadata"):
+                if options[name]:
+                    raise CleanerError(f"--{name} is for files: give a folder as OUT.")
+            return piped(None if source == "-" else _file(source))(settings)
         if source == "-":
             raise CleanerError("standard input has no name to write: give - as OUT too.")
         if remote.is_remote(source) or remote.is_remote(out):
@@ -125,7 +131,7 @@ def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **op
             )
         if remote.is_remote(out) and not dry:
             remote.send(here, out)
-        _tell(report)
+        _tell(report, IN_REPORT)
         if not quiet:
             summary(report, time.monotonic() - begun, settings.pipeline)
         return _code(report)
@@ -150,30 +156,45 @@ def _spec(settings: Settings) -> str | None:
     return "inline" if workers == 1 else "local" if workers == 0 else f"local:{workers}"
 
 
-def _tell(report: Report) -> None:
-    _say_all(report.notes)
+def _tell(report: Report, rest: str) -> None:
+    _say_all(report.notes, rest)
     for sentence in (*report.rejected, *report.faults):
         say(sentence)
 
 
-def _say_all(notes: Sequence[str]) -> None:
-    """Say the first notes; a person who reads more looks into the report."""
+IN_REPORT = "see the report of the run"
+UNSAID = "give fewer files at a time to read them"
+
+
+def _say_all(notes: Sequence[str], rest: str = UNSAID) -> None:
+    """Say the first notes; `rest` tells where a person who wants more finds the others."""
     for note in notes[:SAID]:
         say(note)
     if len(notes) > SAID:
-        say(f"{len(notes) - SAID:,} notes more stand in the report of the run.")
+        say(f"{many(len(notes) - SAID, 'more note')}: {rest}.")
 
 
 def _code(report: Report, otherwise: int = DONE) -> int:
     return FAULT if report.faults else UNUSABLE if report.rejected else otherwise
 
 
-def _checked(source: Path | None, settings: Settings) -> inplace.Checked:
-    """A file cleaned without writing it; standard input where there is none."""
+def _checked(source: Path | None, settings: Settings) -> inplace.CheckedSmall:
+    """A file cleaned in memory without writing it; standard input where there is none."""
     if source is not None:
+        if source.stat().st_size > EXPLAINED:
+            raise _too_large(str(source))
         return inplace.check(source, settings.pipeline, settings.reading)
-    data = incoming().read()
+    data = incoming().read(EXPLAINED + 1)
+    if len(data) > EXPLAINED:
+        raise _too_large(inplace.STREAM)
     return inplace.stream(data, settings.pipeline, settings.reading, lined=settings.lined)
+
+
+def _too_large(name: str) -> CleanerError:
+    return CleanerError(
+        f"{name} has more than {EXPLAINED >> 20} megabytes: give a part of it, or run it and read "
+        "what `cleaner report` writes."
+    )
 
 
 def piped(source: Path | None = None) -> Callable[[Settings], int]:
@@ -193,12 +214,23 @@ def piped(source: Path | None = None) -> Callable[[Settings], int]:
     return action
 
 
-def _each(paths: Iterable[str], settings: Settings, use: Callable[[Path, Found], None]) -> int:
-    """Check files and those of folders one after another; the exit code."""
+def _each(
+    paths: Iterable[str],
+    settings: Settings,
+    use: Callable[[Path, inplace.Checked], None],
+    instead: str,
+) -> int:
+    """Check files and those of folders one after another; the exit code.
+
+    instead: the command for standard input.
+    """
     report = Report()
     reading = dataclasses.replace(settings.reading, keep_newlines=True)
     changed = False
     for given in paths:
+        if given == "-":
+            report.rejected.append(f"- is no file: use `{instead}` for standard input.")
+            continue
         for path in named_files(Path(given), report.rejected, reading.globs):
             try:
                 with inplace.checked(path, settings.pipeline, reading) as checked:
@@ -208,13 +240,18 @@ def _each(paths: Iterable[str], settings: Settings, use: Callable[[Path, Found],
                         use(path, checked)
             except CleanerError as error:
                 report.rejected.append(str(error))
-    _tell(report)
+    _tell(report, UNSAID)
     return _code(report, FINDINGS if changed else DONE)
 
 
 @click.command("check", cls=SinkCommand)
 @click.argument("paths", metavar="FILE...", nargs=-1, required=True)
-@click.option("--diff", is_flag=True, help="Show what would change, in files of up to 8 MB.")
+@click.option(
+    "--diff",
+    is_flag=True,
+    help="Show what would change, in files of up to 8 MB, packed ones of 256 kB.",
+)
+@chain_options
 @reading_options
 def check_command(paths: Sequence[str], diff: bool, **options: Any) -> Sink:
     """Tell which files would change; exit 1 if any would.
@@ -223,7 +260,7 @@ def check_command(paths: Sequence[str], diff: bool, **options: Any) -> Sink:
     in UTF-8 would change too, unless --encoding keep is given.
     """
 
-    def use(path: Path, checked: Found) -> None:
+    def use(path: Path, checked: inplace.Checked) -> None:
         click.echo(printable(f"{path}: {checked.findings}"))
         if diff:
             for line in checked.diff():
@@ -231,11 +268,12 @@ def check_command(paths: Sequence[str], diff: bool, **options: Any) -> Sink:
                     printable(line), fg={"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
                 )
 
-    return Sink("check", lambda settings: _each(paths, settings, use), options)
+    return Sink("check", lambda settings: _each(paths, settings, use, "cleaner explain -"), options)
 
 
 @click.command("fix", cls=SinkCommand)
 @click.argument("paths", metavar="FILE...", nargs=-1, required=True)
+@chain_options
 @reading_options
 def fix_command(paths: Sequence[str], **options: Any) -> Sink:
     """Clean files in their place; exit 1 if any changed.
@@ -245,39 +283,39 @@ def fix_command(paths: Sequence[str], **options: Any) -> Sink:
     their line ends. No trail is kept: use it where version control holds the files.
     """
 
-    def use(path: Path, checked: Found) -> None:
+    def use(path: Path, checked: inplace.Checked) -> None:
         inplace.fix(checked, path)
         click.echo(printable(f"fixed {path}: {checked.findings}"))
 
-    return Sink("fix", lambda settings: _each(paths, settings, use), options)
+    return Sink("fix", lambda settings: _each(paths, settings, use, "cleaner run - -"), options)
 
 
 @click.command("explain", cls=SinkCommand)
 @click.argument("path", metavar="FILE")
 @click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@chain_options
 @reading_options
 def explain_command(path: str, format: str, **options: Any) -> Sink:
     """Show a file with every edit marked, its filter, rule and reason.
 
-    `[-removed-]` and `{+written+}`, in colour on a terminal; FILE may be `-`. With --format json
-    each document is a line: its id, its text after cleaning, and all edits over the text before.
+    `[-removed-]` and `{+written+}`, in colour on a terminal; FILE may be `-`, and has 64 MB at
+    most. With --format json each document is a line: its id, its text after cleaning, and all edits
+    over the text before.
     """
 
     def action(settings: Settings) -> int:
-        found = _checked(None if path == "-" else _source(path), settings)
+        found = _checked(None if path == "-" else _file(path), settings)
         if format == "json":
             for each in found.cleaned:
                 say_json(explain.as_dict(each))
             return DONE
-        from rich.console import Console
-
-        console = Console(highlight=False, soft_wrap=True)
+        terminal = console(stderr=False)
         for each in found.cleaned:
             if len(found.cleaned) > 1:
-                console.print(printable(each.id), style="bold", markup=False)
+                terminal.print(printable(each.id), style="bold", soft_wrap=True)
             for line in explain.marked(each):
-                console.print(line)
-        _say_all(found.remarks)
+                terminal.print(line, soft_wrap=True)
+        _say_all([*found.content.notes, *found.remarks])
         return DONE
 
     return Sink("explain", action, options)
@@ -291,7 +329,8 @@ def restore_command(out: str, back: str, force: bool) -> Sink:
     """Write the input of a run again, byte for byte.
 
     OUT is the folder that `cleaner run` wrote, BACK a new or empty one. Every file is compared with
-    the fingerprint that the run took of it.
+    the fingerprint that the run took of it. Of a file in a container such as .gz that is what it
+    holds, of Parquet the values: they are packed anew, and may differ in how.
     """
 
     def action(settings: Settings) -> int:
@@ -300,33 +339,36 @@ def restore_command(out: str, back: str, force: bool) -> Sink:
         done, faults = restore.restore(_fetched(out), Path(back), force=force)
         for fault in faults:
             say(fault)
-        say(f"restored {done} files into {back}.")
+        say(f"restored {many(done, 'file')} into {back}.")
         return UNUSABLE if faults else DONE
 
     return Sink("restore", action, {}, takes_filters=False)
 
 
 @click.command("report", cls=SinkCommand)
-@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("given", metavar="OUT")
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
     help="The file to write; - for standard output.  [default: OUT/.cleaner/report.html]",
 )
-def report_command(out: Path, output: Path | None) -> Sink:
+def report_command(given: str, output: Path | None) -> Sink:
     """Write one HTML page about a run: counts by rule, samples of the edits, what was set aside.
 
     OUT is the folder that `cleaner run` wrote. The page needs no network and no other file.
     """
 
     def action(settings: Settings) -> int:
+        if remote.is_remote(given):
+            raise CleanerError(f"{given} is an address: copy it here, and give the folder.")
+        out = Path(given)
         made = page.page(out)
         if str(output) == "-":
             outgoing().write(made.encode("utf-8", "backslashreplace"))
             return DONE
         path = output or out / corpus.STATE / "report.html"
-        corpus.write(path, made.encode("utf-8", "backslashreplace"))
+        atomic.write(path, made.encode("utf-8", "backslashreplace"))
         say(f"wrote {path}.")
         return DONE
 

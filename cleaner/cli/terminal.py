@@ -1,34 +1,67 @@
 """What a person sees on standard error while a run goes on, and when it is over."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from cleaner.passes import Progress
 from cleaner.pipeline import Pipeline
 from cleaner.report import Report
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def many(number: int, noun: str) -> str:
+    """A number of things.
+
+    >>> many(1, "file"), many(1200, "file")
+    ('1 file', '1,200 files')
+    """
+    return f"{number:,} {noun}" + "s" * (number != 1)
+
+
+def mute() -> None:
+    """Write no more to standard error, which nobody reads; what was done keeps its exit code."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+
+def console(*, stderr: bool) -> "Console":
+    """A terminal, or what stands for it; raises BrokenPipeError where standard output has gone."""
+    from rich.console import Console
+
+    class Told(Console):
+        def on_broken_pipe(self) -> None:
+            """Of its own accord it would end the program with 1, the exit code of findings."""
+            if not stderr:
+                raise BrokenPipeError
+            mute()
+
+    return Told(stderr=stderr, highlight=False, markup=False)
+
 
 @contextmanager
 def progress(*, show: bool) -> Iterator[Progress]:
     """A progress bar, where standard error is a terminal; gives the function that moves it."""
-    if not (show and sys.stderr.isatty()):
+    if not (show and sys.stderr is not None and sys.stderr.isatty()):
         yield lambda done, total: None
         return
-    from rich.console import Console
     from rich.progress import Progress as Bar
 
-    with Bar(console=Console(stderr=True), transient=True) as bar:
+    with Bar(console=console(stderr=True), transient=True) as bar:
         task = bar.add_task("cleaning", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def summary(report: Report, seconds: float, pipeline: Pipeline) -> None:
     """The summary of a run on standard error."""
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console(stderr=True, highlight=False, markup=False)
+    if sys.stderr is None:  # closed
+        return
+    terminal = console(stderr=True)
     table = Table(box=None, pad_edge=False)
     table.add_column("filter")
     table.add_column("edits", justify="right")
@@ -37,15 +70,15 @@ def summary(report: Report, seconds: float, pipeline: Pipeline) -> None:
     for filter in pipeline.filters:
         edits, removed = counts.get(filter.name, (0, 0))
         table.add_row(filter.name, f"{edits:,}", f"{removed:,}")
-    console.print(table)
+    terminal.print(table)
     for sentence in report.method:
-        console.print(sentence, soft_wrap=True)
+        terminal.print(sentence, soft_wrap=True)
     left = sum(report.left.values())
-    console.print(
-        f"{report.documents:,} documents, {report.changed:,} changed; "
-        f"{report.before:,} characters in, {report.after:,} out; "
-        f"{counts.get('duplicates', (0, 0))[0]:,} duplicates dropped; {seconds:.1f} s"
-        + (f"; {left:,} files of other kinds left out" if left else "")
+    terminal.print(
+        f"{many(report.documents, 'document')}, {report.changed:,} changed; "
+        f"{many(report.before, 'character')} in, {report.after:,} out; "
+        f"{many(counts.get('duplicates', (0, 0))[0], 'duplicate')} dropped; {seconds:.1f} s"
+        + (f"; {many(left, 'file')} of other kinds left out" if left else "")
         + (f"; {len(report.rejected):,} could not be used" if report.rejected else ""),
         soft_wrap=True,
     )

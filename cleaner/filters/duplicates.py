@@ -106,7 +106,7 @@ class Duplicates(CorpusFilter):
     )
     containment: float = option(
         0.0,
-        "Share of a paragraph that stands inside a longer one from which it goes; 0: however much.",
+        "Share of a paragraph that stands inside a longer one from which it goes; 0: it stays.",
         least=0.0,
         most=1.0,
     )

@@ -1,5 +1,14 @@
 """What is content and what is furniture in the plain text of a page; knows no filter.
 
-`packs` reads rules from data, `shape` and `features` measure lines, `trees` weighs them, `span`
-finds the content among them; `ends` finds what recurs at the ends of lines, `signatures` judges it.
+Lines become arrays: `folding` and `sheet` lay texts out, `shape` and `stack` measure their lines,
+`charsets`, `words` and `conditions` tell which patterns need to be asked of which.
+
+Lines that name themselves: `packs` reads their rules from data, `named` says which of them go,
+`printed` finds the page numbers and running heads of print. The rest of a page is weighed:
+`features` and `surroundings` say in numbers what lines look like, `trees` weighs them, `span` finds
+the content, and `beside` what else is its own, by way of `headline`, `fields`, `own`, `thread` and
+`court`.
+
+Signatures: `clues` tells where one may stand, `ends` and `stamps` find what recurs, `addresses` and
+`speech` what else gives a site away, `signatures` judges.
 """

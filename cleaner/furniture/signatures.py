@@ -27,7 +27,10 @@ FRAMES = "#*★☆◆◇●■□▲△▼※♂♀♠♥♦♣~=^-–—_|+…"
 OPENING, CLOSING = "([{<〖『「《", ")]}>〗』」》"
 """Marks that stand around a signature."""
 ENDS = "。!?…\"'”’」』)]"
-"""What a sentence ends in."""
+"""What a sentence ends in. Others look at more or less of it, and are meant so: `speech` at "~",
+for so sites end theirs; `printed` at ";", ":" and the end of a title as well, for no line cut by a
+page ends in one; `span` not at "…", for so ends a headline that was cut. Likewise a bracket about
+an address is short (`addresses`), and one that a site speaks in has whole sentences (`speech`)."""
 SHORT = 6
 """Characters up to which what stands between marks is a label, no signature."""
 SLOGAN = 10

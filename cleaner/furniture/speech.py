@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.furniture.clues import READERS, SAYING, Held
 from cleaner.furniture.signatures import (
+    ENDS,
     parts_of_signatures,
     rules_of_signatures,
     words_of_signatures,
@@ -42,7 +43,8 @@ SPACED = re.compile(r"(?:[一-鿿] ){2,}[一-鿿]")
 """A name with its characters apart."""
 LETTER = re.compile(r"[a-z0-9一-鿿]")
 _QUOTES = dict.fromkeys(map(ord, "\"'《》「」『』[]"))
-ENDS = "。!?…~\"')]」』"
+LAST = ENDS + "~"
+"""What a sentence before one of a site's ends in."""
 
 
 class _Speech(NamedTuple):
@@ -91,7 +93,7 @@ def speech(line: str) -> Iterator[tuple[int, int]]:
         if line[start] in "」』" or (line[start] == '"' and line.count('"', 0, start) % 2):
             start += 1  # it closes what was said before
         before = line[max(start - NEAR, 0) : start].rstrip()[-1:]
-        opens = not before or before in ENDS or line[start] in "(["
+        opens = not before or before in LAST or line[start] in "(["
         said = line[start:end]
         inside = [found.span() for found in BRACKET.finditer(said) if _spoken(found[0], False)]
         if inside and inside != [(0, len(said))]:

@@ -170,7 +170,12 @@ class Index:
                 " ON content.id = name.content"
             ).fetchone()
             replaced = self.connection.execute("SELECT count(*) FROM dead").fetchone()[0]
-            size = sum(each.stat().st_size for each in self.path.iterdir() if each.is_file())
+            # What SQLite shares in memory has a name there while the index is open.
+            size = sum(
+                each.stat().st_size
+                for each in self.path.iterdir()
+                if each.is_file() and not each.name.endswith("-shm")
+            )
         distinct = sum(map(len, self._segments))
         return Counts(files, paragraphs, distinct, replaced, len(self._segments), size)
 

@@ -1,0 +1,75 @@
+"""Files written whole or not at all: to a temporary file, which takes the place of another."""
+
+import contextlib
+import itertools
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from cleaner.errors import CleanerError
+
+_NUMBERS = itertools.count()
+
+
+def write(path: str | Path, data: bytes, scratch: Path | None = None) -> None:
+    """Write a file whole or not at all; see `replacing`."""
+    with replacing(path, scratch) as file:
+        file.write(data)
+
+
+@contextmanager
+def replacing(path: str | Path, scratch: Path | None = None) -> Iterator[BinaryIO]:
+    """A file to write into, which takes the place of `path` once the block ends well.
+
+    scratch: a folder on the same disk for the temporary file; by default the file's own.
+    A file that exists keeps its permissions, and its owner where that may be set. Raises
+    CleanerError when disk or folder refuse.
+    """
+    folder = os.path.dirname(path)
+    part = os.path.join(scratch or folder, f".cleaner-{os.getpid()}-{next(_NUMBERS)}.part")
+    try:
+        try:
+            file = open(part, "wb")  # noqa: SIM115  closed below
+        except FileNotFoundError:
+            _make_folder(os.path.dirname(part))
+            file = open(part, "wb")  # noqa: SIM115
+        with file:
+            yield file
+        with contextlib.suppress(FileNotFoundError):
+            _like(part, os.stat(path))
+        try:
+            os.replace(part, path)
+        except FileNotFoundError:
+            _make_folder(folder)
+            os.replace(part, path)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            os.unlink(part)
+        if isinstance(error, OSError):
+            raise CleanerError(
+                f"{path} cannot be written ({error.strerror}): "
+                "make room or check its permissions, and run the same command again."
+            ) from None
+        raise
+
+
+def _like(path: str, status: os.stat_result) -> None:
+    """Give a file the owner and the permissions of another one."""
+    if (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
+        with contextlib.suppress(OSError):
+            os.chown(path, status.st_uid, status.st_gid)
+    os.chmod(path, stat.S_IMODE(status.st_mode))
+
+
+def _make_folder(path: str) -> None:
+    """Make a folder, with those that it lies in; `os.makedirs` calls itself for each of these."""
+    missing = []
+    while path and not os.path.isdir(path):
+        missing.append(path)
+        path = os.path.dirname(path.rstrip("/"))
+    for each in reversed(missing):
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(each)

@@ -1,0 +1,228 @@
+"""How people hold the command: what they mistype, and what their files and terminals are like."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from calls import call, sentence
+from folders import make, tree
+
+from cleaner import inplace, tables
+from cleaner.atomic import write
+from cleaner.cli import main
+from cleaner.corpus import Reading
+from cleaner.errors import CleanerError
+from cleaner.pipeline import Pipeline
+from cleaner.registry import build, filters
+
+PAGE = "視頻會議開始了。\n"
+CLEAN = "视频会议开始了。\n"
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command runs in an empty folder, so that no configuration is found."""
+    monkeypatch.chdir(tmp_path)
+
+
+# words
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("run", "", "out"), "run was given an empty name"),
+        (("check", ""), "check was given an empty name"),
+        (("fix", "a.txt", ""), "fix was given an empty name"),
+        (("index", "add", "db", ""), "index was given an empty name"),
+        (("check", "-"), "`cleaner explain -`"),
+        (("fix", "-"), "`cleaner run - -`"),
+        (("explain", "folder"), "folder is a folder: give one of its files"),
+        (("run", "folder", "-"), "folder is a folder: give one of its files"),
+        (("check", "folder"), "folder holds no .txt"),
+        (("fix", "folder"), "folder holds no .txt"),
+        (("report", "s3://bucket/out"), "s3://bucket/out is an address"),
+        (("a.txt",), "as in `cleaner fix a.txt`"),
+        (("explain", "a.txt", "--lines"), "--lines is no option of explain: write it before"),
+        (("pinyin", "check", "a.txt", "--skip", "pinyin"), "name only those that you want"),
+        (("check", "a.txt", "--set", "mojibake.nothing=1"), "mojibake has no option 'nothing'"),
+        (("traditional", "--min-share", "1"), "but of templates: write it there"),
+        (("--skip", "pinyin", "traditional", "check", "a.txt"), "name only those that you want"),
+        (("--set", "mojibake.nothing=1", "check", "a.txt"), "mojibake has no option 'nothing'"),
+        (("check", "一段文字" * 80), "too long for a name"),
+        (("duplicates", "--threshold", "nan", "check", "a.txt"), "threshold=nan: give a number"),
+    ],
+)
+def test_wrong_use_is_one_sentence_with_the_remedy(
+    tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    make(tmp_path, {"a.txt": CLEAN, "folder/picture.png": b"\x89"})
+    done = call(*words)
+    assert done.exit_code == 2
+    assert said in sentence(done)
+    assert tree(tmp_path) == {"a.txt": CLEAN.encode(), "folder/picture.png": b"\x89"}
+
+
+def test_what_filters_do_may_be_told_on_both_sides_of_a_command(tmp_path: Path) -> None:
+    rule = '[[rule]]\nname = "a"\nliteral = "會"\n'
+    make(tmp_path, {"a.txt": "會(huì)議\n", "other.toml": rule})
+    told = [
+        ("--skip", "pinyin", "--skip", "traditional"),
+        ("--set", 'pinyin.without=["reading"]', "--set", 'traditional.without=["character"]'),
+        ("--config", "other.toml", "--skip", "traditional"),
+    ]
+    for words in told:
+        wanted = call(*words, "run", "a.txt", "-").stdout
+        assert call(*words[:2], "run", "a.txt", "-", *words[2:]).stdout == wanted
+        assert call("run", *words, "a.txt", "-").stdout == wanted
+        assert wanted != call("run", "a.txt", "-").stdout
+    assert "pinyin (off)" in call("filters", "--skip", "pinyin").stdout
+
+
+def test_an_option_that_only_a_filter_out_of_the_chain_has_is_taken(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": CLEAN})
+    assert call("--set", "mojibake.without=[]", "check", "a.txt").exit_code == 0
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+def test_a_number_that_is_none_lies_outside_every_span(value: float) -> None:
+    with pytest.raises(CleanerError, match="give a number"):
+        build("duplicates", {"threshold": value})
+
+
+def test_help_tells_the_whole_first_sentence_of_every_command() -> None:
+    shown = " ".join(call("--help").stdout.split())
+    kinds = [(kind.__doc__ or "").split("\n\n")[0] for kind in filters().values()]
+    known = [command.help or "" for command in main.commands.values()]
+    for first in (*kinds, *(each.split("\n\n")[0] for each in known)):
+        assert " ".join(first.split()) in shown
+
+
+@pytest.mark.parametrize("option", [("--to", "jsonl"), ("--metadata",)])
+def test_what_a_stream_cannot_have_is_told_where_it_is_asked_for(option: tuple[str, ...]) -> None:
+    done = call("run", "-", "-", *option, input=b"")
+    assert done.exit_code == 2
+    assert sentence(done).startswith(f"{option[0]} is for files")
+
+
+@pytest.mark.parametrize("most", [1 << 23, 4], ids=["small", "large"])
+def test_a_configuration_for_files_leaves_streams_and_fix_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    page = "首页 > 新闻 > 正文\n河湾的新桥通车了\n文章来源:河湾日报\n" + "两岸的人都来看新桥。" * 9
+    rows = json.dumps({"text": page}, ensure_ascii=False).encode() + b"\n"
+    make(tmp_path, {"cleaner.toml": 'to = "jsonl.gz"\nmetadata = true\n', "a.jsonl": rows})
+    monkeypatch.setattr("cleaner.large.SMALL", most)
+    shown = call("--lines", "run", "-", "-", input=rows).stdout_bytes
+    assert call("fix", "a.jsonl").exit_code == 1
+    assert (tmp_path / "a.jsonl").read_bytes() == shown
+    assert json.loads(shown).keys() == {"text"}
+
+
+# files
+
+
+def test_a_pipe_is_not_replaced_by_a_file(tmp_path: Path) -> None:
+    os.mkfifo("pipe")
+    writer = threading.Thread(target=lambda: Path("pipe").write_text(PAGE, "utf-8"))
+    writer.start()
+    done = call("fix", "pipe")
+    writer.join()
+    assert done.exit_code == 2
+    assert "pipe is no regular file" in sentence(done)
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+
+
+def test_a_link_stays_one_when_its_file_is_fixed(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": PAGE})
+    (tmp_path / "link.txt").symlink_to("a.txt")
+    assert call("fix", "link.txt").exit_code == 1
+    assert (tmp_path / "link.txt").is_symlink()
+    assert (tmp_path / "a.txt").read_text("utf-8") == CLEAN
+
+
+@pytest.mark.parametrize("most", [1 << 23, 4], ids=["small", "large"])
+def test_what_others_write_meanwhile_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    path = make(tmp_path, {"a.txt": PAGE}) / "a.txt"
+    monkeypatch.setattr("cleaner.large.SMALL", most)
+    with inplace.checked(path, Pipeline(), Reading()) as checked:
+        path.write_text("别人写的。\n", "utf-8")
+        with pytest.raises(CleanerError, match="was changed while it was cleaned"):
+            inplace.fix(checked, path)
+    assert tree(tmp_path) == {"a.txt": "别人写的。\n".encode()}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a file to another user")
+def test_a_file_keeps_its_owner(tmp_path: Path) -> None:
+    path = make(tmp_path, {"a.txt": PAGE}) / "a.txt"
+    os.chown(path, 12, 34)
+    path.chmod(0o640)
+    write(path, b"new")
+    status = path.stat()
+    assert (status.st_uid, status.st_gid, status.st_mode & 0o777) == (12, 34, 0o640)
+
+
+# what is shown
+
+
+def test_a_diff_shows_line_ends_of_other_kinds(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": "第一段。\u2028第二段。\n"})
+    shown = call("check", "--diff", "a.txt").stdout.splitlines()
+    assert shown[-3:] == ["-第一段。\\u2028第二段。", "+第一段。", "+第二段。"]
+
+
+def test_a_diff_of_a_table_shows_each_text_that_changes(tmp_path: Path) -> None:
+    table = tables.of_rows([{"text": t} for t in ("乾淨", None, "干净", "會議\n二")], "text")
+    (tmp_path / "a.parquet").write_bytes(tables.packed(table))
+    shown = call("check", "--diff", "a.parquet").stdout.splitlines()[1:]
+    heads = ("---", "+++", "@@")
+    assert [line for line in shown if line.startswith("---")] == [
+        "--- a/a.parquet#1",
+        "--- a/a.parquet#4",
+    ]
+    assert [line for line in shown if not line.startswith(heads)] == [
+        *("-乾淨", "+干净", "-會議", "+会议", " 二")
+    ]
+
+
+def test_explain_tells_in_what_encoding_a_file_was_read(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": PAGE.encode("big5")})
+    assert "a.txt was read as big5hkscs" in call("explain", "a.txt").stderr
+
+
+def test_a_file_too_large_to_be_explained_is_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, {"a.txt": PAGE})
+    monkeypatch.setattr("cleaner.cli.sinks.EXPLAINED", 4)
+    assert sentence(call("explain", "a.txt")).startswith("a.txt has more than")
+    assert "standard input has more" in sentence(call("explain", "-", input=PAGE.encode()))
+
+
+def test_no_control_of_a_text_reaches_the_terminal(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": "\x1b[2J視頻\u202e會議\x07\n"})
+    for words in (("explain", "a.txt"), ("check", "--diff", "a.txt")):
+        shown = call("traditional", *words).stdout
+        assert not set("\x1b\x07\u202e") & set(shown)
+        assert "2J" in shown
+
+
+def test_a_terminal_has_colours_unless_it_wants_none(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": PAGE})
+    command = [sys.executable, "-m", "cleaner", "check", "--diff", "a.txt"]
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), "TERM": "xterm"}
+    env.pop("NO_COLOR", None)
+    for wanted in ({}, {"NO_COLOR": "1"}):
+        ours, theirs = os.openpty()
+        subprocess.run(command, stdout=theirs, env={**env, **wanted}, timeout=60)
+        shown = os.read(ours, 4096)
+        os.close(theirs)
+        os.close(ours)
+        assert (b"\x1b[" in shown) is not bool(wanted)
