@@ -11,12 +11,14 @@ from test_boilerplate import NOTICE, PIECES, WRAPPED
 from cleaner.composition import settled, settled_each
 from cleaner.edit import Edit
 from cleaner.furniture.charsets import among, table
-from cleaner.furniture.conditions import conditions
+from cleaner.furniture.conditions import Conditions, conditions, read_off
 from cleaner.furniture.features import DATED, LONG, features
 from cleaner.furniture.headline import _sharing
+from cleaner.furniture.known import known
 from cleaner.furniture.packs import pack
 from cleaner.furniture.shape import Shape, measured
 from cleaner.furniture.sheet import laid_out
+from cleaner.furniture.signatures import shapes_of_phrases
 from cleaner.furniture.trees import Trees, trees
 from cleaner.furniture.words import lists
 
@@ -228,3 +230,17 @@ def test_texts_come_to_rest_at_once_as_each_alone(texts: list[str], rounds: int 
 
     together = settled_each(texts, once, rounds)
     assert together == [settled(text, halved, rounds) for text in texts]
+
+
+def test_the_conditions_that_ship_are_those_of_the_patterns() -> None:
+    rules = pack("boilerplate")
+    patterns = [each.pattern for each in (*rules.rules, *rules.passages, *shapes_of_phrases())]
+    for pattern in patterns:
+        told = known(pattern)
+        assert told is not None, "run bench/tables/make_conditions.py: a pattern was changed"
+        assert Conditions(*told) == read_off(pattern)
+
+
+def test_conditions_of_a_pattern_that_is_not_in_the_file_are_read_off() -> None:
+    assert known("首页|主页+") is None
+    assert conditions("首页|主页+") == read_off("首页|主页+")
