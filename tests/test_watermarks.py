@@ -62,7 +62,7 @@ def rows_of_each(sheet: Sheet) -> list[list[int]]:
 def everything(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
     """Clues that rule nothing out."""
     return {
-        n: Clues(own, own, [Asked(row, -1) for row in own], True)
+        n: Clues(own, own, [Asked(row, -1, range(len(sheet.row(row)))) for row in own], True)
         for n, own in enumerate(rows_of_each(sheet))
     }
 

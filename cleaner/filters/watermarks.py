@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, NamedTuple
 
 from cleaner.composition import settled_each
@@ -17,6 +18,7 @@ from cleaner.furniture.ends import LONGEST, masked, raw_length, recurring
 from cleaner.furniture.sheet import Rows, Sheet, laid_out
 from cleaner.furniture.signatures import (
     STOPS,
+    Shape,
     code_start,
     common_code,
     glued,
@@ -191,20 +193,29 @@ def _stamped(sheet: Sheet, rows: Rows, found: Iterable[Stamp]) -> Iterator[_Mark
 def _phrases(rows: Rows, asked: Sequence[Asked]) -> Iterator[_Mark]:
     """The phrases of reader sites in some rows."""
     rules = rules_of_signatures()
-    for row, bits in asked:
-        shapes = [shape for n, shape in enumerate(shapes_of_phrases()) if bits >> n & 1]
-        line, begin, checked = rows.line(row), rows.begin(row), -STEP
-        for hint in rules.hint.finditer(line):
-            if hint.start() < checked + STEP:
+    for row, bits, places in asked:
+        line, begin, checked, past = rows.line(row), rows.begin(row), -STEP, 0
+        for place in places:
+            hint = rules.hint.match(line, place) if place >= past else None
+            if hint is None:
                 continue
-            checked = hint.start()
-            window = max(0, hint.start() - 40), min(len(line), hint.end() + 90)
-            for pattern, name, because, _ in shapes:
+            past = hint.end()
+            if place < checked + STEP:
+                continue
+            checked = place
+            window = max(0, place - 40), min(len(line), past + 90)
+            for pattern, name, because, _ in _shapes(bits):
                 mark = re.compile(pattern).search(line, *window)
                 if mark is not None and mark[0] and not _quoted(rows, row, *mark.span()):
                     start, end = mark.span()
                     end += _joint(line, start, end)
                     yield _Mark(begin + start, begin + end, name, f"{because}: {mark[0][:30]}")
+
+
+@lru_cache(1024)
+def _shapes(bits: int) -> Sequence[Shape]:
+    """The shapes of phrases that have a bit each."""
+    return [shape for n, shape in enumerate(shapes_of_phrases()) if bits >> n & 1]
 
 
 def _quoted(rows: Rows, row: int, start: int, end: int) -> bool:
