@@ -73,9 +73,7 @@ class Scan:
         import numpy as np
 
         table = np.zeros(0x10000, bool)
-        pattern = f"(?:{self._pattern.pattern})+"
-        for match in re.finditer(pattern, _basic_plane(), self._pattern.flags):
-            table[match.start() : match.end()] = True
+        table[[match.start() for match in self._pattern.finditer(_basic_plane())]] = True
         return table
 
 

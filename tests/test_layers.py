@@ -18,6 +18,7 @@ LAYERS = (
         "errors",
         "figures",
         "kept",
+        "late",
         "patterns",
         "scan",
     },

@@ -10,16 +10,17 @@ from typing import NamedTuple
 from cleaner.furniture.ends import common, masked
 from cleaner.furniture.sheet import Rows
 from cleaner.furniture.signatures import ENDS, STOPS, VISIT, rules_of_signatures
+from cleaner.late import late
 
 BEFORE = 1000
 """Characters before an address in which a bracket about it opens."""
-WIDE_HOST = re.compile(
+WIDE_HOST = late(
     r"[(（【]?(?:[ｗＷ]{3}[．。.][ａ-ｚＡ-Ｚ０-９a-z0-9．。.\-－]{3,40}[ｍｎｔＭＮＴｇＧｃＣmntgc](?![a-zａ-ｚ])"
     r"|(?<![＠@／/：:ａ-ｚＡ-Ｚ０-９])[ａ-ｚＡ-Ｚ０-９]{2,30}(?:．[ａ-ｚＡ-Ｚ０-９]{2,20})?．"
     r"(?:[ｃＣ][ｏＯ][ｍＭ]|[ｎＮ][ｅＥ][ｔＴ]|[ｏＯ][ｒＲ][ｇＧ]|[ｃＣ][ｃＣｎＮ]|[ｌＬ][ａＡ]|[ｔＴ][ｖＶ]|[ｍＭ][ｅＥ])"
     r"(?![ａ-ｚＡ-Ｚ０-９．]))[)）】]?"
 )
-BRACKET = re.compile(r"\([^()\n]{4,80}\)|\[[^\[\]\n]{4,80}\]")
+BRACKET = late(r"\([^()\n]{4,80}\)|\[[^\[\]\n]{4,80}\]")
 
 
 class Address(NamedTuple):

@@ -18,6 +18,7 @@ from cleaner.furniture.signatures import (
     rules_of_signatures,
     words_of_signatures,
 )
+from cleaner.late import late
 
 if TYPE_CHECKING:
     from cleaner.furniture.sheet import Sheet
@@ -34,15 +35,15 @@ NEAR = 32
 """Characters before a sentence among which the last one is looked for that is no space."""
 ROW = 2
 """Words of the speech in a line that is looked at, at least."""
-BRACKET = re.compile(r"\([^()\n]{4,160}\)|\[[^\[\]\n]{4,160}\]")
-UNIT = re.compile(
+BRACKET = late(r"\([^()\n]{4,160}\)|\[[^\[\]\n]{4,160}\]")
+UNIT = late(
     rf"{BRACKET.pattern}|[^。!?…\n()\[\]]+(?:[\[(][^。!?…\n()\[\]]*[)\]][^。!?…\n()\[\]]*)*[。!?…~]*"
 )
-SPACED = re.compile(r"(?:[一-鿿] ){2,}[一-鿿]")
+SPACED = late(r"(?:[一-鿿] ){2,}[一-鿿]")
 """A name with its characters apart."""
-_APART = re.compile(" [一-鿿] ")
+_APART = late(" [一-鿿] ")
 """What every such name holds; it is found much sooner, for it begins with a space."""
-LETTER = re.compile(r"[a-z0-9一-鿿]")
+LETTER = late(r"[a-z0-9一-鿿]")
 _QUOTES = dict.fromkeys(map(ord, "\"'《》「」『』[]"))
 ENDS = "。!?…~\"')]」』"
 
@@ -71,15 +72,15 @@ def _speech() -> _Speech:
     parts = parts_of_signatures()
     address = rf"(?:{host}|https?://[a-z0-9.\-]{{4,60}})(?:/[a-z0-9./_?=&\-]*)?"
     return _Speech(
-        re.compile(address),
-        re.compile(parts["telling"]),
-        re.compile(quoted),
-        re.compile(
+        late(address),
+        late(parts["telling"]),
+        late(quoted),
+        late(
             rf"{address}|{parts['account']}|{quoted}|{any_of['readers']}|{any_of['asking']}"
             rf"|{any_of['saying']}|{name}"
         ),
-        re.compile(rf"{any_of['readers']}|{any_of['house']}"),
-        re.compile(any_of["asking"]),
+        late(rf"{any_of['readers']}|{any_of['house']}"),
+        late(any_of["asking"]),
     )
 
 
