@@ -73,10 +73,13 @@ class Scan:
         import numpy as np
 
         table = np.zeros(0x10000, bool)
-        table[[match.start() for match in self._pattern.finditer(_basic_plane())]] = True
+        table[[match.start() for match in self._pattern.finditer(basic_plane())]] = True
         return table
 
 
 @cache
-def _basic_plane() -> str:
-    return "".join(map(chr, range(0x10000)))
+def basic_plane() -> str:
+    """The characters of the basic plane in their order, halves of surrogate pairs too."""
+    import numpy as np
+
+    return str(np.arange(0x10000, dtype="<u4").data, "utf-32-le", "surrogatepass")

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from cleaner.furniture.folding import folded, points
 from cleaner.furniture.sheet import runs
+from cleaner.scan import basic_plane
 
 LONGEST = 60
 """A longer line is content, or a disclaimer for other filters."""
@@ -39,7 +40,7 @@ def tables() -> Tables:
     import numpy as np
 
     flags, counts = np.zeros(0x10000, np.uint8), np.zeros(0x10000, np.int64)
-    every = [*map(chr, range(0x10000))]
+    every = basic_plane()
     space, letter, digit = (
         np.fromiter(map(kind, every), bool, len(every))
         for kind in (str.isspace, str.isalpha, str.isdecimal)
@@ -51,7 +52,7 @@ def tables() -> Tables:
     counts[[ord(char) for char in COMMAS]] = 1 << 16
     flags[[ord(char) for char in _ENDINGS]] = ENDING
     flags[[ord(char) for char in _CLOSINGS]] = CLOSING
-    folds = points(folded("".join(every)))
+    folds = points(folded(every))
     return Tables(
         folds,
         flags[folds],

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from cleaner.late import late
+from cleaner.scan import basic_plane
 from cleaner.wrapping.classes import (
     CLOSE,
     COLON,
@@ -185,7 +186,7 @@ def _beginnings() -> Any:
     import numpy as np
 
     found = np.zeros(0x10000, np.uint8)
-    every = "".join(map(chr, range(0xFFFF)))
+    every = basic_plane()[:-1]
     for bit, pattern in BEGINS.items():
         found[[match.start() for match in pattern.finditer(every)]] |= np.uint8(bit)
     found[0xFFFF] = 0xFF
