@@ -1,6 +1,7 @@
 """What of a page is measured and weighed: the same alone and in company, the same fast and slow."""
 
 import re
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -220,6 +221,20 @@ def test_words_are_found_wherever_they_stand(text: str) -> None:
 def halved(text: str) -> list[Edit]:
     """Takes out the last of two equal characters that stand together."""
     return [Edit(n, n + 1, "", "twin") for n in range(1, len(text), 2) if text[n] == text[n - 1]]
+
+
+@given(
+    text=st.lists(st.sampled_from([*"首页关于我们a ", "首页", "关于我们"]), max_size=30).map(
+        "".join
+    ),
+    batch=st.integers(1, 9),
+)
+def test_words_are_found_over_the_ends_of_batches(text: str, batch: int) -> None:
+    chars = laid_out([text]).chars
+    known = lists({1: ["首页", "a"], 1 << 40: ["关于我们"]})
+    expected = [each.tolist() for each in known.found(chars)]
+    with mock.patch("cleaner.furniture.words.BATCH", batch):
+        assert [each.tolist() for each in known.found(chars)] == expected
 
 
 @given(texts=st.lists(st.text("ab", max_size=12), max_size=4), rounds=st.sampled_from([None, 1, 2]))
