@@ -12,7 +12,15 @@ from cleaner.composition import settled_each
 from cleaner.document import Line, lines, without_lines
 from cleaner.edit import AT_REST, Edit
 from cleaner.filter import TextFilter, option
-from cleaner.furniture.addresses import BRACKET, WIDE_HOST, Address, bare, bracketed
+from cleaner.furniture.addresses import (
+    BRACKET,
+    WIDE_HOST,
+    Address,
+    Hosts,
+    bare,
+    bracketed,
+    repeated,
+)
 from cleaner.furniture.clues import Asked, Clues, clues, held_in
 from cleaner.furniture.ends import LONGEST, masked, raw_length, recurring
 from cleaner.furniture.sheet import Rows, Sheet, laid_out
@@ -97,6 +105,9 @@ class Watermarks(TextFilter):
         return [[] if steps is None else steps for steps in each]
 
     def _once(self, texts: Sequence[str]) -> list[list[Edit]]:
+        # A signature that is none now may be one when lines around it are gone: what recurs is
+        # judged by what the lines share, and by how many of all lines they are. The rest of the
+        # rules judge by each line alone, or by no more than how often something recurs.
         found: list[list[Edit]] = [AT_REST] * len(texts)
         sheet = laid_out(texts)
         words = held_in(sheet)
@@ -107,30 +118,24 @@ class Watermarks(TextFilter):
             rows = Rows(sheet, place)
             marks = list(_stamped(sheet, rows, recurring.get(place, ())))
             marks += _spoken(rows, spoken.get(place, ()))
-            if place in looked:
-                marks += self._marks(texts[place], rows, looked[place])
-            if marks or place in recurring or self._may_show(looked.get(place)):
+            may_show = place in recurring
+            if (clue := looked.get(place)) is not None:
+                hosts = repeated(rows, clue.hosts, self.least)
+                marks += self._marks(texts[place], rows, clue, hosts)
+                may_show |= clue.nearly or len(hosts) > 0
+            if marks or may_show:
                 found[place] = []
             marks = [mark for mark in marks if mark.rule not in self.without]
             if marks:
                 found[place] = list(_edits(texts[place], lines(texts[place]), marks))
         return found
 
-    def _may_show(self, clue: Clues | None) -> bool:
-        """Whether a signature that is none now may be one when lines around it are gone.
-
-        What recurs is judged by what the lines share, and by how many of all lines they are; the
-        rest of the rules by each line alone, or by no more than how often something recurs.
-        """
-        return clue is not None and (clue.nearly or len(clue.hosts) >= self.least)
-
-    def _marks(self, text: str, rows: Rows, clue: Clues) -> Iterator[_Mark]:
+    def _marks(self, text: str, rows: Rows, clue: Clues, hosts: Hosts) -> Iterator[_Mark]:
         if clue.ends:
             yield from self._ends(rows, clue.ends)
         if clue.hosts and len(rows.all) > 1:
             yield from map(_inside, bracketed(rows, clue.hosts, self.least))
-        if len(clue.hosts) >= self.least:
-            yield from map(_inside, bare(rows, clue.hosts, self.least))
+        yield from map(_inside, bare(rows, hosts))
         if clue.wide:
             for match in WIDE_HOST.finditer(text):
                 why = f"a wide address: {match[0][:30]}"

@@ -257,6 +257,16 @@ def is_stamp(raws: Sequence[str], before: Sequence[str], behind: Sequence[str], 
     )
 
 
+def may_be_stamp(text: str) -> bool:
+    """Whether a text holds what `is_stamp` asks of a run by itself, one of several such things.
+
+    Where it holds none, no part of it is a signature, whatever stands around it.
+    """
+    rules = rules_of_signatures()
+    signs = rules.site, rules.phrase, rules.notice, rules.reader, rules.slogan
+    return "©" in text or any(sign.search(text) is not None for sign in signs)
+
+
 def _is_prose(before: Sequence[str], behind: Sequence[str]) -> bool:
     """Whether the lines are different ones of prose, apart from what recurs in them."""
     bodies = {one + other for one, other in zip(before, behind, strict=True)}
