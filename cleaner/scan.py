@@ -28,6 +28,14 @@ class Scan:
             return self._pattern.search(text) is not None
         return any(self._seen(text[at : at + BATCH]).any() for at in range(0, len(text), BATCH))
 
+    def places(self, text: str) -> Iterator[int]:
+        """Where the characters stand in a text, in order."""
+        if len(text) < SHORT:
+            yield from (match.start() for match in self._pattern.finditer(text))
+            return
+        for at in range(0, len(text), BATCH):
+            yield from (self._seen(text[at : at + BATCH]).nonzero()[0] + at).tolist()
+
     def among(self, texts: Sequence[str]) -> Iterator[int]:
         """The indices of the texts that have any of the characters, in order."""
         start = size = 0

@@ -181,8 +181,7 @@ class Characters(TextFilter):
         if "&" in text and self.on("reference") and (left := list(references(text))):
             yield from left
             return  # what they stand for is looked at next
-        if SUSPECT(text):
-            yield from _hidden(text)
+        yield from _hidden(text)
         if self.width:
             for match in WIDTH.finditer(text):
                 yield _written(match, match[0].translate(TO_ASCII), "width", "full width")
@@ -245,12 +244,12 @@ def _hidden(text: str) -> Iterator[Edit]:
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
     """The matches of FOUND, which is tried only where one of its characters stands."""
-    place = ANY.search(text)
-    while place is not None:
-        match = FOUND.match(text, place.start())
+    end = 0
+    for place in SUSPECT.places(text):
+        match = FOUND.match(text, place) if place >= end else None
         if match is not None:
             yield match
-        place = ANY.search(text, place.end() if match is None else match.end())
+            end = match.end()
 
 
 def _line_ends(text: str, match: re.Match[str], next_line: str) -> str:
