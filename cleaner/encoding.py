@@ -1,11 +1,11 @@
 """Bytes to text and back: encoding, byte order mark and line ends are kept beside the text."""
 
 import codecs
-import re
 from dataclasses import dataclass, field, replace
 
 from cleaner.detection import Guess, guess
 from cleaner.errors import CleanerError
+from cleaner.late import late
 
 MARKS = (  # longest first: the mark of UTF-32 begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -20,12 +20,12 @@ STRAY = 20
 """UTF-8 with stray bytes has so many whole characters beyond ASCII for each place of them."""
 LEAST = 0.5
 """The confidence below which an encoding is not even named."""
-_REPLACED = re.compile("\ufffd{1,3}")
-_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_REPLACED = late("\ufffd{1,3}")
+_BEYOND_ASCII = late("[^\x00-\x7f]")
 SHORT = 64
 """From so many characters on what is UTF-8 is not so by chance."""
-_NARROW = re.compile("[^\x00-\xffāēěīōūǎǐǒǔǖǘǚǜńňǹ]")
-_WIDE = re.compile("[\u0800-\U0010ffff]")
+_NARROW = late("[^\x00-\xffāēěīōūǎǐǒǔǖǘǚǜńňǹ]")
+_WIDE = late("[\u0800-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)

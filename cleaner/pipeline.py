@@ -278,8 +278,9 @@ def settle_each(
     while going and asked[at] < ROUNDS:
         asked[at] += 1
         awake = [place for place in going if at not in rests[place]]
-        now = [documents[place].with_text(texts[place]) for place in awake]
-        for place, edits in zip(awake, _found(chain[at], now, keepers), strict=True):
+        some = [documents[place] for place in awake]
+        found = _found(chain[at], some, [texts[place] for place in awake], keepers)
+        for place, edits in zip(awake, found, strict=True):
             if edits is AT_REST:
                 rests[place].add(at)
             elif edits := _spared(chain[at], texts[place], edits, keepers):
@@ -296,12 +297,17 @@ def settle_each(
 
 
 def _found(
-    filter: Filter, documents: Sequence[Document], keepers: Sequence[TextFilter]
+    filter: Filter,
+    documents: Sequence[Document],
+    texts: Sequence[str],
+    keepers: Sequence[TextFilter],
 ) -> list[list[Edit]]:
+    """What a filter finds in documents whose texts are by now these."""
     if isinstance(filter, TextFilter):
-        return filter.found_in_each([document.text for document in documents])
+        return filter.found_in_each(texts)
     assert isinstance(filter, CorpusFilter)
-    each = protected(documents, keepers, filter)
+    now = [document.with_text(text) for document, text in zip(documents, texts, strict=True)]
+    each = protected(now, keepers, filter)
     return [filter.found([document]).get(document.id, []) for document in each]
 
 

@@ -49,6 +49,7 @@ def filters() -> Mapping[str, type[Filter]]:
     return found
 
 
+@cache
 def _own(name: str) -> type[Filter]:
     module = importlib.import_module(f"cleaner.filters.{name}")
     for value in vars(module).values():
@@ -68,7 +69,7 @@ def build(name: str, options: Mapping[str, Any] | None = None) -> Filter:
     Raises CleanerError for an unknown name or option and for a value of the wrong type or size.
     """
     try:
-        kind = filters()[name]
+        kind = _own(name) if name in (*ORDER, *OPTIONAL) else filters()[name]
     except KeyError:
         raise CleanerError(f"there is no filter {name!r}: {suggestion(name, filters())}") from None
     fields = {field.name: field for field in dataclasses.fields(kind) if field.init}

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 from typing import Any
 
@@ -27,6 +27,14 @@ class Scan:
         if len(text) < SHORT:
             return self._pattern.search(text) is not None
         return any(self._seen(text[at : at + BATCH]).any() for at in range(0, len(text), BATCH))
+
+    def places(self, text: str) -> Iterator[int]:
+        """Where the characters stand in a text, in order."""
+        if len(text) < SHORT:
+            yield from (match.start() for match in self._pattern.finditer(text))
+            return
+        for at in range(0, len(text), BATCH):
+            yield from (self._seen(text[at : at + BATCH]).nonzero()[0] + at).tolist()
 
     def among(self, texts: Sequence[str]) -> Iterator[int]:
         """The indices of the texts that have any of the characters, in order."""
@@ -56,17 +64,30 @@ class Scan:
         import numpy as np
 
         units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
-        if units.size != len(text):  # characters beyond the basic plane take two units
-            units = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        return self._table.take(units)
+        if units.size == len(text):
+            return self._table.take(units)
+        # characters beyond the basic plane take two units, and are few: each kind is asked for
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+        seen = self._table.take(points, mode="clip")
+        beyond = np.flatnonzero(points > 0xFFFF)
+        kinds, kind = np.unique(points[beyond], return_inverse=True)
+        told = [self._pattern.match(chr(code)) is not None for code in kinds.tolist()]
+        seen[beyond] = np.array(told, bool)[kind]
+        return seen
 
     @cached_property
     def _table(self) -> Any:
-        """For each code whether it is that of one of the characters."""
+        """For each code of the basic plane whether it is that of one of the characters."""
         import numpy as np
 
-        table = np.zeros(0x110000, bool)
-        every = str(np.arange(0x110000, dtype="<u4").tobytes(), "utf-32-le", "surrogatepass")
-        for match in re.finditer(f"(?:{self._pattern.pattern})+", every, self._pattern.flags):
-            table[match.start() : match.end()] = True
+        table = np.zeros(0x10000, bool)
+        table[[match.start() for match in self._pattern.finditer(basic_plane())]] = True
         return table
+
+
+@cache
+def basic_plane() -> str:
+    """The characters of the basic plane in their order, halves of surrogate pairs too."""
+    import numpy as np
+
+    return str(np.arange(0x10000, dtype="<u4").data, "utf-32-le", "surrogatepass")

@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 from work import MOST, growth
 
 from cleaner.conversion.converter import SHORT, converter
-from cleaner.conversion.tables import PACKAGE, compatibility, tables_of_package
+from cleaner.conversion.tables import (
+    PACKAGE,
+    characters_of,
+    compatibility,
+    simplifying,
+    tables_of_package,
+)
 from cleaner.edit import apply, complete
 from cleaner.errors import CleanerError
 
@@ -173,3 +179,8 @@ def test_another_package_of_the_same_import_name_is_named(
 def test_a_short_text_converts_as_a_part_of_a_long_one(text: str) -> None:
     text = text.replace("の", "").replace("は", "").replace("한", "")
     assert FULL.convert(text) == FULL.convert(f"{text}\n{'。' * 300}")[: len(text)]
+
+
+@pytest.mark.parametrize("variant", ["t", "tw", "hk"])
+def test_the_characters_alone_are_those_of_all_tables(variant: str) -> None:
+    assert characters_of(variant) == simplifying(variant=variant).characters

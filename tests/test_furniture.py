@@ -1,6 +1,7 @@
 """What of a page is measured and weighed: the same alone and in company, the same fast and slow."""
 
 import re
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -12,13 +13,15 @@ from cleaner.composition import settled, settled_each
 from cleaner.edit import Edit
 from cleaner.filters.boilerplate import Boilerplate
 from cleaner.furniture.charsets import among, table
-from cleaner.furniture.conditions import conditions
+from cleaner.furniture.conditions import Conditions, conditions, read_off
 from cleaner.furniture.features import DATED, LONG, features
 from cleaner.furniture.headline import _sharing
+from cleaner.furniture.known import known
 from cleaner.furniture.packs import pack
 from cleaner.furniture.program import is_statement
 from cleaner.furniture.shape import Shape, measured
 from cleaner.furniture.sheet import laid_out
+from cleaner.furniture.signatures import shapes_of_phrases
 from cleaner.furniture.trees import Trees, trees
 from cleaner.furniture.words import lists
 
@@ -222,6 +225,20 @@ def halved(text: str) -> list[Edit]:
     return [Edit(n, n + 1, "", "twin") for n in range(1, len(text), 2) if text[n] == text[n - 1]]
 
 
+@given(
+    text=st.lists(st.sampled_from([*"首页关于我们a ", "首页", "关于我们"]), max_size=30).map(
+        "".join
+    ),
+    batch=st.integers(1, 9),
+)
+def test_words_are_found_over_the_ends_of_batches(text: str, batch: int) -> None:
+    chars = laid_out([text]).chars
+    known = lists({1: ["首页", "a"], 1 << 40: ["关于我们"]})
+    expected = [each.tolist() for each in known.found(chars)]
+    with mock.patch("cleaner.furniture.words.BATCH", batch):
+        assert [each.tolist() for each in known.found(chars)] == expected
+
+
 @given(texts=st.lists(st.text("ab", max_size=12), max_size=4), rounds=st.sampled_from([None, 1, 2]))
 def test_texts_come_to_rest_at_once_as_each_alone(texts: list[str], rounds: int | None) -> None:
     def once(now: object) -> list[list[Edit]]:
@@ -230,6 +247,20 @@ def test_texts_come_to_rest_at_once_as_each_alone(texts: list[str], rounds: int 
 
     together = settled_each(texts, once, rounds)
     assert together == [settled(text, halved, rounds) for text in texts]
+
+
+def test_the_conditions_that_ship_are_those_of_the_patterns() -> None:
+    rules = pack("boilerplate")
+    patterns = [each.pattern for each in (*rules.rules, *rules.passages, *shapes_of_phrases())]
+    for pattern in patterns:
+        told = known(pattern)
+        assert told is not None, "run bench/tables/make_conditions.py: a pattern was changed"
+        assert Conditions(*told) == read_off(pattern)
+
+
+def test_conditions_of_a_pattern_that_is_not_in_the_file_are_read_off() -> None:
+    assert known("首页|主页+") is None
+    assert conditions("首页|主页+") == read_off("首页|主页+")
 
 
 @pytest.mark.parametrize(

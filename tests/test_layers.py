@@ -17,6 +17,7 @@ LAYERS = (
         "edit",
         "errors",
         "kept",
+        "late",
         "patterns",
         "scan",
     },

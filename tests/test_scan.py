@@ -22,6 +22,12 @@ def test_a_scan_finds_what_its_pattern_finds(text: str) -> None:
 
 
 @settings(deadline=None)
+@given(TEXTS)
+def test_a_scan_tells_every_place(text: str) -> None:
+    assert list(SCAN.places(text)) == [match.start() for match in PATTERN.finditer(text)]
+
+
+@settings(deadline=None)
 @given(st.lists(TEXTS, max_size=8))
 def test_texts_scanned_at_once_are_as_if_each_were_alone(texts: list[str]) -> None:
     assert list(SCAN.among(texts)) == [place for place, text in enumerate(texts) if SCAN(text)]

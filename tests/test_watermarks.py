@@ -18,7 +18,9 @@ from cleaner.filters import watermarks
 from cleaner.filters.watermarks import Watermarks
 from cleaner.furniture.clues import Asked, Clues, Held
 from cleaner.furniture.ends import masked, raw_length
+from cleaner.furniture.folding import folded
 from cleaner.furniture.sheet import Sheet
+from cleaner.furniture.signatures import is_stamp, may_be_stamp
 
 clean = Watermarks()
 
@@ -62,7 +64,7 @@ def rows_of_each(sheet: Sheet) -> list[list[int]]:
 def everything(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
     """Clues that rule nothing out."""
     return {
-        n: Clues(own, own, [Asked(row, -1) for row in own], True)
+        n: Clues(own, own, [Asked(row, -1, range(len(sheet.row(row)))) for row in own], True)
         for n, own in enumerate(rows_of_each(sheet))
     }
 
@@ -384,6 +386,18 @@ def test_a_text_at_rest_has_no_signature_in_some_of_its_lines(text: str, random:
     if clean.found_in_each([text])[0] is AT_REST:
         some = [line for line in text.split("\n") if random.random() < 0.5]
         assert clean.found("\n".join(some)) == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    raw=st.lists(st.sampled_from(PIECES), min_size=1, max_size=3).map("".join),
+    before=st.lists(st.sampled_from(["", "今天有雨，路上要小心。", "（"]), min_size=3, max_size=3),
+    behind=st.lists(st.sampled_from(["", "明天天晴，可以出门。", "）"]), min_size=3, max_size=3),
+)
+def test_only_what_may_be_a_stamp_is_one(raw: str, before: list[str], behind: list[str]) -> None:
+    raw = folded(raw)
+    if is_stamp([raw] * 3, [*map(folded, before)], [*map(folded, behind)], 2):
+        assert may_be_stamp(raw)
 
 
 @given(st.text("某网1az "), st.text("某网1az "))

@@ -7,7 +7,7 @@ from operator import ne
 
 from cleaner.conversion.converter import Converter
 from cleaner.conversion.foreign import FOREIGN_LETTER, foreign_sentences
-from cleaner.conversion.tables import simplifying, table_of_package
+from cleaner.conversion.tables import characters_of, table_of_package
 from cleaner.edit import Edit, joined
 
 HONG_KONG = re.compile("[説鋭閲鈎衞藴醖]")
@@ -18,7 +18,7 @@ ELSEWHERE = re.compile("[說銳閱鉤衛蘊醞]")
 @cache
 def _differing() -> tuple[str, ...]:
     """The characters that the tables of Hong Kong convert otherwise than those of no region."""
-    plain, here = simplifying().characters, simplifying(variant="hk").characters
+    plain, here = map(characters_of, ("t", "hk"))
     return tuple(char for char in here if here[char] != plain.get(char, char))
 
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Collection, Mapping
+from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -46,12 +47,7 @@ def simplifying(without: Collection[str] = (), variant: str = "t") -> Tables:
     behind: dict[str, str] = {}
     if "word" not in without:
         corrected, behind = _with_words(characters, phrases, rules)
-    if variant != "t":
-        characters |= _regional(variant, characters)
-    characters = {key: value for key, value in characters.items() if key != value}
-    for key, value in characters.items():
-        # 薴 becomes 苧, and 苧 becomes 苎: a second conversion must find nothing.
-        characters[key] = characters.get(value, value)
+    characters = _written(characters, variant)
     alone = str.maketrans(characters)
     for key, value in list(phrases.items()):
         # What a phrase was written as (乾县, 温昇豪) stays when it is seen again.
@@ -61,6 +57,25 @@ def simplifying(without: Collection[str] = (), variant: str = "t") -> Tables:
     return Tables(
         characters, _needed(phrases, alone, corrected), rules, frozenset(doubtful), behind
     )
+
+
+def characters_of(variant: str) -> dict[str, str]:
+    """The characters of `simplifying` alone, with our words, which takes a third of its time."""
+    characters, phrases = tables_of_package()
+    _corrected(characters, phrases)
+    _with_words(characters, phrases, {})
+    return _written(characters, variant)
+
+
+def _written(characters: dict[str, str], variant: str) -> dict[str, str]:
+    """What a region writes, of those characters that are written otherwise, each to its last."""
+    if variant != "t":
+        characters |= _regional(variant, characters)
+    characters = {key: value for key, value in characters.items() if key != value}
+    for key, value in characters.items():
+        # 薴 becomes 苧, and 苧 becomes 苎: a second conversion must find nothing.
+        characters[key] = characters.get(value, value)
+    return characters
 
 
 def _corrected(characters: dict[str, str], phrases: dict[str, str]) -> set[str]:
@@ -135,7 +150,12 @@ def tables_of_package() -> tuple[dict[str, str], dict[str, str]]:
 
 def table_of_package(name: str) -> dict[str, str]:
     """One of its tables, by the name of the file; raises CleanerError as `tables_of_package`."""
-    return read_table(_path_of_package(name))
+    return dict(_read(_path_of_package(name)))
+
+
+@cache
+def _read(path: Path) -> Mapping[str, str]:
+    return read_table(path)
 
 
 def simplified_only() -> str:

@@ -35,8 +35,11 @@ def _model() -> Trees:
 @cache
 def _signs() -> re.Pattern[str]:
     """Lines that are one of the words by which pages give themselves away."""
-    words = "|".join(map(re.escape, sorted(pack("boilerplate").signs, key=len, reverse=True)))
-    return re.compile(rf"\n[ \t\u3000]*(?:{words})[:：]?[ \t\u3000]*(?=\n)")
+    signs = pack("boilerplate").signs
+    words = "|".join(map(re.escape, sorted(signs, key=len, reverse=True)))
+    # most lines begin as none of the words does
+    begun = re.escape("".join(sorted({sign[0] for sign in signs})))
+    return re.compile(rf"\n[ \t\u3000]*(?=[{begun}])(?:{words})[:：]?[ \t\u3000]*(?=\n)")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,13 +12,14 @@ from cleaner.composition import settled
 from cleaner.edit import AT_REST, Edit
 from cleaner.entities import references
 from cleaner.filter import TextFilter, option
+from cleaner.late import late
 from cleaner.scan import Scan
 
 SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3164\uffa0"
 BLANK = "\u2800"
 """Braille without a dot, which posts have for a space; among other Braille it draws a picture."""
 BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-RIGHT_TO_LEFT = re.compile("[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+RIGHT_TO_LEFT = late("[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 JOINED_SCRIPTS = "\u0600-\u061b\u061d-\u109f\u1780-\u180d\u1810-\u18af\ufb50-\ufdff\ufe70-\ufefc"
 SYMBOLS = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
 TAGS = "\U000e0020-\U000e007f"
@@ -27,7 +28,7 @@ PICTURES = "\u00a9\u00ae\u203c\u2049\u2100-\u2bff\u3030\u303d\u3297\u3299\U0001f
 MARKS = "\u0300-\u034e\u0350-\u036f\u3099\u309a"
 LETTERS = "A-Za-z\u00c0-\u024f\u0370-\u052f\u1e00-\u1fff\u3041-\u3096\u309d-\u30ff"
 
-FOUND = re.compile(
+FOUND = late(
     rf"""
     (?P<line_end>\r(?:\r?\n)?)
   | (?P<line_separator>[\x0b\x0c\x85\u2028\u2029]+)
@@ -52,7 +53,7 @@ FOUND = re.compile(
     """,
     re.VERBOSE,
 )
-ANY = re.compile(
+ANY = late(
     rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad{SPACES}{BLANK}{BIDI}\u180e\u200b-\u200d\u2028\u2029"
     rf"\u2060-\u2064\u206a-\u206f\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06\ufe0e\ufe0f\ufeff\ufffc"
     rf"\u034f{MARKS}\U0002f800-\U0002fa1f\U000e0001{TAGS}]"
@@ -61,25 +62,25 @@ ANY = re.compile(
 SUSPECT = Scan(ANY)
 
 KEPT = (
-    (re.compile("\ufffd"), "replacement characters: it was damaged before, look for a whole copy"),
+    (late("\ufffd"), "replacement characters: it was damaged before, look for a whole copy"),
     (
-        re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]"),
+        late("[\ue000-\uf8ff\U000f0000-\U0010fffd]"),
         "private-use characters, which only its own font shows: they stay as they are",
     ),
 )
 """What stays and is reported."""
-REPORTED = Scan(re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd]"))
+REPORTED = Scan(late("[\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd]"))
 
-WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
+WIDTH = late("[０-９Ａ-Ｚａ-ｚ]+")
 FULL = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 TO_ASCII = str.maketrans({**FULL, "。": "."})
-ASCII = re.compile("[！＂＃＄％＆＇（）＊＋，－．／：；＜＝＞？＠［＼］＾＿｀｛｜｝～。]+")
+ASCII = late("[！＂＃＄％＆＇（）＊＋，－．／：；＜＝＞？＠［＼］＾＿｀｛｜｝～。]+")
 
 HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
 TO_CHINESE = str.maketrans(",;:!?.", "，；：！？。")
-CHINESE = re.compile(rf"(?<=[{HAN}”’》〉】」』）])(?:[,;:!?]+|\.(?![.\w/\\-]))", re.ASCII)
-BRACKETS = re.compile(r"\([^()\n]{1,60}\)")
-HANZI = re.compile(f"[{HAN}]")
+CHINESE = late(rf"(?<=[{HAN}”’》〉】」』）])(?:[,;:!?]+|\.(?![.\w/\\-]))", re.ASCII)
+BRACKETS = late(r"\([^()\n]{1,60}\)")
+HANZI = late(f"[{HAN}]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,8 +181,7 @@ class Characters(TextFilter):
         if "&" in text and self.on("reference") and (left := list(references(text))):
             yield from left
             return  # what they stand for is looked at next
-        if SUSPECT(text):
-            yield from _hidden(text)
+        yield from _hidden(text)
         if self.width:
             for match in WIDTH.finditer(text):
                 yield _written(match, match[0].translate(TO_ASCII), "width", "full width")
@@ -244,12 +244,12 @@ def _hidden(text: str) -> Iterator[Edit]:
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
     """The matches of FOUND, which is tried only where one of its characters stands."""
-    place = ANY.search(text)
-    while place is not None:
-        match = FOUND.match(text, place.start())
+    end = 0
+    for place in SUSPECT.places(text):
+        match = FOUND.match(text, place) if place >= end else None
         if match is not None:
             yield match
-        place = ANY.search(text, place.end() if match is None else match.end())
+            end = match.end()
 
 
 def _line_ends(text: str, match: re.Match[str], next_line: str) -> str:

@@ -10,6 +10,7 @@ from typing import ClassVar
 from cleaner.composition import settled
 from cleaner.edit import Edit
 from cleaner.filter import TextFilter
+from cleaner.late import late
 from cleaner.scan import Scan
 
 WINDOWS = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(128, 256)}
@@ -18,16 +19,16 @@ LATIN = {ord(char): byte for byte, char in WINDOWS.items()}
 LATIN |= {byte: byte for byte in range(128, 256)}
 FOLLOWS = "".join(WINDOWS[byte] for byte in range(0x80, 0xC0)) + "\x80-\x9f"
 UNIT = rf"(?:[Â-ß][{FOLLOWS}]|[à-ï][{FOLLOWS}]{{2}}|[ð-ô][{FOLLOWS}]{{3}})"
-LATIN_RUN = re.compile(rf"{UNIT}+")
-LATIN_SIGN = re.compile(rf"[ã-é][{FOLLOWS}]{{2}}|Ã[£-©]")
+LATIN_RUN = late(rf"{UNIT}+")
+LATIN_SIGN = late(rf"[ã-é][{FOLLOWS}]{{2}}|Ã[£-©]")
 
 LATIN_LETTER = Scan(re.compile("[Ãã-é]"))
 
-WIDE = re.compile("[^\x00-\x7f\ud800-\udfff]+")
-CHINESE = re.compile(
+WIDE = late("[^\x00-\x7f\ud800-\udfff]+")
+CHINESE = late(
     "[\u2014-\u2026\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff5e·×°\U00020000-\U0003ffff]+"
 )
-HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
+HAN = late("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 EURO = b"\xa2\xe3"
 ENOUGH = 2
 """So many common Chinese characters in a line make it sure that it was decoded wrongly."""

@@ -5,18 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, NamedTuple
 
 from cleaner.composition import settled_each
 from cleaner.document import Line, lines, without_lines
 from cleaner.edit import AT_REST, Edit
 from cleaner.filter import TextFilter, option
-from cleaner.furniture.addresses import BRACKET, WIDE_HOST, Address, bare, bracketed
+from cleaner.furniture.addresses import (
+    BRACKET,
+    WIDE_HOST,
+    Address,
+    Hosts,
+    bare,
+    bracketed,
+    repeated,
+)
 from cleaner.furniture.clues import Asked, Clues, clues, held_in
 from cleaner.furniture.ends import LONGEST, masked, raw_length, recurring
 from cleaner.furniture.sheet import Rows, Sheet, laid_out
 from cleaner.furniture.signatures import (
     STOPS,
+    Shape,
     code_start,
     common_code,
     glued,
@@ -95,6 +105,9 @@ class Watermarks(TextFilter):
         return [[] if steps is None else steps for steps in each]
 
     def _once(self, texts: Sequence[str]) -> list[list[Edit]]:
+        # A signature that is none now may be one when lines around it are gone: what recurs is
+        # judged by what the lines share, and by how many of all lines they are. The rest of the
+        # rules judge by each line alone, or by no more than how often something recurs.
         found: list[list[Edit]] = [AT_REST] * len(texts)
         sheet = laid_out(texts)
         words = held_in(sheet)
@@ -105,30 +118,24 @@ class Watermarks(TextFilter):
             rows = Rows(sheet, place)
             marks = list(_stamped(sheet, rows, recurring.get(place, ())))
             marks += _spoken(rows, spoken.get(place, ()))
-            if place in looked:
-                marks += self._marks(texts[place], rows, looked[place])
-            if marks or place in recurring or self._may_show(looked.get(place)):
+            may_show = place in recurring
+            if (clue := looked.get(place)) is not None:
+                hosts = repeated(rows, clue.hosts, self.least)
+                marks += self._marks(texts[place], rows, clue, hosts)
+                may_show |= clue.nearly or len(hosts) > 0
+            if marks or may_show:
                 found[place] = []
             marks = [mark for mark in marks if mark.rule not in self.without]
             if marks:
                 found[place] = list(_edits(texts[place], lines(texts[place]), marks))
         return found
 
-    def _may_show(self, clue: Clues | None) -> bool:
-        """Whether a signature that is none now may be one when lines around it are gone.
-
-        What recurs is judged by what the lines share, and by how many of all lines they are; the
-        rest of the rules by each line alone, or by no more than how often something recurs.
-        """
-        return clue is not None and (clue.nearly or len(clue.hosts) >= self.least)
-
-    def _marks(self, text: str, rows: Rows, clue: Clues) -> Iterator[_Mark]:
+    def _marks(self, text: str, rows: Rows, clue: Clues, hosts: Hosts) -> Iterator[_Mark]:
         if clue.ends:
             yield from self._ends(rows, clue.ends)
         if clue.hosts and len(rows.all) > 1:
             yield from map(_inside, bracketed(rows, clue.hosts, self.least))
-        if len(clue.hosts) >= self.least:
-            yield from map(_inside, bare(rows, clue.hosts, self.least))
+        yield from map(_inside, bare(rows, hosts))
         if clue.wide:
             for match in WIDE_HOST.finditer(text):
                 why = f"a wide address: {match[0][:30]}"
@@ -191,20 +198,29 @@ def _stamped(sheet: Sheet, rows: Rows, found: Iterable[Stamp]) -> Iterator[_Mark
 def _phrases(rows: Rows, asked: Sequence[Asked]) -> Iterator[_Mark]:
     """The phrases of reader sites in some rows."""
     rules = rules_of_signatures()
-    for row, bits in asked:
-        shapes = [shape for n, shape in enumerate(shapes_of_phrases()) if bits >> n & 1]
-        line, begin, checked = rows.line(row), rows.begin(row), -STEP
-        for hint in rules.hint.finditer(line):
-            if hint.start() < checked + STEP:
+    for row, bits, places in asked:
+        line, begin, checked, past = rows.line(row), rows.begin(row), -STEP, 0
+        for place in places:
+            hint = rules.hint.match(line, place) if place >= past else None
+            if hint is None:
                 continue
-            checked = hint.start()
-            window = max(0, hint.start() - 40), min(len(line), hint.end() + 90)
-            for pattern, name, because, _ in shapes:
+            past = hint.end()
+            if place < checked + STEP:
+                continue
+            checked = place
+            window = max(0, place - 40), min(len(line), past + 90)
+            for pattern, name, because, _ in _shapes(bits):
                 mark = re.compile(pattern).search(line, *window)
                 if mark is not None and mark[0] and not _quoted(rows, row, *mark.span()):
                     start, end = mark.span()
                     end += _joint(line, start, end)
                     yield _Mark(begin + start, begin + end, name, f"{because}: {mark[0][:30]}")
+
+
+@lru_cache(1024)
+def _shapes(bits: int) -> Sequence[Shape]:
+    """The shapes of phrases that have a bit each."""
+    return [shape for n, shape in enumerate(shapes_of_phrases()) if bits >> n & 1]
 
 
 def _quoted(rows: Rows, row: int, start: int, end: int) -> bool:

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cleaner.furniture.ends import common, masked
 from cleaner.furniture.sheet import Rows
 from cleaner.furniture.signatures import ENDS, STOPS, VISIT, rules_of_signatures
+from cleaner.late import late
 
 BEFORE = 1000
 """Characters before an address in which a bracket about it opens."""
-WIDE_HOST = re.compile(
+WIDE_HOST = late(
     r"[(（【]?(?:[ｗＷ]{3}[．。.][ａ-ｚＡ-Ｚ０-９a-z0-9．。.\-－]{3,40}[ｍｎｔＭＮＴｇＧｃＣmntgc](?![a-zａ-ｚ])"
     r"|(?<![＠@／/：:ａ-ｚＡ-Ｚ０-９])[ａ-ｚＡ-Ｚ０-９]{2,30}(?:．[ａ-ｚＡ-Ｚ０-９]{2,20})?．"
     r"(?:[ｃＣ][ｏＯ][ｍＭ]|[ｎＮ][ｅＥ][ｔＴ]|[ｏＯ][ｒＲ][ｇＧ]|[ｃＣ][ｃＣｎＮ]|[ｌＬ][ａＡ]|[ｔＴ][ｖＶ]|[ｍＭ][ｅＥ])"
     r"(?![ａ-ｚＡ-Ｚ０-９．]))[)）】]?"
 )
-BRACKET = re.compile(r"\([^()\n]{4,80}\)|\[[^\[\]\n]{4,80}\]")
+BRACKET = late(r"\([^()\n]{4,80}\)|\[[^\[\]\n]{4,80}\]")
+
+
+Hosts = Mapping[str, Sequence[tuple[int, int, int]]]
+"""Addresses, and of each the rows that it stands in, where it starts in the row, where it ends."""
 
 
 class Address(NamedTuple):
@@ -61,12 +66,14 @@ def bracketed(rows: Rows, hosts: Sequence[int], least: int) -> Iterator[Address]
             yield Address(at + start, at + end, times, raw)
 
 
-def bare(rows: Rows, hosts: Sequence[int], least: int) -> Iterator[Address]:
-    """Addresses that recur without brackets: behind a name or a phrase, or where prose has none.
+def repeated(rows: Rows, hosts: Sequence[int], least: int) -> Hosts:
+    """Where addresses stand without brackets, of those that stand in several rows.
 
     hosts: the rows that may hold an address.
     least: the rows that one stands in, at least.
     """
+    if len(hosts) < least:
+        return {}
     rules = rules_of_signatures()
     found: dict[str, list[tuple[int, int, int]]] = {}
     for row in hosts:
@@ -75,9 +82,20 @@ def bare(rows: Rows, hosts: Sequence[int], least: int) -> Iterator[Address]:
             for match in rules.host.finditer(line):
                 if not _in_brackets(match):
                     found.setdefault(match[0], []).append((row, match.start(), match.end()))
-    for host, places in found.items():
-        if len({row for row, _, _ in places}) < least:
-            continue
+    return {
+        host: places
+        for host, places in found.items()
+        if len(places) >= least and len({row for row, _, _ in places}) >= least
+    }
+
+
+def bare(rows: Rows, hosts: Hosts) -> Iterator[Address]:
+    """Addresses that recur without brackets: behind a name or a phrase, or where prose has none.
+
+    hosts: those that stand in several rows.
+    """
+    rules = rules_of_signatures()
+    for host, places in hosts.items():
         before = [rows.line(row)[max(0, start - 24) : start] for row, start, _ in places]
         one, other = min(part[::-1] for part in before), max(part[::-1] for part in before)
         shared = one[: common(one, other)][::-1]

@@ -6,6 +6,8 @@ import re
 from functools import cache
 from typing import Any
 
+from cleaner.scan import basic_plane
+
 SIZE = 0x10000
 """Code points that are told apart; the last stands for itself and for all above."""
 Chars = int
@@ -19,14 +21,9 @@ def matching(pattern: str) -> Any:
     import numpy as np
 
     found = np.zeros(SIZE, bool)
-    for match in re.finditer(pattern, _every()):
+    for match in re.finditer(pattern, basic_plane()):
         found[slice(*match.span())] = True
     return found
-
-
-@cache
-def _every() -> str:
-    return "".join(map(chr, range(SIZE)))
 
 
 def among(char: str, chars: Chars) -> bool:

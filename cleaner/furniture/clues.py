@@ -7,7 +7,7 @@ by looking closely.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from string import ascii_letters
@@ -40,10 +40,12 @@ WIDE_LETTERS = "".join(chr(ord(letter) + 0xFEE0) for letter in ascii_letters)
 
 
 class Asked(NamedTuple):
-    """A row that may hold a phrase, and a bit for each shape that it may have."""
+    """A row that may hold a phrase, a bit for each shape that it may have, and the places in it at
+    which a word that hints at one may begin, in order."""
 
     row: int
     shapes: int
+    hints: Sequence[int]
 
 
 @dataclass(slots=True)
@@ -125,6 +127,7 @@ def clues(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
     phrases = np.flatnonzero((((held & HINT) > 0) & (((held & NEED) > 0) | hosts)) | sure)
     shapes = _shapes(sheet, phrases, sure)
     asked = {row: bits for row, bits in zip(phrases.tolist(), shapes, strict=True) if bits}
+    hints = _hints(sheet, words, [*asked])
     found: dict[int, Clues] = defaultdict(Clues)
     ends, nearly = _ends(sheet, words, least)
     for place, rows in sheet.by_text(ends).items():
@@ -132,7 +135,7 @@ def clues(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
     for place in sheet.by_text(nearly):
         found[place].nearly = True
     for place, rows in sheet.by_text(np.array([*asked], np.intp)).items():
-        found[place].phrases = [Asked(row, asked[row]) for row in rows]
+        found[place].phrases = [Asked(row, asked[row], hints[row]) for row in rows]
     for place, rows in sheet.by_text(np.flatnonzero(hosts)).items():
         found[place].hosts = rows
     tops = sheet.starts[sheet.lines[:-1]]
@@ -143,6 +146,22 @@ def clues(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
         for place, clue in sorted(found.items())
         if clue.ends or clue.nearly or clue.phrases or clue.wide or len(clue.hosts) > 1
     }
+
+
+def _hints(sheet: Sheet, words: Held, rows: Sequence[int]) -> dict[int, list[int]]:
+    """For each of some rows the places in it at which a word that hints at a phrase may begin."""
+    import numpy as np
+
+    found: dict[int, list[int]] = {row: [] for row in rows}
+    asked = np.zeros(len(sheet.line), bool)
+    asked[rows] = True
+    near = np.flatnonzero((words.bits & (HINT | PARTED)) > 0)
+    row = words.row[near]
+    inside = asked[row] & (words.at[near] >= sheet.first[row])  # the indent of the first row is not
+    near, row = near[inside], row[inside]
+    for own, place in zip(row.tolist(), (words.at[near] - sheet.first[row]).tolist(), strict=True):
+        found[own].append(place)
+    return found
 
 
 def _ends(sheet: Sheet, words: Held, least: int) -> tuple[Any, Any]:

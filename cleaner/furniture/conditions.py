@@ -15,6 +15,7 @@ from operator import or_
 from typing import Any, NamedTuple
 
 from cleaner.furniture.charsets import ALL, Chars, one_of
+from cleaner.furniture.known import known
 
 MOST = 64
 """Words of which a match must hold one, at most."""
@@ -49,6 +50,12 @@ def conditions(pattern: str) -> Conditions:
     >>> found.words, found.within
     (frozenset({'页'}), 2)
     """
+    told = known(pattern)
+    return read_off(pattern) if told is None else Conditions(*told)
+
+
+def read_off(pattern: str) -> Conditions:
+    """The same, whether they are known or not."""
     try:
         from re import _parser  # type: ignore[attr-defined]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cleaner.furniture.own import is_form
 from cleaner.furniture.shape import Shape
+from cleaner.late import late
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 OVER, LINES = 6, 12
 """Rows above the text among which its head is, and rows below it that its foot has at most."""
-KIND = re.compile(r"[一-鿿 ]{0,12}(?:判 ?决|裁 ?定|调 ?解|决 ?定|起 ?诉) ?书")
-HEAD = re.compile(r"[一-鿿 ]{2,24}(?:法 ?院|检 ?察 ?院)|[(\[](?:19|20)\d\d[)\]][一-鿿\d]{2,16}号")
-SIGNED = re.compile(
+KIND = late(r"[一-鿿 ]{0,12}(?:判 ?决|裁 ?定|调 ?解|决 ?定|起 ?诉) ?书")
+HEAD = late(r"[一-鿿 ]{2,24}(?:法 ?院|检 ?察 ?院)|[(\[](?:19|20)\d\d[)\]][一-鿿\d]{2,16}号")
+SIGNED = late(
     r"(?:代理|人民|首席|执行)?(?:审 ?判 ?长|审 ?判 ?员|陪审员|书 ?记 ?员|法官助理|检察员|检察官)"
     r"[ :]*[一-鿿· ]{2,9}"
 )

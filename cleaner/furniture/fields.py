@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cleaner.furniture.own import is_form
 from cleaner.furniture.shape import COLON, DIGIT, FUNCTION, HAN, LATIN, Shape
+from cleaner.late import late
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,20 +18,20 @@ LABEL, VALUE = 6, 60
 """Characters of a label and of its value in a block of particulars, at most."""
 FIELDS = 3
 """Lines of such a block that no rule names, at least."""
-FIELD = re.compile(rf"[一-鿿]([一-鿿 ]{{0,{LABEL - 1}}}[一-鿿])? ?: ?(?!\d+$).{{1,{VALUE}}}")
-WHEN = re.compile(r"(?:时间|日期) ?:[^:]*(?::\d\d[^:]*)*$")
+FIELD = late(rf"[一-鿿]([一-鿿 ]{{0,{LABEL - 1}}}[一-鿿])? ?: ?(?!\d+$).{{1,{VALUE}}}")
+WHEN = late(r"(?:时间|日期) ?:[^:]*(?::\d\d[^:]*)*$")
 """When it is, which stands first where it does not stand amid the others."""
 CELL, CELLS, AMOUNTS = 24, 8, 4
 """Characters of a cell of a table at most; cells of one at least, and amounts with a fraction."""
 STEPS, APART = 3, 6
 """Numbers of steps at least, and rows from one to the next at most."""
-STEP = re.compile(r"[(]?(\d{1,2})(?:$|[).、:] *| +(?!\d))")
+STEP = late(r"[(]?(\d{1,2})(?:$|[).、:] *| +(?!\d))")
 PARTS, LISTED = 3, 40
 """Parts of a text whose headings are listed at least, and rows above it that may list them."""
-SOURCES = re.compile(r"(?:参考(?:资料|文献|书目)|注释|注解|脚注|引文|资料来源|尾注) ?:?")
-SOURCE = re.compile(r"(?:\[\d{1,3}\]|\^? ?\d{1,3} ?[.、])(?=.{4})(?!.*\d次$)")
-NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})*[.、 ]? *")
-AMOUNT = re.compile(r"[-+]?\d[\d,]*\.\d+%?|[-+]?\d{1,3}%|\d{1,3}(?:,\d{3})+")
+SOURCES = late(r"(?:参考(?:资料|文献|书目)|注释|注解|脚注|引文|资料来源|尾注) ?:?")
+SOURCE = late(r"(?:\[\d{1,3}\]|\^? ?\d{1,3} ?[.、])(?=.{4})(?!.*\d次$)")
+NUMBER = late(r"^\d{1,2}(?:\.\d{1,2})*[.、 ]? *")
+AMOUNT = late(r"[-+]?\d[\d,]*\.\d+%?|[-+]?\d{1,3}%|\d{1,3}(?:,\d{3})+")
 
 
 def particulars(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:

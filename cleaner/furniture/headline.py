@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cleaner.furniture.folding import points
 from cleaner.furniture.shape import COMMA, DIGIT, FUNCTION, HAN, LATIN, STOP, Shape
 from cleaner.furniture.words import hashed
+from cleaner.late import late
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,30 +32,28 @@ SHORTEST, NEAREST = 8, 5
 the page and the data."""
 DATED = 48
 """Characters of a line with a date that is the page's own, at most."""
-DATE = re.compile(
+DATE = late(
     r"(?:19|20)\d\d ?[-/.年] ?\d{1,2}(?: ?[-/.月]|$)|\d ?(?:秒|分钟|小时|天|周|个?月|年)前"
     r"|[今昨前]天 ?\d\d?:\d\d$"
 )
-VIEWS = re.compile(
-    r"(?:查看|阅读|浏览|点击|人气)\D{0,4}\d+\D{0,6}(?:回复|回帖|评论|跟帖)\D{0,3}\d+"
-)
+VIEWS = late(r"(?:查看|阅读|浏览|点击|人气)\D{0,4}\d+\D{0,6}(?:回复|回帖|评论|跟帖)\D{0,3}\d+")
 """How often a thread was seen and answered."""
-YEAR = re.compile(r"(?:19|20)\d\d ?年(?! ?\d{1,2} ?月 ?\d)(?=.*[一-鿿]{6})")
+YEAR = late(r"(?:19|20)\d\d ?年(?! ?\d{1,2} ?月 ?\d)(?=.*[一-鿿]{6})")
 """A year that a headline begins with."""
-WRITERS = re.compile(r"[一-鿿]{0,8}(?:记者|通讯员|特约撰稿|实习生)(?: |$|[一-鿿]{2,3}(?: |$))")
-CHAPTER = re.compile(
+WRITERS = late(r"[一-鿿]{0,8}(?:记者|通讯员|特约撰稿|实习生)(?: |$|[一-鿿]{2,3}(?: |$))")
+CHAPTER = late(
     r"(?:第[一-鿿]{1,3}[卷部集][ 、:.]*[^。!?;>|]{0,16})?"
     r"第 ?(?:\d{1,5}|[零〇一二三四五六七八九十百千两]{1,8}) ?[章回节][ 、:.]*[^。;>|]{0,30}"
 )
-EDIT = re.compile(r"\[?编辑(?:本段|源代码)?\]?|播报")
+EDIT = late(r"\[?编辑(?:本段|源代码)?\]?|播报")
 """The buttons beside each heading of an encyclopaedia."""
 BUTTONS = ("编辑", "辑]", "本段", "段]", "代码", "码]", "播报")
 """How they end."""
 HEADING, EDITS = 16, 2
 """Characters of such a heading at most, and how many there are at least."""
-LEVEL = re.compile(r" *(?:>+|/|\||»|-->|::) *")
+LEVEL = late(r" *(?:>+|/|\||»|-->|::) *")
 # a headline has no address in it and is no field with its label
-FIELD = re.compile(r"^[^:]{1,8}:|www\.|https?:|©|[a-z]\.(?:com|cn|net|org)")
+FIELD = late(r"^[^:]{1,8}:|www\.|https?:|©|[a-z]\.(?:com|cn|net|org)")
 
 
 def alike(shape: Shape, keep: NDArray[np.bool_]) -> int | None:

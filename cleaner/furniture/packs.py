@@ -12,6 +12,7 @@ from cleaner.furniture.charsets import matching, table
 from cleaner.furniture.conditions import conditions
 from cleaner.furniture.sheet import Sheet
 from cleaner.furniture.words import Words, joined, lists
+from cleaner.late import late
 
 SHORT = 16
 """Lines up to this length are never searched for passages."""
@@ -201,7 +202,7 @@ def compiled(data: Mapping[str, Any]) -> Pack:
         Rule("menu", "ends", True, 200, "an entry of a menu", (), (), ""),
         words,
         frozenset(data.get("words", {}).get("signs", "").split()),
-        tuple(re.compile(rule.needs) if rule.needs else None for rule in passages),
+        tuple(late(rule.needs) if rule.needs else None for rule in passages),
         _tables(known, len(rules), words),
         max((rule.longest for rule in rules), default=0),
         max(map(len, words), default=0),

@@ -6,7 +6,6 @@ that a page ended there: its own words, or a sentence that goes on below it.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
@@ -18,6 +17,7 @@ from cleaner.furniture.charsets import one_among
 from cleaner.furniture.folding import DIGITS
 from cleaner.furniture.shape import Shape
 from cleaner.furniture.sheet import Sheet
+from cleaner.late import late
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,15 +43,15 @@ HEAD = 30
 """A longer line is no running head."""
 INDENTS = ("\u3000", " ", "\t", "\xa0")
 STARTS = "-—–─·•~*第p0123456789"
-NUMBER = re.compile(
+NUMBER = late(
     r"(?P<total>第 ?\d{1,4} ?页 ?[,、/|·\-]? ?\(?共 ?\d{1,4} ?页\)?|page \d{1,4} of \d{1,4})"
     r"|(?P<leaf>第 ?\d{1,4} ?页)|(?P<page>page \d{1,4})"
     r"|(?P<mark>[-—–─·•~*]){1,3} ?\d{1,4} ?(?P=mark){1,3}"
     r"|(?P<of>\d{1,4} ?/ ?\d{1,4})|(?P<bare>\d{1,4})"
 )
-ENDS = re.compile(r"""[。!?;:…][\"'」』)\]》]*$|[\"'」』)\]》]$""")
-GOES_ON = re.compile(r"[\u3400-\u9fff\"(《「“,、。]")
-OPENS = re.compile(
+ENDS = late(r"""[。!?;:…][\"'」』)\]》]*$|[\"'」』)\]》]$""")
+GOES_ON = late(r"[\u3400-\u9fff\"(《「“,、。]")
+OPENS = late(
     r"第 ?[\d一二三四五六七八九十百〇零]+ ?[章节回卷部篇条]|[(]?[一二三四五六七八九十]{1,3}[)、.]"
 )
 

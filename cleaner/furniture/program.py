@@ -6,12 +6,12 @@ looks as if the text had ended above it. So listings are set aside while a page 
 
 from __future__ import annotations
 
-import re
 from dataclasses import fields
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from cleaner.furniture.shape import FUNCTION, HAN, LATIN, Shape
+from cleaner.late import late
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,7 +24,7 @@ LOOSE = 2
 LONGEST = 200
 """A longer line is none of a listing."""
 _NAME = r"[a-z_$@][\w$.:>\-]*(?:\[[^\]]*\])*"
-STATEMENT = re.compile(
+STATEMENT = late(
     r"(?:import|from|package|using|use|require|include|#include|#define) ?[\w.*<>\"'/{}, :]+;?"
     r"|(?:def|class|func|fn|function|interface|struct|enum|module|sub|namespace)\b.*[({:]\)?;?"
     r"|(?:if|elif|else|for|foreach|while|try|except|finally|switch|case|with|do|until|catch)\b"
@@ -42,13 +42,11 @@ STATEMENT = re.compile(
     r"|</?[a-z][\w\-]*(?: [^<>]*)?/?>.*|.*[;{}]|[)\]}]+[;,)]*"
 )
 """A stripped, folded line that may be a statement, with its words in any language left out."""
-QUOTED = re.compile(
+QUOTED = late(
     r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|(?:^|\s)(?://|#(?![a-z])|-- |/\*|;;).*$|^\*.*"
 )
 """Strings and comments, which are written in words."""
-PAGE = re.compile(
-    r"\bdocument\.|\bwindow\.|\.push\(|<script|\bjquery\b|\$\(|\bgoogle|_id ?=|\bads?\w*\b"
-)
+PAGE = late(r"\bdocument\.|\bwindow\.|\.push\(|<script|\bjquery\b|\$\(|\bgoogle|_id ?=|\bads?\w*\b")
 """What scripts of a page are made of, which come into its text by mistake."""
 
 

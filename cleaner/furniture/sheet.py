@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cleaner.furniture.charsets import matching
-from cleaner.furniture.folding import fold_points, points
+from cleaner.furniture.folding import points, simplified
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,12 +69,10 @@ def laid_out(texts: Sequence[str]) -> Sheet:
     import numpy as np
 
     raw = points("\n".join(texts) + "\n")
-    codes = fold_points(raw, simplified=True)
-    # Tables are taken from several times faster by indices of the machine's own kind.
-    chars = codes.astype(np.intp)
-    np.minimum(chars, 0xFFFF, out=chars)
-    starts = np.concatenate((np.zeros(1, np.int64), np.flatnonzero(codes == 10) + 1))
-    begins, stops = runs(~spaces().take(chars))  # of ink, of which no line feed is
+    codes, chars = simplified(raw)
+    white = np.flatnonzero(spaces().take(chars))
+    starts = np.concatenate((np.zeros(1, np.int64), white[codes.take(white) == 10] + 1))
+    begins, stops = _between(white)  # of ink, of which no line feed is
     before = np.searchsorted(begins, starts)
     filled = np.flatnonzero(before[1:] > before[:-1])
     lines = np.zeros(len(texts) + 1, np.int64)
@@ -92,6 +90,18 @@ def laid_out(texts: Sequence[str]) -> Sheet:
         filled,
         np.searchsorted(filled, lines),
     )
+
+
+def _between(white: Any) -> tuple[Any, Any]:
+    """Where runs of ink begin, and where each ends.
+
+    white: the places of all other characters, of which the last character is one.
+    """
+    import numpy as np
+
+    before = np.concatenate((np.full(1, -1), white[:-1]))
+    turns = np.flatnonzero(white - before > 1)
+    return before[turns] + 1, white[turns]
 
 
 def runs(flags: Any) -> tuple[Any, Any]:

@@ -15,10 +15,11 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from cleaner.furniture.ends import RUN
+from cleaner.late import late
 
-SENTENCE = re.compile(r"[。!?…][\"'」』)\]]*")
-HOSTLIKE = re.compile("\0[.。·] ?\0")
-VISIT = re.compile(r"官网|网站|登[录陆]|访问|网址|平台|打开|关注")
+SENTENCE = late(r"[。!?…][\"'」』)\]]*")
+HOSTLIKE = late("\0[.。·] ?\0")
+VISIT = late(r"官网|网站|登[录陆]|访问|网址|平台|打开|关注")
 """Words by which prose speaks of an address."""
 ODD = "ⁿ"
 """Marks above it in the order of their codes stand in no prose between two letters."""
@@ -35,14 +36,14 @@ SHORT = 6
 """Characters up to which what stands between marks is a label, no signature."""
 SLOGAN = 10
 """A name with its slogan of so many characters tells itself anywhere, a shorter one at ends."""
-DATE = re.compile(r"\d{4} ?[-./年] ?\d")
+DATE = late(r"\d{4} ?[-./年] ?\d")
 CODES = (
-    re.compile(r"^((?=[a-z0-9]*[a-z])[a-z0-9]{2,8})[一-鿿]"),
-    re.compile(r"[一-鿿]((?=[a-z0-9]*[a-z])[a-z0-9]{2,8})$"),
+    late(r"^((?=[a-z0-9]*[a-z])[a-z0-9]{2,8})[一-鿿]"),
+    late(r"[一-鿿]((?=[a-z0-9]*[a-z])[a-z0-9]{2,8})$"),
 )
 """A code glued before a name, and behind one."""
-CODED = re.compile(r"(?=[a-z0-9]*[a-z])[a-z0-9]{2,8}[^\x00-\x7f]")
-BARRED = re.compile(r"\S ?[|_·] ?\S|\S (?:-|–|—) \S")
+CODED = late(r"(?=[a-z0-9]*[a-z])[a-z0-9]{2,8}[^\x00-\x7f]")
+BARRED = late(r"\S ?[|_·] ?\S|\S (?:-|–|—) \S")
 """An end that begins with a code, and one with a bar between its words. The place at the end tells
 much, so these ask less than `CODES` and the rules for what stands anywhere."""
 OFTEN = 0.4
@@ -108,22 +109,22 @@ def shapes_of_phrases() -> Sequence[Shape]:
 
 @cache
 def rules_of_signatures() -> SignatureRules:
-    """The signs in `cleaner/data/watermarks.toml`, compiled."""
+    """The signs in `cleaner/data/watermarks.toml`."""
     words, parts = _data()["words"], parts_of_signatures()
     hints = [*words["hint"], *words["telling"]]
     return SignatureRules(
-        re.compile("|".join([*map(re.escape, hints), *_parted()])),
-        re.compile(parts["host"]),
-        re.compile("|".join(words["phrase"])),
-        re.compile(parts["site"]),
-        re.compile("|".join(words["notice"])),
-        re.compile(parts["reader"]),
-        re.compile(parts["divided"]),
-        re.compile(parts["path"]),
-        re.compile(parts["credit"]),
-        re.compile(parts["slogan"]),
-        re.compile(parts["leading"]),
-        re.compile(parts["following"]),
+        late("|".join([*map(re.escape, hints), *_parted()])),
+        late(parts["host"]),
+        late("|".join(words["phrase"])),
+        late(parts["site"]),
+        late("|".join(words["notice"])),
+        late(parts["reader"]),
+        late(parts["divided"]),
+        late(parts["path"]),
+        late(parts["credit"]),
+        late(parts["slogan"]),
+        late(parts["leading"]),
+        late(parts["following"]),
     )
 
 
@@ -257,6 +258,16 @@ def is_stamp(raws: Sequence[str], before: Sequence[str], behind: Sequence[str], 
         or (rules.slogan.search(raw) is not None and (closing or len(raw) >= SLOGAN))
         or "©" in raw
     )
+
+
+def may_be_stamp(text: str) -> bool:
+    """Whether a text holds what `is_stamp` asks of a run by itself, one of several such things.
+
+    Where it holds none, no part of it is a signature, whatever stands around it.
+    """
+    rules = rules_of_signatures()
+    signs = rules.site, rules.phrase, rules.notice, rules.reader, rules.slogan
+    return "©" in text or any(sign.search(text) is not None for sign in signs)
 
 
 def _is_prose(before: Sequence[str], behind: Sequence[str]) -> bool:

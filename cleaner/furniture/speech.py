@@ -19,6 +19,7 @@ from cleaner.furniture.signatures import (
     rules_of_signatures,
     words_of_signatures,
 )
+from cleaner.late import late
 
 if TYPE_CHECKING:
     from cleaner.furniture.sheet import Sheet
@@ -35,13 +36,15 @@ NEAR = 32
 """Characters before a sentence among which the last one is looked for that is no space."""
 ROW = 2
 """Words of the speech in a line that is looked at, at least."""
-BRACKET = re.compile(r"\([^()\n]{4,160}\)|\[[^\[\]\n]{4,160}\]")
-UNIT = re.compile(
+BRACKET = late(r"\([^()\n]{4,160}\)|\[[^\[\]\n]{4,160}\]")
+UNIT = late(
     rf"{BRACKET.pattern}|[^。!?…\n()\[\]]+(?:[\[(][^。!?…\n()\[\]]*[)\]][^。!?…\n()\[\]]*)*[。!?…~]*"
 )
-SPACED = re.compile(r"(?:[一-鿿] ){2,}[一-鿿]")
+SPACED = late(r"(?:[一-鿿] ){2,}[一-鿿]")
 """A name with its characters apart."""
-LETTER = re.compile(r"[a-z0-9一-鿿]")
+_APART = late(" [一-鿿] ")
+"""What every such name holds; it is found much sooner, for it begins with a space."""
+LETTER = late(r"[a-z0-9一-鿿]")
 _QUOTES = dict.fromkeys(map(ord, "\"'《》「」『』[]"))
 LAST = ENDS + "~"
 """What a sentence before one of a site's ends in."""
@@ -71,21 +74,26 @@ def _speech() -> _Speech:
     parts = parts_of_signatures()
     address = rf"(?:{host}|https?://[a-z0-9.\-]{{4,60}})(?:/[a-z0-9./_?=&\-]*)?"
     return _Speech(
-        re.compile(address),
-        re.compile(parts["telling"]),
-        re.compile(quoted),
-        re.compile(
+        late(address),
+        late(parts["telling"]),
+        late(quoted),
+        late(
             rf"{address}|{parts['account']}|{quoted}|{any_of['readers']}|{any_of['asking']}"
             rf"|{any_of['saying']}|{name}"
         ),
-        re.compile(rf"{any_of['readers']}|{any_of['house']}"),
-        re.compile(any_of["asking"]),
+        late(rf"{any_of['readers']}|{any_of['house']}"),
+        late(any_of["asking"]),
     )
+
+
+def _is_spaced(text: str) -> bool:
+    """Whether `SPACED` finds something."""
+    return _APART.search(text) is not None and SPACED.search(text) is not None
 
 
 def speech(line: str) -> Iterator[tuple[int, int]]:
     """Where a site speaks in a stripped, folded line; whole sentences or brackets, in order."""
-    if _speech().readers.search(line) is None and SPACED.search(line) is None:
+    if _speech().readers.search(line) is None and not _is_spaced(line):
         return
     gone = False
     for unit in UNIT.finditer(line):
@@ -108,7 +116,7 @@ def speech(line: str) -> Iterator[tuple[int, int]]:
 def _spoken(unit: str, goes_on: bool) -> bool:
     """Whether a sentence is a site's; one that goes on after another may be a short one."""
     rules = _speech()
-    kinds = len(set(rules.readers.findall(unit))) + (SPACED.search(unit) is not None)
+    kinds = len(set(rules.readers.findall(unit))) + _is_spaced(unit)
     if not kinds or not (goes_on or kinds >= KINDS or "." in unit or "·" in unit):
         return False
     rest = rules.address.sub("", unit) if "." in unit or "·" in unit else unit

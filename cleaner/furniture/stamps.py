@@ -23,6 +23,7 @@ from cleaner.furniture.signatures import (
     code_start,
     common_code,
     is_stamp,
+    may_be_stamp,
 )
 
 GRAM = 4
@@ -47,6 +48,7 @@ class Stamp(NamedTuple):
 def stamps(sheet: Sheet, words: Held, least: int) -> dict[int, list[Stamp]]:
     """For the place of each text with runs of characters that recur the signatures among these.
 
+    A text that is none of these has none either when some of its lines are gone.
     least: how often a signature without an address recurs.
     """
     return {
@@ -62,7 +64,10 @@ class _Run(NamedTuple):
 
 
 def _recurring(sheet: Sheet, words: Held) -> dict[int, list[_Run]]:
-    """By the place of a text the runs of characters that recur and show any sign of a site."""
+    """By the place of a text the runs of characters that recur and show any sign of a site.
+
+    Texts of which no run, its ends that recur less often included, may be a signature are left out.
+    """
     import numpy as np
 
     if not len(sheet.line):
@@ -86,13 +91,17 @@ def _recurring(sheet: Sheet, words: Held) -> dict[int, list[_Run]]:
     stands[inside] = at[last[inside]]
     telling = _telling(words, codes, at[begins], stands, row[begins])
     found: dict[int, list[_Run]] = defaultdict(list)
-    for begin, end in zip(begins[telling].tolist(), ends[telling].tolist(), strict=True):
+    whole: dict[int, list[str]] = defaultdict(list)
+    told = (begins[telling].tolist(), ends[telling].tolist(), stands[telling].tolist())
+    for begin, end, stands_to in zip(*told, strict=True):
         first, after = _steady(times[begin:end].tolist())
         line, stop = int(row[begin]), begin + after + GRAM - 1
         goes_on = stop < len(at) and row[stop] == line
         run = _Run(line, int(at[begin + first]), int(at[stop] if goes_on else sheet.end[line]))
-        found[int(text[line])].append(run)
-    return found
+        place = int(text[line])
+        found[place].append(run)
+        whole[place].append(sheet.seen[at[begin] : stands_to])
+    return {place: runs for place, runs in found.items() if may_be_stamp("\n".join(whole[place]))}
 
 
 def _asked(sheet: Sheet, words: Held, coded: Any, text: Any) -> Any:

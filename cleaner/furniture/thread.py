@@ -3,13 +3,13 @@ further answers, told by their heading."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cleaner.furniture.folding import DIGITS
 from cleaner.furniture.packs import GROUPS
 from cleaner.furniture.shape import COMMA, FUNCTION, STOP, Shape
+from cleaner.late import late
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,14 +26,14 @@ LEAST = 6
 HEADING, SENTENCE = 12, 12
 """Characters of a heading of answers at most, and of an answer at least."""
 BEGINNINGS = (*"其更全所精网热最共", *"0123456789", "回答")
-ANSWERS = re.compile(
+ANSWERS = late(
     r"(?:其[他它余]|更多|全部|所有|精彩|网友|热门|最新)?(?:的)?(?:共 ?)?(?:\d+ ?[个条])?(?:网友)?"
     r"(?:精彩)?(?:回答|答案|解答)(?: ?\(?\d+\)?(?: ?[个条])?)?:?"
 )
 """A heading of further answers."""
 ENDING = frozenset((*GROUPS["list"], *GROUPS["foot"], "comment-box"))
 """Rules of rows below which no answer is looked for."""
-MOMENT = re.compile(
+MOMENT = late(
     r"^(.{0,24}?)((?:19|20)?\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}日?"
     r"[ t]{0,2}\d{1,2}:\d\d(?::\d\d)?)"
 )

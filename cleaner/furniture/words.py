@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Bits = NDArray[np.int64]
+    Bits = NDArray[np.signedinteger]
 
 
 LONGEST = 4
 """Characters of a word that are looked at."""
+BATCH = 1 << 15
+"""Characters that are looked at together: what the caches hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +43,26 @@ class Words:
         """
         import numpy as np
 
+        parts = range(0, len(chars), BATCH)
+        found = [self._found(chars[at : at + BATCH + LONGEST]) for at in parts]
+        places = [at + own for at, (own, _) in zip(parts, found, strict=True)]
+        return np.concatenate(places), np.concatenate([bits for _, bits in found])
+
+    def _found(self, chars: NDArray[np.intp]) -> tuple[NDArray[np.intp], Bits]:
+        """The same of those that begin in a batch; what comes behind it belongs to the next."""
+        import numpy as np
+
         pair = chars.astype(np.uint16)
         pair[:-1] = hashed(pair[:-1], pair[1:])
-        at = np.flatnonzero(self.alone.take(chars) | self.begun.take(pair))
+        some = self.alone.take(chars[:BATCH])
+        some |= self.begun.take(pair[:BATCH])
+        at = some.nonzero()[0]
         key = pair.take(at)
         bits = self.sized[0].take(chars.take(at)) | self.sized[1].take(key)
         for size in range(2, LONGEST):
             key = hashed(key, chars.take(at + size, mode="clip").astype(np.uint16))
             bits |= self.sized[size].take(key)
-        there = np.flatnonzero(bits)
+        there = bits.nonzero()[0]
         return at.take(there), bits.take(there)
 
 
@@ -65,7 +78,10 @@ def lists(words: Mapping[int, Iterable[str]]) -> Words:
     import numpy as np
 
     alone, begun = np.zeros(0x10000, bool), np.zeros(0x10000, bool)
-    sized = tuple(np.zeros(0x10000, np.int64) for _ in range(LONGEST))
+    kind = np.min_scalar_type(
+        -max(words, default=1)
+    )  # the smaller a table, the more of it the caches hold
+    sized = tuple(np.zeros(0x10000, kind) for _ in range(LONGEST))
     for bit, own in words.items():
         for word in own:
             key, *more = (min(ord(char), 0xFFFF) for char in word[:LONGEST])

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from cleaner.furniture.folding import fold_points, points
+from cleaner.furniture.folding import points, simplified
 
 EDGES = " \t|/·:;,-_>[](){}\"'、，。;\u3000【】（）〔〕「」"
 _NAME = re.compile(r"[㐀-鿿]{1,3}·[㐀-鿿·]{1,12}|[㐀-鿿]{2,4}|[^\W\d_][\w.'·-]{0,23}")
@@ -68,7 +68,7 @@ def folded(line: str) -> str:
 @cache
 def _table() -> dict[int, int]:
     before = points("".join(map(chr, [*range(0xD800), *range(0xE000, 0x10000)])))
-    after = fold_points(before, simplified=True)
+    after = simplified(before)[0]
     other = before != after
     return dict(zip(before[other].tolist(), after[other].tolist(), strict=True))
 

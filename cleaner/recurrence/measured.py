@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from cleaner.furniture.folding import folded, points
 from cleaner.furniture.sheet import runs
+from cleaner.scan import basic_plane
 
 LONGEST = 60
 """A longer line is content, or a disclaimer for other filters."""
@@ -39,27 +40,35 @@ def tables() -> Tables:
     import numpy as np
 
     flags, counts = np.zeros(0x10000, np.uint8), np.zeros(0x10000, np.int64)
-    for code in range(0x10000):
-        char = chr(code)
-        if char.isspace():
-            flags[code] = SPACE
-        elif char.isalpha():
-            counts[code] = 1 << 32
-        elif char.isdecimal():
-            flags[code], counts[code] = DIGIT, 1 << 48
-    counts[0xFFFF] = 1 << 32
+    every = basic_plane()
+    space, letter, digit = (
+        np.fromiter(map(kind, every), bool, len(every))
+        for kind in (str.isspace, str.isalpha, str.isdecimal)
+    )
+    flags[digit], counts[digit] = DIGIT, 1 << 48
+    flags[space] = SPACE
+    counts[letter] = counts[0xFFFF] = 1 << 32
     counts[[ord(char) for char in STOPS]] = 1
     counts[[ord(char) for char in COMMAS]] = 1 << 16
     flags[[ord(char) for char in _ENDINGS]] = ENDING
     flags[[ord(char) for char in _CLOSINGS]] = CLOSING
-    chance = np.random.Generator(np.random.PCG64(20200209))
-    folds = points(folded("".join(map(chr, range(0x10000)))))
+    folds = points(folded(every))
     return Tables(
         folds,
         flags[folds],
         counts[folds],
-        chance.integers(1, 1 << 63, LONGEST + 1, np.uint64) * 2 + 1,
+        _odd(LONGEST + 1),
     )
+
+
+def _odd(count: int) -> Any:
+    """So many odd numbers as if by chance: splitmix64 (Steele et al., OOPSLA 2014), from 1 on."""
+    import numpy as np
+
+    mixed = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ mixed >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ mixed >> np.uint64(27)) * np.uint64(0x94D049BB133111EB)
+    return (mixed ^ mixed >> np.uint64(31)) | np.uint64(1)
 
 
 class Measured(NamedTuple):

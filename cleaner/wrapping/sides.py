@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from cleaner.late import late
+from cleaner.scan import basic_plane
 from cleaner.wrapping.classes import (
     CLOSE,
     COLON,
@@ -20,20 +22,20 @@ from cleaner.wrapping.classes import (
 )
 from cleaner.wrapping.layout import Layout, layout
 
-ITEM = re.compile(
+ITEM = late(
     r"[•·●○◆◇■□▪▫◦‣►▶★☆※\ue000-\uf8ff]|[-*+–—]\s|\[\d{1,3}\]|[①-⑳⒈-⒛]"
     r"|[（(]?\d{1,3}(?:\.\d{1,2}){0,3}[.)、．）\s](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[、．.)）]"
     r"|[（(]?[A-Za-z][.)）、]\s?|#{1,6}\s|>|--?[A-Za-z]"
     r"|[⑴-⒇❶-❿⓪-⓴]|[〔【]\d{1,3}[】〕]|[Ⅰ-Ⅻ甲乙丙丁戊己庚辛壬癸壹贰叁肆伍陆柒捌玖拾][、．.]"
 )
 """How an item of a list begins."""
-TITLE = re.compile(
+TITLE = late(
     r"第\s?[一二三四五六七八九十百千零〇两\d]{1,6}\s?[章节回条篇卷部集讲课]|[图表]\s?\d|附[录件表]"
     r"|(?:Table|Figure|Chapter|Fig\.|No\.|Step|STEP)\s?\d|[问答QA][:：]|注[:：]"
     r"|步骤\s?[一二三四五六七八九十\d]{1,3}[：:、.\s]"
 )
 """How a heading, a caption, a step, a question or an answer begins."""
-APART = re.compile(
+APART = late(
     r"\[?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ T]{1,2}\d{1,2}:\d\d"
     r"|\[?\d{1,2}:\d\d:\d\d|\[\d{1,2}:\d\d[\].]"
     r"|\\(?:begin|end|item|bibitem|(?:sub)*section|chapter|paragraph|caption|label|\[|\])"
@@ -42,7 +44,7 @@ APART = re.compile(
 its time, a block of TeX."""
 LABEL_MOST = 10
 """Characters that a label has at most."""
-LABEL = re.compile(rf"[^\s：:，。！？]{{1,{LABEL_MOST}}}[：:]")
+LABEL = late(rf"[^\s：:，。！？]{{1,{LABEL_MOST}}}[：:]")
 """A short label before a colon: a field, or the speaker in a script."""
 FIRST_WIDE = 0x2E80
 """The code point from which on a wrapper breaks between any two; it does not break apart a word, a
@@ -61,7 +63,7 @@ label has a colon."""
 WORD = re.compile(r"[A-Za-z_]{2,}")
 HEADS = 80
 """Characters of a line that are looked at to tell how it begins."""
-HEAD = re.compile(f"({ITEM.pattern})|({TITLE.pattern})|({APART.pattern})|({LABEL.pattern})")
+HEAD = late(f"({ITEM.pattern})|({TITLE.pattern})|({APART.pattern})|({LABEL.pattern})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ def _beginnings() -> Any:
     import numpy as np
 
     found = np.zeros(0x10000, np.uint8)
-    every = "".join(map(chr, range(0xFFFF)))
+    every = basic_plane()[:-1]
     for bit, pattern in BEGINS.items():
         found[[match.start() for match in pattern.finditer(every)]] |= np.uint8(bit)
     found[0xFFFF] = 0xFF
