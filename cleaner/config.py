@@ -111,7 +111,7 @@ def read(folder: Path, file: Path | None = None) -> Config:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8-sig"))  # some editors write a mark
     except OSError as error:
         raise CleanerError(f"{path} cannot be read ({error.strerror}): check its name.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -1,5 +1,6 @@
 """Single files: what cleaning would make of each, by itself, and making it so in its place."""
 
+import contextlib
 import dataclasses
 import difflib
 import hashlib
@@ -13,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
-from cleaner import compression, large
+from cleaner import compression, large, records
 from cleaner.atomic import replacing
 from cleaner.corpus import Content, Reading, parse, read
 from cleaner.document import Document
@@ -25,6 +26,8 @@ from cleaner.report import Report, counted
 
 STREAM = "standard input"
 """What a stream is called in what is said of it."""
+LINE = 1 << 20
+"""So many bytes are looked at to tell what a stream is."""
 
 
 class Checked(ABC):
@@ -189,7 +192,18 @@ def check(path: Path, pipeline: Pipeline, reading: Reading) -> CheckedSmall:
 def stream(data: bytes, pipeline: Pipeline, reading: Reading, *, lined: bool) -> CheckedSmall:
     """Clean the bytes of a stream; `lined` says whether they are JSON Lines. Errors as `check`."""
     reading = _apart(pipeline, reading)
-    return _checked(parse(data, STREAM, reading, lined=lined), pipeline, reading)
+    content = parse(data, STREAM, reading, lined=lined)
+    content.notes.extend([] if lined else doubts(data, reading))
+    return _checked(content, pipeline, reading)
+
+
+def doubts(head: bytes, reading: Reading) -> list[str]:
+    """A sentence where a stream is cleaned as text and begins as JSON Lines do."""
+    line = head[:LINE].lstrip().partition(b"\n")[0]
+    with contextlib.suppress(ValueError, RecursionError):
+        if line[:1] == b"{" and records.field(line.decode().rstrip(), reading.text_field):
+            return [f"{STREAM} looks like JSON Lines: give --lines to clean its records."]
+    return []
 
 
 def _apart(pipeline: Pipeline, reading: Reading) -> Reading:

@@ -107,7 +107,7 @@ def _typed(name: str, key: str, value: Any, field: dataclasses.Field[Any]) -> An
 def _contents(path: Any, check: Callable[[str], Any]) -> str:
     """The text of a file that an option names, checked."""
     try:
-        text = Path(path).read_text("utf-8")
+        text = Path(path).read_text("utf-8-sig")  # some editors write a mark
     except OSError as error:
         raise CleanerError(f"{path} cannot be read ({error.strerror}): check its name.") from None
     except UnicodeDecodeError:

@@ -23,13 +23,14 @@ def clean(
         found = inplace.stream(head, pipeline, reading, lined=lined)
         target.write(found.data)
         return [*found.content.notes, *found.remarks]
+    doubts = [] if lined else inplace.doubts(head, reading)
     with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
         path = Path(folder, STREAM + (".jsonl" if lined else ".txt"))
         with open(path, "wb") as file:
             file.write(head)
             del head
             shutil.copyfileobj(source, file, 1 << 20)
-        return _large(path, target, pipeline, reading, STREAM)
+        return [*doubts, *_large(path, target, pipeline, reading, STREAM)]
 
 
 def clean_file(path: Path, target: BinaryIO, pipeline: Pipeline, reading: Reading) -> list[str]:

@@ -94,3 +94,12 @@ def test_a_value_that_nothing_knows_is_an_error(
     with pytest.raises(CleanerError) as error:
         read(tmp_path)
     assert words in str(error.value)
+
+
+def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path: Path) -> None:
+    make(
+        tmp_path,
+        {"cleaner.toml": "\ufeffworkers = 2\r\n", "site.toml": "\ufeff[[site]]\nname = ''\n"},
+    )
+    assert read(tmp_path).command == {"workers": 2}
+    Config().filter("templates", {"templates": str(tmp_path / "site.toml")})

@@ -169,6 +169,26 @@ def test_a_file_keeps_its_owner(tmp_path: Path) -> None:
     assert (status.st_uid, status.st_gid, status.st_mode & 0o777) == (12, 34, 0o640)
 
 
+@pytest.mark.parametrize("most", [1 << 23, 64], ids=["small", "large"])
+def test_a_stream_of_records_is_not_taken_for_a_text_without_a_word(
+    monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr("cleaner.large.SMALL", most)
+    rows = b'{"text": "a"}\n' * 9
+    for words in (("traditional",), ("explain", "-")):
+        assert "give --lines" in call(*words, input=rows).stderr
+        assert call("--lines", *words, input=rows).stderr == ""
+    for text in (
+        b"{",
+        b"{}\n",
+        b'{"text": 3}\n',
+        b'{"texts": "a"}\n',
+        b'["text"]\n',
+        b"a\n" + rows,
+    ):
+        assert "--lines" not in call("traditional", input=text).stderr
+
+
 # what is shown
 
 
