@@ -11,6 +11,9 @@ from typing import Any
 
 from cleaner.errors import CleanerError
 
+MOST = 1024
+"""Workers that a run may have."""
+
 
 class Inline(Executor):
     """Runs each task in this process at the moment it is submitted."""
@@ -37,9 +40,13 @@ def workers(spec: str) -> int:
     name, colon, number = spec.partition(":")
     if name == "inline" and not colon:
         return 1
-    if name == "local" and (not colon or (number.isdecimal() and int(number) > 0)):
-        return int(number) if colon else cores()
-    raise CleanerError(f"there is no executor {spec!r}: use inline, local or local:N.")
+    if name == "local" and not colon:
+        return cores()
+    if name == "local" and number.isdecimal() and len(number) <= 4 and 0 < int(number) <= MOST:
+        return int(number)
+    raise CleanerError(
+        f"there is no executor {spec!r}: use inline, local, or local:N with N from 1 to {MOST}."
+    )
 
 
 def ahead(spec: str) -> int:

@@ -80,6 +80,7 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
         (("run", "-", "out"), "no name"),
         (("run", "in/a.txt", "a.txt"), "the name of a file"),
         (("run", "in", "out", "--executor", "locl:2"), "no executor"),
+        (("run", "in", "out", "--executor", "local:99999999999"), "N from 1 to"),
         (("tradtional", "run", "in", "out"), "did you mean 'traditional'"),
         (("restore", "in", "back"), "no trail"),
         (("traditional", "restore", "in", "back"), "takes no filters"),
