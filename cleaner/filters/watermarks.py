@@ -201,7 +201,9 @@ def _phrases(rows: Rows, asked: Sequence[Asked]) -> Iterator[_Mark]:
             window = max(0, hint.start() - 40), min(len(line), hint.end() + 90)
             for pattern, name, because, _ in shapes:
                 mark = re.compile(pattern).search(line, *window)
-                if mark is not None and mark[0] and not _quoted(rows, row, *mark.span()):
+                if mark is None or not mark[0] or len(line) > mark.end() == window[1]:
+                    continue  # what ends where the search does may go on
+                if not _quoted(rows, row, *mark.span()):
                     start, end = mark.span()
                     end += _joint(line, start, end)
                     yield _Mark(begin + start, begin + end, name, f"{because}: {mark[0][:30]}")

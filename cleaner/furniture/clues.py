@@ -278,7 +278,11 @@ def _tables() -> _Tables:
             DOT: ".。·",
             NOTICE: [*known["phrase"], *known["notice"]],
             READERS: [*known["readers"], *known["house"]],
-            SAYING: [word for kind in ("asking", "saying") for word in known[kind] if word[1:]],
+            SAYING: [
+                word
+                for word in {*known["asking"], *known["saying"]}.difference(known["common"])
+                if word[1:]
+            ],
             PARTED: known["parted"],
             SIGN: [*"|_·•@", *OPENING, *FRAMES],
         }

@@ -46,7 +46,8 @@ ENDS = "。!?…~\"')]」』"
 
 
 class _Speech(NamedTuple):
-    """Patterns of any word of the speech, of such as only sites for readers use, of requests."""
+    """Patterns of any word of the speech, of such as only sites for readers use, of requests, of
+    what is to be kept, of an account and what is promised for it."""
 
     address: re.Pattern[str]
     telling: re.Pattern[str]
@@ -54,6 +55,9 @@ class _Speech(NamedTuple):
     token: re.Pattern[str]
     readers: re.Pattern[str]
     asking: re.Pattern[str]
+    own: re.Pattern[str]
+    contact: re.Pattern[str]
+    offer: re.Pattern[str]
 
 
 @cache
@@ -67,17 +71,21 @@ def _speech() -> _Speech:
     quoted = r"[\"'《「『][^\"'》」』]{1,24}[\"'》」』]|\[[^\[\]]{2,12}\]|" + SPACED.pattern
     name = rf"[一-鿿]{{1,4}}(?:{any_of['house']})"
     parts = parts_of_signatures()
+    contact = parts["contact"]
     address = rf"(?:{host}|https?://[a-z0-9.\-]{{4,60}})(?:/[a-z0-9./_?=&\-]*)?"
     return _Speech(
         re.compile(address),
         re.compile(parts["telling"]),
         re.compile(quoted),
         re.compile(
-            rf"{address}|{parts['account']}|{quoted}|{any_of['readers']}|{any_of['asking']}"
+            rf"{address}|{contact}|{parts['account']}|{quoted}|{any_of['readers']}|{any_of['asking']}"
             rf"|{any_of['saying']}|{name}"
         ),
         re.compile(rf"{any_of['readers']}|{any_of['house']}"),
         re.compile(any_of["asking"]),
+        re.compile(parts["own"]),
+        re.compile(contact),
+        re.compile("|".join(words["offer"])),
     )
 
 
@@ -107,6 +115,7 @@ def _spoken(unit: str, goes_on: bool) -> bool:
     """Whether a sentence is a site's; one that goes on after another may be a short one."""
     rules = _speech()
     kinds = len(set(rules.readers.findall(unit))) + (SPACED.search(unit) is not None)
+    kinds += rules.own.search(unit) is not None
     if not kinds or not (goes_on or kinds >= KINDS or "." in unit or "·" in unit):
         return False
     rest = rules.address.sub("", unit) if "." in unit or "·" in unit else unit
@@ -116,6 +125,10 @@ def _spoken(unit: str, goes_on: bool) -> bool:
         return False  # a manual names several things, a site itself
     size = len(LETTER.findall(unit))
     hosted = rules_of_signatures().host.search(unit) is not None
+    if rules.contact.search(unit) is not None:
+        if rules.offer.search(unit) is None:
+            return False  # whom to ask is no advert
+        hosted = True
     return goes_on or (
         size >= LEAST
         and kinds >= KINDS - hosted
