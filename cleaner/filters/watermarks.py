@@ -34,6 +34,8 @@ CLOSED = {"“": "”", "「": "」", "『": "』", '"': '"'}
 """Quotes that close what others open."""
 AROUND = 60
 """So many characters around a phrase in which its quotes stand."""
+RULER = re.compile(r"([=\-*~_—#+·.☆★※◆■●～＝－＊])\1{4,}")
+"""A line that frames others."""
 QUOTED = 4
 """Who quotes a phrase says no more than so many characters besides between the quotes."""
 
@@ -265,5 +267,29 @@ def _edits(text: str, found: list[Line], marks: list[_Mark]) -> Iterator[Edit]:
             whole[n] = here[0]
         else:
             parts += [Edit(m.start, m.end, "", m.rule, m.because) for m in here]
+    if whole:
+        whole |= _rulers(text, found, whole)
     yield from parts
     yield from without_lines(text, found, [(n, m.rule, m.because) for n, m in whole.items()])
+
+
+def _rulers(text: str, found: list[Line], gone: Mapping[int, _Mark]) -> dict[int, _Mark]:
+    """Alike lines of nothing but marks that stand above and below lines that go, their frame."""
+    said = [n for n, line in enumerate(found) if text[line.start : line.end].strip()]
+    places = {n: at for at, n in enumerate(said)}
+    rulers: dict[int, _Mark] = {}
+    for n, mark in gone.items():
+        at = places[n]
+        if at and said[at - 1] not in gone and said[at - 1] not in rulers:
+            above, below = said[at - 1], at
+            while below < len(said) and said[below] in gone:
+                below += 1
+            frame = _line(text, found[above])
+            ends = below < len(said) and _line(text, found[said[below]]) == frame
+            if ends and RULER.fullmatch(frame):
+                rulers[above] = rulers[said[below]] = mark
+    return rulers
+
+
+def _line(text: str, line: Line) -> str:
+    return text[line.start : line.end].strip()

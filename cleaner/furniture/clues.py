@@ -277,7 +277,7 @@ def _tables() -> _Tables:
             DIVIDED: ("|", "_", "·", " -", " –", " —"),
             DOT: ".。·",
             NOTICE: [*known["phrase"], *known["notice"]],
-            READERS: [*known["readers"], *known["house"]],
+            READERS: [*known["readers"], *known["house"], *known["joining"]],
             SAYING: [
                 word
                 for word in {*known["asking"], *known["saying"]}.difference(known["common"])

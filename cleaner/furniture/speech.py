@@ -65,7 +65,7 @@ def _speech() -> _Speech:
     words = words_of_signatures()
     any_of = {
         kind: "|".join(sorted(map(re.escape, words[kind]), key=len, reverse=True))
-        for kind in ("readers", "asking", "saying", "house")
+        for kind in ("readers", "asking", "saying", "house", "joining")
     }
     host = rules_of_signatures().host.pattern
     quoted = r"[\"'《「『][^\"'》」』]{1,24}[\"'》」』]|\[[^\[\]]{2,12}\]|" + SPACED.pattern
@@ -79,7 +79,7 @@ def _speech() -> _Speech:
         re.compile(quoted),
         re.compile(
             rf"{address}|{contact}|{parts['account']}|{quoted}|{any_of['readers']}|{any_of['asking']}"
-            rf"|{any_of['saying']}|{name}"
+            rf"|{any_of['saying']}|{any_of['joining']}|{name}"
         ),
         re.compile(rf"{any_of['readers']}|{any_of['house']}"),
         re.compile(any_of["asking"]),
@@ -91,7 +91,12 @@ def _speech() -> _Speech:
 
 def speech(line: str) -> Iterator[tuple[int, int]]:
     """Where a site speaks in a stripped, folded line; whole sentences or brackets, in order."""
-    if _speech().readers.search(line) is None and SPACED.search(line) is None:
+    rules = _speech()
+    if (
+        rules.readers.search(line) is None
+        and SPACED.search(line) is None
+        and rules.contact.search(line) is None
+    ):
         return
     gone = False
     for unit in UNIT.finditer(line):
@@ -116,6 +121,12 @@ def _spoken(unit: str, goes_on: bool) -> bool:
     rules = _speech()
     kinds = len(set(rules.readers.findall(unit))) + (SPACED.search(unit) is not None)
     kinds += rules.own.search(unit) is not None
+    advert = False
+    if rules.contact.search(unit) is not None:
+        if rules.offer.search(unit) is None:
+            return False  # whom to ask is no advert
+        advert = True
+        kinds += KINDS
     if not kinds or not (goes_on or kinds >= KINDS or "." in unit or "·" in unit):
         return False
     rest = rules.address.sub("", unit) if "." in unit or "·" in unit else unit
@@ -124,11 +135,7 @@ def _spoken(unit: str, goes_on: bool) -> bool:
     if len(rules.quoted.findall(rest)) > 1 and not _is_covered(rest.translate(_QUOTES)):
         return False  # a manual names several things, a site itself
     size = len(LETTER.findall(unit))
-    hosted = rules_of_signatures().host.search(unit) is not None
-    if rules.contact.search(unit) is not None:
-        if rules.offer.search(unit) is None:
-            return False  # whom to ask is no advert
-        hosted = True
+    hosted = advert or rules_of_signatures().host.search(unit) is not None
     return goes_on or (
         size >= LEAST
         and kinds >= KINDS - hosted
