@@ -277,7 +277,9 @@ def _tables() -> _Tables:
             DIVIDED: ("|", "_", "·", " -", " –", " —"),
             DOT: ".。·",
             NOTICE: [*known["phrase"], *known["notice"]],
-            READERS: [*known["readers"], *known["house"], *known["joining"]],
+            READERS: [
+                word for kind in ("readers", "house", "joining", "sure") for word in known[kind]
+            ],
             SAYING: [
                 word
                 for word in {*known["asking"], *known["saying"]}.difference(known["common"])

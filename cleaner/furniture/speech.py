@@ -55,7 +55,7 @@ class _Speech(NamedTuple):
     token: re.Pattern[str]
     readers: re.Pattern[str]
     asking: re.Pattern[str]
-    own: re.Pattern[str]
+    sure: re.Pattern[str]
     contact: re.Pattern[str]
     offer: re.Pattern[str]
 
@@ -65,7 +65,7 @@ def _speech() -> _Speech:
     words = words_of_signatures()
     any_of = {
         kind: "|".join(sorted(map(re.escape, words[kind]), key=len, reverse=True))
-        for kind in ("readers", "asking", "saying", "house", "joining")
+        for kind in ("readers", "asking", "saying", "house", "joining", "sure")
     }
     host = rules_of_signatures().host.pattern
     quoted = r"[\"'《「『][^\"'》」』]{1,24}[\"'》」』]|\[[^\[\]]{2,12}\]|" + SPACED.pattern
@@ -78,12 +78,12 @@ def _speech() -> _Speech:
         re.compile(parts["telling"]),
         re.compile(quoted),
         re.compile(
-            rf"{address}|{contact}|{parts['account']}|{quoted}|{any_of['readers']}|{any_of['asking']}"
+            rf"{address}|{contact}|{parts['account']}|{quoted}|{any_of['sure']}|{any_of['readers']}|{any_of['asking']}"
             rf"|{any_of['saying']}|{any_of['joining']}|{name}"
         ),
         re.compile(rf"{any_of['readers']}|{any_of['house']}"),
         re.compile(any_of["asking"]),
-        re.compile(parts["own"]),
+        re.compile(rf"{any_of['sure']}|{parts['own']}"),
         re.compile(contact),
         re.compile("|".join(words["offer"])),
     )
@@ -95,6 +95,7 @@ def speech(line: str) -> Iterator[tuple[int, int]]:
     if (
         rules.readers.search(line) is None
         and SPACED.search(line) is None
+        and rules.sure.search(line) is None
         and rules.contact.search(line) is None
     ):
         return
@@ -120,7 +121,7 @@ def _spoken(unit: str, goes_on: bool) -> bool:
     """Whether a sentence is a site's; one that goes on after another may be a short one."""
     rules = _speech()
     kinds = len(set(rules.readers.findall(unit))) + (SPACED.search(unit) is not None)
-    kinds += rules.own.search(unit) is not None
+    kinds += KINDS * (rules.sure.search(unit) is not None)
     advert = False
     if rules.contact.search(unit) is not None:
         if rules.offer.search(unit) is None:
