@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.neardup.pairwise import measured
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -61,25 +63,37 @@ def differ(one: Figures, other: Figures) -> bool:
 
 
 def differ_each(
-    ones: Sequence[Figures], others: Sequence[Figures], apart: "NDArray[np.int64]"
+    figures: Sequence[Figures],
+    ones: "NDArray[np.int64]",
+    others: "NDArray[np.int64]",
+    apart: "NDArray[np.int64]",
 ) -> "NDArray[np.bool_]":
-    """What `differ` says of many pairs; apart: the insertions and deletions between their texts."""
+    """What `differ` says of many pairs, which are given by where their figures stand.
+
+    apart: the insertions and deletions between their texts.
+    """
     import numpy as np
     from rapidfuzz.distance import Indel
-    from rapidfuzz.process import cpdist
 
-    rest = cpdist(
-        [each.rest for each in ones],
-        [each.rest for each in others],
-        scorer=Indel.distance,
-        dtype=np.int32,
-    )
-    found: NDArray[np.bool_] = 2 * rest <= apart
-    for pair in np.flatnonzero(found).tolist():
-        one, other = ones[pair].numbers, others[pair].numbers
-        if one <= other or other <= one:
-            found[pair] = False
+    rests = [each.rest for each in figures]
+    found: NDArray[np.bool_] = 2 * measured(rests, ones, others, Indel.distance, np.int32) <= apart
+    # Of two sets one can be part of the other only if one's marks are.
+    marks = np.array([_marked(each.numbers) for each in figures], np.uint64)
+    both = marks[ones] & marks[others]
+    asked = np.flatnonzero(found & ((both == marks[ones]) | (both == marks[others])))
+    pairs = zip(ones[asked].tolist(), others[asked].tolist(), strict=True)
+    for pair, (one, other) in zip(asked.tolist(), pairs, strict=True):
+        mine, yours = figures[one].numbers, figures[other].numbers
+        found[pair] = not (mine <= yours or yours <= mine)
     return found
+
+
+def _marked(numbers: frozenset[str | tuple[str, int]]) -> int:
+    """A bit of 64 for each number."""
+    made = 0
+    for number in numbers:
+        made |= 1 << (hash(number) & 63)
+    return made
 
 
 def told(text: str) -> tuple[Hashable, Hashable, Figures]:

@@ -21,9 +21,10 @@ from cleaner import corpus
 from cleaner.corpus import Content, Reading
 from cleaner.errors import CleanerError
 from cleaner.listing import named_files
-from cleaner.neardup import Copies, Units, units_of_each
+from cleaner.neardup import Units, units_of_each
 from cleaner.neardup.addition import adding
 from cleaner.neardup.index import FILE, Index, Match
+from cleaner.neardup.room import Room
 from cleaner.repeats import Places, Reason, Repeats, shown
 
 DEFAULTS: Mapping[str, Any] = {"threshold": 0.85, "min_chars": 20, "unit": "paragraph"}
@@ -233,8 +234,7 @@ class Known(Repeats):
         import numpy as np
 
         parts = np.array([part for part, _ in found], np.int64)
-        copies = Copies(parts, parts, np.ones(len(parts)), np.zeros(len(parts), bool))
-        super().__init__(places, None, copies, unit)
+        super().__init__(places, Room.around(parts), unit)
         self._every = [reason for _, reason in found]
 
     def _reasons_of(self, begin: int, end: int) -> Iterator[Reason]:

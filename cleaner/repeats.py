@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _BLOCK = 1 << 10
+_STEP = 1 << 20
 _SHOWN = 16  # characters of the copy kept that a reason quotes
 
 
@@ -58,14 +59,11 @@ class Places:
     def sizes(self, document: int) -> "NDArray[np.int32]":
         """The length of each line of a document, blank ones as -1 - length."""
         begin, end = self._begins[document : document + 2]
-        room = self._rooms[0]
-        sizes: NDArray[np.int32] = room.array[begin:end].copy()
-        room.touched(sizes.nbytes)
-        return sizes
+        return self._rooms[0].part(begin, end)
 
     def span(self, part: int) -> tuple[int, int]:
         """Where a part begins and ends that is no line."""
-        start, end = self._rooms[2].array[2 * part : 2 * part + 2].tolist()
+        start, end = self._rooms[2].part(2 * part, 2 * part + 2).tolist()
         return start, end
 
 
@@ -86,43 +84,40 @@ class Repeats(Mapping[str, list[Edit]]):
     """The edits of each document of which a part goes, made when they are asked for.
 
     places: where the parts are.
-    collection: what they were compared by.
-    copies: which of them go, and why.
+    gone:   the numbers of those that go, in ascending order.
     unit:   what a part is.
     """
 
-    def __init__(
-        self,
-        places: Places,
-        collection: Collection | None,
-        copies: Copies | None,
-        unit: str,
-    ) -> None:
-        self.places, self.collection, self.copies, self.unit = places, collection, copies, unit
+    def __init__(self, places: Places, gone: Room, unit: str) -> None:
+        self.places, self.gone, self.unit = places, gone, unit
         self._made, self._reasons = range(0), list[Reason]()
-
-    @classmethod
-    def none(cls, places: Places) -> "Repeats":
-        """Where no two parts are alike."""
-        return cls(places, None, None, "")
 
     @property
     def compared(self) -> int:
-        """How many parts were compared, equal ones as one."""
-        return self.places.first[-1] if self.collection is None else len(self.collection.sizes)
+        """How many parts were compared."""
+        return self.places.first[-1]
+
+    def _reasons_of(self, begin: int, end: int) -> Iterator[Reason]:
+        """Why the parts at these places of `gone` go."""
+        raise NotImplementedError
 
     @cached_property
     def _changed(self) -> "tuple[NDArray[np.int64], NDArray[np.int64]]":
-        """The documents of which something goes, by number, and where the copies of each begin.
+        """The documents of which something goes, by number, and where in `gone` each begins.
 
         The latter has one more, where the last ones end.
         """
         import numpy as np
 
-        copy = np.empty(0, np.int64) if self.copies is None else self.copies.copy
-        documents = self.places.documents(copy)
-        begins = np.flatnonzero(np.append(True, documents[1:] != documents[:-1])[: len(copy)])
-        return documents[begins], np.append(begins, len(copy))
+        documents, begins = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        last = -1
+        for at in range(0, len(self.gone.array), _STEP):
+            some = self.places.documents(self.gone.part(at, at + _STEP))
+            new = np.flatnonzero(np.diff(some, prepend=last))
+            documents.append(some[new])
+            begins.append(new + at)
+            last = int(some[-1])
+        return np.concatenate(documents), np.append(np.concatenate(begins), len(self.gone.array))
 
     @cached_property
     def _rows(self) -> dict[str, int]:
@@ -130,8 +125,8 @@ class Repeats(Mapping[str, list[Edit]]):
         rows = enumerate(self._changed[0].tolist())
         return {self.places.names[document]: row for row, document in rows}
 
-    def _copies(self, name: str) -> tuple[int, int]:
-        """Where the copies begin and end that go from a document."""
+    def _bounds(self, name: str) -> tuple[int, int]:
+        """Where in `gone` the parts of a document begin and end."""
         row = self._rows[name]
         begin, end = self._changed[1][row : row + 2].tolist()
         return begin, end
@@ -147,18 +142,15 @@ class Repeats(Mapping[str, list[Edit]]):
 
     def __getitem__(self, name: str) -> list[Edit]:
         document = int(self._changed[0][self._rows[name]])
-        assert self.copies is not None
         reasons = self.reasons(name)
+        sizes = self.places.sizes(document)
         if self.unit == "document":
-            sizes = self.places.sizes(document)
             size = sum(size if size >= 0 else -1 - size for size in sizes.tolist())
             size += len(sizes) - 1
             return [Edit(0, size, "", *reasons[0][1:])]
-        sizes = self.places.sizes(document)
         if self.unit == "paragraph":
             return _without(sizes, [(line - 1, rule, why) for line, rule, why in reasons])
-        begin, end = self._copies(name)
-        return self._sentences(sizes, self.copies.copy[begin:end].tolist(), reasons)
+        return self._sentences(sizes, self.gone.part(*self._bounds(name)).tolist(), reasons)
 
     def _sentences(
         self, sizes: "NDArray[np.int32]", parts: list[int], reasons: list[Reason]
@@ -182,48 +174,63 @@ class Repeats(Mapping[str, list[Edit]]):
 
     def reasons(self, name: str) -> list[Reason]:
         """Why each part of a document goes, in order."""
-        assert self.copies is not None
-        begin, end = self._copies(name)
+        begin, end = self._bounds(name)
         found: list[Reason] = []
         while begin < end:
             # They are asked for in order, and to make many at once costs little more than one.
             if begin not in self._made:
-                self._made = range(begin, min(begin + _BLOCK, len(self.copies.copy)))
+                self._made = range(begin, min(begin + _BLOCK, len(self.gone.array)))
                 self._reasons = list(self._reasons_of(self._made.start, self._made.stop))
             first = begin - self._made.start
             found += self._reasons[first : first + end - begin]
             begin = min(end, self._made.stop)
         return found
 
+
+class Unlike(Repeats):
+    """No two parts are alike."""
+
+    def __init__(self, places: Places) -> None:
+        import numpy as np
+
+        super().__init__(places, Room.around(np.empty(0, np.uint32)), "")
+
+
+class Copied(Repeats):
+    """Parts of documents that are copies of others, or stand inside them."""
+
+    def __init__(self, places: Places, collection: Collection, copies: Copies, unit: str) -> None:
+        super().__init__(places, copies.copy, unit)
+        self._compared, self._texts, self._copies = len(collection), collection.texts, copies
+
+    @property
+    def compared(self) -> int:
+        """How many parts were compared, equal ones as one."""
+        return self._compared
+
     def _reasons_of(self, begin: int, end: int) -> Iterator[Reason]:
-        """Why the copies of these numbers go."""
-        assert self.collection is not None
-        assert self.copies is not None
-        some = slice(begin, end)
-        copy, kept = self.copies.copy[some], self.copies.kept[some]
-        number = self.collection.of[kept]
-        rank = self.collection.rank[number]
-        opening = iter(self.collection.texts.openings(rank[rank >= 0], _SHOWN))
+        copy, kept, ratio, inside, text = (room.part(begin, end) for room in self._copies)
+        told = text >= 0
+        opening = iter(self._texts.openings(text[told], _SHOWN))
         rows = zip(
             self.places.lines(copy),
             self.places.lines(kept),
-            (number == self.collection.of[copy]).tolist(),
-            self.copies.ratio[some].tolist(),
-            self.copies.inside[some].tolist(),
-            (rank >= 0).tolist(),
+            ratio.tolist(),
+            inside.tolist(),
+            told.tolist(),
             strict=True,
         )
-        for (_, line), (name, other), same, ratio, inside, told in rows:
+        for (_, line), (name, other), alike, within, opens in rows:
             where = f"{name}:{other}"
-            opened = f": {next(opening)}" if told else ""
-            if same:
-                rule, because = "identical-paragraph", f"the same text as {where}{opened}"
-            elif inside:
+            opened = f": {next(opening)}" if opens else ""
+            if within:
                 rule = "contained-paragraph"
-                because = f"stands inside {where}, share {shown(ratio)}{opened}"
+                because = f"stands inside {where}, share {shown(alike)}{opened}"
+            elif alike == 1:
+                rule, because = "identical-paragraph", f"the same text as {where}{opened}"
             else:
                 rule = "near-duplicate-paragraph"
-                because = f"near-duplicate of {where}, similarity {shown(ratio)}{opened}"
+                because = f"near-duplicate of {where}, similarity {shown(alike)}{opened}"
             yield Reason(line, rule, because)
 
 

@@ -10,11 +10,13 @@ from test_boilerplate import NOTICE, PIECES, WRAPPED
 
 from cleaner.composition import settled, settled_each
 from cleaner.edit import Edit
+from cleaner.filters.boilerplate import Boilerplate
 from cleaner.furniture.charsets import among, table
 from cleaner.furniture.conditions import conditions
 from cleaner.furniture.features import DATED, LONG, features
 from cleaner.furniture.headline import _sharing
 from cleaner.furniture.packs import pack
+from cleaner.furniture.program import is_statement
 from cleaner.furniture.shape import Shape, measured
 from cleaner.furniture.sheet import laid_out
 from cleaner.furniture.trees import Trees, trees
@@ -228,3 +230,87 @@ def test_texts_come_to_rest_at_once_as_each_alone(texts: list[str], rounds: int 
 
     together = settled_each(texts, once, rounds)
     assert together == [settled(text, halved, rounds) for text in texts]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import requests",
+        "queue = deque([start])",
+        "while queue:",
+        "url = queue.popleft()",
+        "#include <stdio.h>",
+        "int main(void) {",
+        'printf("hello, world");',
+        "return 0;",
+        "}",
+        "select * from users where id = 1;",
+        "$ sudo apt-get install nginx",
+        "pip install numpy",
+        '<div class="main">',
+        'system.out.println("你好");',
+        "x = np.array([1, 2, 3])  # 一个数组",
+        "const app = express();",
+    ],
+)
+def test_a_line_of_code_is_a_statement(line: str) -> None:
+    assert is_statement(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "about us",
+        "sign in | register",
+        "copyright 2020",
+        "powered by nobody in particular",
+        "email: a@b.com",
+        "http://www.example.com/a.html",
+        "more >>",
+        "return to top",
+        "print this page",
+        "import & export",
+        "for business",
+        "[1] [2] [3]",
+        "人气=热度",
+        "# 开头的话",
+    ],
+)
+def test_a_line_of_a_page_is_no_statement(line: str) -> None:
+    assert not is_statement(line)
+
+
+CODE = """import json
+with open(path) as file:
+    rows = json.load(file)
+print(len(rows))
+"""
+SCRIPT = """var box = document.getElementById("ad");
+box.style.width = "100%";
+box.push({});
+"""
+ABOVE = """首页
+当前位置：首页 > 教程 > 正文
+怎样读一个很大的文件
+2021-03-04 08:12 来源：本站
+很多人问，文件太大的时候应该怎么读，才不会把内存用完。其实办法很简单，先看看它有多少行，再一段一段地读。
+"""
+BELOW = """分享到：
+上一篇：怎样写一个很大的文件
+责任编辑：王五
+关于我们 | 联系我们 | 版权声明
+"""
+
+
+def test_code_below_the_text_of_a_page_stays_and_a_script_of_the_page_goes() -> None:
+    page = Boilerplate()(ABOVE + CODE + BELOW)
+    assert page.rstrip().endswith(CODE.rstrip())
+    assert SCRIPT.splitlines()[0] not in Boilerplate()(ABOVE + SCRIPT + BELOW)
+
+
+def test_text_below_code_stays() -> None:
+    end = "这样读下来，就算文件有几个吉字节，也只占很少的内存，而且随时可以停下来。\n"
+    page = Boilerplate()(ABOVE + CODE * 3 + end + BELOW)
+    assert CODE * 3 in page
+    assert end.strip() in page
+    assert "分享到" not in page

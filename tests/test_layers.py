@@ -16,7 +16,6 @@ LAYERS = (
         "document",
         "edit",
         "errors",
-        "figures",
         "kept",
         "patterns",
         "scan",
@@ -24,6 +23,7 @@ LAYERS = (
     {
         "conversion",
         "entities",
+        "figures",
         "filter",
         "furniture",
         "metadata",

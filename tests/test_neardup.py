@@ -38,6 +38,7 @@ from cleaner.neardup.containment import contained_pairs
 from cleaner.neardup.exact import exact_candidates, verified
 from cleaner.neardup.grams import Texts
 from cleaner.neardup.neighbours import Neighbours
+from cleaner.neardup.pairwise import measured
 from cleaner.neardup.room import Room
 from cleaner.neardup.sets import Sets
 from cleaner.neardup.verification import ratios
@@ -171,10 +172,10 @@ def test_what_goes_stands_inside_one_that_stays_or_is_like_it(
         patch.setattr("cleaner.neardup.pairs.EXACT_UP_TO", exact_up_to)
         asked = Containment(share)
         gone = copies(Collection.of_keys(texts), threshold, containment=asked)
-        stays = np.setdiff1d(np.arange(len(texts)), gone.copy).tolist()
+        stays = np.setdiff1d(np.arange(len(texts)), gone.copy.array).tolist()
         again = copies(Collection.of_keys([texts[n] for n in stays]), threshold, containment=asked)
-        assert not len(again.copy)
-    for copy, kept, alike, within in zip(*(side.tolist() for side in gone), strict=True):
+        assert not list(again.each())
+    for copy, kept, alike, within in gone.each():
         assert kept in stays
         measure = partial_ratio if within else ratio
         assert alike == pytest.approx(measure(texts[copy], texts[kept]) / 100)
@@ -222,7 +223,7 @@ def gone_of(
         )
         store.add("".join(some), sizes.tobytes(), marks)
     gone = copies(store.collection(), threshold, memory=memory, threads=threads)
-    return list(zip(gone.copy.tolist(), gone.kept.tolist(), gone.ratio.tolist(), strict=True))
+    return [row[:3] for row in gone.each()]
 
 
 @given(
@@ -507,8 +508,7 @@ def test_what_goes_is_what_the_star_of_all_pairs_says(
             exact=True,
             differ=Differ(differ, told_of if told else None),
         )
-    rows = zip(found.copy.tolist(), found.kept.tolist(), found.ratio.tolist(), strict=True)
-    assert {copy: (kept, ratio) for copy, kept, ratio in rows} == expected
+    assert {copy: (kept, ratio) for copy, kept, ratio, _ in found.each()} == expected
 
 
 class Compared:
@@ -560,7 +560,7 @@ def test_of_many_thousand_rows_that_all_stay_few_pairs_are_measured(
     collection = Collection.of_keys([*texts, *copied])
     found = copies(collection, differ=Differ(differ, told, differ_each))
     # What many share hides some of those that are copies.
-    assert len(set(range(6_000, 6_200)) & set(found.copy.tolist())) > 120
+    assert len(set(range(6_000, 6_200)) & set(found.copy.array.tolist())) > 120
     assert compared.pairs < 500 * len(texts)
 
 
@@ -581,18 +581,38 @@ def test_rows_that_stayed_stay_when_they_are_searched_again(seed: int, most: int
         patch.setattr("cleaner.neardup.crowds._ALL", most)
         rule = Differ(differ, told, differ_each)
         first = copies(Collection.of_keys(texts), differ=rule)
-        assert len(first.copy)
-        gone = set(first.copy.tolist())
-        assert not gone & set(first.kept.tolist())
+        gone = {row[0] for row in first.each()}
+        assert gone
+        assert not gone & {row[1] for row in first.each()}
         stays = [text for place, text in enumerate(texts) if place not in gone]
-        assert not len(copies(Collection.of_keys(stays), differ=rule).copy)
+        assert not list(copies(Collection.of_keys(stays), differ=rule).each())
 
 
 @given(st.lists(st.text("甲乙丙丁3456789", max_size=14), min_size=2, max_size=12))
 @settings(max_examples=200, deadline=None)
 def test_what_differs_in_numbers_is_the_same_for_many_pairs_at_once(texts: list[str]) -> None:
     figures = [told(text)[2] for text in texts]
-    ones, others = zip(*combinations(figures, 2), strict=True)
-    apart = np.array([Indel.distance(a.text, b.text) for a, b in zip(ones, others, strict=True)])
-    expected = [differ(a, b) for a, b in zip(ones, others, strict=True)]
-    assert differ_each(ones, others, apart).tolist() == expected
+    pairs = list(combinations(figures, 2))
+    apart = np.array([Indel.distance(one.text, other.text) for one, other in pairs])
+    ones, others = np.triu_indices(len(figures), 1)
+    expected = [differ(one, other) for one, other in pairs]
+    assert differ_each(figures, ones, others, apart).tolist() == expected
+
+
+@given(
+    st.lists(st.text("春夏秋冬ab", max_size=9), min_size=9, max_size=40),
+    st.data(),
+    st.sampled_from([1, 7, 1000]),
+)
+@settings(max_examples=100, deadline=None)
+def test_pairs_are_measured_alike_one_by_one_and_as_a_table(
+    strings: list[str], data: st.DataObject, cells: int
+) -> None:
+    every = np.triu_indices(len(strings), 1)
+    some = data.draw(st.integers(1, len(every[0])))
+    left, right = (np.random.default_rng(some).permutation(side)[:some] for side in every)
+    expected = [Indel.distance(strings[a], strings[b]) for a, b in zip(left, right, strict=True)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cleaner.neardup.pairwise._CELLS", cells)
+        found = measured(strings, left, right, Indel.distance, np.int32)
+    assert found.tolist() == expected

@@ -21,7 +21,7 @@ from cleaner.neardup import (
     proven,
     units_of_each,
 )
-from cleaner.repeats import Places, Repeats
+from cleaner.repeats import Copied, Places, Repeats, Unlike
 
 if TYPE_CHECKING:
     from cleaner.reference import Against
@@ -200,7 +200,7 @@ class Duplicates(CorpusFilter):
             lacks = lacks_numbers if self.numbers == "apart" else None
             containment = Containment(self.containment, lacks)
         elif store.none_alike(self._least):
-            return Repeats.none(places)
+            return Unlike(places)
         collection = store.collection()
         found = copies(
             collection,
@@ -212,7 +212,7 @@ class Duplicates(CorpusFilter):
             containment,
             CORES.get(),
         )
-        return Repeats(places, collection, found, self.unit)
+        return Copied(places, collection, found, self.unit)
 
     def _searched(self, found: Sequence[Repeats]) -> list[str]:
         """Which search it was."""

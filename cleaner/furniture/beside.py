@@ -79,10 +79,10 @@ def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -
     keep[[*whereabouts(shape, keep)]] = True
     keep[[*headings(shape, keep)]] = True
     keep[[*replies(shape, keep, first)]] = True
+    keep[[*answers(shape, keep)]] = True
     keep[[*recipe(shape, keep)]] = True
     keep[[*judgment(shape, keep)]] = True
     keep[[*references(shape, keep)]] = True
-    keep[[*answers(shape, keep)]] = True
     keep[[*called(shape, keep)]] = True
     keep[[*comments(shape, keep)]] = False
     return keep

@@ -36,6 +36,10 @@ DATE = re.compile(
     r"(?:19|20)\d\d ?[-/.年] ?\d{1,2}(?: ?[-/.月]|$)|\d ?(?:秒|分钟|小时|天|周|个?月|年)前"
     r"|[今昨前]天 ?\d\d?:\d\d$"
 )
+VIEWS = re.compile(
+    r"(?:查看|阅读|浏览|点击|人气)\D{0,4}\d+\D{0,6}(?:回复|回帖|评论|跟帖)\D{0,3}\d+"
+)
+"""How often a thread was seen and answered."""
 YEAR = re.compile(r"(?:19|20)\d\d ?年(?! ?\d{1,2} ?月 ?\d)(?=.*[一-鿿]{6})")
 """A year that a headline begins with."""
 WRITERS = re.compile(r"[一-鿿]{0,8}(?:记者|通讯员|特约撰稿|实习生)(?: |$|[一-鿿]{2,3}(?: |$))")
@@ -97,10 +101,13 @@ def _pairs(text: str) -> Any:
 
 
 def headline(shape: Shape, first: int) -> int | None:
-    """The row of the headline above the first row of content, as the page itself tells it: the last
-    part of its path, the number of its chapter, what stands over its date, source or author, or the
-    one question there. None where nothing does."""
-    for told in (_in_path, _chapter, _over_data, _question):
+    """The row of the headline above the first row of content, as the page itself tells it.
+
+    It is the last part of the page's path, has the number of a chapter, stands over the date, the
+    source or the author or beside the count of replies, or asks the one question there. None where
+    nothing says so.
+    """
+    for told in (_in_path, _chapter, _over_data, _beside_counter, _question):
         if (row := told(shape, first)) is not None:
             return row
     return None
@@ -188,20 +195,41 @@ def _over_data(shape: Shape, first: int) -> int | None:
     row = data - 1
     while row >= 0 and (_is_data(shape, row) or _is_beside(shape, row)):
         row -= 1
-    if row < 0 or not _may_be(shape, row):
+    if row < 0:
         return None
+    least = NEAREST if row == data - 1 and _opens(shape, row) else SHORTEST
+    return row if _looks_like_one(shape, row, least) else None
+
+
+def _beside_counter(shape: Shape, first: int) -> int | None:
+    """The line under or over the count of views and replies that a thread begins with."""
+    for row in range(first - 1, max(first - ABOVE, -1), -1):
+        rule = shape.rules[row]
+        if rule is not None and rule.name == "counter" and VIEWS.search(shape.folded[row]):
+            over = row - 1
+            while over > 0 and _is_beside(shape, over):
+                over -= 1
+            near = (row + 1, over) if over >= 0 else (row + 1,)
+            return next((at for at in near if _looks_like_one(shape, at, SHORTEST)), None)
+    return None
+
+
+def _looks_like_one(shape: Shape, row: int, least: int) -> bool:
+    """Whether a row of at least so many characters may be a headline, and is no other line that
+    stands above a text."""
     counts: Any = shape.counts[row]
     words = counts[HAN] + counts[FUNCTION] + counts[LATIN]
     line = shape.folded[row]
-    if (
-        FIELD.search(line)
-        or len(line) < (NEAREST if row == data - 1 and _opens(shape, row) else SHORTEST)
-        or 2 * words < len(line)
-        or line[-1] in "。;,:、>"
-        or counts[STOP] > 2
-    ):
-        return None
-    return None if counts[COMMA] > 3 or line.count(" ") > 5 else row
+    return bool(
+        len(line) >= least
+        and _may_be(shape, row)
+        and not FIELD.search(line)
+        and 2 * words >= len(line)
+        and line[-1] not in "。;,:、>"
+        and counts[STOP] <= 2
+        and counts[COMMA] <= 3
+        and line.count(" ") <= 5
+    )
 
 
 def _opens(shape: Shape, row: int) -> bool:

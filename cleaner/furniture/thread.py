@@ -1,7 +1,7 @@
 """What others wrote below a text: replies and further answers are content, comments are not.
 
 The replies of a thread are told by the line that opens each post as it opens the first one, answers
-and comments by the heading over them and by what pages put beside each.
+by their heading, comments by theirs and by what pages put beside each.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cleaner.furniture.folding import DIGITS
-from cleaner.furniture.shape import COMMA, STOP, Shape
+from cleaner.furniture.packs import GROUPS
+from cleaner.furniture.shape import COMMA, FUNCTION, STOP, Shape
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,19 +22,20 @@ OVER = 4
 """Lines above the first row of content among which the one that opens its post stands."""
 LONGEST = 80
 """Characters of a line that opens a post, at most."""
+FAR = 8
+"""So many rows that name themselves stand between that line and what the post says, at most."""
 LEAST = 6
 """Characters of a line of a reply, at least."""
-MOMENT = re.compile(
-    r"^(.{0,24}?)((?:19|20)?\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}日?"
-    r"[ t]{0,2}\d{1,2}:\d\d(?::\d\d)?)"
-)
-"""A date with its time, and what stands before it."""
+HEADING, SENTENCE = 12, 12
+"""Characters of a heading of answers at most, and of an answer at least."""
+BEGINNINGS = (*"其更全所精网热最共", *"0123456789", "回答")
 ANSWERS = re.compile(
-    r"(?:全部|其他|其它|更多|网友|热心网友|最佳|推荐|医生|专家|律师)(?:回答|答案|解答)"
-    r"[ :(]{0,2}\d{0,5}[)条个]{0,2}"
-    r"|(?:共|全部)? ?\d{1,4} ?[个条](?:回答|答案|解答)"
+    r"(?:其[他它余]|更多|全部|所有|精彩|网友|热门|最新)?(?:的)?(?:共 ?)?(?:\d+ ?[个条])?(?:网友)?"
+    r"(?:精彩)?(?:回答|答案|解答)(?: ?\(?\d+\)?(?: ?[个条])?)?:?"
 )
-"""The heading of the answers to a question."""
+"""A heading of further answers."""
+ENDING = frozenset((*GROUPS["list"], *GROUPS["foot"], "comment-box"))
+"""Rules of rows below which no answer is looked for."""
 COMMENTS = re.compile(
     r"(?:网友|最新|最热|热门|精彩|全部|所有|用户|读者|文章)(?:评论|留言|点评|短评|跟帖)(?:列表|区)?"
     r"[ :(]{0,2}\d{0,5}[)条]{0,2}|(?:评论|留言|跟帖)(?:列表|区)?[ :(]{1,2}\d{1,5}[)条]{0,2}"
@@ -42,14 +44,15 @@ COMMENTS = re.compile(
 """The heading of the comments on a text."""
 POSTED = frozenset(("date-line", "share-widget", "counter", "comment-box", "report-link"))
 """Rules of the lines that stand beside each comment."""
-PARTING = frozenset(("related-list", "site-footer", "copyright", "licence-number", "disclaimer"))
-"""Rules of lines below which no answer stands."""
-ENDS = '。!…~"」'
-"""What an answer ends in; a question is a link to another page."""
 BOX = 6
 """So many rows the box of comments has a heading and a count apart."""
 BESIDE = 2
 """Lines above and below a comment among which such a one stands."""
+MOMENT = re.compile(
+    r"^(.{0,24}?)((?:19|20)?\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}日?"
+    r"[ t]{0,2}\d{1,2}:\d\d(?::\d\d)?)"
+)
+"""A date with its time, and what stands before it."""
 
 
 def replies(shape: Shape, keep: NDArray[np.bool_], first: int) -> Iterator[int]:
@@ -64,15 +67,49 @@ def replies(shape: Shape, keep: NDArray[np.bool_], first: int) -> Iterator[int]:
     opening = next((found for found in above if found is not None), None)
     if opening is None:
         return
-    inside = False
+    inside = said = False
     for row in range(first, len(keep)):
         line = shape.folded[row]
         if _opening(line) == opening:
-            inside = True
-        elif shape.rules[row] is not None:
-            inside = False
+            inside, said, left = True, False, FAR
+        elif inside and shape.rules[row] is not None:
+            # Between the line that opens a post and what it says its number and buttons may stand.
+            left -= 1
+            inside = not said and left > 0
         elif inside and not keep[row] and len(line) >= LEAST and _says(shape, row):
+            said = True
             yield row
+        elif inside:
+            said |= bool(keep[row])
+
+
+def answers(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
+    """The sentences below a heading of further answers to the question of a page.
+
+    They go on to where other pages are listed or the foot of the page begins.
+    """
+    import numpy as np
+
+    inside = False
+    for row in range(int(np.flatnonzero(keep)[0]) + 1, len(keep)):
+        line, rule = shape.folded[row], shape.rules[row]
+        if _heads_answers(line):
+            inside = True
+        elif rule is not None:
+            inside = inside and rule.name not in ENDING
+        elif inside and not keep[row] and shape.ends[row] and _is_sentence(shape, row):
+            yield row
+
+
+def _is_sentence(shape: Shape, row: int) -> bool:
+    """Whether a line that ends like a sentence is one, and no question of another page."""
+    counts = shape.counts[row]
+    return bool(
+        shape.size[row] >= SENTENCE
+        and counts[FUNCTION] > 0
+        and counts[STOP] + counts[COMMA] > 1
+        and shape.folded[row][-1] != "?"
+    )
 
 
 def _says(shape: Shape, row: int) -> bool:
@@ -86,29 +123,6 @@ def _opening(line: str) -> tuple[str, str] | None:
     return match[1], DIGITS.sub("0", match[2])
 
 
-def answers(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
-    """The rows of sentences below the heading of the answers to a question that is kept."""
-    import numpy as np
-
-    kept = np.flatnonzero(keep)
-    first, last = int(kept[0]), int(kept[-1])
-    headings = (row for row in range(max(first - OVER, 0), len(keep)) if _heads(shape, row))
-    begin = next(headings, None)
-    if begin is None or begin > last + OVER:
-        return
-    for row in range(begin + 1, len(keep)):
-        rule = shape.rules[row]
-        if rule is not None and rule.name in PARTING and not _heads(shape, row):
-            return
-        line = shape.folded[row]
-        if rule is None and len(line) >= LEAST and line[-1] in ENDS and _says(shape, row):
-            yield row
-
-
-def _heads(shape: Shape, row: int) -> bool:
-    return ANSWERS.fullmatch(shape.folded[row]) is not None
-
-
 def comments(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
     """The kept rows below the only heading of comments, each beside what pages put beside such.
 
@@ -117,7 +131,7 @@ def comments(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
     import numpy as np
 
     found = [n for n, line in enumerate(shape.folded) if COMMENTS.fullmatch(line)]
-    if not found or found[-1] - found[0] > BOX or any(_heads(shape, n) for n in range(len(keep))):
+    if not found or found[-1] - found[0] > BOX or any(map(_heads_answers, shape.folded)):
         return
     heading = found[-1]
     size = shape.size * keep
@@ -133,3 +147,9 @@ def comments(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
     ]
     if all(beside):
         yield from below.tolist()
+
+
+def _heads_answers(line: str) -> bool:
+    return (
+        len(line) <= HEADING and line.startswith(BEGINNINGS) and ANSWERS.fullmatch(line) is not None
+    )

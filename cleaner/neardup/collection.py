@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cleaner.neardup.candidates import none_alike
 from cleaner.neardup.grams import MEMORY, Texts, points
+from cleaner.neardup.order import ascending
 from cleaner.neardup.room import Column, Room
 from cleaner.neardup.spans import ranges
 
@@ -35,16 +35,19 @@ class Collection:
     """Keys, equal ones as one.
 
     of:      for each key, in their order, its number; equal keys have one number, and numbers are
-             given in the order in which they are first used.
+             given in the order in which they are first used (uint32).
     texts:   the distinct keys that can be compared: those neither empty nor longer than `LONGEST`.
     numbers: the number of each of the texts (uint32).
-    sizes:   the length of the key of each number.
+    sizes:   the length of the key of each number (int32).
     """
 
-    of: NDArray[np.uint32]
+    of: Room
     texts: Texts
     numbers: Room
-    sizes: NDArray[np.int32]
+    sizes: Room
+
+    def __len__(self) -> int:
+        return len(self.sizes.array)
 
     @classmethod
     def of_keys(cls, keys: Sequence[str]) -> Collection:
@@ -57,38 +60,43 @@ class Collection:
         distinct = list(known)
         del known
         texts = Texts.of([distinct[n] for n in numbers.tolist()])
-        return cls(of, texts, Room.around(numbers), sizes)
+        return cls(Room.around(of), texts, Room.around(numbers), Room.around(sizes))
 
     def first(self) -> NDArray[np.uint32]:
         """For each number the place of its first key."""
         import numpy as np
 
-        first = np.empty(len(self.sizes), np.uint32)
-        first[self.of[::-1]] = np.arange(len(self.of), dtype=np.uint32)[::-1]
+        first = np.empty(len(self), np.uint32)
+        for at in reversed(range(0, len(self.of.array), _CHUNK)):
+            some = self.of.part(at, at + _CHUNK)
+            first[some[::-1]] = np.arange(at, at + len(some), dtype=np.uint32)[::-1]
         return first
 
     def last(self) -> NDArray[np.uint32]:
         """For each number the place of its last key."""
         import numpy as np
 
-        last = np.empty(len(self.sizes), np.uint32)
-        last[self.of] = np.arange(len(self.of), dtype=np.uint32)
+        last = np.empty(len(self), np.uint32)
+        for at in range(0, len(self.of.array), _CHUNK):
+            some = self.of.part(at, at + _CHUNK)
+            last[some] = np.arange(at, at + len(some), dtype=np.uint32)
         return last
 
-    @cached_property
     def rank(self) -> NDArray[np.int32]:
         """For each number its place among the texts, -1 where it is none of them."""
         import numpy as np
 
-        rank = np.full(len(self.sizes), -1, np.int32)
-        rank[self.numbers.array] = np.arange(len(self.texts), dtype=np.int32)
+        rank = np.full(len(self), -1, np.int32)
+        for at in range(0, len(self.texts), _CHUNK):
+            some = self.numbers.part(at, at + _CHUNK)
+            rank[some] = np.arange(at, at + len(some), dtype=np.int32)
         return rank
 
 
 def _compared(sizes: NDArray[np.int32]) -> NDArray[np.uint32]:
     """The numbers of the keys that can be compared, in the order of their length."""
 
-    order = _ascending(sizes)
+    order = ascending(sizes)
     empty, long = int((sizes <= 0).sum()), int((sizes > LONGEST).sum())
     return order[empty : len(order) - long]
 
@@ -158,7 +166,7 @@ class Store:
         sizes = self._sizes.room()
         group, first = self._told_apart()
         # Numbers are given by first use; what is told apart stands in the order of the marks.
-        by_use = _ascending(first)
+        by_use = ascending(first)
         ranks = np.empty(len(first), np.uint32)
         ranks[by_use] = np.arange(len(first), dtype=np.uint32)
         first = first[by_use]
@@ -198,9 +206,7 @@ class Store:
 
         texts = Texts.laid(blocks(), chosen, self._seen, self._memory)
         share = self._memory // 16
-        return Collection(
-            of.array, texts, Room.holding(numbers, share), Room.holding(distinct, share).array
-        )
+        return Collection(of, texts, Room.holding(numbers, share), Room.holding(distinct, share))
 
     def _told_apart(self) -> tuple[Room, NDArray[np.uint32]]:
         """For each key a number that equal ones share, by their marks; and the first of each.
@@ -226,23 +232,6 @@ class Store:
             group.touched(group.array.nbytes)
             firsts.append(places[order[new]].astype(np.uint32))
         return group, np.concatenate(firsts)
-
-
-def _ascending(values: NDArray[Any]) -> NDArray[np.uint32]:
-    """The places of values of 32 bits, none below 0, in their order; of equal ones as they stand.
-
-    It holds twelve bytes a value, where numpy's own `argsort` holds up to twenty.
-    """
-    import numpy as np
-
-    packed = np.empty(len(values), np.uint64)
-    for at in range(0, len(values), _CHUNK):
-        some = values[at : at + _CHUNK].astype(np.uint64)
-        some <<= np.uint64(32)
-        some |= np.arange(at, at + len(some), dtype=np.uint64)
-        packed[at : at + _CHUNK] = some
-    packed.sort()
-    return packed.astype(np.uint32)
 
 
 def _part(marks: Room, part: int, bits: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:

@@ -138,16 +138,14 @@ class Texts:
         return np.uint64(max(len(self) - 1, 1).bit_length())
 
     def strings(self, numbers: NDArray[Any]) -> list[str]:
-        """For each text a string that is to those of the others as the texts are to each other."""
-        import numpy as np
+        """For each text a string that is to those of the others as the texts are to each other.
 
-        each, places = np.unique(numbers, return_inverse=True)
-        some = self.some(each)
+        numbers: of the texts, which ascend.
+        """
+        some = self.some(numbers)
         name = "utf-16-le" if some.codes.itemsize == 2 else "utf-32-le"
         whole = some.codes.tobytes().decode(name, "surrogatepass")
-        bounds = some.starts.tolist()
-        found = [whole[start:end] for start, end in pairwise(bounds)]
-        return [found[place] for place in places.tolist()]
+        return [whole[start:end] for start, end in pairwise(some.starts.tolist())]
 
     def text(self, number: int) -> str:
         """The text itself."""
@@ -172,26 +170,32 @@ class Texts:
         """So many characters of each text from its start, and … where there are more."""
         import numpy as np
 
-        sizes = self.sizes[numbers]
-        shown = np.minimum(sizes, size)
-        ends = np.cumsum(shown)
-        places = np.arange(int(ends[-1]) if len(ends) else 0)
-        places += np.repeat(self.starts[numbers] - (ends - shown), shown)
-        points: NDArray[np.uint32] = self.alphabet[self.read(places)]
+        own, places = np.unique(numbers, return_inverse=True)
+        sizes = self.sizes[own]
+        codes, starts = self._begun(own, np.minimum(sizes, size))
+        points: NDArray[np.uint32] = self.alphabet[codes]
         whole = points.tobytes().decode("utf-32-le", "surrogatepass")
-        bounds = [0, *ends.tolist()]
         cut = (sizes > size).tolist()
-        return [
+        found = [
             whole[start:end] + "…" * more
-            for (start, end), more in zip(pairwise(bounds), cut, strict=True)
+            for (start, end), more in zip(pairwise(starts.tolist()), cut, strict=True)
         ]
+        return [found[place] for place in places.tolist()]
 
     def some(self, numbers: NDArray[Any]) -> Texts:
         """The texts of these numbers, which ascend."""
+        return Texts(*self._begun(numbers, self.sizes[numbers]), self.alphabet)
+
+    def _begun(
+        self, numbers: NDArray[Any], sizes: NDArray[np.int32]
+    ) -> tuple[NDArray[Any], NDArray[np.int64]]:
+        """So many codes of each text from its start, end to end, and where each begins there.
+
+        numbers: of the texts, which ascend.
+        """
         import numpy as np
 
-        sizes = self.sizes[numbers]
-        starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+        starts: NDArray[np.int64] = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
         codes = np.empty(int(starts[-1]), self.codes.dtype)
         most = len(numbers) if self.room is None else _READ
         at = 0
@@ -202,7 +206,7 @@ class Texts:
             places = np.arange(starts[at], starts[until]) + np.repeat(shift, sizes[at:until])
             codes[starts[at] : starts[until]] = self.read(places)
             at = until
-        return Texts(codes, starts, self.alphabet)
+        return codes, starts
 
     def owners(self, start: int, end: int) -> NDArray[np.uint32]:
         """For each place from `start` to `end` the number of its text."""

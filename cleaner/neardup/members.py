@@ -26,15 +26,20 @@ class Differ(NamedTuple):
             `told` says last of each.
     told:   (kind, own, figures) of a text, by which most is answered: two texts with one `own` do
             not differ; others of one `kind` do. A text that differs from none has None for both.
-    each:   what `differ` says of many pairs at once, given what `told` says of the ones and of the
-            others, and the insertions and deletions between the texts of each pair.
+    each:   what `differ` says of many pairs at once, given what `told` says of some texts, where
+            among these the ones and the others stand, and the insertions and deletions between
+            the texts of each pair.
     """
 
     differ: Callable[[Any, Any], bool]
     told: Callable[[str], tuple[Hashable, Hashable, Any]] | None = None
-    each: Callable[[Sequence[Any], Sequence[Any], NDArray[np.int64]], NDArray[np.bool_]] | None = (
-        None
-    )
+    each: (
+        Callable[
+            [Sequence[Any], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
+            NDArray[np.bool_],
+        ]
+        | None
+    ) = None
 
 
 class Members:
@@ -133,7 +138,10 @@ class Members:
         left, right = self.texts[one], self.texts[other]
         near = pruner.within(np.minimum(left, right), np.maximum(left, right), most)
         one, other = one[near], other[near]
-        ratio = ratios(pruner.texts, right[near], left[near], pruner.threshold)
+        left, right = left[near], right[near]
+        ratio = ratios(
+            pruner.texts, np.maximum(left, right), np.minimum(left, right), pruner.threshold
+        )
         near = (ratio > 0) & self.nearer(one, other, ratio)
         one, other, ratio = one[near], other[near], ratio[near]
         if self._differ is not None and self._differ.each is not None:
@@ -155,9 +163,11 @@ class Members:
         if len(asked):
             one, other = one[asked], other[asked]
             sums = self._sizes[one] + self._sizes[other]
+            own, places = np.unique(np.concatenate((one, other)), return_inverse=True)
             found[asked] = self._differ.each(
-                [self._figures[each] for each in one.tolist()],
-                [self._figures[each] for each in other.tolist()],
+                [self._figures[each] for each in own.tolist()],
+                places[: len(asked)],
+                places[len(asked) :],
                 np.rint((1 - ratio[asked]) * sums).astype(np.int64),
             )
         return found

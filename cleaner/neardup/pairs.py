@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,9 +20,11 @@ from cleaner.neardup.grams import MEMORY, Texts
 from cleaner.neardup.keys import keys
 from cleaner.neardup.members import Differ
 from cleaner.neardup.neighbours import Neighbours
-from cleaner.neardup.room import Room
-from cleaner.neardup.sets import Gone, Sets
+from cleaner.neardup.order import ascending
+from cleaner.neardup.room import Column, Room
+from cleaner.neardup.sets import Sets
 from cleaner.neardup.threads import Threads
+from cleaner.neardup.verdicts import Gone, Verdicts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,15 +53,24 @@ class Edges(NamedTuple):
 
 
 class Copies(NamedTuple):
-    """Keys that would go, by place, the one that each is a copy of, and their ratio.
+    """Keys that would go, by place, in their order.
 
-    inside: where a key is no copy but stands inside the other; then the ratio is its share.
+    kept:   the place of the one that each is a copy of (uint32, as `copy`).
+    ratio:  of the two (float64); 1 where they are equal.
+    inside: where a key is no copy but stands inside the other; then the ratio is its share (bool).
+    text:   the number of the one that is kept among the texts of the collection, or -1 (int32).
     """
 
-    copy: NDArray[np.int64]
-    kept: NDArray[np.int64]
-    ratio: NDArray[np.float64]
-    inside: NDArray[np.bool_]
+    copy: Room
+    kept: Room
+    ratio: Room
+    inside: Room
+    text: Room
+
+    def each(self) -> Iterator[tuple[int, int, float, bool]]:
+        """One after the other: `copy`, `kept`, `ratio` and `inside`."""
+        for at in range(0, len(self.copy.array), _STEP):
+            yield from zip(*(own.part(at, at + _STEP).tolist() for own in self[:4]), strict=True)
 
 
 class Containment(NamedTuple):
@@ -103,10 +114,10 @@ def pairs_of_keys(
     collection = Collection.of_keys(keys)
     edges = similar(collection, threshold, exact, memory)
     rows = zip(edges.left.tolist(), edges.right.tolist(), edges.ratio.tolist(), strict=True)
-    if len(collection.sizes) == len(keys):
+    if len(collection) == len(keys):
         return sorted(rows)
-    members: list[list[int]] = [[] for _ in collection.sizes]
-    for text, number in enumerate(collection.of.tolist()):
+    members: list[list[int]] = [[] for _ in range(len(collection))]
+    for text, number in enumerate(collection.of.array.tolist()):
         members[number].append(text)
     made = [(i, j, 1.0) for same in members for i, j in combinations(same, 2)]
     for left, right, ratio in rows:
@@ -153,8 +164,7 @@ def copies_of_keys(
     keep = "longest" if longest else "first"
     apart = None if differ is None else Differ(differ)
     found = copies(Collection.of_keys(keys), threshold, exact, keep, apart, memory)
-    rows = zip(found.copy.tolist(), found.kept.tolist(), found.ratio.tolist(), strict=True)
-    return {copy: (kept, ratio) for copy, kept, ratio in rows}
+    return {copy: (kept, ratio) for copy, kept, ratio, _ in found.each()}
 
 
 def proven(keys: int, exact: bool) -> bool:
@@ -184,33 +194,39 @@ def copies(
     if containment is not None:
         keep = "longest"
     with Threads(threads) as own:
-        gone = _decided(collection, threshold, exact, keep, differ, memory, containment, own)
-    return _standing(collection, keep, gone)
+        made = _decided(collection, threshold, exact, keep, differ, memory, containment, own)
+    gone = made.gone()
+    del made
+    texts, kept = (collection.numbers.rows(some) for some in gone[:2])
+    return _standing(collection, keep, Gone(texts, kept, gone.best), memory)
 
 
-def _standing(collection: Collection, keep: str, gone: Gone) -> Copies:
-    """What goes of distinct keys, as places of all keys."""
+def _standing(collection: Collection, keep: str, gone: Gone, memory: int) -> Copies:
+    """What goes of distinct keys, given by number, as places of all keys."""
     import numpy as np
 
-    goes = np.full(len(collection.sizes), len(gone.texts), np.uint32)
+    goes = np.full(len(collection), len(gone.texts), np.uint32)
     goes[gone.texts] = np.arange(len(gone.texts), dtype=np.uint32)
     stands = collection.last() if keep == "newest" else collection.first()
+    rank = collection.rank()
     # Of keys that stay the others that are equal go.
     best = np.append(gone.best, 1.0)
-    found = [Copies(*(np.empty(0, kind) for kind in (np.int64, np.int64, np.float64, bool)))]
-    for at in range(0, len(collection.of), _STEP):
-        number = collection.of[at : at + _STEP]
+    columns = [Column(kind, memory // 32) for kind in ("u4", "u4", "f8", "?", "i4")]
+    for at in range(0, len(collection.of.array), _STEP):
+        number = collection.of.part(at, at + _STEP)
         row = goes[number]
         other = number.copy()
         going = row < len(gone.texts)
         other[going] = gone.kept[row[going]]
-        kept = stands[other]
-        copy = np.flatnonzero(kept != np.arange(at, at + len(number), dtype=np.uint32))
+        place = np.arange(at, at + len(number), dtype=np.uint32)
+        copy = np.flatnonzero(stands[other] != place)
         ratio = best[row[copy]]
         within = ratio < 0
         ratio[within] += 2
-        found.append(Copies(copy + at, kept[copy].astype(np.int64), ratio, within))
-    return Copies(*map(np.concatenate, zip(*found, strict=True)))
+        found = (place[copy], stands[other[copy]], ratio, within, rank[other[copy]])
+        for column, values in zip(columns, found, strict=True):
+            column.add(values.data)
+    return Copies(*(column.room() for column in columns))
 
 
 def _decided(
@@ -222,26 +238,23 @@ def _decided(
     memory: int,
     containment: Containment | None,
     threads: Threads,
-) -> Gone:
-    """Which distinct keys go, by number, which is kept in the place of each, and its ratio."""
-    import numpy as np
-
-    texts, numbers = collection.texts, collection.numbers
+) -> Verdicts:
+    """Which of the texts of a collection go."""
+    texts = collection.texts
     if not len(texts):
-        return Gone(numbers.array, numbers.array, np.empty(0))
+        return Verdicts(0, memory)
     # What is held of each text leaves less for what is looked for among them.
     memory = max(memory - texts.held - _HELD * len(texts), memory // 8)
     quick = Neighbours(texts, threshold, memory, threads)
     inside = None if containment is None else _inside(texts, containment, memory)
-    count = len(collection.sizes)
+    count = len(collection)
     place = _places(collection, keep)
     sets = Sets(quick.pruner, place, differ, inside, memory, threads, proven(count, exact))
     if threshold < 1:
         _join(sets, quick, count, exact, memory)
     else:
         sets.decide()
-    found, kept, best = sets.gone()
-    return Gone(numbers.rows(found), numbers.rows(kept), best)
+    return sets.verdicts
 
 
 def _places(collection: Collection, keep: str) -> Room:
@@ -250,12 +263,14 @@ def _places(collection: Collection, keep: str) -> Room:
 
     if keep == "first":
         return collection.numbers
-    places = np.arange(len(collection.sizes), dtype=np.uint32)
+    places = np.empty(len(collection), np.uint32)
     if keep == "newest":
-        places[np.argsort(collection.last())[::-1]] = places.copy()
-    elif keep == "longest":
-        places[np.argsort(-collection.sizes, kind="stable")] = places.copy()
-    return Room.around(places[collection.numbers.array])
+        order = ascending(collection.last())[::-1]
+    else:
+        sizes = collection.sizes.part(0, len(collection))
+        order = ascending(sizes.max() - sizes)
+    places[order] = np.arange(len(places), dtype=np.uint32)
+    return Room.around(places[collection.numbers.part(0, len(collection.texts))])
 
 
 def _join(sets: Sets, quick: Neighbours, count: int, exact: bool, memory: int) -> None:
@@ -277,7 +292,7 @@ def _join(sets: Sets, quick: Neighbours, count: int, exact: bool, memory: int) -
     compared = np.zeros(proved, bool)
     seen = np.ones(len(texts), bool)
     while True:
-        stays = sets.stays
+        stays = sets.verdicts.stays
         new = stays[:proved] & ~compared
         if proved < len(texts) and not np.array_equal(stays, seen):
             # What was overlooked among all may be seen among those that stay.
@@ -303,7 +318,7 @@ def _again(
     """
     import numpy as np
 
-    stays = sets.stays
+    stays = sets.verdicts.stays
     if not proven(count - int((~stays).sum()), exact=False):
         yield from quick.among(stays, seen)
         return
@@ -335,7 +350,7 @@ def similar(
     _check(threshold)
     texts = collection.texts
     if len(texts) and threshold < 1:
-        found = _search(texts, threshold, proven(len(collection.sizes), exact), memory)
+        found = _search(texts, threshold, proven(len(collection), exact), memory)
     else:
         found = Found(np.empty(0, np.uint32), np.empty(0, np.uint32), np.empty(0, np.float64))
     return _numbered(collection, found)

@@ -14,8 +14,6 @@ _RESIDENT = 16 << 20
 """So many bytes of a file, about, are in memory at most."""
 _AROUND = 1 << 16
 """So many bytes around one that is read come into memory with it, at most."""
-
-
 _STEP = 1 << 20
 
 
@@ -102,6 +100,14 @@ class Room:
             found[order[at:until]] = self.array[ranked[at:until]]
             self.touched(min((until - at) * _AROUND, _RESIDENT))
             at = until
+        return found
+
+    def part(self, begin: int, end: int) -> NDArray[Any]:
+        """The rows from one to another, to be read only."""
+        found: NDArray[Any] = self.array[begin:end]
+        if self._map is not None:
+            found = found.copy()
+            self.touched(found.nbytes)
         return found
 
     def touched(self, size: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cleaner.neardup.candidates import Pruner
 from cleaner.neardup.crowds import Crowds
@@ -12,9 +12,10 @@ from cleaner.neardup.exact import Found
 from cleaner.neardup.grams import MEMORY
 from cleaner.neardup.known import Known
 from cleaner.neardup.members import NONE, Differ, Members
-from cleaner.neardup.room import Column, Room
+from cleaner.neardup.room import Room
 from cleaner.neardup.threads import ALONE, Threads
 from cleaner.neardup.turns import Turns
+from cleaner.neardup.verdicts import Gone, Verdicts
 from cleaner.neardup.verification import ratios
 
 if TYPE_CHECKING:
@@ -29,18 +30,6 @@ _PART = 1 << 16
 """So many members of sets are decided at a time, about,"""
 _HELD = 32
 """and so many bytes are held of each that is about to be."""
-
-
-class Gone(NamedTuple):
-    """The texts that go, in ascending order.
-
-    kept: of each the text that it is most similar to, or holds it, of those that stay.
-    best: its ratio to that one, or its share of it less 2.
-    """
-
-    texts: NDArray[np.uint32]
-    kept: NDArray[np.uint32]
-    best: NDArray[np.float64]
 
 
 class Sets:
@@ -69,30 +58,10 @@ class Sets:
         self._known = Known(len(pruner.texts))
         self._label = np.arange(len(pruner.texts), dtype=np.uint32)
         self._touched = np.zeros(len(pruner.texts), bool)
-        self._stays = np.ones(len(pruner.texts), bool)
-        # Of each text that was to go, whenever a set was decided: its number, `kept` and `best`.
-        self._gone = [Column(kind, memory // 32) for kind in ("u4", "u4", "f8")]
+        self.verdicts = Verdicts(len(pruner.texts), memory)
         self._inside = inside
         if inside is not None:
             self._unite(inside.left, inside.right)
-
-    @property
-    def stays(self) -> NDArray[np.bool_]:
-        """Which texts stay, as it is known by now."""
-        return self._stays.copy()
-
-    def gone(self) -> Gone:
-        """What goes; it can be asked for once."""
-        import numpy as np
-
-        texts, kept, best = (column.room().array for column in self._gone)
-        order = np.argsort(texts, kind="stable")
-        ranked = texts[order]
-        # A text that was decided more than once goes for what was found last, if it does.
-        last = np.append(ranked[1:] != ranked[:-1], True)[: len(order)]
-        last &= ~self._stays[ranked]
-        order = order[last]
-        return Gone(ranked[last], kept[order], best[order])
 
     def join(self, blocks: Blocks) -> bool:
         """Unite the sets of those candidates that are similar; whether there were any.
@@ -191,7 +160,7 @@ class Sets:
         order = np.lexsort((self._place.rows(members), root))
         members, root = members[order], root[order]
         del order
-        stayed = self._stays[members]
+        stayed = self.verdicts.stayed(members)
         starts = np.flatnonzero(np.append(True, root[1:] != root[:-1])[: len(members)])
         at = 0
         while at < len(starts):
@@ -208,11 +177,6 @@ class Sets:
             crowds = Crowds(own, self._known, before, self._memory, exact=self._exact)
             Turns(own, crowds).decide()
             goes = own.best != NONE
-            self._stays[own.texts] = ~goes
-            for column, some in zip(
-                self._gone,
-                (own.texts[goes], own.texts[own.kept[goes]], own.best[goes]),
-                strict=True,
-            ):
-                column.add(some.data)
+            texts, kept = own.texts[goes], own.texts[own.kept[goes]]
+            self.verdicts.add(own.texts, Gone(texts, kept, own.best[goes]))
             at = until

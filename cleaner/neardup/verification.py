@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cleaner.neardup.grams import Texts
+from cleaner.neardup.pairwise import measured
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,10 +14,6 @@ if TYPE_CHECKING:
 
 _BLOCK = 1 << 17
 _CHARACTERS = 1 << 25
-_ROW = 8
-"""From so many partners on, a text is prepared once and compared with all of them."""
-_LONG = 400
-"""A text with more characters is not, since to give up early on unlike ones saves more."""
 
 
 def ratios(
@@ -27,7 +24,8 @@ def ratios(
 ) -> NDArray[np.float64]:
     """`rapidfuzz.fuzz.ratio / 100` of each pair of texts; 0 where it is below the threshold.
 
-    Quickest where pairs with the same text on the right stand side by side.
+    Quickest where they are most pairs of some texts with others; then where those with the same
+    text on the right stand side by side.
     """
     return _by_blocks(_ratios, texts, left, right, threshold)
 
@@ -71,10 +69,11 @@ def _shares(
     from rapidfuzz.fuzz import partial_ratio
     from rapidfuzz.process import cpdist
 
-    strings = texts.strings(np.concatenate((left, right)))
+    own, places = np.unique(np.concatenate((left, right)), return_inverse=True)
+    strings = texts.strings(own)
     made: NDArray[np.float64] = cpdist(
-        strings[len(left) :],
-        strings[: len(left)],
+        [strings[place] for place in places[len(left) :].tolist()],
+        [strings[place] for place in places[: len(left)].tolist()],
         scorer=partial_ratio,
         score_cutoff=max(threshold * 100 - 1e-6, 0),
         dtype=np.float64,
@@ -89,31 +88,13 @@ def _ratios(
 ) -> NDArray[np.float64]:
     import numpy as np
     from rapidfuzz.fuzz import ratio
-    from rapidfuzz.process import cdist, cpdist
 
-    made = np.zeros(len(left), np.float64)
-    strings = texts.strings(np.concatenate((left, right)))
-    ours, others = strings[: len(left)], strings[len(left) :]
+    own, places = np.unique(np.concatenate((left, right)), return_inverse=True)
     # Its own rounding must not lose a pair that stands on the threshold.
     cutoff = max(threshold * 100 - 1e-6, 0)
-    begins = np.flatnonzero(np.append(True, right[1:] != right[:-1]))
-    sizes = np.diff(np.append(begins, len(right)))
-    row = (sizes >= _ROW) & (texts.sizes[right[begins]] <= _LONG)
-    for begin, size in zip(begins[row].tolist(), sizes[row].tolist(), strict=True):
-        made[begin : begin + size] = cdist(
-            [others[begin]],
-            ours[begin : begin + size],
-            scorer=ratio,
-            score_cutoff=cutoff,
-            dtype=np.float64,
-        )[0]
-    rest = np.flatnonzero(~np.repeat(row, sizes)).tolist()
-    made[rest] = cpdist(
-        [ours[pair] for pair in rest],
-        [others[pair] for pair in rest],
-        scorer=ratio,
-        score_cutoff=cutoff,
-        dtype=np.float64,
+    strings = texts.strings(own)
+    made: NDArray[np.float64] = measured(
+        strings, places[: len(left)], places[len(left) :], ratio, np.float64, cutoff
     )
     made /= 100
     made[made < threshold] = 0

@@ -1,0 +1,110 @@
+"""Program code amid the text of a page.
+
+To a model of prose and furniture a line of code is like neither, and what stands below a listing
+looks as if the text had ended above it. So listings are set aside while a page is weighed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from cleaner.furniture.shape import FUNCTION, HAN, LATIN, Shape
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+LEAST = 3
+"""Statements of a listing, at least."""
+LOOSE = 2
+"""So many other lines may stand between two of them: comments, brackets, blank strings."""
+LONGEST = 200
+"""A longer line is none of a listing."""
+_NAME = r"[a-z_$@][\w$.:>\-]*(?:\[[^\]]*\])*"
+STATEMENT = re.compile(
+    r"(?:import|from|package|using|use|require|include|#include|#define) ?[\w.*<>\"'/{}, :]+;?"
+    r"|(?:def|class|func|fn|function|interface|struct|enum|module|sub|namespace)\b.*[({:]\)?;?"
+    r"|(?:if|elif|else|for|foreach|while|try|except|finally|switch|case|with|do|until|catch)\b"
+    r".*(?:[{:]|then|do|\bin\b.*)"
+    r"|(?:public|private|protected|static|final|const|let|var|val|int|long|char|void|float|double"
+    r"|string|bool|boolean|auto|local|my)\b.*[={;(),]"
+    r"|(?:select|insert into|update|delete from|create|alter|drop|grant)\b.*(?:;|\*|\(|\b"
+    r"(?:from|table|set|values|index|database)\b.*)"
+    r"|(?:return|yield|raise|throw|echo|print|printf|puts|export)\b.*[;()\[\]{}$=+*\"'].*"
+    rf"|{_NAME}(?: ?[,*] ?{_NAME})* ?(?:[-+*/%|&^:?]|<<|>>)?= ?[^=].*"
+    rf"|(?:await |new |@)?{_NAME}\(.*\)?[;:,{{]?"
+    r"|(?:\$|>>>|#|%|sudo|c:\\[^ ]*>) ?[a-z./][\w./\-]*(?: .*)?"
+    r"|(?:apt|apt-get|yum|pip|pip3|npm|git|docker|cd|ls|mkdir|curl|wget|make|cmake|gcc|java|javac"
+    r"|python|python3|chmod|export|systemctl|kubectl) [\w./\-].*"
+    r"|</?[a-z][\w\-]*(?: [^<>]*)?/?>.*|.*[;{}]|[)\]}]+[;,)]*"
+)
+"""A stripped, folded line that may be a statement, with its words in any language left out."""
+QUOTED = re.compile(
+    r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|(?:^|\s)(?://|#(?![a-z])|-- |/\*|;;).*$|^\*.*"
+)
+"""Strings and comments, which are written in words."""
+PAGE = re.compile(
+    r"\bdocument\.|\bwindow\.|\.push\(|<script|\bjquery\b|\$\(|\bgoogle|_id ?=|\bads?\w*\b"
+)
+"""What scripts of a page are made of, which come into its text by mistake."""
+
+
+def listings(shape: Shape) -> list[tuple[int, int]]:
+    """The rows at which listings of program code begin and end, the end excluded."""
+    import numpy as np
+
+    counts = shape.counts
+    words = (counts[:, HAN] + counts[:, FUNCTION]) * 2 > shape.size
+    sparse = ~words & (shape.size <= LONGEST) & (shape.size > counts[:, LATIN])
+    rows = [row for row in np.flatnonzero(sparse).tolist() if shape.rules[row] is None]
+    found = [row for row in rows if is_statement(shape.folded[row])]
+    if len(found) < LEAST:
+        return []
+    apart = [n for n, (a, b) in enumerate(pairwise(found), 1) if not _together(shape, a, b)]
+    runs = [found[a:b] for a, b in pairwise([0, *apart, len(found)])]
+    return [(run[0], run[-1] + 1) for run in runs if len(run) >= LEAST]
+
+
+def is_statement(line: str) -> bool:
+    """Whether a stripped, folded line may be a line of code."""
+    bare = QUOTED.sub("", line).strip()
+    return bool(bare) and bare.isascii() and STATEMENT.fullmatch(bare) is not None
+
+
+def _together(shape: Shape, one: int, other: int) -> bool:
+    """Whether two statements are of one listing."""
+    between = range(one + 1, other)
+    return len(between) <= LOOSE and all(
+        shape.rules[row] is None and shape.ends[row] == 0 and not shape.strong[row]
+        for row in between
+    )
+
+
+def without(shape: Shape, left: NDArray[np.bool_]) -> Shape:
+    """A shape of the rows that are left."""
+    rows = left.nonzero()[0].tolist()
+    some: dict[str, Any] = {}
+    for field in fields(shape):
+        values = getattr(shape, field.name)
+        some[field.name] = (
+            [values[row] for row in rows] if isinstance(values, list) else values[left]
+        )
+    return Shape(**some)
+
+
+def kept(shape: Shape, runs: list[tuple[int, int]], keep: NDArray[np.bool_]) -> None:
+    """Keep the listings that belong to a text.
+
+    runs: of them; keep: the rows that are kept, of others as it was found without them.
+
+    One below a line of the text is its own, unless it may be a script of the page: then only if the
+    text goes on below it too.
+    """
+    for begin, end in runs:
+        above = begin > 0 and bool(keep[begin - 1])
+        below = end < len(keep) and bool(keep[end])
+        script = any(PAGE.search(shape.folded[row]) for row in range(begin, end))
+        keep[begin:end] = above and (below or not script)
