@@ -58,8 +58,9 @@ class Watermarks(TextFilter):
     a prompt to follow or read on. What is stamped only once is found by shape alone: addresses in
     disguise (ｗｗｗ．ａｂｃ．ｃｏｍ, w w w . a b c), names with marks between their characters
     (某.某.小.说.网), the phrases of reader sites (一秒记住…, 最新章节请访问…, 手机用户请浏览…),
-    what a page says of itself (第(1/3)页, or （责任编辑：…） behind its last sentence), and
-    sentences that consist of nothing but words in which such sites speak to their readers.
+    what a page says of itself (第(1/3)页, or （责任编辑：…） behind its last sentence), pleas for
+    votes and likes (求月票，求收藏), adverts of accounts with what these promise, notes of rights,
+    and sentences that consist of nothing but words in which such sites speak to their readers.
 
     >>> text = '''今天会议强调，要抓好春耕。q3F某某网 | 本地第一门户
     ... 农技员走进田间地头q3F某某网 | 本地第一门户
@@ -71,7 +72,7 @@ class Watermarks(TextFilter):
 
     It leaves alone: refrains, names of speakers, photo credits, 新华社发, citations, closing
     formulas, the repeated openings and endings of statutes, rows of tables, labels and sources of
-    items, addresses that the prose speaks of, and phrases that somebody quotes.
+    items, addresses and accounts that the prose speaks of, and phrases that somebody quotes.
     """
 
     name = "watermarks"

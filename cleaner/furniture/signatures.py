@@ -77,6 +77,7 @@ class SignatureRules(NamedTuple):
     slogan: re.Pattern[str]
     leading: re.Pattern[str]
     following: re.Pattern[str]
+    origin: re.Pattern[str]
 
 
 @cache
@@ -121,6 +122,7 @@ def rules_of_signatures() -> SignatureRules:
         re.compile(parts["slogan"]),
         re.compile(parts["leading"]),
         re.compile(parts["following"]),
+        re.compile(parts["origin"]),
     )
 
 
@@ -253,6 +255,7 @@ def is_stamp(raws: Sequence[str], before: Sequence[str], behind: Sequence[str], 
         or (closing and site and DATE.match(raw) is not None)
         or (rules.slogan.search(raw) is not None and (closing or len(raw) >= SLOGAN))
         or "©" in raw
+        or rules.origin.search(raw) is not None
     )
 
 

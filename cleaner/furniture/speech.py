@@ -40,6 +40,8 @@ UNIT = re.compile(
 )
 SPACED = re.compile(r"(?:[一-鿿] ){2,}[一-鿿]")
 """A name with its characters apart."""
+NUMBER = re.compile(r"[a-z0-9_\-]{5}")
+"""What the name or the number of an account has."""
 LETTER = re.compile(r"[a-z0-9一-鿿]")
 _QUOTES = dict.fromkeys(map(ord, "\"'《》「」『』[]"))
 ENDS = "。!?…~\"')]」』"
@@ -92,13 +94,12 @@ def _speech() -> _Speech:
 def speech(line: str) -> Iterator[tuple[int, int]]:
     """Where a site speaks in a stripped, folded line; whole sentences or brackets, in order."""
     rules = _speech()
-    if (
-        rules.readers.search(line) is None
-        and SPACED.search(line) is None
-        and rules.sure.search(line) is None
-        and rules.contact.search(line) is None
-    ):
+    sure = rules.sure.search(line) is not None
+    written = NUMBER.search(line) is not None and rules.contact.search(line) is not None
+    told = sure or written or rules.readers.search(line) is not None
+    if not told and SPACED.search(line) is None:
         return
+    more = sure, written
     gone = False
     for unit in UNIT.finditer(line):
         start, end = unit.span()
@@ -107,26 +108,30 @@ def speech(line: str) -> Iterator[tuple[int, int]]:
         before = line[max(start - NEAR, 0) : start].rstrip()[-1:]
         opens = not before or before in ENDS or line[start] in "(["
         said = line[start:end]
-        inside = [found.span() for found in BRACKET.finditer(said) if _spoken(found[0], False)]
+        inside = [
+            found.span() for found in BRACKET.finditer(said) if _spoken(found[0], False, *more)
+        ]
         if inside and inside != [(0, len(said))]:
             said = BRACKET.sub("", said)
-        gone = opens and end - start <= LONGEST and _spoken(said, gone)
+        gone = opens and end - start <= LONGEST and _spoken(said, gone, *more)
         if gone:
             yield start, end
         else:
             yield from ((start + first, start + last) for first, last in inside)
 
 
-def _spoken(unit: str, goes_on: bool) -> bool:
-    """Whether a sentence is a site's; one that goes on after another may be a short one."""
+def _spoken(unit: str, goes_on: bool, sure: bool, written: bool) -> bool:
+    """Whether a sentence is a site's; one that goes on after another may be a short one.
+
+    sure, written: whether its line holds words that are sure, and an account to write to.
+    """
     rules = _speech()
     kinds = len(set(rules.readers.findall(unit))) + (SPACED.search(unit) is not None)
-    kinds += KINDS * (rules.sure.search(unit) is not None)
-    advert = False
-    if rules.contact.search(unit) is not None:
+    kinds += KINDS * (sure and rules.sure.search(unit) is not None)
+    advert = written and rules.contact.search(unit) is not None
+    if advert:
         if rules.offer.search(unit) is None:
             return False  # whom to ask is no advert
-        advert = True
         kinds += KINDS
     if not kinds or not (goes_on or kinds >= KINDS or "." in unit or "·" in unit):
         return False
