@@ -40,8 +40,8 @@ UNIT = re.compile(
 )
 SPACED = re.compile(r"(?:[一-鿿] ){2,}[一-鿿]")
 """A name with its characters apart."""
-NUMBER = re.compile(r"[a-z0-9_\-]{5}")
-"""What the name or the number of an account has."""
+ACCOUNT = re.compile(r"[群信扣鹅号qvx][: ]{0,3}[a-z0-9_\-]{5}")
+"""What the number of an account to write to looks like."""
 LETTER = re.compile(r"[a-z0-9一-鿿]")
 _QUOTES = dict.fromkeys(map(ord, "\"'《》「」『』[]"))
 ENDS = "。!?…~\"')]」』"
@@ -95,7 +95,7 @@ def speech(line: str) -> Iterator[tuple[int, int]]:
     """Where a site speaks in a stripped, folded line; whole sentences or brackets, in order."""
     rules = _speech()
     sure = rules.sure.search(line) is not None
-    written = NUMBER.search(line) is not None and rules.contact.search(line) is not None
+    written = ACCOUNT.search(line) is not None and rules.contact.search(line) is not None
     told = sure or written or rules.readers.search(line) is not None
     if not told and SPACED.search(line) is None:
         return
