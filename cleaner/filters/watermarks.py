@@ -44,6 +44,8 @@ CLOSED = {"“": "”", "「": "」", "『": "』", '"': '"'}
 """Quotes that close what others open."""
 AROUND = 60
 """So many characters around a phrase in which its quotes stand."""
+RULER = re.compile(r"([=\-*~_—#+·.☆★※◆■●～＝－＊])\1{4,}")
+"""A line that frames others."""
 QUOTED = 4
 """Who quotes a phrase says no more than so many characters besides between the quotes."""
 
@@ -66,8 +68,9 @@ class Watermarks(TextFilter):
     a prompt to follow or read on. What is stamped only once is found by shape alone: addresses in
     disguise (ｗｗｗ．ａｂｃ．ｃｏｍ, w w w . a b c), names with marks between their characters
     (某.某.小.说.网), the phrases of reader sites (一秒记住…, 最新章节请访问…, 手机用户请浏览…),
-    what a page says of itself (第(1/3)页, or （责任编辑：…） behind its last sentence), and
-    sentences that consist of nothing but words in which such sites speak to their readers.
+    what a page says of itself (第(1/3)页, or （责任编辑：…） behind its last sentence), pleas for
+    votes and likes (求月票，求收藏), adverts of accounts with what these promise, notes of rights,
+    and sentences that consist of nothing but words in which such sites speak to their readers.
 
     >>> text = '''今天会议强调，要抓好春耕。q3F某某网 | 本地第一门户
     ... 农技员走进田间地头q3F某某网 | 本地第一门户
@@ -79,7 +82,7 @@ class Watermarks(TextFilter):
 
     It leaves alone: refrains, names of speakers, photo credits, 新华社发, citations, closing
     formulas, the repeated openings and endings of statutes, rows of tables, labels and sources of
-    items, addresses that the prose speaks of, and phrases that somebody quotes.
+    items, addresses and accounts that the prose speaks of, and phrases that somebody quotes.
     """
 
     name = "watermarks"
@@ -211,7 +214,9 @@ def _phrases(rows: Rows, asked: Sequence[Asked]) -> Iterator[_Mark]:
             window = max(0, place - 40), min(len(line), past + 90)
             for pattern, name, because, _ in _shapes(bits):
                 mark = re.compile(pattern).search(line, *window)
-                if mark is not None and mark[0] and not _quoted(rows, row, *mark.span()):
+                if mark is None or not mark[0] or len(line) > mark.end() == window[1]:
+                    continue  # what ends where the search does may go on
+                if not _quoted(rows, row, *mark.span()):
                     start, end = mark.span()
                     end += _joint(line, start, end)
                     yield _Mark(begin + start, begin + end, name, f"{because}: {mark[0][:30]}")
@@ -279,5 +284,29 @@ def _edits(text: str, found: list[Line], marks: list[_Mark]) -> Iterator[Edit]:
             whole[n] = here[0]
         else:
             parts += [Edit(m.start, m.end, "", m.rule, m.because) for m in here]
+    if whole:
+        whole |= _rulers(text, found, whole)
     yield from parts
     yield from without_lines(text, found, [(n, m.rule, m.because) for n, m in whole.items()])
+
+
+def _rulers(text: str, found: list[Line], gone: Mapping[int, _Mark]) -> dict[int, _Mark]:
+    """Alike lines of nothing but marks that stand above and below lines that go, their frame."""
+    said = [n for n, line in enumerate(found) if text[line.start : line.end].strip()]
+    places = {n: at for at, n in enumerate(said)}
+    rulers: dict[int, _Mark] = {}
+    for n, mark in gone.items():
+        at = places[n]
+        if at and said[at - 1] not in gone and said[at - 1] not in rulers:
+            above, below = said[at - 1], at
+            while below < len(said) and said[below] in gone:
+                below += 1
+            frame = _line(text, found[above])
+            ends = below < len(said) and _line(text, found[said[below]]) == frame
+            if ends and RULER.fullmatch(frame):
+                rulers[above] = rulers[said[below]] = mark
+    return rulers
+
+
+def _line(text: str, line: Line) -> str:
+    return text[line.start : line.end].strip()

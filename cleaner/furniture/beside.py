@@ -5,11 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cleaner.furniture.court import judgment
-from cleaner.furniture.fields import cells, contents, particulars, references, steps
+from cleaner.furniture.fields import (
+    called,
+    cells,
+    contents,
+    offer,
+    particulars,
+    references,
+    steps,
+    whereabouts,
+)
 from cleaner.furniture.headline import DATE, SHORTEST, alike, headings, headline
 from cleaner.furniture.own import is_form, is_title, own_rows, recipe, salutation
 from cleaner.furniture.shape import COMMA, FUNCTION, STOP, Shape
-from cleaner.furniture.thread import answers, replies
+from cleaner.furniture.thread import answers, comments, replies
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,7 +71,14 @@ def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -
         if row is not None:
             keep[row] = True
     keep[list(own_rows(shape, keep))] = True
+    keep[[*offer(shape, keep)]] = True
+    begin = first
+    while begin and keep[begin - 1]:
+        begin -= 1
+    if keep[:begin].any() and (spoken_to := salutation(shape, begin)) is not None:
+        keep[spoken_to] = True
     keep[int(np.flatnonzero(keep)[-1]) : _last_sentence(shape, keep, odds) + 1] = True
+    keep[[*whereabouts(shape, keep)]] = True
     keep[[*headings(shape, keep)]] = True
     keep[[*replies(shape, keep, first)]] = True
     keep[[*answers(shape, keep)]] = True
@@ -70,6 +86,8 @@ def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -
     keep[[*judgment(shape, keep)]] = True
     keep[[*steps(shape, keep)]] = True
     keep[[*references(shape, keep)]] = True
+    keep[[*called(shape, keep)]] = True
+    keep[[*comments(shape, keep)]] = False
     return keep
 
 

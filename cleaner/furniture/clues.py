@@ -296,8 +296,14 @@ def _tables() -> _Tables:
             DIVIDED: ("|", "_", "·", " -", " –", " —"),
             DOT: ".。·",
             NOTICE: [*known["phrase"], *known["notice"]],
-            READERS: [*known["readers"], *known["house"]],
-            SAYING: [word for kind in ("asking", "saying") for word in known[kind] if word[1:]],
+            READERS: [
+                word for kind in ("readers", "house", "joining", "sure") for word in known[kind]
+            ],
+            SAYING: [
+                word
+                for word in {*known["asking"], *known["saying"]}.difference(known["common"])
+                if word[1:]
+            ],
             PARTED: known["parted"],
             SIGN: [*"|_·•@", *OPENING, *FRAMES],
         }

@@ -19,6 +19,17 @@ LABEL, VALUE = 6, 60
 FIELDS = 3
 """Lines of such a block that no rule names, at least."""
 FIELD = late(rf"[一-鿿]([一-鿿 ]{{0,{LABEL - 1}}}[一-鿿])? ?: ?(?!\d+$).{{1,{VALUE}}}")
+THING = late(
+    r"(?:上课|活动|工作)?地 ?[点址]|场地|费用|票价|主讲人?|嘉宾|主办方?|租金|户型|面积|楼层|朝向"
+    r"|价格|售价|薪资|导演|编剧|主演|片长|类型|地区|年代|品牌|型号|规格|材质|产地|功率|容量|作词|作曲|编曲|歌手|演唱|专辑|出版社|定价|装帧"
+)
+"""Labels that say of a thing what it is; a page's own data have none of them."""
+THINGS, BUTTONS = 2, 6
+"""Such labels in a block that buttons part from the content, and rows of these at most."""
+NAME = 40
+"""Characters of the name of a thing, at most."""
+OFFERED = 4
+"""Rows of an offer below a headline at most."""
 WHEN = late(r"(?:时间|日期) ?:[^:]*(?::\d\d[^:]*)*$")
 """When it is, which stands first where it does not stand amid the others."""
 CELL, CELLS, AMOUNTS = 24, 8, 4
@@ -49,13 +60,73 @@ def particulars(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
             continue
         free = [at for at in block if shape.rules[at] is None]
         labels = {shape.folded[at].partition(":")[0] for at in free}
-        if len(labels) >= FIELDS and keep[max(block[0] - 1, 0) : block[-1] + 3].any():
+        beside = range(max(block[0] - 1, 0), min(block[-1] + 3, len(keep)))
+        if sum(THING.fullmatch(label) is not None for label in labels) >= THINGS:
+            beside = range(beside.start, max(beside.stop, _behind(shape, block[-1]) + 1))
+        if len(labels) >= FIELDS and keep[beside].any():
             first = free[0]
             if first - 1 in block and WHEN.match(shape.folded[first - 1]):
                 first -= 1
             rows.update(range(first, free[-1] + 1))
         block = [row]
     return rows
+
+
+def _behind(shape: Shape, last: int) -> int:
+    """The row that stands behind another one, over buttons between them and a heading."""
+    end = min(last + 1 + BUTTONS, len(shape.rules) - 1)
+    row = min(last + 1, end)
+    while row < end and shape.rules[row] is not None:
+        row += 1
+    return row + (row < end and _is_part(shape, row, "part"))
+
+
+def offer(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
+    """The rows of what is offered right below the first kept row, and headings of its parts."""
+    import numpy as np
+
+    kept = np.flatnonzero(keep)
+    first = int(kept[0])
+    row = first + 1
+    while row <= first + OFFERED and row < len(keep) and _offers(shape, row):
+        yield row
+        row += 1
+    for row in kept.tolist():
+        if row and not keep[row - 1] and _is_part(shape, row - 1, "part"):
+            yield row - 1
+
+
+def called(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
+    """The rows of particulars above the kept ones, and above these the name of what has them."""
+    import numpy as np
+
+    first = int(np.flatnonzero(keep)[0])
+    above = {row for row in particulars(shape, keep) if row < first}
+    yield from above
+    row = min(above, default=first) - 1
+    if row < 0 or shape.rules[row] is not None or len(shape.folded[row]) > NAME:
+        return
+    label = shape.folded[row + 1].partition(":")
+    if label[1] and THING.fullmatch(label[0].rstrip()) and ":" not in shape.folded[row]:
+        yield row
+
+
+def whereabouts(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
+    """The rows right below the last kept one that say where what the text offers is."""
+    import numpy as np
+
+    label = int(np.flatnonzero(keep)[-1]) + 1
+    known = label + 1 < len(keep) and _is_part(shape, label + 1, "place")
+    if known and THING.fullmatch(shape.folded[label].rstrip(":")) is not None:
+        yield from (label, label + 1)
+
+
+def _offers(shape: Shape, row: int) -> bool:
+    return len(shape.folded[row]) <= VALUE and _is_part(shape, row, "offer")
+
+
+def _is_part(shape: Shape, row: int, form: str) -> bool:
+    return shape.rules[row] is None and is_form(form, shape.folded[row])
 
 
 def _is_field(shape: Shape, row: int) -> bool:

@@ -30,6 +30,8 @@ CROWD, CROWDED = 6, 0.05
 """So many such lines of two rules, and so large a share of all, make a page too."""
 MANY = 6
 """So many different rules make a page even of a text without prose."""
+SENTENCES = 4
+"""One rule less does with so many lines that end a sentence: duties, steps."""
 LARGEST = 20_000
 """A text of more lines is no page; it also bounds the memory that weighing takes."""
 DENSITY = 0.015
@@ -79,7 +81,11 @@ def is_page(shape: Shape) -> bool:
             or (sure >= 2 and len(found) >= KINDS)
             or (sure >= 1 and kinds >= 2 and len(found) >= max(CROWD, CROWDED * lines))
         )
-        and (prose_bounds(shape) is not None or kinds >= MANY)
+        and (
+            prose_bounds(shape) is not None
+            or kinds >= MANY
+            or (kinds >= MANY - 1 and shape.ends.sum() >= SENTENCES)
+        )
     )
 
 

@@ -44,6 +44,8 @@ SPACED = late(r"(?:[一-鿿] ){2,}[一-鿿]")
 """A name with its characters apart."""
 _APART = late(" [一-鿿] ")
 """What every such name holds; it is found much sooner, for it begins with a space."""
+ACCOUNT = late(r"[群信扣鹅号qvx][: ]{0,3}[a-z0-9_\-]{5}")
+"""What the number of an account to write to looks like."""
 LETTER = late(r"[a-z0-9一-鿿]")
 _QUOTES = dict.fromkeys(map(ord, "\"'《》「」『』[]"))
 LAST = ENDS + "~"
@@ -51,7 +53,8 @@ LAST = ENDS + "~"
 
 
 class _Speech(NamedTuple):
-    """Patterns of any word of the speech, of such as only sites for readers use, of requests."""
+    """Patterns of any word of the speech, of such as only sites for readers use, of requests, of
+    what is to be kept, of an account and what is promised for it."""
 
     address: re.Pattern[str]
     telling: re.Pattern[str]
@@ -59,6 +62,9 @@ class _Speech(NamedTuple):
     token: re.Pattern[str]
     readers: re.Pattern[str]
     asking: re.Pattern[str]
+    sure: re.Pattern[str]
+    contact: re.Pattern[str]
+    offer: re.Pattern[str]
 
 
 @cache
@@ -66,23 +72,27 @@ def _speech() -> _Speech:
     words = words_of_signatures()
     any_of = {
         kind: "|".join(sorted(map(re.escape, words[kind]), key=len, reverse=True))
-        for kind in ("readers", "asking", "saying", "house")
+        for kind in ("readers", "asking", "saying", "house", "joining", "sure")
     }
     host = rules_of_signatures().host.pattern
     quoted = r"[\"'《「『][^\"'》」』]{1,24}[\"'》」』]|\[[^\[\]]{2,12}\]|" + SPACED.pattern
     name = rf"[一-鿿]{{1,4}}(?:{any_of['house']})"
     parts = parts_of_signatures()
+    contact = parts["contact"]
     address = rf"(?:{host}|https?://[a-z0-9.\-]{{4,60}})(?:/[a-z0-9./_?=&\-]*)?"
     return _Speech(
         late(address),
         late(parts["telling"]),
         late(quoted),
         late(
-            rf"{address}|{parts['account']}|{quoted}|{any_of['readers']}|{any_of['asking']}"
-            rf"|{any_of['saying']}|{name}"
+            rf"{address}|{contact}|{parts['account']}|{quoted}|{any_of['sure']}|{any_of['readers']}|{any_of['asking']}"
+            rf"|{any_of['saying']}|{any_of['joining']}|{name}"
         ),
         late(rf"{any_of['readers']}|{any_of['house']}"),
         late(any_of["asking"]),
+        late(rf"{any_of['sure']}|{parts['own']}"),
+        late(contact),
+        late("|".join(words["offer"])),
     )
 
 
@@ -93,8 +103,13 @@ def _is_spaced(text: str) -> bool:
 
 def speech(line: str) -> Iterator[tuple[int, int]]:
     """Where a site speaks in a stripped, folded line; whole sentences or brackets, in order."""
-    if _speech().readers.search(line) is None and not _is_spaced(line):
+    rules = _speech()
+    sure = rules.sure.search(line) is not None
+    written = ACCOUNT.search(line) is not None and rules.contact.search(line) is not None
+    told = sure or written or rules.readers.search(line) is not None
+    if not told and not _is_spaced(line):
         return
+    more = sure, written
     gone = False
     for unit in UNIT.finditer(line):
         start, end = unit.span()
@@ -103,20 +118,31 @@ def speech(line: str) -> Iterator[tuple[int, int]]:
         before = line[max(start - NEAR, 0) : start].rstrip()[-1:]
         opens = not before or before in LAST or line[start] in "(["
         said = line[start:end]
-        inside = [found.span() for found in BRACKET.finditer(said) if _spoken(found[0], False)]
+        inside = [
+            found.span() for found in BRACKET.finditer(said) if _spoken(found[0], False, *more)
+        ]
         if inside and inside != [(0, len(said))]:
             said = BRACKET.sub("", said)
-        gone = opens and end - start <= LONGEST and _spoken(said, gone)
+        gone = opens and end - start <= LONGEST and _spoken(said, gone, *more)
         if gone:
             yield start, end
         else:
             yield from ((start + first, start + last) for first, last in inside)
 
 
-def _spoken(unit: str, goes_on: bool) -> bool:
-    """Whether a sentence is a site's; one that goes on after another may be a short one."""
+def _spoken(unit: str, goes_on: bool, sure: bool, written: bool) -> bool:
+    """Whether a sentence is a site's; one that goes on after another may be a short one.
+
+    sure, written: whether its line holds words that are sure, and an account to write to.
+    """
     rules = _speech()
     kinds = len(set(rules.readers.findall(unit))) + _is_spaced(unit)
+    kinds += KINDS * (sure and rules.sure.search(unit) is not None)
+    advert = written and rules.contact.search(unit) is not None
+    if advert:
+        if rules.offer.search(unit) is None:
+            return False  # whom to ask is no advert
+        kinds += KINDS
     if not kinds or not (goes_on or kinds >= KINDS or "." in unit or "·" in unit):
         return False
     rest = rules.address.sub("", unit) if "." in unit or "·" in unit else unit
@@ -125,7 +151,7 @@ def _spoken(unit: str, goes_on: bool) -> bool:
     if len(rules.quoted.findall(rest)) > 1 and not _is_covered(rest.translate(_QUOTES)):
         return False  # a manual names several things, a site itself
     size = len(LETTER.findall(unit))
-    hosted = rules_of_signatures().host.search(unit) is not None
+    hosted = advert or rules_of_signatures().host.search(unit) is not None
     return goes_on or (
         size >= LEAST
         and kinds >= KINDS - hosted

@@ -32,6 +32,8 @@ STEADY = 0.7
 """Characters at the ends of a run that recur less often than this share of it are the prose's."""
 MOST = 400
 """Runs of a text that are judged at most."""
+NAME = 3
+"""Characters of a word by which sites are called, at most."""
 LONGEST = 120
 """A signature has no more characters."""
 
@@ -74,7 +76,8 @@ def _recurring(sheet: Sheet, words: Held) -> dict[int, list[_Run]]:
         return {}
     text = sheet.text_of(np.arange(len(sheet.line)))
     codes, coded = _codes(sheet, words)
-    at, row, letters = _masked(sheet, words, _asked(sheet, words, coded, text))
+    slogans, said = _before_comma(sheet, words)
+    at, row, letters = _masked(sheet, words, _asked(sheet, words, coded, said, text))
     if len(at) < GRAM:
         return {}
     plain = sheet.chars.take(at).astype(np.uint64)
@@ -89,7 +92,7 @@ def _recurring(sheet: Sheet, words: Held) -> dict[int, list[_Run]]:
     inside = last < len(at)
     inside[inside] = row[last[inside]] == row[begins[inside]]
     stands[inside] = at[last[inside]]
-    telling = _telling(words, codes, at[begins], stands, row[begins])
+    telling = _telling(words, (codes, slogans), at[begins], stands, row[begins])
     found: dict[int, list[_Run]] = defaultdict(list)
     whole: dict[int, list[str]] = defaultdict(list)
     told = (begins[telling].tolist(), ends[telling].tolist(), stands[telling].tolist())
@@ -104,19 +107,32 @@ def _recurring(sheet: Sheet, words: Held) -> dict[int, list[_Run]]:
     return {place: runs for place, runs in found.items() if may_be_stamp("\n".join(whole[place]))}
 
 
-def _asked(sheet: Sheet, words: Held, coded: Any, text: Any) -> Any:
+def _asked(sheet: Sheet, words: Held, coded: Any, said: Any, text: Any) -> Any:
     """The rows that show any sign of a site, of texts with several such.
 
-    coded: the rows with a code glued before a name; text: the place of the text of each row.
+    coded: the rows with a code glued before a name; said: those with a comma behind one.
+    text:  the place of the text of each row.
     """
     import numpy as np
 
     seen = words.all
     signed = ((seen & SIGN) > 0) | words.hosts
     signed[coded] = True
+    signed[said] = True
     asked = (((seen & PLACE) > 0) & signed) | ((seen & NOTICE) > 0)
     asked &= np.bincount(text[asked], minlength=len(sheet.bounds))[text] > 1
     return np.flatnonzero(asked)
+
+
+def _before_comma(sheet: Sheet, words: Held) -> tuple[Any, Any]:
+    """Where the name of a place, or a word that begins like one, may end at a comma; the rows."""
+    import numpy as np
+
+    places = np.flatnonzero(words.bits & PLACE)
+    at = words.at[places]
+    behind = [sheet.chars.take(at + size, mode="clip") == ord(",") for size in range(1, NAME + 1)]
+    comma = np.logical_or.reduce(behind)
+    return at[comma], words.row[places[comma]]
 
 
 def _masked(sheet: Sheet, words: Held, rows: Any) -> tuple[Any, Any, Any]:
@@ -161,15 +177,20 @@ def _codes(sheet: Sheet, words: Held) -> tuple[Any, Any]:
     return glued[mixed], row[mixed]
 
 
-def _telling(words: Held, codes: Any, start: Any, stop: Any, row: Any) -> Any:
-    """Which runs hold a notice, or the name of a place with a sign that it is a site's."""
+def _telling(words: Held, told: Sequence[Any], start: Any, stop: Any, row: Any) -> Any:
+    """Which runs hold a notice, or the name of a place with a sign that it is a site's.
+
+    told: where there are such signs beside a name.
+    """
     import numpy as np
 
     def holds(where: Any, low: Any, high: Any) -> Any:
         return np.searchsorted(where, low) < np.searchsorted(where, high)
 
     places, notices, signs = (words.at[(words.bits & bit) > 0] for bit in (PLACE, NOTICE, SIGN))
-    signed = holds(signs, start - 1, stop + 1) | holds(codes, start, stop) | words.hosts[row]
+    signed = holds(signs, start - 1, stop + 1) | words.hosts[row]
+    for where in told:
+        signed |= holds(where, start, stop)
     return holds(notices, start, stop) | (holds(places, start, stop) & signed)
 
 

@@ -1,5 +1,8 @@
-"""The replies of a thread, told by the line that opens each post as it opens the first one, and
-further answers, told by their heading."""
+"""What others wrote below a text: replies and further answers are content, comments are not.
+
+The replies of a thread are told by the line that opens each post as it opens the first one, answers
+by their heading, comments by theirs and by what pages put beside each.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +36,18 @@ ANSWERS = late(
 """A heading of further answers."""
 ENDING = frozenset((*GROUPS["list"], *GROUPS["foot"], "comment-box"))
 """Rules of rows below which no answer is looked for."""
+COMMENTS = late(
+    r"(?:网友|最新|最热|热门|精彩|全部|所有|用户|读者|文章)(?:评论|留言|点评|短评|跟帖)(?:列表|区)?"
+    r"[ :(]{0,2}\d{0,5}[)条]{0,2}|(?:评论|留言|跟帖)(?:列表|区)?[ :(]{1,2}\d{1,5}[)条]{0,2}"
+    r"|(?:共有?)? ?\d{1,5} ?条(?:评论|留言|跟帖)"
+)
+"""The heading of the comments on a text."""
+POSTED = frozenset(("date-line", "share-widget", "counter", "comment-box", "report-link"))
+"""Rules of the lines that stand beside each comment."""
+BOX = 6
+"""So many rows the box of comments has a heading and a count apart."""
+BESIDE = 2
+"""Lines above and below a comment among which such a one stands."""
 MOMENT = late(
     r"^(.{0,24}?)((?:19|20)?\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}日?"
     r"[ t]{0,2}\d{1,2}:\d\d(?::\d\d)?)"
@@ -78,7 +93,7 @@ def answers(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
     inside = False
     for row in range(int(np.flatnonzero(keep)[0]) + 1, len(keep)):
         line, rule = shape.folded[row], shape.rules[row]
-        if len(line) <= HEADING and line.startswith(BEGINNINGS) and ANSWERS.fullmatch(line):
+        if _heads_answers(line):
             inside = True
         elif rule is not None:
             inside = inside and rule.name not in ENDING
@@ -106,3 +121,35 @@ def _opening(line: str) -> tuple[str, str] | None:
     if ":" not in line or len(line) > LONGEST or (match := MOMENT.match(line)) is None:
         return None
     return match[1], DIGITS.sub("0", match[2])
+
+
+def comments(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
+    """The kept rows below the only heading of comments, each beside what pages put beside such.
+
+    Where the most of what is kept does not stand above the heading, it is what the page is about.
+    """
+    import numpy as np
+
+    found = [n for n, line in enumerate(shape.folded) if COMMENTS.fullmatch(line)]
+    if not found or found[-1] - found[0] > BOX or any(map(_heads_answers, shape.folded)):
+        return
+    heading = found[-1]
+    size = shape.size * keep
+    if 2 * size[:heading].sum() <= size.sum() or not shape.strong[:heading][keep[:heading]].any():
+        return
+    below = np.flatnonzero(keep[heading:]) + heading
+    beside = [
+        any(
+            rule is not None and rule.name in POSTED
+            for rule in shape.rules[max(row - BESIDE, heading + 1) : row + 1 + BESIDE]
+        )
+        for row in below.tolist()
+    ]
+    if all(beside):
+        yield from below.tolist()
+
+
+def _heads_answers(line: str) -> bool:
+    return (
+        len(line) <= HEADING and line.startswith(BEGINNINGS) and ANSWERS.fullmatch(line) is not None
+    )
