@@ -35,7 +35,7 @@ from linebreaks_wrap import documents  # noqa: E402
 
 from cleaner.wrapping import clear, features, model  # noqa: E402
 from cleaner.wrapping.breaks import breaks  # noqa: E402
-from cleaner.wrapping.lexicon import Lexicon, table  # noqa: E402
+from cleaner.wrapping.lexicon import Lexicon  # noqa: E402
 from cleaner.wrapping.sides import lines  # noqa: E402
 
 MODULES = (
@@ -124,7 +124,6 @@ def learn_words(paragraphs: list[str], more: list[str], most: int) -> Lexicon:
         quantum(tails),
         pairs,
         ties,
-        table(pairs, ties),
     )
 
 

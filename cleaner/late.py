@@ -8,7 +8,7 @@ import re
 from typing import Any, cast
 
 
-class _Late:
+class Late:
     """Stands for a compiled pattern, and takes over what is asked for of that."""
 
     def __init__(self, pattern: str, flags: int) -> None:
@@ -29,4 +29,4 @@ def late(pattern: str, flags: int = 0) -> re.Pattern[str]:
     >>> late("[一二三]+").findall("第一二章")
     ['一二']
     """
-    return cast("re.Pattern[str]", _Late(pattern, flags))
+    return cast("re.Pattern[str]", Late(pattern, flags))

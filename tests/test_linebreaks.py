@@ -19,6 +19,7 @@ from cleaner.furniture import printed
 from cleaner.wrapping import clear, features, model
 from cleaner.wrapping.breaks import breaks
 from cleaner.wrapping.decide import decide, decide_each
+from cleaner.wrapping.lexicon import CHARS
 from cleaner.wrapping.pages import NUMBER as PAGE_NUMBER
 from cleaner.wrapping.sides import HEAD, HEADS, lines
 
@@ -420,3 +421,14 @@ def test_laws_hold_on_real_text_and_verse_is_left_alone() -> None:
             assert not any("\n" in (edit.was or "") for edit in FILTER.found(text))
     for path in sorted((SHARED / "corpora" / "pages").glob("*.gold.txt"))[::5]:
         holds(path.read_text("utf-8"))
+
+
+def test_pairs_are_found_by_search_as_in_the_table() -> None:
+    words = model.load().words
+    chance = np.random.default_rng(1)
+    keys = np.concatenate((words.pairs[::7], chance.integers(0, CHARS**2, 4000, np.uint32), [0, 5]))
+    one, two = np.divmod(keys.astype(np.uint32), np.uint32(CHARS))
+    expected = words.tie(one, two)
+    assert "_table" in vars(words)
+    assert np.array_equal(dataclasses.replace(words).tie(one[:500], two[:500]), expected[:500])
+    assert np.array_equal(words._searched(keys.astype(np.uint32)), expected)

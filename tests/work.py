@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+from cleaner.late import Late
+
 MOST = 5
 """How many times the work on a text four times as long is at most; 16 times where it is quadratic."""
 
@@ -106,7 +108,7 @@ def _tallied(tally: _Tally) -> Iterator[None]:
         (module, name, value)
         for module in modules
         for name, value in vars(module).items()
-        if isinstance(value, re.Pattern)
+        if isinstance(value, re.Pattern | Late)
     ]
     before = sys.gettrace(), sys.getprofile(), gc.isenabled()
     for module, name, value in patterns:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import combinations
+from math import fsum
 from operator import or_
 from typing import Any, NamedTuple
 
@@ -237,7 +238,7 @@ def _slim(best: _Set) -> _Set:
 
 def _frequency(words: _Set) -> float:
     """How often one of some words may stand at a place of a text: a guess."""
-    return sum(map(_guess, words.words))
+    return fsum(map(_guess, words.words))  # which is the same in any order
 
 
 def _guess(word: str) -> float:

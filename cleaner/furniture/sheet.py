@@ -72,7 +72,7 @@ def laid_out(texts: Sequence[str]) -> Sheet:
     codes, chars = simplified(raw)
     white = np.flatnonzero(spaces().take(chars))
     starts = np.concatenate((np.zeros(1, np.int64), white[codes.take(white) == 10] + 1))
-    begins, stops = _between(white)  # of ink, of which no line feed is
+    begins, stops = between(white)  # of ink, of which no line feed is
     before = np.searchsorted(begins, starts)
     filled = np.flatnonzero(before[1:] > before[:-1])
     lines = np.zeros(len(texts) + 1, np.int64)
@@ -92,7 +92,7 @@ def laid_out(texts: Sequence[str]) -> Sheet:
     )
 
 
-def _between(white: Any) -> tuple[Any, Any]:
+def between(white: Any) -> tuple[Any, Any]:
     """Where runs of ink begin, and where each ends.
 
     white: the places of all other characters, of which the last character is one.

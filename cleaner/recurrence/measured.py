@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from cleaner.furniture.folding import folded, points
-from cleaner.furniture.sheet import runs
+from cleaner.furniture.sheet import between
 from cleaner.scan import basic_plane
 
 LONGEST = 60
@@ -78,6 +78,7 @@ class Measured(NamedTuple):
     ends:        where each line ends.
     first, last: the first character of each line with ink, and the last; of blank ones any.
     size:        the characters of each from the first to the last; 0 of blank ones.
+    white:       where white space stands.
     values, sums: the counts that each character adds to, in fields, and the sums of these so far.
     """
 
@@ -88,6 +89,7 @@ class Measured(NamedTuple):
     first: Any
     last: Any
     size: Any
+    white: Any
     values: Any
     sums: Any
 
@@ -109,9 +111,10 @@ def measured(text: str) -> Measured:
     code = np.minimum(points(text), 0xFFFF).astype(np.intp)
     char = known.folds.take(code)
     flags = known.flags.take(code)
-    ends = (char == 10).nonzero()[0]
+    white = (flags == SPACE).nonzero()[0]
+    ends = white[char.take(white) == 10]
     starts = np.concatenate(([0], ends[:-1] + 1))
-    begins, stops = runs(flags != SPACE)  # of ink, of which no line feed is
+    begins, stops = between(white)  # of ink, of which no line feed is
     low, high = begins.searchsorted(starts), begins.searchsorted(ends)
     if not len(begins):
         begins, stops = starts[:1], starts[:1] + 1
@@ -119,4 +122,4 @@ def measured(text: str) -> Measured:
     last = stops[np.maximum(high, 1) - 1] - 1
     size = np.where(low == high, 0, last - first + 1)
     values = known.counts.take(code)
-    return Measured(text, char, flags, ends, first, last, size, values, values.cumsum())
+    return Measured(text, char, flags, ends, first, last, size, white, values, values.cumsum())

@@ -19,7 +19,6 @@ from cleaner.recurrence.measured import (
     ENDING,
     FIELD,
     LONGEST,
-    SPACE,
     STOPS,
     Measured,
     measured,
@@ -232,8 +231,7 @@ def _named_before(lines: Measured, first: Any, last: Any, counted: Any) -> Any:
     import numpy as np
 
     sizes = np.zeros(len(first), np.int64)
-    white = (lines.flags == SPACE).nonzero()[0]
-    gap = white[white.searchsorted(first)] - first
+    gap = lines.white[lines.white.searchsorted(first)] - first
     rows = (counted & (gap > 0) & (gap <= NAME) & (first + gap < last)).nonzero()[0]
     spans = (first[rows], (first + gap)[rows], last[rows] + 1)
     for n, start, at, end in zip(rows.tolist(), *(each.tolist() for each in spans), strict=True):

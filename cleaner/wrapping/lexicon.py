@@ -1,15 +1,18 @@
 """How strongly two characters cling together, in Chinese at large and in the texts at hand."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 CHARS, STEPS = 4096, 8
 """Numbers of characters, and the parts of one that scores are told in."""
+FEW = 512
+"""So many pairs, those of some texts, are worth a table."""
 UNKNOWN = -1.5
 """The score of a pair that the table does not know, both characters being common ones."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lexicon:
     """Pairs of characters and their pointwise mutual information, a table that ships.
 
@@ -18,7 +21,6 @@ class Lexicon:
             stands anywhere, as a logarithm.
     pairs:  sorted keys, number of the first times 4,096 plus number of the second.
     ties:   the score of each pair, log2 of how much likelier it is than chance.
-    table:  `table` of these.
     """
 
     number: Any
@@ -26,7 +28,6 @@ class Lexicon:
     last: Any
     pairs: Any
     ties: Any
-    table: Any
 
     def numbers(self, points: Any) -> Any:
         """The number of each character; 0 for the rare."""
@@ -38,20 +39,32 @@ class Lexicon:
         """The score of each pair of numbers; 0 where a character is rare or not Han."""
         import numpy as np
 
-        return self.table.take(one.astype(np.uint32) * CHARS + two) / np.float32(STEPS)
+        keys = one.astype(np.uint32) * CHARS + two
+        if len(keys) < FEW and "_table" not in vars(self):
+            return self._searched(keys)
+        return self._table.take(keys) / np.float32(STEPS)
 
+    def _searched(self, keys: Any) -> Any:
+        """The same without the table, which takes as long to make as thousands of searches."""
+        import numpy as np
 
-def table(pairs: Any, ties: Any) -> Any:
-    """The scores of all pairs of `CHARS` characters, as whole numbers of `STEPS` in one.
+        at = np.minimum(self.pairs.searchsorted(keys), len(self.pairs) - 1)
+        rare = (keys < CHARS) | (keys % CHARS == 0)
+        others = np.where(rare, np.float32(0), np.float32(UNKNOWN))
+        return np.where(self.pairs.take(at) == keys, self.ties.take(at), others)
 
-    A look at one place of 16 MB costs a quarter of a search among the pairs.
-    """
-    import numpy as np
+    @cached_property
+    def _table(self) -> Any:
+        """The scores of all pairs of `CHARS` characters, as whole numbers of `STEPS` in one.
 
-    scores = np.full(CHARS * CHARS, UNKNOWN * STEPS, np.int8)
-    scores[:CHARS] = scores[::CHARS] = 0
-    scores[pairs] = np.round(ties * STEPS)
-    return scores
+        A look at one place of 16 MB costs a quarter of a search among the pairs.
+        """
+        import numpy as np
+
+        scores = np.full(CHARS * CHARS, UNKNOWN * STEPS, np.int8)
+        scores[:CHARS] = scores[::CHARS] = 0
+        scores[self.pairs] = np.round(self.ties * STEPS)
+        return scores
 
 
 def own_ties(points: Any, bounds: Any, one: Any, two: Any, text: Any) -> Any:

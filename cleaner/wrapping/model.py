@@ -8,7 +8,7 @@ from io import BytesIO
 from itertools import pairwise
 from typing import Any
 
-from cleaner.wrapping.lexicon import STEPS, Lexicon, table
+from cleaner.wrapping.lexicon import STEPS, Lexicon
 
 FILE = "linebreaks.npz"
 LEAVES = 16
@@ -126,7 +126,7 @@ def load() -> Model:
         steps += held["top"].astype(np.uint32) << 16
         pairs, ties = np.cumsum(steps, dtype=np.uint32), held["ties"] / np.float32(STEPS)
         first, last = held["first"] / np.float32(16), held["last"] / np.float32(16)
-        words = Lexicon(number, first, last, pairs, ties, table(pairs, ties))
+        words = Lexicon(number, first, last, pairs, ties)
         names = tuple(str(held["names"]).split("\n"))
         tree = held["tree"].astype(np.int64)
         place = np.arange(len(tree)) - np.searchsorted(tree, tree)
