@@ -398,7 +398,7 @@ def test_a_text_at_rest_has_no_signature_in_some_of_its_lines(text: str, random:
 
 @settings(max_examples=200, deadline=None)
 @given(
-    raw=st.lists(st.sampled_from(PIECES), min_size=1, max_size=3).map("".join),
+    raw=st.lists(st.sampled_from([*PIECES, "本段来自某书"]), min_size=1, max_size=3).map("".join),
     before=st.lists(st.sampled_from(["", "今天有雨，路上要小心。", "（"]), min_size=3, max_size=3),
     behind=st.lists(st.sampled_from(["", "明天天晴，可以出门。", "）"]), min_size=3, max_size=3),
 )

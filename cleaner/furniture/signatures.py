@@ -269,7 +269,7 @@ def is_stamp(raws: Sequence[str], before: Sequence[str], behind: Sequence[str], 
         or (closing and site and DATE.match(raw) is not None)
         or (rules.slogan.search(raw) is not None and (closing or len(raw) >= SLOGAN))
         or "©" in raw
-        or rules.origin.search(raw) is not None
+        or rules.origin.match(raw) is not None
     )
 
 
@@ -279,7 +279,7 @@ def may_be_stamp(text: str) -> bool:
     Where it holds none, no part of it is a signature, whatever stands around it.
     """
     rules = rules_of_signatures()
-    signs = rules.site, rules.phrase, rules.notice, rules.reader, rules.slogan
+    signs = rules.site, rules.phrase, rules.notice, rules.reader, rules.slogan, rules.origin
     return "©" in text or any(sign.search(text) is not None for sign in signs)
 
 
