@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 REMOVED, WRITTEN, NOTE = "red strike", "green", "dim cyan"
 VISIBLE = {"\n": "↵\n", "\t": "⇥", "\u3000": "□", "\u00a0": "·", "\u200b": "▯", "\ufeff": "▯"}
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
+"""As a class of a pattern: what moves the cursor or turns what follows, but for line feeds."""
+_CONTROL = re.compile(f"[{CONTROLS}]")
 
 
 def as_dict(cleaned: Cleaned) -> dict[str, Any]:

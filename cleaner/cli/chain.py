@@ -22,6 +22,7 @@ import click
 from cleaner import config, corpus
 from cleaner.cli.terminal import mute
 from cleaner.errors import CleanerError
+from cleaner.explain import CONTROLS
 from cleaner.filter import Filter, suggestion
 from cleaner.pipeline import Pipeline
 from cleaner.registry import ORDER, filters
@@ -216,10 +217,9 @@ class Chain(click.Group):
             code = INTERRUPTED
         except (_ClosedError, BrokenPipeError):
             # What reads our output has gone; Python would complain once more on exit.
-            nowhere = os.open(os.devnull, os.O_WRONLY)
             for stream in (sys.stdout, sys.stderr):
                 if stream is not None:
-                    os.dup2(nowhere, stream.fileno())
+                    mute(stream)
             code = DONE
         except Exception as error:
             if os.environ.get("CLEANER_DEBUG"):
@@ -283,7 +283,7 @@ def say(sentence: str) -> None:
     try:
         click.echo(f"cleaner: {printable(sentence)}", err=True)
     except BrokenPipeError:
-        mute()
+        mute(sys.stderr)
 
 
 def printable(text: str) -> str:
@@ -296,7 +296,7 @@ def printable(text: str) -> str:
     return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode(), shown)
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(rf"[\n{CONTROLS}]")
 
 
 def filter_command(kind: type[Filter]) -> click.Command:

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from cleaner.passes import Progress
 from cleaner.pipeline import Pipeline
@@ -23,9 +23,9 @@ def many(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + "s" * (number != 1)
 
 
-def mute() -> None:
-    """Write no more to standard error, which nobody reads; what was done keeps its exit code."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+def mute(stream: TextIO) -> None:
+    """Write no more to a stream that nobody reads; what was done keeps its exit code."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def console(*, stderr: bool) -> "Console":
@@ -37,7 +37,7 @@ def console(*, stderr: bool) -> "Console":
             """Of its own accord it would end the program with 1, the exit code of findings."""
             if not stderr:
                 raise BrokenPipeError
-            mute()
+            mute(sys.stderr)
 
     return Told(stderr=stderr, highlight=False, markup=False)
 

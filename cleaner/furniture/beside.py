@@ -81,12 +81,9 @@ def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -
     keep[[*whereabouts(shape, keep)]] = True
     keep[[*headings(shape, keep)]] = True
     keep[[*replies(shape, keep, first)]] = True
-    keep[[*answers(shape, keep)]] = True
-    keep[[*recipe(shape, keep)]] = True
-    keep[[*judgment(shape, keep)]] = True
-    keep[[*steps(shape, keep)]] = True
-    keep[[*references(shape, keep)]] = True
-    keep[[*called(shape, keep)]] = True
+    # Steps are asked for again, for more of them may be kept by now.
+    for rest in (answers, recipe, judgment, steps, references, called):
+        keep[[*rest(shape, keep)]] = True
     keep[[*comments(shape, keep)]] = False
     return keep
 

@@ -204,9 +204,7 @@ def _beside_counter(shape: Shape, first: int) -> int | None:
     for row in range(first - 1, max(first - ABOVE, -1), -1):
         rule = shape.rules[row]
         if rule is not None and rule.name == "counter" and VIEWS.search(shape.folded[row]):
-            over = row - 1
-            while over > 0 and _is_beside(shape, over):
-                over -= 1
+            over = _above(shape, row)
             near = (row + 1, over) if over >= 0 else (row + 1,)
             return next((at for at in near if _looks_like_one(shape, at, SHORTEST)), None)
     return None
@@ -244,11 +242,17 @@ def _looks_like_one(shape: Shape, row: int, least: int) -> bool:
 
 def _opens(shape: Shape, row: int) -> bool:
     """Whether the page's path stands above a row, and no headline that this is the author of."""
+    over = _above(shape, row)
+    rule = shape.rules[over] if over >= 0 else None
+    return rule is not None and rule.name == "breadcrumb"
+
+
+def _above(shape: Shape, row: int) -> int:
+    """The row above another one, past what may stand among the data of a page; -1 for none."""
     over = row - 1
     while over > 0 and _is_beside(shape, over):
         over -= 1
-    rule = shape.rules[over] if row else None
-    return rule is not None and rule.name == "breadcrumb"
+    return over
 
 
 def _question(shape: Shape, first: int) -> int | None:

@@ -6,7 +6,7 @@ looks as if the text had ended above it. So listings are set aside while a page 
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -81,28 +81,57 @@ def _together(shape: Shape, one: int, other: int) -> bool:
     )
 
 
-def without(shape: Shape, left: NDArray[np.bool_]) -> Shape:
-    """A shape of the rows that are left."""
-    rows = left.nonzero()[0].tolist()
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A shape whose listings are set aside.
+
+    whole: with them; bare: without.
+    runs:  the rows at which they begin and end, the end excluded.
+    left:  which rows of the whole are in none of them.
+    """
+
+    whole: Shape
+    bare: Shape
+    runs: list[tuple[int, int]]
+    left: NDArray[np.bool_]
+
+    def kept(self, bare: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which rows of the whole belong to a text, given those of the bare shape that do.
+
+        A listing below a line of the text is its own, unless it may be a script of the page: then
+        only if the text goes on below it too.
+        """
+        import numpy as np
+
+        keep = np.zeros(len(self.left), bool)
+        keep[self.left] = bare
+        for begin, end in self.runs:
+            above = begin > 0 and bool(keep[begin - 1])
+            below = end < len(keep) and bool(keep[end])
+            script = any(PAGE.search(self.whole.folded[row]) for row in range(begin, end))
+            keep[begin:end] = above and (below or not script)
+        return keep
+
+
+def set_aside(shape: Shape) -> Aside | None:
+    """A shape without its listings; None where it has none."""
+    import numpy as np
+
+    runs = listings(shape)
+    if not runs:
+        return None
+    left = np.ones(len(shape.index), bool)
+    for begin, end in runs:
+        left[begin:end] = False
+    return Aside(shape, _some(shape, left), runs, left)
+
+
+def _some(shape: Shape, chosen: NDArray[np.bool_]) -> Shape:
+    """A shape of the rows that are chosen."""
+    rows = chosen.nonzero()[0].tolist()
     some: dict[str, Any] = {}
     for field in fields(shape):
         values = getattr(shape, field.name)
-        some[field.name] = (
-            [values[row] for row in rows] if isinstance(values, list) else values[left]
-        )
+        listed = isinstance(values, list)
+        some[field.name] = [values[row] for row in rows] if listed else values[chosen]
     return Shape(**some)
-
-
-def kept(shape: Shape, runs: list[tuple[int, int]], keep: NDArray[np.bool_]) -> None:
-    """Keep the listings that belong to a text.
-
-    runs: of them; keep: the rows that are kept, of others as it was found without them.
-
-    One below a line of the text is its own, unless it may be a script of the page: then only if the
-    text goes on below it too.
-    """
-    for begin, end in runs:
-        above = begin > 0 and bool(keep[begin - 1])
-        below = end < len(keep) and bool(keep[end])
-        script = any(PAGE.search(shape.folded[row]) for row in range(begin, end))
-        keep[begin:end] = above and (below or not script)

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cleaner.furniture import program
 from cleaner.furniture.beside import LIKELY, NEAR_ODDS, with_own
 from cleaner.furniture.features import features
 from cleaner.furniture.named import DUMB, PRINTED, Gone, gone, prose_bounds
 from cleaner.furniture.packs import GROUPS
+from cleaner.furniture.program import Aside, set_aside
 from cleaner.furniture.shape import COMMA, STOP, Shape
 from cleaner.furniture.trees import Trees
 
@@ -53,8 +53,8 @@ BREAK = 8
 SIGNED = 3
 """An article ends where its editor is named within so many lines below it."""
 PARTING = frozenset(name for group in ("list", "edit", "foot", "talk") for name in GROUPS[group])
-SURE = -6.0
-"""The log-odds of listings that are not the text's own; those of the others are as far above 0."""
+SURE = 6.0
+"""The log-odds of listings that are the text's own; those of the others are as far below 0."""
 STOPS = ("。", "!", "?")
 """What a sentence ends in."""
 LEGAL = {"disclaimer": "copyright"}
@@ -108,44 +108,27 @@ def weighed(shapes: Sequence[Shape], model: Trees, careful: bool = False) -> lis
     """
     if not shapes:
         return []
-    runs = [program.listings(shape) for shape in shapes]
-    left = [_left(shape, each) for shape, each in zip(shapes, runs, strict=True)]
-    bare = [
-        program.without(shape, own) if each else shape
-        for shape, each, own in zip(shapes, runs, left, strict=True)
-    ]
+    aside = [set_aside(shape) for shape in shapes]
+    bare = [shape if own is None else own.bare for shape, own in zip(shapes, aside, strict=True)]
     names, rows = features(bare)
     assert tuple(names) == model.names, "the weights were made for other features: train again"
     all_odds = model.log_odds(rows)
     found, at = [], 0
-    for some, shape, each, own in zip(bare, shapes, runs, left, strict=True):
-        odds = all_odds[at : at + len(some.index)]
-        at += len(some.index)
-        made = _weighed(some, odds, careful)
-        found.append(_with_listings(shape, each, own, made) if each else made)
+    for shape, own in zip(bare, aside, strict=True):
+        odds = all_odds[at : at + len(shape.index)]
+        at += len(shape.index)
+        made = _weighed(shape, odds, careful)
+        found.append(made if own is None else _with_listings(own, made))
     return found
 
 
-def _left(shape: Shape, runs: list[tuple[int, int]]) -> NDArray[np.bool_]:
-    """Which rows are in no listing."""
+def _with_listings(aside: Aside, found: Weighing) -> Weighing:
+    """What is said of a page whose listings were set aside, with these."""
     import numpy as np
 
-    left = np.ones(len(shape.index), bool)
-    for begin, end in runs:
-        left[begin:end] = False
-    return left
-
-
-def _with_listings(
-    shape: Shape, runs: list[tuple[int, int]], left: NDArray[np.bool_], found: Weighing
-) -> Weighing:
-    """What is said of a page whose listings were left out, with these."""
-    import numpy as np
-
-    odds, keep = np.zeros(len(left), np.float32), np.zeros(len(left), bool)
-    odds[left], keep[left] = found.odds, found.keep
-    program.kept(shape, runs, keep)
-    odds[~left] = np.where(keep[~left], -SURE, SURE)
+    keep = aside.kept(found.keep)
+    odds = np.where(keep, np.float32(SURE), np.float32(-SURE))
+    odds[aside.left] = found.odds
     return Weighing(odds, keep, found.expected)
 
 

@@ -78,9 +78,8 @@ def lists(words: Mapping[int, Iterable[str]]) -> Words:
     import numpy as np
 
     alone, begun = np.zeros(0x10000, bool), np.zeros(0x10000, bool)
-    kind = np.min_scalar_type(
-        -max(words, default=1)
-    )  # the smaller a table, the more of it the caches hold
+    # The smaller a table, the more of it the caches hold.
+    kind = np.min_scalar_type(-max(words, default=1))
     sized = tuple(np.zeros(0x10000, kind) for _ in range(LONGEST))
     for bit, own in words.items():
         for word in own:

@@ -135,13 +135,11 @@ class Members:
         np.minimum(most, less, out=most)
         near = np.abs(self._sizes[one] - self._sizes[other]) <= most
         one, other, most = one[near], other[near], most[near]
-        left, right = self.texts[one], self.texts[other]
-        near = pruner.within(np.minimum(left, right), np.maximum(left, right), most)
+        texts = self.texts[one], self.texts[other]
+        short, long = np.minimum(*texts), np.maximum(*texts)
+        near = pruner.within(short, long, most)
         one, other = one[near], other[near]
-        left, right = left[near], right[near]
-        ratio = ratios(
-            pruner.texts, np.maximum(left, right), np.minimum(left, right), pruner.threshold
-        )
+        ratio = ratios(pruner.texts, long[near], short[near], pruner.threshold)
         near = (ratio > 0) & self.nearer(one, other, ratio)
         one, other, ratio = one[near], other[near], ratio[near]
         if self._differ is not None and self._differ.each is not None:
