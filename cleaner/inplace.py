@@ -8,13 +8,12 @@ import shutil
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
-from cleaner import compression, large, records
+from cleaner import compression, records
 from cleaner.atomic import replacing
 from cleaner.corpus import Content, Reading, parse, read
 from cleaner.document import Document
@@ -164,18 +163,8 @@ def _digest(path: Path, name: str) -> str:
     return whole.hexdigest()
 
 
-@contextmanager
-def checked(path: Path, pipeline: Pipeline, reading: Reading) -> Iterator[Checked]:
-    """A file of any size, cleaned without writing it; errors as `check`."""
-    status = _status(path)
-    if not large.is_large(path):
-        yield dataclasses.replace(check(path, pipeline, reading), status=status)
-        return
-    with large.cleaned(path, pipeline, reading, str(path)) as (out, report):
-        yield CheckedLarge(path, out, report, status)
-
-
-def _status(path: Path) -> Status | None:
+def status_of(path: Path) -> Status | None:
+    """The size of a file and when it was changed; None where that cannot be looked up."""
     try:
         found = path.stat()
     except OSError:  # who reads it will say so
@@ -185,16 +174,16 @@ def _status(path: Path) -> Status | None:
 
 def check(path: Path, pipeline: Pipeline, reading: Reading) -> CheckedSmall:
     """Clean a file without writing it; raises CleanerError as `corpus.read` does."""
-    reading = _apart(pipeline, reading)
-    return _checked(read(path, str(path), reading), pipeline, reading)
+    reading = whole(pipeline, reading)
+    return _cleaned(read(path, str(path), reading), pipeline, reading)
 
 
 def stream(data: bytes, pipeline: Pipeline, reading: Reading, *, lined: bool) -> CheckedSmall:
     """Clean the bytes of a stream; `lined` says whether they are JSON Lines. Errors as `check`."""
-    reading = _apart(pipeline, reading)
+    reading = whole(pipeline, reading)
     content = parse(data, STREAM, reading, lined=lined)
     content.notes.extend([] if lined else doubts(data, reading))
-    return _checked(content, pipeline, reading)
+    return _cleaned(content, pipeline, reading)
 
 
 def doubts(head: bytes, reading: Reading) -> list[str]:
@@ -206,16 +195,26 @@ def doubts(head: bytes, reading: Reading) -> list[str]:
     return []
 
 
-def _apart(pipeline: Pipeline, reading: Reading) -> Reading:
+def whole(pipeline: Pipeline, reading: Reading) -> Reading:
     """How a file is read that stays whole: nothing of it is set aside."""
     return dataclasses.replace(reading, set_aside=False, fields=pipeline.fields)
 
 
-def _checked(content: Content, pipeline: Pipeline, reading: Reading) -> CheckedSmall:
-    cleaned = pipeline.clean_all(list(content.documents()))
+def _cleaned(content: Content, pipeline: Pipeline, reading: Reading) -> CheckedSmall:
+    return made(content, pipeline.clean_all(list(content.documents())), pipeline, reading)
+
+
+def made(
+    content: Content,
+    cleaned: list[Cleaned],
+    pipeline: Pipeline,
+    reading: Reading,
+    status: Status | None = None,
+) -> CheckedSmall:
+    """What cleaning makes of a file that was read with `whole`, given its documents cleaned."""
     data, encoding, digest = content.encoded([one.text for one in cleaned], reading)
     remarks = [each for one in cleaned for each in pipeline.remarks(Document(one.id, one.text))]
-    return CheckedSmall(content, cleaned, data, encoding, digest, remarks)
+    return CheckedSmall(content, cleaned, data, encoding, digest, remarks, status)
 
 
 def fix(checked: Checked, path: Path) -> None:
@@ -232,7 +231,7 @@ def fix(checked: Checked, path: Path) -> None:
         )
     with replacing(path.resolve()) as file:
         checked.write(file)
-        if _status(path) != checked.status:
+        if status_of(path) != checked.status:
             raise CleanerError(
                 f"{path} was changed while it was cleaned: "
                 "run the same command again when nobody writes it."

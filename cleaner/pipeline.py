@@ -1,8 +1,9 @@
 """The chain of filters over one document, and how a chain splits into passes over a corpus."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from cleaner.composition import compose
@@ -61,6 +62,10 @@ class Cleaned:
                 for step in self.steps
             ],
         )
+
+
+def _cleaned(document: Document, text: str, steps: Sequence[Step]) -> Cleaned:
+    return Cleaned(document.id, document.text, text, tuple(steps))
 
 
 def undone(text: str, steps: Sequence[Step]) -> str:
@@ -159,37 +164,58 @@ class Pipeline:
         if isinstance(document, str):
             document = Document("-", document)
         text, steps = settle(document, self.filters, keepers=self.keepers)
-        return Cleaned(document.id, document.text, text, tuple(steps))
+        return _cleaned(document, text, steps)
 
     def clean_all(self, documents: Sequence[Document]) -> list[Cleaned]:
         """Clean documents as one corpus, in memory; one alone is cleaned as `clean` does.
 
         Raises CleanerError where two have one id.
         """
-        if len(documents) == 1:
-            return [self.clean(documents[0])]
-        check_ids(documents)
-        now = list(documents)
+        return self.clean_apart([documents])[0]
+
+    def clean_apart(self, corpora: Sequence[Sequence[Document]]) -> list[list[Cleaned]]:
+        """`clean_all` of several corpora, in their order; none of them knows of the others.
+
+        They are cleaned at once, for the sake of filters that cost by the call.
+        """
+        alone = [corpus[0] for corpus in corpora if len(corpus) == 1]
+        settled = settle_each(alone, self.filters, keepers=self.keepers)
+        texts = iter([(each.text, each.steps) for each in settled])
+        several = self._clean_several([corpus for corpus in corpora if len(corpus) != 1])
+        return [
+            [_cleaned(corpus[0], *next(texts))] if len(corpus) == 1 else next(several)
+            for corpus in corpora
+        ]
+
+    def _clean_several(self, corpora: Sequence[Sequence[Document]]) -> Iterator[list[Cleaned]]:
+        for corpus in corpora:
+            check_ids(corpus)
+        now = [document for corpus in corpora for document in corpus]
         steps: list[list[Step]] = [[] for _ in now]
         resting: list[Collection[int]] = [() for _ in now]
-        for step in self.passes:
+        for step in self.passes if now else ():
             for place, settled in enumerate(step.settle_each(now, steps, resting)):
                 now[place] = now[place].with_text(settled.text)
                 steps[place] += settled.steps
                 resting[place] = settled.resting
             if step.barrier is None:
                 break
-            surveys = zip(now, step.survey_each(now), strict=True)
-            edits = step.barrier.decide([(document.id, each) for document, each in surveys])
-            for place, document in enumerate(now):
-                own = edits.get(document.id, ())
-                text, more, resting[place] = step.decided(document.text, own, resting[place])
-                now[place] = document.with_text(text)
-                steps[place] += more
-        return [
-            Cleaned(old.id, old.text, new.text, tuple(each))
-            for old, new, each in zip(documents, now, steps, strict=True)
-        ]
+            surveyed = enumerate(step.survey_each(now))
+            for corpus in corpora:
+                own = list(islice(surveyed, len(corpus)))
+                edits = step.barrier.decide([(now[place].id, each) for place, each in own])
+                for place, _ in own:
+                    document = now[place]
+                    mine = edits.get(document.id, ())
+                    text, more, resting[place] = step.decided(document.text, mine, resting[place])
+                    now[place] = document.with_text(text)
+                    steps[place] += more
+        made = zip(now, steps, strict=True)
+        for corpus in corpora:
+            yield [
+                _cleaned(document, new.text, own)
+                for document, (new, own) in zip(corpus, made, strict=False)
+            ]
 
     def remarks(self, document: Document) -> list[str]:
         """What a person should know of a cleaned document, a sentence each."""

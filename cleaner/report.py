@@ -1,8 +1,10 @@
 """Counts of a run, which add up over documents, shards and machines."""
 
+import traceback
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 Counts = Mapping[str, Sequence[int]]
@@ -19,6 +21,16 @@ def counted(edits: Iterable[tuple[int, int, str, str, str, str | None]]) -> Coun
         count[0] += 1
         count[1] += end - start - len(text)
     return counts
+
+
+def fault(name: str, error: Exception) -> str:
+    """A sentence on a fault of the program that a file of this name shows."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"{name} was set aside, for a fault of cleaner "
+        f"({type(error).__name__}: {error}, {Path(where.filename).name}:{where.lineno}): "
+        "please report it."
+    )
 
 
 @dataclass

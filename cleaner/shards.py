@@ -4,7 +4,6 @@ import itertools
 import json
 import os
 import pickle
-import traceback
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from cleaner.errors import CleanerError
 from cleaner.filter import Evidence, Filter
 from cleaner.metadata.gone import Gone, taken
 from cleaner.pipeline import Pass, Pipeline, Settled, Step
-from cleaner.report import Report
+from cleaner.report import Report, fault
 from cleaner.trail import Told, told
 from cleaner.workspace import Workspace
 
@@ -139,7 +138,7 @@ def _read(plan: Plan, shard: Shard, report: Report) -> Iterator[State]:
             report.rejected.append(str(error))
             continue
         except Exception as error:
-            report.faults.append(_fault(piece.name, error))
+            report.faults.append(fault(piece.name, error))
             continue
         yield State(
             content,
@@ -181,18 +180,9 @@ def _cleaned(
         if len(states) > 1:
             each = ([state] for state in states)
             return [own for one in each for own in _cleaned(plan, one, step, report, evidence)]
-        report.faults.append(_fault(states[0].content.name, error))
+        report.faults.append(fault(states[0].content.name, error))
         return []
     return states
-
-
-def _fault(name: str, error: Exception) -> str:
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    return (
-        f"{name} was set aside, for a fault of cleaner "
-        f"({type(error).__name__}: {error}, {Path(where.filename).name}:{where.lineno}): "
-        "please report it."
-    )
 
 
 def _settled(plan: Plan, states: Sequence[State], step: Pass) -> list[tuple[str, Evidence]]:
@@ -252,7 +242,7 @@ def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -
                 report.rejected.append(str(error))
                 continue
             except Exception as error:
-                report.faults.append(_fault(content.name, error))
+                report.faults.append(fault(content.name, error))
                 continue
             left.remove(piece.id)
             raw = content.raw

@@ -1,6 +1,7 @@
 import gzip
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from calls import call, sentence
 from folders import make, tree
+from samples import Failing
 
 from cleaner import __version__
 from cleaner.registry import OPTIONAL, ORDER, filters
@@ -338,6 +340,80 @@ def test_a_large_file_that_cannot_be_used_is_one_sentence(
     assert done.exit_code == 2
     assert len(done.stderr.splitlines()) == 1
     assert "a.txt is too large for a diff" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["check", "fix"])
+@pytest.mark.parametrize(("files", "characters"), [(1, 1 << 19), (3, 1 << 19), (256, 20)])
+def test_what_is_told_of_files_does_not_hang_on_how_they_are_grouped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, files: int, characters: int
+) -> None:
+    records = b'{"text": "\xe6\xbc\xa2"}\n'
+    some: dict[str, str | bytes] = {f"{n}.txt": PAGE if n % 3 else CLEAN for n in range(7)}
+    some |= {"b.jsonl": records * 3, "c.jsonl": records, "d.txt": b"\x00\xff\x00", "e.txt": ""}
+    some |= {"g.jsonl": b'{"body": ""}\n', "h.txt": PAGE * 30, "i.jsonl": records * 2}
+    make(tmp_path / "in", some)
+    shutil.copytree(tmp_path / "in", tmp_path / "same")
+    words = ("0.txt", "nowhere.txt", ".", "h.txt", "empty")
+    (tmp_path / "in/empty").mkdir()
+    (tmp_path / "same/empty").mkdir()
+    monkeypatch.chdir(tmp_path / "in")
+    monkeypatch.setattr("cleaner.large.SMALL", 600)
+    plain = call(command, *words)
+    monkeypatch.chdir(tmp_path / "same")
+    monkeypatch.setattr("cleaner.apart.SHARD_FILES", files)
+    monkeypatch.setattr("cleaner.apart.SHARD_CHARACTERS", characters)
+    grouped = call(command, *words)
+    assert plain.exit_code == 2
+    assert len(plain.stdout.splitlines()) >= 8
+    assert (grouped.exit_code, grouped.stdout, grouped.stderr) == (2, plain.stdout, plain.stderr)
+    assert tree(tmp_path / "same") == tree(tmp_path / "in")
+
+
+def test_a_file_that_is_named_twice_is_fixed_once(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": PAGE})
+    (tmp_path / "b.txt").symlink_to("a.txt")
+    done = call("fix", "a.txt", "b.txt", "a.txt")
+    assert (done.exit_code, done.stderr) == (1, "")
+    assert len(done.stdout.splitlines()) == 1
+    assert (tmp_path / "a.txt").read_text("utf-8") == CLEAN
+
+
+def test_a_fault_of_ours_in_one_file_leaves_the_others_to_be_fixed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, {"a.txt": PAGE, "b.txt": "壞", "c.txt": PAGE})
+    monkeypatch.setattr("cleaner.filters.pinyin.Pinyin.edits", Failing.edits)
+    monkeypatch.setattr("cleaner.filters.pinyin.Pinyin.edits_of_each", Failing.edits_of_each)
+    done = call("fix", "a.txt", "b.txt", "c.txt")
+    assert done.exit_code == 3
+    assert [line.partition(":")[0] for line in done.stdout.splitlines()] == [
+        "fixed a.txt",
+        "fixed c.txt",
+    ]
+    assert sentence(done).startswith("b.txt was set aside, for a fault of cleaner (RuntimeError")
+    assert (tmp_path / "b.txt").read_text("utf-8") == "壞"
+
+
+@pytest.mark.parametrize("command", ["check", "fix"])
+def test_links_out_of_a_folder_are_left_alone_unless_they_are_named(
+    tmp_path: Path, command: str
+) -> None:
+    make(tmp_path, {"in/a.txt": PAGE, "elsewhere.txt": PAGE, "links/.keep": ""})
+    (tmp_path / "in/inside.txt").symlink_to("a.txt")
+    for folder in ("in", "links"):
+        (tmp_path / folder / "out.txt").symlink_to("../elsewhere.txt")
+    done = call(command, "in")
+    assert done.exit_code == 1
+    assert "out.txt" not in done.stdout
+    assert sentence(done).startswith("in/out.txt is a link out of the folder and was left out")
+    assert (tmp_path / "elsewhere.txt").read_text("utf-8") == PAGE
+    done = call(command, "links")
+    assert done.exit_code == 2
+    assert "links holds links to files elsewhere alone" in done.stderr
+    assert call(command, "links/out.txt").exit_code == 1
+    if command == "fix":
+        assert (tmp_path / "links/out.txt").is_symlink()
+        assert (tmp_path / "elsewhere.txt").read_text("utf-8") == CLEAN
 
 
 def test_check_goes_on_after_a_file_that_cannot_be_used(tmp_path: Path) -> None:

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 from samples import Recurring, Simple
 
-from cleaner import compression, inplace, large, pieces, stream, trail
+from cleaner import compression, large, pieces, stream, trail
+from cleaner.apart import checked_each
 from cleaner.corpus import Piece, Reading, read_piece
 from cleaner.document import Document
 from cleaner.engine import run
@@ -210,8 +211,7 @@ def test_a_file_without_the_text_field_is_refused_whatever_its_size(
         elif way == "file":
             stream.clean_file(path, into, CHAIN, reading)
         else:
-            with inplace.checked(path, CHAIN, reading):
-                pass
+            faults = list(map(str, checked_each([path], CHAIN, reading)))
     except CleanerError as error:
         faults = [str(error)]
     assert faults == [

@@ -57,6 +57,7 @@ LAYERS = (
         "trail",
     },
     {
+        "apart",
         "config",
         "engine",
         "executor",

@@ -2,6 +2,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from samples import Recurring, Simple
 
 from cleaner.document import Document
@@ -105,3 +107,12 @@ def test_documents_of_one_id_are_not_taken_for_one_another() -> None:
 def test_a_name_is_no_filter() -> None:
     with pytest.raises(TypeError, match=r"'traditional' is no filter"):
         Pipeline(["traditional"])  # type: ignore[list-item]
+
+
+@given(st.lists(st.lists(st.text("漢a\n", max_size=4), max_size=3), max_size=5))
+def test_corpora_that_are_cleaned_at_once_are_cleaned_as_each_alone(
+    texts: list[list[str]],
+) -> None:
+    corpora = [[Document(f"{n}.txt", text) for n, text in enumerate(own)] for own in texts]
+    pipeline = Pipeline([Simple(), Recurring(), Simple(word="a", new="")])
+    assert pipeline.clean_apart(corpora) == [pipeline.clean_all(own) for own in corpora]

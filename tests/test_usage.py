@@ -13,6 +13,7 @@ from calls import call, sentence
 from folders import make, tree
 
 from cleaner import inplace, tables
+from cleaner.apart import checked_each
 from cleaner.atomic import write
 from cleaner.cli import main
 from cleaner.corpus import Reading
@@ -152,10 +153,11 @@ def test_what_others_write_meanwhile_is_not_lost(
 ) -> None:
     path = make(tmp_path, {"a.txt": PAGE}) / "a.txt"
     monkeypatch.setattr("cleaner.large.SMALL", most)
-    with inplace.checked(path, Pipeline(), Reading()) as checked:
+    for found in checked_each([path], Pipeline(), Reading()):
+        assert isinstance(found, tuple)
         path.write_text("别人写的。\n", "utf-8")
         with pytest.raises(CleanerError, match="was changed while it was cleaned"):
-            inplace.fix(checked, path)
+            inplace.fix(found[1], path)
     assert tree(tmp_path) == {"a.txt": "别人写的。\n".encode()}
 
 

@@ -2,13 +2,14 @@
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from cleaner import (
+    apart,
     atomic,
     corpus,
     engine,
@@ -227,21 +228,54 @@ def _each(
     report = Report()
     reading = dataclasses.replace(settings.reading, keep_newlines=True)
     changed = False
-    for given in paths:
-        if given == "-":
-            report.rejected.append(f"- is no file: use `{instead}` for standard input.")
-            continue
-        for path in named_files(Path(given), report.rejected, reading.globs):
+    named = _named(paths, reading.globs, instead, report.notes)
+    for found in apart.checked_each(named, settings.pipeline, reading):
+        if isinstance(found, CleanerError):
+            report.rejected.append(str(found))
+        elif isinstance(found, apart.FaultError):
+            report.faults.append(str(found))
+        else:
+            path, checked = found
+            checked.count(report)
             try:
-                with inplace.checked(path, settings.pipeline, reading) as checked:
-                    checked.count(report)
-                    if checked.changed:
-                        changed = True
-                        use(path, checked)
+                if checked.changed:
+                    changed = True
+                    use(path, checked)
             except CleanerError as error:
                 report.rejected.append(str(error))
     _tell(report, UNSAID)
     return _code(report, FINDINGS if changed else DONE)
+
+
+def _named(
+    paths: Iterable[str], globs: Sequence[str], instead: str, notes: list[str]
+) -> Iterator[Path | CleanerError]:
+    """The files of these paths, and in between why some cannot be used.
+
+    notes: is told of what is left out.
+    """
+    for given in paths:
+        if given == "-":
+            yield CleanerError(f"- is no file: use `{instead}` for standard input.")
+            continue
+        folder = Path(given).resolve() if Path(given).is_dir() else None
+        faults: list[str] = []
+        taken = leading = False
+        for path in named_files(Path(given), faults, globs):
+            yield from map(CleanerError, faults)
+            faults.clear()
+            if folder and path.is_symlink() and not path.resolve().is_relative_to(folder):
+                notes.append(
+                    f"{path} is a link out of the folder and was left out: name it to have the "
+                    "file that it leads to."
+                )
+                leading = True
+                continue
+            taken = True
+            yield path
+        yield from map(CleanerError, faults)
+        if leading and not taken:
+            yield CleanerError(f"{given} holds links to files elsewhere alone: name these files.")
 
 
 @click.command("check", cls=SinkCommand)
@@ -256,8 +290,9 @@ def _each(
 def check_command(paths: Sequence[str], diff: bool, **options: Any) -> Sink:
     """Tell which files would change; exit 1 if any would.
 
-    Each file, or each of a folder, is looked at by itself. Nothing is written. A file that is not
-    in UTF-8 would change too, unless --encoding keep is given.
+    Each file, or each of a folder, is looked at by itself; links that lead out of a folder are left
+    out. Nothing is written. A file that is not in UTF-8 would change too, unless --encoding keep is
+    given.
     """
 
     def use(path: Path, checked: inplace.Checked) -> None:
@@ -279,8 +314,10 @@ def fix_command(paths: Sequence[str], **options: Any) -> Sink:
     """Clean files in their place; exit 1 if any changed.
 
     Each file, or each of a folder, is cleaned by itself and written whole or not at all; a file
-    that is clean is not touched. Files become UTF-8 unless --encoding keep is given, and keep
-    their line ends. No trail is kept: use it where version control holds the files.
+    that is clean is not touched. A link that is named stays one, and the file that it leads to is
+    cleaned; links that lead out of a folder are left out. Files become UTF-8 unless --encoding keep
+    is given, and keep their line ends. No trail is kept: use it where version control holds the
+    files.
     """
 
     def use(path: Path, checked: inplace.Checked) -> None:
