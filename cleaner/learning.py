@@ -248,7 +248,7 @@ def _words(corpus: _Corpus, filter: Templates, lost: dict[str, _Lost]) -> dict[s
 def _found(name: str, site: Site, lost: _Lost, words: Words) -> Found:
     lines, ends = words
     found = Found(name, site.documents)
-    # Only what a reader of the file gets back: no half of a surrogate pair, no {n} of its own.
+    # Only what a reader of the file gets back: no half of a surrogate pair.
     again = learned.keys_of([masked(text) for text in lines.values()])
     same = {key for key, other in zip(lines, again, strict=True) if key == other}
     same -= {key for key in same if not _encodes(lines[key])}
@@ -262,9 +262,9 @@ def _found(name: str, site: Site, lost: _Lost, words: Words) -> Found:
         else:
             found.lines += templates
     found.ends = [
-        Template([masked(ends[key])], site.ends[key], ends[key])
+        Template([masked(ends[key], end=True)], site.ends[key], ends[key])
         for key in lost.ends
-        if _encodes(ends[key]) and learned.end_key(masked(ends[key])) == key
+        if _encodes(ends[key]) and learned.end_key(masked(ends[key], end=True)) == key
     ]
     found.runs.sort(key=lambda run: (-run.documents, run.lines))
     for each in (found.lines, found.ends):

@@ -18,11 +18,12 @@ from cleaner import CleanerError, Pipeline
 from cleaner.document import Document
 from cleaner.edit import apply, revert
 from cleaner.filters.templates import Templates
+from cleaner.furniture.folding import folded
 from cleaner.learning import learn
 from cleaner.patterns import Pattern
-from cleaner.recurrence.learned import Found, Template, written
+from cleaner.recurrence.learned import Found, Template, end_key, keys_of, masked, written
 from cleaner.recurrence.site import site_of
-from cleaner.recurrence.survey import surveyed
+from cleaner.recurrence.survey import masked_hash, surveyed
 from cleaner.recurrence.tally import Tally
 from cleaner.registry import build
 
@@ -234,6 +235,36 @@ def test_a_user_before_a_date_is_any_user_in_a_file(tmp_path: Path) -> None:
     assert 'text = "{name} 发表于 {n}-{n}-{n}"' in text
     page = f"新来的 发表于 2021-12-11\n{PROSE[0]}"
     assert Templates(templates=text)([page]) == [PROSE[0]]
+
+
+def test_braces_of_a_line_are_no_sign_of_a_template(tmp_path: Path) -> None:
+    texts = {
+        f"a/{n}.txt": f"第{{n}}页，共{{n}}页 | {n}7\n{{name}} 的主页 | 登录\n{PROSE[n % 2]}"
+        for n in range(3)
+    }
+    text = learned(make(tmp_path / "in", texts))
+    assert '"第{{}n}页，共{{}n}页 | {n}",\n    "{{}name} 的主页 | 登录",\n' in text
+    assert "{{} for a brace that else would open one of these" in text
+    assert Templates(templates=text)([texts["a/1.txt"]]) == [PROSE[1]]
+    assert Templates(templates=text)([texts["a/1.txt"].replace("{n}", "5")]) != [PROSE[1]]
+
+
+def test_a_number_and_a_date_behind_a_word_end_a_sentence_in_a_file_too(tmp_path: Path) -> None:
+    end = "河湾在线 发布于 2020-02-09 | 每日更新"
+    texts = {f"a/{n}.txt": f"{PROSE[n % 2]}{end}\n{PROSE[n % 2]}" for n in range(3)}
+    text = learned(make(tmp_path / "in", texts))
+    assert 'text = "河湾在线 发布于 {n}-{n}-{n} | 每日更新"' in text
+
+
+@given(
+    st.lists(st.sampled_from(["{", "}", "n", "name", "{n}", "{name}", "{{}", "5", "12", "客"])),
+    st.lists(st.sampled_from(["{n}", "{name}", "{{}", "{", "河湾 ", "2020-02-09", "更新"])),
+)
+def test_a_line_is_learned_as_what_stands_for_it(line: list[str], end: list[str]) -> None:
+    text, glued = "客客" + "".join(line), "".join(end).strip()
+    if len(text) <= 60:
+        assert keys_of([masked(text)]) == surveyed([text], [""])[0].lines()
+    assert end_key(masked(glued, end=True)) == masked_hash(folded(glued))
 
 
 @settings(max_examples=80, deadline=None)

@@ -1,6 +1,7 @@
 """Files of templates: written by `cleaner learn`, edited by a person, used with `--templates`."""
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,16 +17,20 @@ NUMBERS = "{n}"
 """Stands for any number in a template."""
 USER = "{name}"
 """Stands for the name of a user before a date."""
+BRACE = "{{}"
+"""Stands for a brace that opens what else would be one of these three."""
+_BRACED = re.compile(r"\{(?=n\}|name\}|\{\})")
+_SIGN = re.compile(r"\{(?:n|name|\{)\}")
 
 HEAD = """\
 # Templates that `cleaner learn` found in {documents:,} documents.
 #
 # cleaner templates --templates THIS-FILE takes them out of each document of the site: of any
 # document, where the file has one site only. {{n}} stands for any number, {{name}} for a user's
-# name before a date. A line goes as it would in a site where it stands in that many of the
-# documents: hardly between two paragraphs, and not when it is alone among lines that are no
-# template. A line without `documents` goes wherever it stands. The lines of a run stand one
-# behind the other; an end is glued to a sentence.
+# name before a date, {{{{}} for a brace that else would open one of these. A line goes as it would
+# in a site where it stands in that many of the documents: hardly between two paragraphs, and not
+# when it is alone among lines that are no template. A line without `documents` goes wherever it
+# stands. The lines of a run stand one behind the other; an end is glued to a sentence.
 """
 
 
@@ -65,15 +70,26 @@ class Site:
     always: frozenset[int] = frozenset()
 
 
-def masked(text: str) -> str:
-    """A line or an end as a template shows it.
+def masked(text: str, *, end: bool = False) -> str:
+    """A line as a template shows it, or an end, in which no user has a name.
 
-    >>> masked("浏览 128 次"), masked("河边的人 3天前发表")
-    ('浏览 {n} 次', '{name} {n}天前发表')
+    >>> masked("浏览 128 次"), masked("河边的人 3天前发表"), masked("第{n}页")
+    ('浏览 {n} 次', '{name} {n}天前发表', '第{{}n}页')
     """
     line = text.strip()
-    named = name_before(folded(line))
-    return (USER + line[named - 1 : named] if named else "") + DIGITS.sub(NUMBERS, line[named:])
+    named = 0 if end else name_before(folded(line))
+    rest = DIGITS.sub(NUMBERS, _BRACED.sub(BRACE, line[named:]))
+    return (USER + line[named - 1 : named] if named else "") + rest
+
+
+def _like(template: str, user: str) -> str:
+    """A text that a template stands for.
+
+    >>> _like("{name} {n}天前发表", "某人"), _like("第{{}n}页", "某人")
+    ('某人 0天前发表', '第{n}页')
+    """
+    signs = {NUMBERS: "0", USER: user, BRACE: "{"}
+    return _SIGN.sub(lambda match: signs[match[0]], template)
 
 
 def written(sites: Iterable[Found], documents: int) -> str:
@@ -166,15 +182,13 @@ def _site(name: str, where: str, entry: Mapping[str, Any]) -> Site:
 
 def keys_of(templates: Sequence[str]) -> list[int]:
     """The key of each line template, or what `survey` has in the place of one."""
-    texts = [
-        text.replace(NUMBERS, "0").replace(USER, "某人").replace("\n", " ") for text in templates
-    ]
+    texts = [_like(text, "某人").replace("\n", " ") for text in templates]
     return [seen.lines()[0] for seen in surveyed(texts, [""] * len(texts))]
 
 
 def end_key(template: str) -> int:
     """The key of the template of an end."""
-    return masked_hash(folded(template.replace(NUMBERS, "0").strip()))
+    return masked_hash(folded(_like(template, USER).strip()))
 
 
 def _tables(where: str, entry: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
