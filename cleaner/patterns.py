@@ -65,6 +65,17 @@ class Pattern:
         self.groups: int = self._compiled.groups
         self._whole = whole
 
+    @property
+    def finds_nothing(self) -> bool:
+        """Whether it is plain that no match inside a line can have a character."""
+        import re2
+
+        try:
+            least, most = self._compiled.possiblematchrange(4)
+        except re2.error:  # nothing is known
+            return False
+        return not least and not most
+
     def found(self, text: str) -> Iterator[Match]:
         """Every match that is not empty, in order."""
         data, long = _encoded(text)

@@ -14,6 +14,12 @@ from cleaner.patterns import Match, Pattern, pattern
 ZONES = ("anywhere", "line", "head", "tail")
 _GROUP = re.compile(r"\\(\\|[0-9])")
 _SIGN = re.compile(r"\S")
+_BLANK = re.compile(
+    r"(?:\\[stnrfv]|\\u3000|[ \t\u3000^$()|*+?]|\?:|\{\d*,?\d*\}"
+    r"|\[(?:\\[stnrfv]|\\u3000|[ \t\u3000])+\])+"
+)
+"""A pattern of white space, as it is commonly written."""
+_WHOLE = re.compile(r"\^.*\$", re.DOTALL)
 _SIGNS = re.compile(r"([!-/:-@\[-^`{-~])")
 
 
@@ -62,6 +68,19 @@ class Rule:
                 used = self._pattern
             except CleanerError as error:
                 raise self._wrong(f"{error}.") from None
+            assert self.pattern is not None
+            if pattern(self.pattern).finds_nothing:
+                raise self._wrong(
+                    "inside one line the pattern can match the empty text at most, which leaves "
+                    "nothing to change: write what is to be found there."
+                )
+            whole = self.zone != "anywhere" or _WHOLE.fullmatch(self.pattern)
+            drops = self.action == "drop" and self.replace is None
+            if whole and drops and _BLANK.fullmatch(self.pattern):
+                raise self._wrong(
+                    "the pattern finds blank lines alone, which rules leave as they are: "
+                    "write what is to be found."
+                )
             for group in _GROUP.findall(self.replace or ""):
                 if group != "\\" and int(group) > used.groups:
                     raise self._wrong(f"replace names group {group} of {used.groups}: correct one.")

@@ -224,6 +224,12 @@ def test_a_rule_can_be_switched_off(tmp_path: Path) -> None:
         ("[[rule]]\nliteral = 'x'", "has no name"),
         ("[[rule]]\nname = 'a'", "either a literal or a pattern"),
         ("[[rule]]\nname = 'a'\nliteral = ''", "not an empty one"),
+        *(
+            (f"[[rule]]\nname = 'a'\npattern = '{nothing}'", "the empty text at most")
+            for nothing in ("^$", "()", "中{0}", r"\b", r"一\n二")
+        ),
+        ("[[rule]]\nname = 'a'\npattern = '^[ 　]+$'", "finds blank lines alone"),
+        ("[[rule]]\nname = 'a'\npattern = '\\s*'\nzone = 'line'", "finds blank lines alone"),
         ("[[rule]]\nname = 'a'\nliteral = 'x'\npattern = 'y'", "either a literal or a pattern"),
         ("[[rule]]\nname = 'a'\nlitteral = 'x'", "did you mean 'literal'"),
         ("[[rule]]\nname = 'a'\nliteral = 'x'\nzone = 'haed'", "did you mean 'head'"),
