@@ -1,11 +1,13 @@
 """How people hold the command: what they mistype, and what their files and terminals are like."""
 
+import inspect
 import json
 import os
 import stat
 import subprocess
 import sys
 import threading
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -102,6 +104,23 @@ def test_help_tells_the_whole_first_sentence_of_every_command() -> None:
     known = [command.help or "" for command in main.commands.values()]
     for first in (*kinds, *(each.split("\n\n")[0] for each in known)):
         assert " ".join(first.split()) in shown
+
+
+@pytest.mark.parametrize("name", ["", *filters(), *main.commands, "index", "learn"])
+def test_help_fits_a_terminal_of_80_columns(name: str) -> None:
+    shown = call(*filter(None, [name]), "--help").stdout
+    manual = inspect.cleandoc(getattr(filters().get(name), "__doc__", None) or "")
+    examples = "\n".join(each for each in manual.split("\n\n") if each.startswith(">>>"))
+    for line in shown.splitlines():
+        columns = sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in line)
+        assert columns <= 80 or line.strip() in examples
+    assert "\ue000" not in shown
+
+
+def test_a_dry_run_says_that_nothing_was_written(tmp_path: Path) -> None:
+    make(tmp_path, {"in/a.txt": PAGE})
+    assert call("run", "in", "out", "--dry-run").stderr.endswith("; nothing was written\n")
+    assert "nothing was written" not in call("run", "in", "out").stderr
 
 
 @pytest.mark.parametrize("option", [("--to", "jsonl"), ("--metadata",)])

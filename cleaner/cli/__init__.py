@@ -32,11 +32,11 @@ def main(**options: Any) -> None:
     """Turn scraped or scanned Chinese text into a corpus, with a record of every change.
 
     \b
-    cleaner run in/ out/                       clean a folder with the default chain
-    cleaner traditional boilerplate run in/ out/    just these filters, in this order
-    cleaner pinyin traditional < in.txt        a chain without a command is a pipe
-    cleaner check FILE...                      exit 1 if a file would change
-    cleaner explain FILE                       every change, with its rule and reason
+    cleaner run in/ out/                    clean a folder with the default chain
+    cleaner pinyin duplicates run in/ out/  just these filters, in this order
+    cleaner pinyin traditional < in.txt     a chain without a command is a pipe
+    cleaner check FILE...                   exit 1 if a file would change
+    cleaner explain FILE                    every change, with rule and reason
 
     `cleaner COMMAND --help` tells more about a filter or a command. The options of filters, and
     those on how files are read and written, can also stand in cleaner.toml, or in pyproject.toml

@@ -20,6 +20,7 @@ from typing import Any, BinaryIO, TextIO
 import click
 
 from cleaner import config, corpus
+from cleaner.cli.manual import Context
 from cleaner.cli.terminal import mute
 from cleaner.errors import CleanerError
 from cleaner.explain import CONTROLS
@@ -69,6 +70,8 @@ class Settings:
 class SinkCommand(click.Command):
     """The last command of a chain: its options may stand behind its arguments."""
 
+    context_class = Context
+
     def make_context(
         self,
         info_name: str | None,
@@ -88,6 +91,7 @@ class SinkCommand(click.Command):
 class FilterCommand(click.Command):
     """The subcommand of a filter, whose help ends with its rules."""
 
+    context_class = Context
     rules: Mapping[str, str]
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -120,6 +124,8 @@ LATE: Mapping[str, tuple[str, str]] = {
 
 class Chain(click.Group):
     """The group: filters in a chain, then a sink. Errors become one sentence and an exit code."""
+
+    context_class = Context
 
     def _sinks(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *LATE})
@@ -306,8 +312,8 @@ def filter_command(kind: type[Filter]) -> click.Command:
         for field in dataclasses.fields(kind)
         if field.init and not field.metadata.get("table")
     ]
-    # Click wraps paragraphs; \b keeps the lines of lists and examples as they are.
-    manual = re.sub(r"\n\n(?=[ >-])", "\n\n\b\n", inspect.cleandoc(kind.__doc__ or ""))
+    # Paragraphs are wrapped; \b keeps the lines of examples as they are.
+    manual = re.sub(r"\n\n(?=[ >])", "\n\n\b\n", inspect.cleandoc(kind.__doc__ or ""))
 
     def choose(**options: Any) -> Chosen:
         return Chosen(

@@ -79,10 +79,10 @@ def index_command(
     """Keep a lasting index of near-duplicates: add texts to it, ask what is in it.
 
     \b
-    add      put files and folders into DB, a folder that is made where it is missing
-    query    tell which paragraphs of IN are similar to one in DB; exit 1 if any is
+    add      put files and folders into DB, a folder, made where it is missing
+    query    tell which paragraphs of IN are similar to one in DB; exit 1 if any
     stat     show what DB holds, and the parameters it was made with
-    compact  make DB small again: one segment, and nothing of what was replaced
+    compact  make DB small again: one segment, nothing of what was replaced
 
     IN is any number of .txt and .jsonl files and folders of them; `query` also takes `-`. `query`
     prints, with tabs between: file, line, similarity, the file and line of the most similar

@@ -65,7 +65,11 @@ def _file(path: str) -> Path:
 @click.argument("source", metavar="IN")
 @click.argument("out", metavar="OUT")
 @click.option(
-    "-j", "--workers", type=click.IntRange(0), help="How many processes; 0: one per core."
+    "-j",
+    "--workers",
+    type=click.IntRange(0),
+    metavar="N",
+    help="How many processes; 0: one per core.  [default: 0, or 1 below 4 MB]",
 )
 @click.option("--executor", metavar="SPEC", help="inline, local or local:N, in place of --workers.")
 @click.option("--force", is_flag=True, help="Write into OUT although it holds other files.")
@@ -134,7 +138,7 @@ def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **op
             remote.send(here, out)
         _tell(report, IN_REPORT)
         if not quiet:
-            summary(report, time.monotonic() - begun, settings.pipeline)
+            summary(report, time.monotonic() - begun, settings.pipeline, dry=dry)
         return _code(report)
 
     return Sink("run", action, options)

@@ -55,8 +55,8 @@ def progress(*, show: bool) -> Iterator[Progress]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def summary(report: Report, seconds: float, pipeline: Pipeline) -> None:
-    """The summary of a run on standard error."""
+def summary(report: Report, seconds: float, pipeline: Pipeline, *, dry: bool = False) -> None:
+    """The summary of a run on standard error; `dry` where it wrote nothing."""
     from rich.table import Table
 
     if sys.stderr is None:  # closed
@@ -79,6 +79,7 @@ def summary(report: Report, seconds: float, pipeline: Pipeline) -> None:
         f"{many(report.before, 'character')} in, {report.after:,} out; "
         f"{many(counts.get('duplicates', (0, 0))[0], 'duplicate')} dropped; {seconds:.1f} s"
         + (f"; {many(left, 'file')} of other kinds left out" if left else "")
-        + (f"; {len(report.rejected):,} could not be used" if report.rejected else ""),
+        + (f"; {len(report.rejected):,} could not be used" if report.rejected else "")
+        + ("; nothing was written" if dry else ""),
         soft_wrap=True,
     )
