@@ -23,6 +23,8 @@ SENTENCES = 200
 """How many sentences of a kind are shown."""
 SHOWN = 160
 """How many characters of a text are shown."""
+TOLD = 1000
+"""How many characters of a sentence are shown, which may name a file deep in folders."""
 CONTEXT = 24
 
 
@@ -194,9 +196,9 @@ def _sample(sample: Sample) -> str:
     )
 
 
-def _text(text: str) -> str:
+def _text(text: str, most: int = SHOWN) -> str:
     """A text as HTML, its middle left out where it is long, its line ends visible."""
-    text = explain.tame(_cut(text)).encode("utf-8", "backslashreplace").decode()
+    text = explain.tame(_cut(text, most)).encode("utf-8", "backslashreplace").decode()
     return escape(text).replace("\n", "↵\n")
 
 
@@ -205,8 +207,8 @@ def _shown(text: str) -> str:
     return escape(explain.shown(_cut(text)))
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= SHOWN else f"{text[: SHOWN // 2]} … {text[-SHOWN // 2 :]}"
+def _cut(text: str, most: int = SHOWN) -> str:
+    return text if len(text) <= most else f"{text[: most // 2]} … {text[-most // 2 :]}"
 
 
 def _sentences(title: str, sentences: list[str]) -> Iterator[str]:
@@ -214,7 +216,7 @@ def _sentences(title: str, sentences: list[str]) -> Iterator[str]:
         return
     yield f"<section><h2>{escape(title)}</h2><ul>"
     for sentence in sentences[:SENTENCES]:
-        yield f"<li>{_text(sentence)}</li>"
+        yield f"<li>{_text(sentence, TOLD)}</li>"
     if len(sentences) > SENTENCES:
         yield f"<li>and {len(sentences) - SENTENCES:,} more, in .cleaner/report.json</li>"
     yield "</ul></section>"
@@ -227,7 +229,7 @@ h1 { margin-bottom: 0; overflow-wrap: anywhere; }
 h2 { margin: 2rem 0 0; } p { margin: .2rem 0; opacity: .75; }
 dl { display: flex; flex-wrap: wrap; gap: .5rem 2rem; }
 dt { opacity: .75; font-size: .85rem; } dd { margin: 0; font-size: 1.3rem; }
-summary { display: grid; grid-template-columns: 14rem 1fr 15rem; gap: 1rem; align-items: center;
+summary { display: grid; grid-template-columns: 14rem 1fr 20rem; gap: 1rem; align-items: center;
   padding: .25rem 0; cursor: pointer; border-bottom: 1px solid #8884; }
 summary span { overflow-wrap: anywhere; } summary span:last-child { text-align: end; }
 summary span:first-child::before { content: "▸ "; }
@@ -238,7 +240,7 @@ blockquote { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 figcaption { font-size: .85rem; opacity: .75; overflow-wrap: anywhere; }
 del { background: #d334; } ins { background: #3a34; text-decoration: none; }
 li { overflow-wrap: anywhere; }
-@media (max-width: 40rem) { summary { grid-template-columns: 1fr; gap: 0; } }
+@media (max-width: 50rem) { summary { grid-template-columns: 1fr; gap: 0; } }
 @media print { details::details-content { content-visibility: visible; block-size: auto; }
   figure { break-inside: avoid; } }
 """

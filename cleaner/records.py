@@ -59,7 +59,7 @@ def _field(
     found: Field | None = None
     at = _skip(line, 0)
     if line[at : at + 1] != "{":
-        raise ValueError("not a JSON object")
+        raise ValueError("no brace at its beginning")
     at = _skip(line, at + 1)
     if line[at : at + 1] == "}":
         return _ended(line, at, None)

@@ -405,7 +405,7 @@ def test_a_line_of_a_large_stream_that_is_no_record_passes_through(
     monkeypatch.setattr(large, "SMALL", 100)
     notes = stream.clean(io.BytesIO(data), whole, CHAIN, Reading(), lined=True)
     assert whole.getvalue() == small.getvalue() == data.decode().replace("漢", "汉").encode()
-    assert "line 41 is no JSON object (not a JSON object): it passed through" in notes[0]
+    assert "line 41 is no JSON object (no brace at its beginning): it passed through" in notes[0]
 
 
 def test_odd_things_in_a_folder_are_left_or_named(tmp_path: Path) -> None:

@@ -73,6 +73,12 @@ def test_a_file_changed_since_has_no_samples(out: Path) -> None:
     assert page(out).count("<figure") < 6
 
 
+def test_a_sentence_is_shown_whole_however_deep_its_file_lies(tmp_path: Path) -> None:
+    name = "/".join(["很长的名字" * 9] * 5) + "/d.txt"
+    run(make(tmp_path / "in", {name: b"\0", "a.txt": "漢"}), tmp_path / "out", CHAIN)
+    assert f"{name} is not text (it holds NUL bytes): leave it" in page(tmp_path / "out")
+
+
 HOSTILE = "漢</del><script>alert(1)</script>\u202e\x1b[2J\0\u200b&amp;\"'>"
 
 

@@ -40,8 +40,9 @@ FEW = 400
 """Up to so many distinct keys, comparing each with each is the quickest, unless they are long."""
 _NOT_LONG = 2_000
 _STEP = 1 << 20
-_HELD = 100
-"""Bytes that are held of a text beside its characters, about."""
+_HELD = 30
+"""Bytes that are held of a text beside its characters, about: where it begins, how long it is, its
+place, its set, and whether it stays."""
 
 
 class Edges(NamedTuple):
