@@ -166,7 +166,8 @@ def _with_strays(data: bytes, name: str, confidence: float) -> tuple[str, Encodi
             f"{name} is UTF-8 with {strays:,} places that are not, more than strays: "
             "repair the file, or name its encoding with --input-encoding."
         )
-    note = f"is UTF-8 with {strays:,} places that are not: each became U+FFFD."
+    places = "1 place that is" if strays == 1 else f"{strays:,} places that are"
+    note = f"is UTF-8 with {places} not: each became U+FFFD."
     return text, Encoding("utf-8", confidence=confidence, note=note)
 
 

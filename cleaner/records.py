@@ -206,7 +206,13 @@ def read(text: str, name: str, also: Sequence[str] = ()) -> list[Record]:
                 meta: dict[str, object] = dict.fromkeys(also)
                 place = field(line, name, meta if also else None)
                 row = Record(line, place, meta=meta) if also else Record(line, place)
-            except (ValueError, RecursionError) as error:
-                row = Record(line, None, str(error) or type(error).__name__)
+            except json.JSONDecodeError as error:
+                row = Record(
+                    line, None, f"{error.msg.removesuffix(' at')} at character {error.pos + 1}"
+                )
+            except ValueError as error:
+                row = Record(line, None, str(error))
+            except RecursionError:
+                row = Record(line, None, "it is nested too deeply")
         rows.append(row)
     return rows

@@ -223,6 +223,6 @@ def test_what_stays_and_cannot_be_read_is_reported() -> None:
     remarks = list(Characters().remarks("数\ufffd据\ufffd和\ue123字"))
     assert [remark.split(":")[0] for remark in remarks] == [
         "holds 2 replacement characters",
-        "holds 1 private-use characters, which only its own font shows",
+        "holds 1 private-use character, which only its own font shows",
     ]
     assert list(Characters().remarks("数据")) == []

@@ -504,7 +504,7 @@ def test_damaged_text_is_named_in_every_way(tmp_path: Path) -> None:
         ("check", "in"),
         ("explain", "in/a.txt"),
     ):
-        assert "a.txt holds 1 replacement characters" in call(*words).stderr
+        assert "a.txt holds 1 replacement character:" in call(*words).stderr
 
 
 def test_of_many_notes_the_first_are_said(tmp_path: Path) -> None:

@@ -95,3 +95,17 @@ def test_a_number_of_thousands_of_digits_is_a_number() -> None:
         records.value('["' + "9" * 5000 + '" 1]')
     with pytest.raises(ValueError, match="comma"):
         records.field('{"n": ' + "9" * 5000 + ' "text": "漢"}', "text")
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("[1]", "no brace at its beginning"),
+        ('{"a": x}', "Expecting value at character 7"),
+        ('{"a": "\t"}', "Invalid control character at character 8"),
+        ('{"a": ' + "[" * 200_000 + "]" * 200_000 + "}", "it is nested too deeply"),
+    ],
+)
+def test_why_a_line_is_no_record_is_said_of_that_line(line: str, fault: str) -> None:
+    (row,) = records.read(line, "text")
+    assert row.fault == fault

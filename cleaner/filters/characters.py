@@ -62,10 +62,11 @@ ANY = late(
 SUSPECT = Scan(ANY)
 
 KEPT = (
-    (late("\ufffd"), "replacement characters: it was damaged before, look for a whole copy"),
+    (late("\ufffd"), "replacement character", ": it was damaged before, look for a whole copy"),
     (
         late("[\ue000-\uf8ff\U000f0000-\U0010fffd]"),
-        "private-use characters, which only its own font shows: they stay as they are",
+        "private-use character",
+        ", which only its own font shows: this stays as it is",
     ),
 )
 """What stays and is reported."""
@@ -169,9 +170,9 @@ class Characters(TextFilter):
     def remarks(self, text: str) -> Iterator[str]:
         if not REPORTED(text):
             return
-        for pattern, what in KEPT:
+        for pattern, what, rest in KEPT:
             if number := len(pattern.findall(text)):
-                yield f"holds {number} {what}."
+                yield f"holds {number:,} {what}{'s' * (number != 1)}{rest}."
 
     def _once(self, text: str) -> Iterable[Edit]:
         edits = self._every(text)
