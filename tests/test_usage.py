@@ -117,6 +117,16 @@ def test_help_fits_a_terminal_of_80_columns(name: str) -> None:
     assert "\ue000" not in shown
 
 
+def test_more_workers_than_there_may_be_are_refused_before_anything_is_made(
+    tmp_path: Path,
+) -> None:
+    make(tmp_path, {"in/a.txt": PAGE})
+    assert sentence(call("run", "in", "out", "-j", "5000")) == (
+        "workers = 5000: give at most 1024, or 0."
+    )
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_dry_run_says_that_nothing_was_written(tmp_path: Path) -> None:
     make(tmp_path, {"in/a.txt": PAGE})
     assert call("run", "in", "out", "--dry-run").stderr.endswith("; nothing was written\n")

@@ -158,6 +158,8 @@ def _spec(settings: Settings) -> str | None:
         return str(spec)
     if workers is None:
         return None
+    if workers > executor.MOST:
+        raise CleanerError(f"workers = {workers}: give at most {executor.MOST}, or 0.")
     return "inline" if workers == 1 else "local" if workers == 0 else f"local:{workers}"
 
 
