@@ -248,6 +248,29 @@ def test_ctrl_c_exits_130_and_the_same_command_finishes(tmp_path: Path) -> None:
     assert tree(tmp_path / "out") == tree(tmp_path / "whole")
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("run in out", "run the same command again to go on where it stopped."),
+        ("fix in", "each file is whole, fixed or as it was; run the same command again"),
+        ("check in", "nothing was changed."),
+        ("explain in/a.txt", "nothing was changed."),
+    ],
+)
+def test_what_an_interrupted_command_leaves_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str, said: str
+) -> None:
+    def stopped(*words: object) -> None:
+        raise KeyboardInterrupt
+
+    make(tmp_path, {"in/a.txt": PAGE})
+    monkeypatch.setattr("cleaner.filters.pinyin.Pinyin.edits_of_each", stopped)
+    done = call(*words.split())
+    assert done.exit_code == 130
+    assert sentence(done).startswith(f"interrupted: {said}")
+    assert (tmp_path / "in/a.txt").read_text("utf-8") == PAGE
+
+
 # check and fix
 
 

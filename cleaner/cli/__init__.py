@@ -11,7 +11,17 @@ import click
 
 from cleaner import __version__, config, corpus
 from cleaner.cli import sinks
-from cleaner.cli.chain import DONE, Chain, Chosen, Settings, Sink, chain_options, reading_options
+from cleaner.cli.chain import (
+    DONE,
+    INTERRUPTED,
+    Chain,
+    Chosen,
+    Settings,
+    Sink,
+    chain_options,
+    reading_options,
+    say,
+)
 from cleaner.errors import CleanerError
 from cleaner.filter import suggestion
 from cleaner.pipeline import Pipeline
@@ -84,7 +94,13 @@ def finish(results: Sequence[Chosen | Sink], **root: Any) -> int:
         to=settled.command.get("to", ""),
         globs=tuple(settled.command.get("glob", ())),
     )
-    return sink.action(Settings(pipeline, settled, reading, root["lines"]))
+    try:
+        return sink.action(Settings(pipeline, settled, reading, root["lines"]))
+    except KeyboardInterrupt:
+        if sys.stderr is not None and sys.stderr.isatty():
+            click.echo(err=True)  # behind ^C
+        say(f"interrupted: {sinks.AGAIN.get(sink.name, 'nothing was changed.')}")
+        return INTERRUPTED
 
 
 def _given(options: Mapping[str, Any]) -> dict[str, Any]:

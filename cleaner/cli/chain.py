@@ -219,7 +219,7 @@ class Chain(click.Group):
             error.show()
             code = UNUSABLE
         except (KeyboardInterrupt, click.Abort):
-            say("interrupted: run the same command again to go on where it stopped.")
+            say("interrupted: nothing was changed.")
             code = INTERRUPTED
         except (_ClosedError, BrokenPipeError):
             # What reads our output has gone; Python would complain once more on exit.

@@ -47,6 +47,12 @@ from cleaner.report import Report
 
 SAID = 20
 """How many notes are said at most."""
+AGAIN = {
+    "run": "run the same command again to go on where it stopped.",
+    "fix": "each file is whole, fixed or as it was; run the same command again for the others.",
+    "restore": "run the same command again with --force to write what is missing.",
+}
+"""What to say of a command that was stopped; others write nothing until they are done."""
 EXPLAINED = 1 << 26
 """A larger file is not explained: that takes some seventy times its size of memory."""
 
