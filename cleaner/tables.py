@@ -150,12 +150,16 @@ def of_rows(rows: Sequence[dict[str, Any]], text: str) -> Any:
     """
     arrow, _ = load_library()
     names = list(dict.fromkeys(name for row in rows for name in row))
+    if not rows:  # many programs read no file without a column
+        names = [text]
     fields, columns = [], []
     for name in names:
         values = [row.get(name) for row in rows]
         if name == text:
             values = [v if v is None or isinstance(v, str) else json.dumps(v) for v in values]
         column, kept = _column(values)
+        if name == text and arrow.types.is_null(column.type):
+            column = column.cast(arrow.string())
         columns.append(column)
         # Half of a surrogate pair in the name is written as its escape, so that none meet.
         shown = name.encode("utf-8", "backslashreplace").decode("utf-8")

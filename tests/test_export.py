@@ -102,3 +102,19 @@ def test_metadata_take_no_place_of_a_text(tmp_path: Path, to: str) -> None:
         assert "两岸的人" in json.loads(data)["meta"]
     assert restore(tmp_path / "out", tmp_path / "back") == (1, [])
     assert (tmp_path / "back" / "a.txt").read_text() == page
+
+
+def test_every_table_has_a_column_of_texts(tmp_path: Path) -> None:
+    files = {
+        "a.jsonl": "",
+        "b.jsonl": "\n\n",
+        "c.jsonl": '{"n": 1, "text": null}\n{"text": "漢"}\n',
+    }
+    source = make(tmp_path / "in", files)
+    assert run(source, tmp_path / "out", CHAIN, Reading(to="parquet")).rejected == []
+    for name, rows in (("a", 0), ("b", 0), ("c", 2)):
+        table = parquet.read_table(tmp_path / "out" / f"{name}.parquet")
+        assert (str(table.schema.field("text").type), table.num_rows) == ("string", rows)
+    assert str(tables.of_rows([{"text": None}], "text").schema.field("text").type) == "string"
+    assert restore(tmp_path / "out", tmp_path / "back") == (3, [])
+    assert tree(tmp_path / "back") == tree(source)
