@@ -61,6 +61,12 @@ def check(source: str, out: str, *, force: bool) -> None:
         )
 
 
+def check_here(path: str) -> None:
+    """Raise CleanerError for an address where only a file or a folder here can be used."""
+    if is_remote(path):
+        raise CleanerError(f"{path} is an address: copy it here first, and name the copy.")
+
+
 def _place(path: str) -> tuple[Any, str]:
     """The file system that a path or an address is in, and where in it, with a / behind."""
     fs, root = _opened(path if is_remote(path) else Path(path).absolute().as_uri())
@@ -175,4 +181,6 @@ def _opened(url: str) -> tuple[Any, str]:
 
 def _unreachable(url: str, error: Exception) -> CleanerError:
     why = str(error).strip().split("\n")[0].rstrip(".") or type(error).__name__
+    if isinstance(error, ImportError):
+        return CleanerError(f"{url} needs a library that is not here ({why}): install it.")
     return CleanerError(f"{url} cannot be reached ({why}): check the address and your rights.")

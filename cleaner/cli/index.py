@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from cleaner import corpus, reference
+from cleaner import corpus, reference, remote
 from cleaner.cli.chain import (
     DONE,
     FINDINGS,
@@ -107,6 +107,8 @@ def index_command(
             raise CleanerError(f"index {verb} needs files or folders: name them behind {db}.")
         if verb in ("stat", "compact") and paths:
             raise CleanerError(f"index {verb} takes no files: leave {paths[0]} out.")
+        for path in paths:
+            remote.check_here(path)
         if verb == "add":
             return _add(db, paths, settings.reading, given, quiet=quiet)
         if verb == "query":

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from cleaner import learning
+from cleaner import learning, remote
 from cleaner.cli.chain import (
     DONE,
     UNUSABLE,
@@ -21,11 +21,11 @@ from cleaner.cli.terminal import many, progress
 
 
 @click.command("learn", cls=SinkCommand)
-@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.argument("source", metavar="IN")
 @click.option("--quiet", is_flag=True, help="Print no summary and no progress.")
 @chain_options
 @reading_options
-def learn_command(source: Path, quiet: bool, **options: Any) -> Sink:
+def learn_command(source: str, quiet: bool, **options: Any) -> Sink:
     """Write the templates of a corpus, to be read, edited and used with --templates.
 
     \b
@@ -40,8 +40,9 @@ def learn_command(source: Path, quiet: bool, **options: Any) -> Sink:
     """
 
     def action(settings: Settings) -> int:
+        remote.check_here(source)
         with progress(show=not quiet) as advance:
-            found = learning.learn(source, settings.pipeline, settings.reading, advance)
+            found = learning.learn(Path(source), settings.pipeline, settings.reading, advance)
         target = outgoing()
         target.write(found.as_toml().encode())
         target.flush()

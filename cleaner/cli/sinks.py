@@ -270,6 +270,11 @@ def _named(
         if given == "-":
             yield CleanerError(f"- is no file: use `{instead}` for standard input.")
             continue
+        try:
+            remote.check_here(given)
+        except CleanerError as error:
+            yield error
+            continue
         folder = Path(given).resolve() if Path(given).is_dir() else None
         faults: list[str] = []
         taken = leading = False
@@ -409,8 +414,7 @@ def report_command(given: str, output: Path | None) -> Sink:
     """
 
     def action(settings: Settings) -> int:
-        if remote.is_remote(given):
-            raise CleanerError(f"{given} is an address: copy it here, and give the folder.")
+        remote.check_here(given)
         out = Path(given)
         made = page.page(out)
         if str(output) == "-":
