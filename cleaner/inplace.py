@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import difflib
 import hashlib
+import os
 import shutil
 from abc import ABC, abstractmethod
 from collections import Counter
@@ -220,8 +221,9 @@ def made(
 def fix(checked: Checked, path: Path) -> None:
     """Write a checked file in its place, if its bytes change.
 
-    Raises CleanerError as `atomic.write` does, for a pipe or a device, which has no place, and for
-    a file that was changed since it was read.
+    Raises CleanerError as `atomic.write` does, for a pipe or a device, which has no place, for a
+    file that is write-protected, though its folder is not, and for one that was changed since it
+    was read.
     """
     if not checked.changed:
         return
@@ -229,6 +231,8 @@ def fix(checked: Checked, path: Path) -> None:
         raise CleanerError(
             f"{path} is no regular file: use `cleaner run {path} -` to clean it as a stream."
         )
+    if not os.access(path, os.W_OK):
+        raise CleanerError(f"{path} is write-protected: change its permissions to have it fixed.")
     with replacing(path.resolve()) as file:
         checked.write(file)
         if status_of(path) != checked.status:

@@ -91,6 +91,17 @@ def test_where_nothing_may_be_written_one_sentence_says_so(tmp_path: Path) -> No
     assert (tmp_path / "fixed" / "a.txt").read_text("utf-8") == PAGE
 
 
+@obeys
+def test_a_file_that_is_write_protected_is_not_replaced(tmp_path: Path) -> None:
+    make(tmp_path, {"in/a.txt": PAGE, "in/b.txt": PAGE})
+    (tmp_path / "in" / "a.txt").chmod(0o444)
+    code, said = plainly(tmp_path, "fix", "in")
+    assert code == 2
+    assert "cleaner: in/a.txt is write-protected: change its permissions" in said
+    assert (tmp_path / "in" / "a.txt").read_text("utf-8") == PAGE
+    assert (tmp_path / "in" / "b.txt").read_text("utf-8") != PAGE
+
+
 def test_a_full_disk_is_named_and_the_run_goes_on_when_there_is_room(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk") as disk:
         corpus(tmp_path / "in")
