@@ -176,7 +176,7 @@ def _tell(report: Report, rest: str) -> None:
 
 
 IN_REPORT = "see the report of the run"
-UNSAID = "give fewer files at a time to read them"
+UNSAID = "`cleaner run` keeps all of them in its report"
 
 
 def _say_all(notes: Sequence[str], rest: str = UNSAID) -> None:
