@@ -9,6 +9,7 @@ from cleaner.corpus import Content, Reading, read
 from cleaner.document import Document
 from cleaner.errors import CleanerError
 from cleaner.inplace import Checked, CheckedLarge, made, status_of, whole
+from cleaner.large import FaultError
 from cleaner.listing import Status
 from cleaner.pipeline import Cleaned, Pipeline
 from cleaner.report import fault
@@ -16,10 +17,6 @@ from cleaner.report import fault
 SHARD_CHARACTERS = 1 << 19
 """The size of a shard; a file that is longer makes one by itself."""
 SHARD_FILES = 256
-
-
-class FaultError(Exception):
-    """A fault of cleaner that one file shows, in a sentence."""
 
 
 class _Read(NamedTuple):
@@ -138,5 +135,5 @@ def _large(path: Path, pipeline: Pipeline, reading: Reading) -> Iterator[Found]:
     try:
         with large.cleaned(path, pipeline, reading, str(path)) as (out, report):
             yield path, CheckedLarge(path, out, report, status)
-    except CleanerError as error:
+    except (CleanerError, FaultError) as error:
         yield error

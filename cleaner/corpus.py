@@ -357,9 +357,10 @@ def parse(data: bytes, piece: Piece | str, reading: Reading, *, lined: bool) -> 
 
 def no_text(name: str, reading: Reading) -> CleanerError:
     """What to say of a file of which no record has a text."""
+    nested = ", one of the record itself and not of what lies in it"
     return CleanerError(
         f"{name} has no record with a text under {reading.text_field!r}: "
-        "name the field with --text-field."
+        f"name the field with --text-field{nested if '.' in reading.text_field else ''}."
     )
 
 

@@ -18,6 +18,10 @@ SMALL = 1 << 23
 """A file of no more bytes is cleaned in memory, where it takes some forty times as many."""
 
 
+class FaultError(Exception):
+    """A fault of cleaner that one file shows, in a sentence."""
+
+
 def is_large(path: Path) -> bool:
     """Whether a file is too large to be cleaned in memory."""
     most = PACKED if compression.split(path.name)[1] else SMALL
@@ -35,13 +39,14 @@ def cleaned(
 
     name: what the file is called in what is said of it.
 
-    Raises CleanerError where the file cannot be used.
+    Raises CleanerError where the file cannot be used, FaultError where a filter fails on it.
     """
     globs = (glob.escape(path.name),)
     reading = dataclasses.replace(reading, set_aside=False, globs=globs, to="", metadata=False)
     with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
         report = engine.run(path, Path(folder), pipeline, reading, trail="none", spec="inline")
-        if faults := [*report.rejected, *report.faults]:
-            raise CleanerError(name + faults[0].removeprefix(path.name))
+        for said, kind in ((report.faults, FaultError), (report.rejected, CleanerError)):
+            if said:
+                raise kind(name + said[0].removeprefix(path.name))
         report.notes = [name + note.removeprefix(path.name) for note in report.notes]
         yield Path(folder, path.name), report

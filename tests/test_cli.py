@@ -401,9 +401,11 @@ def test_a_file_that_is_named_twice_is_fixed_once(tmp_path: Path) -> None:
     assert (tmp_path / "a.txt").read_text("utf-8") == CLEAN
 
 
+@pytest.mark.parametrize("most", [1 << 23, 2], ids=["small", "large"])
 def test_a_fault_of_ours_in_one_file_leaves_the_others_to_be_fixed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
+    monkeypatch.setattr("cleaner.large.SMALL", most)
     make(tmp_path, {"a.txt": PAGE, "b.txt": "壞", "c.txt": PAGE})
     monkeypatch.setattr("cleaner.filters.pinyin.Pinyin.edits", Failing.edits)
     monkeypatch.setattr("cleaner.filters.pinyin.Pinyin.edits_of_each", Failing.edits_of_each)
@@ -415,6 +417,17 @@ def test_a_fault_of_ours_in_one_file_leaves_the_others_to_be_fixed(
     ]
     assert sentence(done).startswith("b.txt was set aside, for a fault of cleaner (RuntimeError")
     assert (tmp_path / "b.txt").read_text("utf-8") == "壞"
+    shown = call("run", "b.txt", "-")
+    assert (shown.exit_code, shown.stdout) == (3, "")
+    assert "please report it" in sentence(shown)
+
+
+def test_a_field_inside_another_is_told_from_one_of_the_record(tmp_path: Path) -> None:
+    make(tmp_path, {"a.jsonl": '{"data": {"text": "漢"}}\n'})
+    assert sentence(call("check", "a.jsonl", "--text-field", "data.text")) == (
+        "a.jsonl has no record with a text under 'data.text': name the field with --text-field, "
+        "one of the record itself and not of what lies in it."
+    )
 
 
 @pytest.mark.parametrize("command", ["check", "fix"])

@@ -25,6 +25,7 @@ from cleaner.cli.terminal import mute
 from cleaner.errors import CleanerError
 from cleaner.explain import CONTROLS
 from cleaner.filter import Filter, suggestion
+from cleaner.large import FaultError
 from cleaner.pipeline import Pipeline
 from cleaner.registry import ORDER, filters
 
@@ -209,6 +210,9 @@ class Chain(click.Group):
         except CleanerError as error:
             say(str(error))
             code = UNUSABLE
+        except FaultError as error:
+            say(str(error))
+            code = FAULT
         except click.NoSuchOption as error:
             if told := self._elsewhere(error):
                 say(told)

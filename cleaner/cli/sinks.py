@@ -42,6 +42,7 @@ from cleaner.cli.chain import (
 from cleaner.cli.listing import filters_command
 from cleaner.cli.terminal import console, many, progress, summary
 from cleaner.errors import CleanerError
+from cleaner.large import FaultError
 from cleaner.listing import named_files
 from cleaner.report import Report
 
@@ -244,7 +245,7 @@ def _each(
     for found in apart.checked_each(named, settings.pipeline, reading):
         if isinstance(found, CleanerError):
             report.rejected.append(str(found))
-        elif isinstance(found, apart.FaultError):
+        elif isinstance(found, FaultError):
             report.faults.append(str(found))
         else:
             path, checked = found
