@@ -136,7 +136,7 @@ def test_a_dry_run_says_that_nothing_was_written(tmp_path: Path) -> None:
     assert "nothing was written" not in call("run", "in", "out").stderr
 
 
-@pytest.mark.parametrize("option", [("--to", "jsonl"), ("--metadata",)])
+@pytest.mark.parametrize("option", [("--to", "jsonl"), ("--metadata",), ("--dry-run",)])
 def test_what_a_stream_cannot_have_is_told_where_it_is_asked_for(option: tuple[str, ...]) -> None:
     done = call("run", "-", "-", *option, input=b"")
     assert done.exit_code == 2

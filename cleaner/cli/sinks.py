@@ -122,6 +122,8 @@ def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **op
             for name in ("to", "metadata"):
                 if options[name]:
                     raise CleanerError(f"--{name} is for files: give a folder as OUT.")
+            if dry:
+                raise CleanerError("--dry-run is for files: use explain to see what would change.")
             return piped(None if source == "-" else _file(source))(settings)
         if source == "-":
             raise CleanerError("standard input has no name to write: give - as OUT too.")
