@@ -27,6 +27,18 @@ class Inline(Executor):
         return future
 
 
+class Pool(ProcessPoolExecutor):
+    """Local processes that Ctrl-C does not reach, not even while they are being started."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        # What is started here inherits the mask; this process hears of Ctrl-C when it is lifted.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(fn, *args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def cores() -> int:
     """The processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -60,7 +72,7 @@ def make(spec: str) -> Executor:
     if spec == "inline":
         return Inline()
     # A fresh interpreter for each worker: forking a process with threads can lock up.
-    return ProcessPoolExecutor(number, multiprocessing.get_context("spawn"), _attend)
+    return Pool(number, multiprocessing.get_context("spawn"), _attend)
 
 
 def single() -> None:

@@ -61,6 +61,13 @@ def test_where_one_worker_dies_no_other_outlives_the_run(monkeypatch: pytest.Mon
     assert sleeping.exception() is not None
 
 
+def test_ctrl_c_does_not_reach_a_worker_that_is_still_being_started() -> None:
+    with executor.make("local:1") as pool:
+        blocked = pool.submit(signal.pthread_sigmask, signal.SIG_BLOCK, []).result()
+    assert signal.SIGINT in blocked
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
 @obeys
 def test_what_may_not_be_read_is_named_and_the_rest_is_done(tmp_path: Path) -> None:
     source = make(tmp_path / "in", {"a.txt": PAGE, "shut.txt": PAGE, "closed/b.txt": PAGE})
