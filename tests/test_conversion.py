@@ -158,6 +158,7 @@ def test_japanese_without_kana_stays_in_quotation_marks() -> None:
     text = "門上寫著「営業時間」與《読売新聞》，実驗開始，「実驗的結果」"
     after = "门上写着「営業時間」与《読売新聞》，実验开始，「実验的结果」"
     assert FULL.convert(text) == after
+    assert FULL.convert("この歌は「雪國」と言う。「雪國」") == "この歌は「雪國」と言う。「雪国」"
     assert converter(foreign=True).convert("「営業時間」") == "「営业时间」"
 
 

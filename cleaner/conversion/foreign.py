@@ -45,8 +45,20 @@ def foreign_sentences(text: str, places: Sequence[int]) -> Iterator[Word]:
 
     That is a sentence; where it has a word of Chinese only those of its clauses that have none, and
     in which more than a name in katakana is foreign. Without kana it is what stands in quotation
-    marks with a Japanese form (営業時間), which may lie at those places too.
+    marks with a Japanese form (営業時間), which may lie at those places too, or in the middle of a
+    foreign sentence.
     """
+    last = -1
+    for start, end in _foreign_stretches(text, places):
+        if last > 0 and last + 1 < start - 1 and _AROUND.get(text[last]) == text[start - 1]:
+            between = text[last + 1 : start - 1]
+            if SENTENCE.fullmatch(between) and CHINESE_ONLY.search(between) is None:
+                yield Word(last + 1, start - 1, between, "", "")
+        yield Word(start, end, text[start:end], "", "")
+        last = end
+
+
+def _foreign_stretches(text: str, places: Sequence[int]) -> Iterator[tuple[int, int]]:
     queue = iter(places)
     place = next(queue, None)
     for match in SENTENCE.finditer(text):
@@ -60,14 +72,13 @@ def foreign_sentences(text: str, places: Sequence[int]) -> Iterator[Word]:
             if _quoted(text, match) and not (
                 CHINESE_ONLY.search(match[0]) or CHINESE_TOO.search(match[0])
             ):
-                yield Word(match.start(), match.end(), match[0], "", "")
-            continue
-        if CHINESE_ONLY.search(match[0]) is None:
-            yield Word(match.start(), match.end(), match[0], "", "")
-            continue
-        for part in CLAUSE.finditer(text, match.start(), match.end()):
-            if _foreign(part[0]) and CHINESE_ONLY.search(part[0]) is None:
-                yield Word(part.start(), part.end(), part[0], "", "")
+                yield match.span()
+        elif CHINESE_ONLY.search(match[0]) is None:
+            yield match.span()
+        else:
+            for part in CLAUSE.finditer(text, match.start(), match.end()):
+                if _foreign(part[0]) and CHINESE_ONLY.search(part[0]) is None:
+                    yield part.span()
 
 
 def _quoted(text: str, match: re.Match[str]) -> bool:
