@@ -41,11 +41,13 @@ class Figures(NamedTuple):
     """A text and what it says in numbers and opposites.
 
     numbers: each of them, a repeated one with how often it came before.
+    order:   them in their order.
     rest:    the text without them.
     """
 
     text: str
     numbers: Numbers
+    order: tuple[str, ...]
     rest: str
 
 
@@ -62,7 +64,8 @@ def differ_in_numbers(one: str, other: str) -> bool:
     """Whether two texts say the same of different things, as the rows of a table do.
 
     Then each has numbers or opposites (东, 西; 升, 降) that the other lacks, and these are half of
-    the difference or more; or more than half of it is such, and a negation that one text lacks.
+    the difference or more; or more than half of it is such, and a negation that one text lacks, or
+    both have the same in another order.
 
     >>> differ_in_numbers("第十条本会每年3月开会一次", "第十一条本会每年4月开会一次")
     True
@@ -78,7 +81,7 @@ def differ(one: Figures, other: Figures) -> bool:
     """What `differ_in_numbers` says of two texts, by what `told` says of each."""
     mine, yours = one.numbers, other.numbers
     lacks = mine <= yours or yours <= mine
-    if lacks and not _negates(mine, yours):
+    if lacks and not _turns(one, other):
         return False
     from rapidfuzz.distance import Indel
 
@@ -107,14 +110,18 @@ def differ_each(
     asked = np.flatnonzero(found & ((both == marks[ones]) | (both == marks[others])))
     pairs = zip(ones[asked].tolist(), others[asked].tolist(), strict=True)
     for pair, (one, other) in zip(asked.tolist(), pairs, strict=True):
-        mine, yours = figures[one].numbers, figures[other].numbers
-        if mine <= yours or yours <= mine:
-            found[pair] = rest[pair] < apart[pair] and _negates(mine, yours)
+        mine, yours = figures[one], figures[other]
+        if mine.numbers <= yours.numbers or yours.numbers <= mine.numbers:
+            found[pair] = rest[pair] < apart[pair] and _turns(mine, yours)
     return found
 
 
-def _negates(mine: Numbers, yours: Numbers) -> bool:
-    """Whether a negation is among what one has and the other, which has something, has not."""
+def _turns(one: Figures, other: Figures) -> bool:
+    """Whether a negation is among what one has and the other, which has something, has not; or
+    both have the same in another order: 自东向西."""
+    mine, yours = one.numbers, other.numbers
+    if mine == yours:
+        return one.order != other.order
     return bool(mine and yours) and any(number[0] in _NEGATION for number in mine ^ yours)
 
 
@@ -129,15 +136,15 @@ def _marked(numbers: Numbers) -> int:
 def told(text: str) -> tuple[Hashable, Hashable, Figures]:
     """What a text is but for its numbers and opposites, these, and its figures.
 
-    The first two answer most of `differ`: two texts with equal numbers, or of which one has none,
-    do not differ in them; two with as many and otherwise equal do.
+    The first two answer most of `differ`: two texts with equal numbers in one order, or of which
+    one has none, do not differ in them; two with as many and otherwise equal do.
 
-    >>> told("3月4日有风")[:2] == ((2, "月日有风"), frozenset({"3", "4"}))
+    >>> told("3月4日有风")[:2] == ((2, "月日有风"), ("3", "4"))
     True
     """
     parts = _TOLD.split(text)
     if len(parts) == 1:
-        return None, None, Figures(text, frozenset(), text)
+        return None, None, Figures(text, frozenset(), (), text)
     found, rest = parts[1::2], "".join(parts[::2])
     numbers: Numbers = frozenset(found)
     if len(numbers) < len(found):
@@ -147,4 +154,5 @@ def told(text: str) -> tuple[Hashable, Hashable, Figures]:
             each.add((number, before[number]) if before[number] else number)
             before[number] += 1
         numbers = frozenset(each)
-    return (len(found), rest), numbers, Figures(text, numbers, rest)
+    order = tuple(found)
+    return (len(found), rest), order, Figures(text, numbers, order, rest)
