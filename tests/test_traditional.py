@@ -225,6 +225,10 @@ def test_forms_of_taiwan_and_hong_kong_that_opencc_leaves(before: str, after: st
         "二噁英对人体有害",
         "变徵之声，获益甚夥",
         "贾东陞与东昇药业",
+        "短跑运动员张濛与作家李濛",
+        "宫、商、角、徵、羽称为五音",
+        "神话里的人物李吒",
+        "束脩之礼由祕先生说起",
     ],
 )
 def test_keeps_what_a_simplified_line_has_on_purpose(text: str) -> None:
@@ -240,6 +244,10 @@ def test_keeps_what_a_simplified_line_has_on_purpose(text: str) -> None:
         ("還有「車」字", "还有「车」字"),
         ("我们的車", "我们的车"),
         ("乾燥", "干燥"),
+        ("细雨濛濛的江边", "细雨蒙蒙的江边"),
+        ("这个特徵很明显，徵求意见", "这个特征很明显，征求意见"),
+        ("神祕的东西经过脩改", "神秘的东西经过修改"),
+        ("老闆姓於，百姓於此安居", "老板姓於，百姓于此安居"),
         ("昇腾芯片\n二噁英對人", "昇腾芯片\n二𫫇英对人"),
     ],
 )
