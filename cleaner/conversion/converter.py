@@ -190,11 +190,7 @@ class Converter:
             after = text.translate(self.lookup.short)
         else:
             after = text_of(self.lookup.plain.take(codes_of(text)))
-        if (
-            not self._lone
-            and NAMING.search(text)
-            and mentions(text, after, codes_of(text), codes_of(after))
-        ):
+        if not self._lone and NAMING.search(text) and mentions(text, after):
             return None
         if first is not None:
             places = [match.start() for match in self.lookup.anchors.finditer(text, first.start())]

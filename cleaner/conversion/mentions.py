@@ -14,6 +14,8 @@ INSIDE = 24
 """The most characters of a bracket that names other forms."""
 LONGEST = 4
 """The most characters of a word whose forms are named."""
+SMALL, FEW = 6000, 24
+"""Characters of a text, and places, up to which a look at each costs less than one at all."""
 NEAR = 7
 """So far behind the bracket what stands before it begins to come back."""
 BETWEEN = "—"
@@ -32,7 +34,7 @@ WRITTEN = re.compile(
 )
 
 
-def mentions(text: str, after: str, codes: Any, looked: Any) -> list[Word]:
+def mentions(text: str, after: str, codes: Any = None, looked: Any = None) -> list[Word]:
     """The stretches of a text that are named as forms, of what conversion would change.
 
     A bracket or a sign between two words that are one word after conversion, and a character in
@@ -41,14 +43,14 @@ def mentions(text: str, after: str, codes: Any, looked: Any) -> list[Word]:
     it says.
 
     text, after: a text and the conversion of its characters, which is as long.
-    codes, looked: their code points.
+    codes, looked: their code points; not needed for a text shorter than `SMALL`.
     """
-    brackets = _places(codes, OPENING)
-    places = set(_in_brackets(text, after, _near(brackets, looked))) if len(brackets) else set()
-    places.update(_beside_signs(text, after, _places(codes, BETWEEN).tolist()))
-    if speaks := [
-        match for at in _places(codes, HINTS).tolist() if (match := SPEAKS.match(text, at))
-    ]:
+    brackets = _places(text, codes, OPENING)
+    places = set(_in_brackets(text, after, _near(brackets, after, looked)))
+    places.update(_beside_signs(text, after, _places(text, codes, BETWEEN)))
+    hints = _places(text, codes, HINTS)
+    if speaks := [match for at in hints if (match := SPEAKS.match(text, at))]:
+        speaks.sort(key=re.Match.start)
         places.update(_in_lines(text, after, speaks, places))
     if not places:
         return []
@@ -64,27 +66,49 @@ def mentions(text: str, after: str, codes: Any, looked: Any) -> list[Word]:
     return found
 
 
-def _places(codes: Any, chars: str) -> Any:
-    """Where one of some characters stands, as an array in order."""
-    found = codes == ord(chars[0])  # several comparisons are quicker than one lookup in a table
-    for char in chars[1:]:
-        found |= codes == ord(char)
-    return found.nonzero()[0]
+def _places(text: str, codes: Any, chars: str) -> list[int]:
+    """Where one of some characters stands."""
+    places: list[int] = []
+    if len(text) < SMALL:
+        for char in chars:
+            at = text.find(char)
+            while at >= 0:
+                places.append(at)
+                at = text.find(char, at + 1)
+    else:
+        found = codes == ord(chars[0])  # several comparisons are quicker than a lookup in a table
+        for char in chars[1:]:
+            found |= codes == ord(char)
+        places += found.nonzero()[0].tolist()
+    return places
 
 
-def _near(places: Any, after: Any) -> list[int]:
+def _near(places: list[int], after: str, looked: Any) -> list[int]:
     """Of brackets those that what stands before may come back behind, or that a mark is before.
 
-    after: the code points of the conversion.
+    after, looked: the conversion, and its code points where it is not small.
     """
-    before = after.take(places - 1, mode="wrap")
-    places = places[(before >= ord("’")) & (places > 0)]
-    before = after.take(places - 1)
+    if len(places) < FEW or len(after) < SMALL:
+        return [
+            at
+            for at in places
+            if at
+            and (
+                (before := after[at - 1]) in CLOSING
+                or (before > "\u3400" and before in after[at + 1 : at + NEAR])
+            )
+        ]
+    import numpy as np
+
+    every = np.array(places)
+    before = looked.take(every - 1, mode="wrap")
+    every = every[(before >= ord("’")) & (every > 0)]
+    before = looked.take(every - 1)
     found = (before >= ord("》")) & (before <= ord("】"))
     found |= (before == ord("”")) | (before == ord("’"))
     for step in range(1, NEAR):
-        found |= after.take(places + step, mode="clip") == before
-    near: list[int] = places[found].tolist()
+        found |= looked.take(every + step, mode="clip") == before
+    near: list[int] = every[found].tolist()
     return near
 
 
