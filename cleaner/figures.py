@@ -117,12 +117,12 @@ def differ_each(
 
 
 def _turns(one: Figures, other: Figures) -> bool:
-    """Whether a negation is among what one has and the other, which has something, has not; or
-    both have the same in another order: 自东向西."""
+    """Whether a negation is among what one has and the other has not; or both have the same in
+    another order: 自东向西."""
     mine, yours = one.numbers, other.numbers
     if mine == yours:
         return one.order != other.order
-    return bool(mine and yours) and any(number[0] in _NEGATION for number in mine ^ yours)
+    return any(number[0] in _NEGATION for number in mine ^ yours)
 
 
 def _marked(numbers: Numbers) -> int:
@@ -136,15 +136,15 @@ def _marked(numbers: Numbers) -> int:
 def told(text: str) -> tuple[Hashable, Hashable, Figures]:
     """What a text is but for its numbers and opposites, these, and its figures.
 
-    The first two answer most of `differ`: two texts with equal numbers in one order, or of which
-    one has none, do not differ in them; two with as many and otherwise equal do.
+    The first two answer most of `differ`: two texts with equal numbers in one order do not differ
+    in them; two with as many and otherwise equal do.
 
     >>> told("3月4日有风")[:2] == ((2, "月日有风"), ("3", "4"))
     True
     """
     parts = _TOLD.split(text)
     if len(parts) == 1:
-        return None, None, Figures(text, frozenset(), (), text)
+        return (0, text), (), Figures(text, frozenset(), (), text)
     found, rest = parts[1::2], "".join(parts[::2])
     numbers: Numbers = frozenset(found)
     if len(numbers) < len(found):
