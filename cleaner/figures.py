@@ -1,4 +1,4 @@
-"""The numbers in texts, and whether two texts differ in them, as rows of a table do."""
+"""What tells records apart: their numbers and opposites, as the rows of a table differ in them."""
 
 import re
 from collections import Counter
@@ -12,22 +12,42 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _NUMERAL = "〇零一二三四五六七八九十百千万两"
+_UNIT = (
+    "年月日号时点分条款项届次章节回期卷元亿个名岁"
+    "天人倍级度米里斤成折例起家所座辆套部篇页件位场局环楼层间"
+)
 # Each begins with a character of one class, for which text without any is searched much faster.
 _NUMBER = re.compile(
     rf"([\d第{_NUMERAL}](?:(?<=\d)\d*(?:[.,:/-]\d+)*|(?<=第)[{_NUMERAL}]+"
-    rf"|(?<=[{_NUMERAL}])[{_NUMERAL}]*(?=[年月日号时点分条款项届次章节回期卷元亿个名岁])))"
+    rf"|(?<=[{_NUMERAL}])(?:[{_NUMERAL}]+|(?=[{_UNIT}]))))"
 )
+_NEGATION = "不未无没非勿否"
+_OPPOSITE = (
+    "东西南北左右上下男女甲乙丙丁春夏秋冬升降增减涨跌买卖胜负输赢新旧晴阴"
+    "雨雪冷热高低大小多少长短快慢正反盈亏顺逆奇偶开闭内外早晚"
+)
+_TOLD = re.compile(
+    rf"([\d第{_NUMERAL}{_NEGATION}{_OPPOSITE}](?:(?<=[{_NEGATION}{_OPPOSITE}])"
+    rf"|(?<=\d)\d*(?:[.,:/-]\d+)*|(?<=第)[{_NUMERAL}]+"
+    rf"|(?<=[{_NUMERAL}])(?:[{_NUMERAL}]+|(?=[{_UNIT}]))))"
+)
+"""A number, or a word that turns what a sentence says into something else."""
+
+
+Numbers = frozenset[str | tuple[str, int]]
 
 
 class Figures(NamedTuple):
-    """A text and what it says in numbers.
+    """A text and what it says in numbers and opposites.
 
     numbers: each of them, a repeated one with how often it came before.
+    order:   them in their order.
     rest:    the text without them.
     """
 
     text: str
-    numbers: frozenset[str | tuple[str, int]]
+    numbers: Numbers
+    order: tuple[str, ...]
     rest: str
 
 
@@ -41,25 +61,31 @@ def lacks_numbers(short: str, long: str) -> bool:
 
 
 def differ_in_numbers(one: str, other: str) -> bool:
-    """Whether each has numbers that the other lacks, and these are half of the difference or more.
+    """Whether two texts say the same of different things, as the rows of a table do.
 
-    Then the two say the same of different things, as the rows of a table do.
+    Then each has numbers or opposites (东, 西; 升, 降) that the other lacks, and these are half of
+    the difference or more; or more than half of it is such, and a negation that one text lacks, or
+    both have the same in another order.
 
     >>> differ_in_numbers("第十条本会每年3月开会一次", "第十一条本会每年4月开会一次")
     True
     >>> differ_in_numbers("2024年春,山上桃花盛开,游人如织", "2024年春,山上樱花盛放,游人如织")
     False
+    >>> differ_in_numbers("2日内审查,符合条件,准予许可", "2日内审查,不符合条件,不予许可")
+    True
     """
     return differ(told(one)[2], told(other)[2])
 
 
 def differ(one: Figures, other: Figures) -> bool:
     """What `differ_in_numbers` says of two texts, by what `told` says of each."""
-    if one.numbers <= other.numbers or other.numbers <= one.numbers:
+    mine, yours = one.numbers, other.numbers
+    lacks = mine <= yours or yours <= mine
+    if lacks and not _turns(one, other):
         return False
     from rapidfuzz.distance import Indel
 
-    return 2 * Indel.distance(one.rest, other.rest) <= Indel.distance(one.text, other.text)
+    return 2 * Indel.distance(one.rest, other.rest) + lacks <= Indel.distance(one.text, other.text)
 
 
 def differ_each(
@@ -76,19 +102,30 @@ def differ_each(
     from rapidfuzz.distance import Indel
 
     rests = [each.rest for each in figures]
-    found: NDArray[np.bool_] = 2 * measured(rests, ones, others, Indel.distance, np.int32) <= apart
+    rest = 2 * measured(rests, ones, others, Indel.distance, np.int32)
+    found: NDArray[np.bool_] = rest <= apart
     # Of two sets one can be part of the other only if one's marks are.
     marks = np.array([_marked(each.numbers) for each in figures], np.uint64)
     both = marks[ones] & marks[others]
     asked = np.flatnonzero(found & ((both == marks[ones]) | (both == marks[others])))
     pairs = zip(ones[asked].tolist(), others[asked].tolist(), strict=True)
     for pair, (one, other) in zip(asked.tolist(), pairs, strict=True):
-        mine, yours = figures[one].numbers, figures[other].numbers
-        found[pair] = not (mine <= yours or yours <= mine)
+        mine, yours = figures[one], figures[other]
+        if mine.numbers <= yours.numbers or yours.numbers <= mine.numbers:
+            found[pair] = rest[pair] < apart[pair] and _turns(mine, yours)
     return found
 
 
-def _marked(numbers: frozenset[str | tuple[str, int]]) -> int:
+def _turns(one: Figures, other: Figures) -> bool:
+    """Whether a negation is among what one has and the other has not; or both have the same in
+    another order: 自东向西."""
+    mine, yours = one.numbers, other.numbers
+    if mine == yours:
+        return one.order != other.order
+    return any(number[0] in _NEGATION for number in mine ^ yours)
+
+
+def _marked(numbers: Numbers) -> int:
     """A bit of 64 for each number."""
     made = 0
     for number in numbers:
@@ -97,19 +134,19 @@ def _marked(numbers: frozenset[str | tuple[str, int]]) -> int:
 
 
 def told(text: str) -> tuple[Hashable, Hashable, Figures]:
-    """What a text is but for its numbers, these, and its figures.
+    """What a text is but for its numbers and opposites, these, and its figures.
 
-    The first two answer most of `differ`: two texts with equal numbers, or of which one has none,
-    do not differ in them; two with as many and otherwise equal do.
+    The first two answer most of `differ`: two texts with equal numbers in one order do not differ
+    in them; two with as many and otherwise equal do.
 
-    >>> told("3月4日晴")[:2] == ((2, "月日晴"), frozenset({"3", "4"}))
+    >>> told("3月4日有风")[:2] == ((2, "月日有风"), ("3", "4"))
     True
     """
-    parts = _NUMBER.split(text)
+    parts = _TOLD.split(text)
     if len(parts) == 1:
-        return None, None, Figures(text, frozenset(), text)
+        return (0, text), (), Figures(text, frozenset(), (), text)
     found, rest = parts[1::2], "".join(parts[::2])
-    numbers: frozenset[str | tuple[str, int]] = frozenset(found)
+    numbers: Numbers = frozenset(found)
     if len(numbers) < len(found):
         before: Counter[str] = Counter()
         each: set[str | tuple[str, int]] = set()
@@ -117,4 +154,5 @@ def told(text: str) -> tuple[Hashable, Hashable, Figures]:
             each.add((number, before[number]) if before[number] else number)
             before[number] += 1
         numbers = frozenset(each)
-    return (len(found), rest), numbers, Figures(text, numbers, rest)
+    order = tuple(found)
+    return (len(found), rest), order, Figures(text, numbers, order, rest)

@@ -11,6 +11,8 @@ from cleaner.filters.characters import FOUND, Characters, _matches
 ALPHABET = [
     *"\r\n\t\x0b\x0c\x85\x00\x1b\x7f\x9f\u00a0\u00ad\u061c\u180e\u2003\u2009\u200b\u200c\u200d\u200e\u2028\u2029\u202e\u2066\u2060",
     *"\u3000\ufeff\ufe0f\U0001f3f4\U000e0067\U000e0001👨👩क\u0628א字⻚⾯\uf914\U0002f800\ue000\ufffd１Ａ，。（）,.;:()!” a1",
+    *"\u1100\u1112\u1161\u11a8\u11ab\u119e\ufb01⽔",
+    *("U+FB01", "（u+2f54）"),
     *"\u2800\u28ff\u3164\u034f\u0301\u0323\u0334\u3099か\ufb01\ufb05\ufffc\ufe0e\u20e3\u206a5é❤",
     *(
         "\x1b[31m",
@@ -204,6 +206,21 @@ RUNS = [
 )
 def test_work_grows_as_long_runs_do(unit: str, punctuation: str) -> None:
     assert growth(Characters(punctuation=punctuation).found, unit, 1000) < MOST
+
+
+def test_an_accent_behind_a_terminal_colour_has_no_letter() -> None:
+    assert Characters()("e\x1b[31m\u0301") == "\u00e9"
+
+
+def test_letters_of_a_modern_korean_syllable_become_one_character() -> None:
+    assert Characters()("\u1112\u1161\u11ab\u1100\u116e\u11a8") == "\ud55c\uad6d"
+    for old in ("\u1112\u119e\u11ab", "\u1112\u1161\u11ab\u119e", "\u1161\u11a8", "\u1112"):
+        assert Characters()(old) == old
+
+
+def test_a_character_that_is_shown_with_its_code_point_stays() -> None:
+    text = "“ﬁ”（U+FB01）是连字，⽔ (u+2f54) 是部首，"
+    assert Characters()(text + "ﬁrst⽔") == text + "first水"
 
 
 @pytest.mark.parametrize("unit", RUNS)

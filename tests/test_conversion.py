@@ -29,6 +29,18 @@ PIECES = st.sampled_from(
             *FULL.lookup.phrases,
             *FULL.lookup.phrases.values(),
             *"乾干著着藉借坏壞沈沉于於覆复徵征薴苧苎侮\ufa5f\n。，a は한",
+            *"後后裏裡里（）(—「」“”【】、営駅繁簡简",
+            *(
+                "（后）",
+                "（後）",
+                "—後",
+                "「裏」",
+                "「頭髮」",
+                "繁體",
+                "简化字",
+                "異體作裡",
+                "（鐘、鍾）",
+            ),
         }
     )
 )
@@ -111,10 +123,44 @@ def test_any_text_converts_even_with_lone_surrogates(text: str) -> None:
         ("溫藉醞藉的風度", "温藉酝藉的风度"),
         ("祇有神祇是衞星", "只有神祇是卫星"),
         ("乾符元年，乾寧二年，餅乾和乾杯", "乾符元年，乾宁二年，饼干和干杯"),
+        ("以乾為天，乾為馬，衣服以烘乾為主", "以乾为天，乾为马，衣服以烘干为主"),
     ],
 )
 def test_words_are_written_as_their_meaning_asks(before: str, after: str) -> None:
     assert FULL.convert(before) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("發（发）生，裡（裏）面", "發（发）生，里（裏）面"),
+        ("【钟】（鐘、鍾）響器", "【钟】（鐘、鍾）响器"),
+        ("「張騫」（张骞）與張偉（張偉）", "「張騫」（张骞）与张伟（张伟）"),
+        ("後—后，乾—干；她說——說完就走，這—這不是", "後—后，乾—干；她说——说完就走，这—这不是"),
+        ("豐收（豐年），關係（科系）", "丰收（丰年），关系（科系）"),
+        ("「後」簡化為「后」，「頭髮」還在", "「後」简化为「后」，「头发」还在"),
+        ("这里的“頭髮”不是简化字", "这里的“頭髮”不是简化字"),
+        ("她有“頭髮”", "她有“头发”"),
+        ("愛的簡化字是爱，繁體作愛。", "爱的简化字是爱，繁体作愛。"),
+        ("「簡體中文」與「繁」體中文", "「简体中文」与「繁」体中文"),
+    ],
+)
+def test_a_form_that_is_named_stays(before: str, after: str) -> None:
+    assert FULL.convert(before) == after
+    for times in (30, 900):
+        assert FULL.convert(f"{before}\n" * times) == f"{after}\n" * times
+
+
+def test_named_forms_are_converted_where_lone_ones_are_asked_for() -> None:
+    assert converter(lone=True).convert("發（发）、後—后") == "发（发）、后—后"
+
+
+def test_japanese_without_kana_stays_in_quotation_marks() -> None:
+    text = "門上寫著「営業時間」與《読売新聞》，実驗開始，「実驗的結果」"
+    after = "门上写着「営業時間」与《読売新聞》，実验开始，「実验的结果」"
+    assert FULL.convert(text) == after
+    assert FULL.convert("この歌は「雪國」と言う。「雪國」") == "この歌は「雪國」と言う。「雪国」"
+    assert converter(foreign=True).convert("「営業時間」") == "「営业时间」"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paragraphs import LINE, OTHER, holds
+from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import partial_ratio, ratio
 from rapidfuzz.process import cdist
 from shared import SHARED, needs_shared
@@ -22,7 +23,7 @@ from cleaner.document import Document, lines, without_lines
 from cleaner.edit import apply, complete
 from cleaner.engine import run
 from cleaner.errors import CleanerError
-from cleaner.figures import _NUMBER, differ_in_numbers, told
+from cleaner.figures import _NUMBER, _UNIT, differ_each, differ_in_numbers, told
 from cleaner.filter import Decisions
 from cleaner.filters.duplicates import Duplicates
 from cleaner.neardup import key, units_of_each
@@ -248,6 +249,14 @@ def test_records_that_differ_in_numbers_are_told_apart() -> None:
     assert differ_in_numbers("二〇二三年三月五日晴", "二〇二三年三月六日晴")
     assert not differ_in_numbers("甲队3:1胜乙队", "甲队3:1胜乙队(第2页)")
     assert not differ_in_numbers("一些人来了", "有些人来了")
+    assert differ_in_numbers("由东门进,直行三百米,左转", "由西门进,直行二百米,右转")
+    assert differ_in_numbers("上半场客队九号进球", "下半场客队八号进球")
+    assert differ_in_numbers("地球自西向东转", "地球自东向西转")
+    assert differ_in_numbers("甲3件,乙5件", "甲5件,乙3件")
+    assert not differ_in_numbers("3日有雨,5日天晴,出门看花", "5日天晴,出门看花,3日有雨")
+    assert differ_in_numbers("2日内审查,不符合条件,不予许可", "2日内审查,符合条件,准予许可")
+    assert differ_in_numbers("材料符合规定,准予许可", "材料不符合规定,不予许可")
+    assert not differ_in_numbers("他2日末来了", "他2日未来了")
     assert not differ_in_numbers("见[1],茶馆在桥的东头", "见[2],茶楼在河的西岸")
 
 
@@ -339,16 +348,21 @@ def test_numbers_are_found_as_three_patterns_would_find_them(text: str) -> None:
     plain = re.compile(
         r"\d+(?:[.,:/-]\d+)*"
         rf"|第[{numeral}]+"
-        rf"|[{numeral}]+(?=[年月日号时点分条款项届次章节回期卷元亿个名岁])"
+        rf"|[{numeral}]{{2,}}|[{numeral}](?=[{_UNIT}])"
     )
     assert _NUMBER.findall(text) == plain.findall(text)
 
 
-@given(st.lists(st.text(st.sampled_from("12一三年第晴雨,"), max_size=9), min_size=2, max_size=2))
+@given(
+    st.lists(st.text(st.sampled_from("12一三年第晴雨不无,"), max_size=9), min_size=2, max_size=2)
+)
 @settings(max_examples=300, deadline=None)
 def test_what_is_told_of_texts_says_the_same_as_comparing_them(texts: list[str]) -> None:
-    (kind, own, _), (other, others, _) = map(told, texts)
-    if not own or not others or own == others:
+    (kind, own, one), (other, others, two) = map(told, texts)
+    places, apart = np.array([0]), np.array([Indel.distance(*texts)])
+    each = differ_each([one, two], places, places + 1, apart)
+    assert each.tolist() == [differ_in_numbers(*texts)]
+    if own == others:
         assert not differ_in_numbers(*texts)
     elif kind == other:
         assert differ_in_numbers(*texts)

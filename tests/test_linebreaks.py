@@ -188,6 +188,13 @@ def test_joins_nothing_in_whole_paragraphs() -> None:
             assert FILTER.found(text) == []
 
 
+def test_keeps_three_short_lines_that_begin_with_a_capital_and_joins_two() -> None:
+    lines = "SELECT 姓名, 年龄\nFROM 用户"
+    assert LineBreaks()(f"{lines}\nWHERE 年龄 >= 18") == f"{lines}\nWHERE 年龄 >= 18"
+    prose = "The list was made for the\nGeneral Assembly, and it was read\nout by the secretary."
+    assert LineBreaks()(prose) == prose.replace("\n", " ")
+
+
 def test_sets_nothing_between_han_and_a_space_between_latin_words() -> None:
     text = (
         "我们在文档里写道，这个工具读取 YAML 文件，逐条检查其中的规则，然后把结果写到标准\n"

@@ -29,6 +29,7 @@ from cleaner.conversion.lookup import (
     codes_of,
     text_of,
 )
+from cleaner.conversion.mentions import NAMING, mentions
 from cleaner.conversion.particles import particle
 from cleaner.conversion.runs import edits_of_each, run_of
 from cleaner.conversion.shared import QUOTES, Lines, any_simplified, lone, opens, quoted
@@ -189,6 +190,8 @@ class Converter:
             after = text.translate(self.lookup.short)
         else:
             after = text_of(self.lookup.plain.take(codes_of(text)))
+        if not self._lone and NAMING.search(text) and mentions(text, after):
+            return None
         if first is not None:
             places = [match.start() for match in self.lookup.anchors.finditer(text, first.start())]
             if self.lookup.hits(text, places):
@@ -223,7 +226,9 @@ class Converter:
             return None
         marks = (got > CHARACTER).nonzero()[0]
         if not marks.size and not self._quoted(text, codes, seen):
-            return _Step(text_of(looked), seen, [], True)
+            after = text_of(looked)
+            if self._lone or not (named := mentions(text, after, codes, looked)):
+                return _Step(after, seen, [], True)
         places = seen.take(marks)
         flags = got.take(marks)
         every = int(np.bitwise_or.reduce(flags))
@@ -240,10 +245,16 @@ class Converter:
             changed = outside(changed, stays)
             places = outside(places, stays)
             flags = self.lookup.table.take(codes.take(places))
+        named = mentions(text, after, codes, looked) if changed.size and not self._lone else []
+        if named:
+            after = joined(after, named)
+            changed = outside(changed, named)
+            stays = sorted(stays + named)
         hits: list[Hit] = []
         if every & PHRASE:
             near = places[(flags & PHRASE) != 0]
             hits = self._hits(text, codes, near, compatible=bool(every & COMPATIBLE))
+            hits = _beside(hits, named) if named else hits
         doubtful = not self.lookup.doubtful.isdisjoint([key for _, _, key in hits])
         own = self._own(text, codes, places[(flags & SHARED) != 0], changed, hits, doubtful)
         lines = None
@@ -265,7 +276,7 @@ class Converter:
                 changed = outside(changed, kept)
                 stays = sorted(stays + kept)
         if every & (PARTICLE | WORD):
-            places_left = outside(outside(places, words), kept)
+            places_left = outside(outside(outside(places, named), words), kept)
             if more := list(self._more(after, places_left, codes)):
                 words = sorted(words + more)
                 after = joined(after, words)
@@ -376,6 +387,12 @@ class Converter:
             at for at, _, key in hits if key not in doubtful and key != self.lookup.phrases[key]
         ]
         return Lines(text, outside(changed, covered), sorted(free), words)
+
+
+def _beside(hits: list[Hit], words: Sequence[Word]) -> list[Hit]:
+    """The phrases that touch none of some words."""
+    taken = {at for word in words for at in range(word.start, word.end)}
+    return [hit for hit in hits if taken.isdisjoint(range(hit[0], hit[0] - hit[1]))]
 
 
 def _pieces(text: str) -> Iterator[str]:

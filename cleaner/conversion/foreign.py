@@ -12,6 +12,12 @@ KANA_HANGUL = (
 )  # fmt: skip
 """Without ・ and ー, which Chinese text has too."""
 
+SHINJITAI = frozenset(
+    "亜囲営駅応仮気帰犠拠挙駆渓継撃倹剣圏検権県険顕験広鉱砕済斎剤桜雑児実釈従渋獣縦粛処焼奨乗剰壌嬢浄畳譲醸図酔摂戦繊曽"
+    "捜荘騒蔵続対帯滝択沢単団弾鋳庁徴聴転読売闘働峠縄弐廃払穂訳揺様覧両猟塁霊齢暦歴錬労楽込畑匂栃枠桝"
+)
+"""Japanese forms and characters that neither Chinese writing has in print."""
+
 _ENDS = '。！？!?；;「」『』《》〈〉【】〔〕“”‘’"()（）\\[\\]…\n\r\v\f\x1c-\x1e\x85\u2028\u2029'
 SENTENCE = re.compile(f"[^{_ENDS}]+")
 CLAUSE = re.compile("[^，、：,:\\s]+")
@@ -29,12 +35,30 @@ CHINESE_ONLY = re.compile(f"[{CHARACTERS}]|{WORDS}")
 """What Chinese has and neither Japanese nor Korean writes with these characters."""
 
 
+CHINESE_TOO = re.compile("[的了在是不他和與与被把]")
+"""What Japanese writes too, and hardly without kana."""
+_AROUND = {"「": "」", "『": "』", "《": "》", "〈": "〉", "“": "”", "‘": "’", "【": "】"}
+
+
 def foreign_sentences(text: str, places: Sequence[int]) -> Iterator[Word]:
     """The stretches with kana or hangul, which lie at those places, that are not Chinese.
 
     That is a sentence; where it has a word of Chinese only those of its clauses that have none, and
-    in which more than a name in katakana is foreign.
+    in which more than a name in katakana is foreign. Without kana it is what stands in quotation
+    marks with a Japanese form (営業時間), which may lie at those places too, or in the middle of a
+    foreign sentence.
     """
+    last = -1
+    for start, end in _foreign_stretches(text, places):
+        if last > 0 and last + 1 < start - 1 and _AROUND.get(text[last]) == text[start - 1]:
+            between = text[last + 1 : start - 1]
+            if SENTENCE.fullmatch(between) and CHINESE_ONLY.search(between) is None:
+                yield Word(last + 1, start - 1, between, "", "")
+        yield Word(start, end, text[start:end], "", "")
+        last = end
+
+
+def _foreign_stretches(text: str, places: Sequence[int]) -> Iterator[tuple[int, int]]:
     queue = iter(places)
     place = next(queue, None)
     for match in SENTENCE.finditer(text):
@@ -44,12 +68,22 @@ def foreign_sentences(text: str, places: Sequence[int]) -> Iterator[Word]:
             continue
         while place is not None and place < match.end():
             place = next(queue, None)
-        if CHINESE_ONLY.search(match[0]) is None:
-            yield Word(match.start(), match.end(), match[0], "", "")
-            continue
-        for part in CLAUSE.finditer(text, match.start(), match.end()):
-            if _foreign(part[0]) and CHINESE_ONLY.search(part[0]) is None:
-                yield Word(part.start(), part.end(), part[0], "", "")
+        if FOREIGN_LETTER.search(match[0]) is None:
+            if _quoted(text, match) and not (
+                CHINESE_ONLY.search(match[0]) or CHINESE_TOO.search(match[0])
+            ):
+                yield match.span()
+        elif CHINESE_ONLY.search(match[0]) is None:
+            yield match.span()
+        else:
+            for part in CLAUSE.finditer(text, match.start(), match.end()):
+                if _foreign(part[0]) and CHINESE_ONLY.search(part[0]) is None:
+                    yield part.span()
+
+
+def _quoted(text: str, match: re.Match[str]) -> bool:
+    opening = text[match.start() - 1 : match.start()]
+    return opening != "" and _AROUND.get(opening) == text[match.end() : match.end() + 1]
 
 
 def _foreign(clause: str) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from cleaner.conversion.foreign import KANA_HANGUL
+from cleaner.conversion.foreign import KANA_HANGUL, SHINJITAI
 from cleaner.conversion.shared import shared
 from cleaner.conversion.tables import compatibility, simplifying
 
@@ -53,6 +53,8 @@ class Lookup:
         if not foreign:
             for first, end in KANA_HANGUL:
                 table[first:end] |= FOREIGN
+            for char in SHINJITAI:
+                table[ord(char)] |= FOREIGN
         for char in characters.keys() & self.rules.keys():
             table[ord(char)] |= WORD
         if not lone:

@@ -50,16 +50,21 @@ FOUND = late(
   | (?P<ligature>[\ufb00-\ufb06])
   | (?P<object>\ufffc+)
   | (?<=[{LETTERS}])(?P<decomposed>[{MARKS}]+)
+  | (?P<jamo>(?:[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?)+)(?![\u1160-\u11ff\ud7b0-\ud7fb])
     """,
     re.VERBOSE,
 )
 ANY = late(
-    rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad{SPACES}{BLANK}{BIDI}\u180e\u200b-\u200d\u2028\u2029"
+    rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u1100-\u1112{SPACES}{BLANK}{BIDI}\u180e\u200b-\u200d\u2028\u2029"
     rf"\u2060-\u2064\u206a-\u206f\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06\ufe0e\ufe0f\ufeff\ufffc"
     rf"\u034f{MARKS}\U0002f800-\U0002fa1f\U000e0001{TAGS}]"
 )
 
 SUSPECT = Scan(ANY)
+
+SHOWN = frozenset({"radical", "compatibility", "ligature"})
+NEAR = 12
+"""So many characters behind one its code point may end that says that it is shown as such."""
 
 KEPT = (
     (late("\ufffd"), "replacement character", ": it was damaged before, look for a whole copy"),
@@ -98,14 +103,16 @@ class Characters(TextFilter):
     ideographic one, so that the indentation still marks a paragraph. Line and paragraph
     separators and other line ends become line feeds. Radicals and compatibility ideographs become
     the ideographs that they stand for (Unicode Character Database), ligatures of PDF files their
-    letters (ﬁ, fi), and a letter with an accent of its own one character (Unicode's form NFC).
+    letters (ﬁ, fi), and a letter with an accent of its own, or the letters of a Korean syllable,
+    one character (Unicode's form NFC).
 
     Character references that were left in a text (&nbsp;, &#8220;) become what they stand for, if
     it has no markup and their line does not speak of such.
 
     Left alone: ideographic spaces, full-width punctuation, variation selectors behind what has
     variants, joiners in emoji and in scripts that need them, directions in lines with Arabic or
-    Hebrew, pictures drawn in Braille. Private-use and replacement characters stay too, and the
+    Hebrew, pictures drawn in Braille, characters shown with their code point (“⻌”, U+2ECC).
+    Private-use and replacement characters stay too, and the
     report names the documents that hold them.
 
     `width` also writes letters and digits in half width. `punctuation` is "chinese" to write ASCII
@@ -125,7 +132,7 @@ class Characters(TextFilter):
         "radical": "radicals in the place of characters",
         "compatibility": "CJK compatibility ideographs",
         "ligature": "Latin letters that print joins, as one character: ﬁ, ﬂ",
-        "decomposed": "accents apart from their letter, where both are one character too",
+        "decomposed": "accents or Hangul letters apart, where they are one character too",
         "reference": "character references of HTML in a text without markup (&nbsp;, &#8220;)",
         "object": "signs for pictures and other objects that were not copied",
         "width": "letters and digits in full width, with the option width",
@@ -217,6 +224,7 @@ def _hidden(text: str) -> Iterator[Edit]:
     next_line = "" if "\n" in text else "\x85"
     lines = _right_to_left(text, next_line)
     line_end, right_to_left = -1, False
+    gone = 0  # up to where an edit takes the text: what it takes bears no accent
     for match in _matches(text):
         rule = (match.lastgroup or "").replace("_", "-")
         was = match[0]
@@ -237,10 +245,21 @@ def _hidden(text: str) -> Iterator[Edit]:
         elif rule == "ligature":
             new = unicodedata.normalize("NFKC", was)
         elif rule == "decomposed":
-            yield from _composed(text, match)
+            if match.start() > gone:
+                yield from _composed(text, match)
             continue
-        if new != was:
+        elif rule == "jamo":
+            rule, new = "decomposed", unicodedata.normalize("NFC", was)
+        if new != was and not (rule in SHOWN and _shown(text, match)):
+            gone = match.end()
             yield _written(match, new, rule, _names(was))
+
+
+def _shown(text: str, match: re.Match[str]) -> bool:
+    """Whether a character is shown as such, with its code point: “ﬁ” (U+FB01)."""
+    end = match.end()
+    code = f"U+{ord(match[0][0]):04X}"
+    return end == match.start() + 1 and code in text[end : end + NEAR].upper()
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:

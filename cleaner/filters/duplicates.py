@@ -59,13 +59,14 @@ class Duplicates(CorpusFilter):
     several copies the longest is then the one kept.
 
     Left alone: short lines, since headings, refrains, greetings, bylines, signatures and the
-    closing words of statutes may well stand twice. What counts is letters, a word of Latin letters
-    as one, so that rules, rows of figures and commands are short however wide they are. Left alone
-    too are paragraphs that differ from each other mostly in their numbers: records, minutes,
-    weather, 第十条 and 第十一条. Up to 5,000 distinct paragraphs no pair is missed; above, a pair
-    in thousands may be, and more among thousands of paragraphs that are made alike and all stay, as
-    the rows of a table; unless `exact` asks for the proof, which takes several times as long. The
-    report says which search it was. Paragraphs of more than 65,536 characters are compared with
+    closing words of statutes may well stand twice. What counts is letters, a word of Latin
+    letters as one, so that rules, rows of figures and commands are short however wide they are.
+    Left alone too are paragraphs that differ from each other mostly in their numbers, in
+    opposites or in a negation: records, minutes, weather, 第十条 and 第十一条, 由东门 and 由西门,
+    准予 and 不予. Up to 5,000 distinct paragraphs no pair is missed; above, a pair in thousands
+    may be, and more among thousands of paragraphs that are made alike and all stay, as the rows
+    of a table; unless `exact` asks for the proof, which takes several times as long. The report
+    says which search it was. Paragraphs of more than 65,536 characters are compared with
     identical ones only.
 
     With `against`, paragraphs are compared with those of a folder of texts, a file, or an index

@@ -30,6 +30,8 @@ CHINESE = late(
 )
 HAN = late("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 EURO = b"\xa2\xe3"
+SHOWS = re.compile("[乱亂][码碼]|[编編解译譯][码碼]")
+"""Words of a line that shows wrongly decoded text as an example."""
 ENOUGH = 2
 """So many common Chinese characters in a line make it sure that it was decoded wrongly."""
 
@@ -54,8 +56,8 @@ class Mojibake(TextFilter):
     wrongly several times is undone as often.
 
     Left alone: 锟斤拷, 烫烫烫 and question marks, whose bytes are gone; text in other languages;
-    runs that are too short to be sure. A page that shows wrongly decoded text as an example is
-    changed too.
+    runs that are too short to be sure; and lines that speak of codes (乱码, 编码), because they
+    show wrongly decoded text as an example.
 
     It works only where it is named. Put it first, because `characters` takes away controls and
     no-break spaces that are bytes here.
@@ -124,7 +126,7 @@ def _latin(text: str) -> Iterator[Edit]:
     line: list[Edit] = []
     for match in LATIN_RUN.finditer(text):
         if match.start() > line_end:
-            yield from _sure(line)
+            yield from _sure(text, line)
             line = []
             line_end = text.find("\n", match.start())
             line_end = line_end if line_end >= 0 else len(text)
@@ -132,7 +134,7 @@ def _latin(text: str) -> Iterator[Edit]:
         if new is not None:
             because = "is UTF-8 when written in Windows-1252 or Latin-1"
             line.append(Edit(*match.span(), new, "utf-8-as-latin", because, match[0]))
-    yield from _sure(line)
+    yield from _sure(text, line)
 
 
 def _read(run: str) -> str | None:
@@ -145,8 +147,13 @@ def _read(run: str) -> str | None:
     return new if run in (wrong, wrong.translate(WINDOWS)) else None
 
 
-def _sure(line: list[Edit]) -> list[Edit]:
-    return line if sum(_chinese(edit.text) for edit in line) >= ENOUGH else []
+def _sure(text: str, line: list[Edit]) -> list[Edit]:
+    """The edits of a line that gives Chinese characters enough and speaks of no codes."""
+    if sum(_chinese(edit.text) for edit in line) < ENOUGH:
+        return []
+    start = text.rfind("\n", 0, line[0].start) + 1
+    end = text.find("\n", line[-1].end)
+    return [] if SHOWS.search(text, start, end if end >= 0 else len(text)) else line
 
 
 def _chinese(text: str) -> int:
@@ -164,7 +171,7 @@ def _gbk(text: str) -> Iterator[Edit]:
     place = _gbk_sign().search(text)
     while place is not None:
         if place.start() > line_end:
-            yield from _sure(line)
+            yield from _sure(text, line)
             line = []
             line_end = text.find("\n", place.start())
             line_end = line_end if line_end >= 0 else len(text)
@@ -176,7 +183,7 @@ def _gbk(text: str) -> Iterator[Edit]:
             because = "is UTF-8 when written in GBK"
             line.append(Edit(run.start(), run.start() + size, new, "utf-8-as-gbk", because, was))
         place = _gbk_sign().search(text, run.end())
-    yield from _sure(line)
+    yield from _sure(text, line)
 
 
 def _head(run: str) -> tuple[str, int]:

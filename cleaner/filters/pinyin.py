@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,31 @@ LETTERS = f"a-zA-Z{_TONED}üêÜÊɑɡ\u0308"
 GROUP = re.compile(rf"[(（] ?([{LETTERS}]{{1,12}}) ?[)）]")
 WRITTEN = str.maketrans("ɑɡăĕĭŏŭ\u0306", "agǎěǐǒǔ\u030c")
 """Other letters for the same: the IPA's, and the breve for the caron."""
+
+
+TAUGHT = re.compile("[讀读][音作成為为]|[注多破字]音|[應应]該?该?[讀读]|拼音|[聲声][調调]|通假")
+"""Words of a line that speaks of readings."""
+HAN = re.compile("[\u3400-\u9fff]")
+FEW = 12
+"""A text with no more readings may have them for their own sake."""
+SHARE = 0.4
+"""The least share of the occurrences of the characters that have a reading at which they have it:
+where a program put it there it is six in ten and more."""
+OTHERS = 4
+"""One reading behind another character, to so many behind Traditional ones, is the author's."""
+
+
+class _Gloss(NamedTuple):
+    """A reading in brackets behind a Traditional character.
+
+    always: whether that is Traditional in all words.
+    """
+
+    match: re.Match[str]
+    char: str
+    reading: str
+    tone: bool
+    always: bool
 
 
 class _Readings(NamedTuple):
@@ -46,8 +72,11 @@ class Pinyin(TextFilter):
     with another one that always is. A reading without a tone (們(men)) goes only where the text
     has readings with one.
 
-    Text that teaches Chinese stays, because its characters are Simplified: 茶(chá), 行(xíng)走.
-    So do options (a), abbreviations, names and glosses in Latin letters.
+    Text that teaches Chinese stays: its characters are Simplified (茶(chá), 行(xíng)走), or it has
+    readings behind such as well, or behind few of the places where the character stands. Of no
+    more than twelve readings those stay that a line speaks of (讀作, 多音字, 姓單(shàn)), those of
+    rare characters, and all where each character has two (長(cháng)短, 長(zhǎng)大). Names with a
+    capital (單(Shàn)) stay, and so do options (a), abbreviations and glosses in Latin letters.
 
     The table comes from pypinyin (MIT).
     """
@@ -78,31 +107,77 @@ class Pinyin(TextFilter):
         if not any(tone for *_, tone in found):
             return
         readings = _readings()
-        neutral: list[Edit] = []
-        toned = False
+        own: list[_Gloss] = []
+        others = 0  # readings behind characters that are not Traditional
         line_end, traditional = -1, False
         char, end = "", -1  # the character that a bracket belongs to, and where its brackets end
         for match, reading, tone in found:
             start = match.start()
             if start != end:
                 char = text[start - 1 : start]
-            if reading in readings.always.get(char, ()):
-                toned = toned or tone
-            elif reading in readings.sometimes.get(char, ()):
+            always = reading in readings.always.get(char, ())
+            if not always:
                 if start > line_end:
                     line_end, traditional = _traditional(text, start)
-                if not traditional:
+                if reading not in readings.sometimes.get(char, ()) or not traditional:
+                    others += tone and HAN.match(char) is not None and char not in readings.always
                     continue
-            else:
-                continue
             end = match.end()
+            own.append(_Gloss(match, char, reading, tone, always))
+        yield from _gone(text, own, others)
+
+
+def _gone(text: str, own: Sequence[_Gloss], others: int) -> Iterator[Edit]:
+    """The readings that go: those of a text whose Traditional characters mostly have one.
+
+    own:    readings behind Traditional characters.
+    others: how many have a tone and stand behind other characters.
+    """
+    toned = [gloss for gloss in own if gloss.tone]
+    if not toned or others * OTHERS >= len(toned):
+        return
+    known = {gloss.char for gloss in toned if gloss.always}
+    if sum(gloss.always for gloss in toned) < SHARE * sum(map(Counter(text).__getitem__, known)):
+        return
+    few = len(toned) <= FEW
+    teaches = few and _two_readings(toned)
+    goes = {
+        gloss.match.start()
+        for gloss in toned
+        if not (teaches or gloss.match[1][0].isupper() or (few and _taught(text, gloss)))
+    }
+    sure = any(gloss.always and gloss.match.start() in goes for gloss in toned)
+    for match, char, reading, tone, _ in own:
+        if match.start() in goes or (sure and not tone):
+            rule = "reading" if tone else "neutral-reading"
             because = f"{reading} is a reading of {char}"
-            if tone:
-                yield Edit(start, end, "", "reading", because, match[0])
-            else:
-                neutral.append(Edit(start, end, "", "neutral-reading", because, match[0]))
-        if toned:
-            yield from neutral
+            yield Edit(match.start(), match.end(), "", rule, because, match[0])
+
+
+def _two_readings(toned: Sequence[_Gloss]) -> bool:
+    """Whether each of the characters has two readings: the text tells these apart."""
+    readings: dict[str, set[str]] = {}
+    for gloss in toned:
+        readings.setdefault(gloss.char, set()).add(gloss.reading)
+    return min(map(len, readings.values())) > 1
+
+
+def _taught(text: str, gloss: _Gloss) -> bool:
+    """Whether a reading is told for its own sake: of a rare character, or where a line says so."""
+    start = gloss.match.start()
+    if not _common(gloss.char) or text[start - 2 : start - 1] == "姓":
+        return True
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", start)
+    return TAUGHT.search(text, first, last if last >= 0 else len(text)) is not None
+
+
+@cache
+def _common(char: str) -> bool:
+    """Whether a character's Simplified form is of the first level of GB 2312: of everyday text."""
+    from cleaner.neardup.keys import key  # few texts need it
+
+    return b"\xb0" <= key(char).encode("gb2312", "ignore")[:1] < b"\xd8"
 
 
 def _bracketed(text: str) -> bool:

@@ -45,8 +45,8 @@ class Templates(CorpusFilter):
 
     It leaves alone: long lines and sentences (a quotation in many articles is for `duplicates`),
     one line without a number alone amid others that do not recur (headings that many documents
-    share: 摘要, 第一章 总则), numbers that stand alone unless template lines surround them, and
-    any document that would lose all its lines.
+    share: 摘要, 第一章 总则), the number of a chapter (第12章), numbers that stand alone unless
+    template lines surround them, and any document that would lose all its lines.
 
     >>> pages = [f"首页 | 本地\n第{n}天，河水涨了，堤上的人守到天亮。\n阅读 {n}" for n in "123"]
     >>> print(Templates()(pages)[0])

@@ -36,6 +36,14 @@ class Traditional(TextFilter):
     >>> Traditional()("昇腾芯片的「龍」字")
     '昇腾芯片的「龍」字'
 
+    A form that the text names stays in any line: in brackets behind the same word in another form,
+    on the other side of a dash, in quotation marks or behind 繁體作 where the line speaks of
+    Traditional and Simplified characters. So do signs and titles in quotation marks with a Japanese
+    form (「営業時間」), as sentences with kana do.
+
+    >>> Traditional()("發（发）、後—后，「裡」字簡化為「里」。")
+    '發（发）、後—后，「裡」字简化为「里」。'
+
     `variant` names the region whose forms are known besides. "tw" and "hk" differ from "t" in a few
     characters: Taiwan's 顎 and 鯰 become 腭 and 鲇 instead of 颚 and 鲶, Hong Kong's 衹 always 只.
     "auto" takes "hk" for a document in which forms of Hong Kong (説, 鋭, 鈎) are more than their

@@ -166,7 +166,11 @@ def _site(name: str, where: str, entry: Mapping[str, Any]) -> Site:
     keys = dict(zip(lines, keys_of(list(lines)), strict=True))
     for text, key in keys.items():
         if key <= BLANK:
-            what = "a number or a sign" if key in (NUMBER, BLANK) else "too long or like a sentence"
+            what = (
+                "a number or a sign"
+                if key in (NUMBER, BLANK)
+                else "too long, like a sentence or a chapter"
+            )
             raise CleanerError(
                 f"{where}, line {text!r}: is {what}, which no template is: write it as a [[rule]]."
             )

@@ -26,7 +26,8 @@ from cleaner.recurrence.measured import (
 )
 
 CONTENT, NUMBER, BLANK = range(3)
-"""In the place of a hash: a line like content, a line of numbers and signs, a blank one."""
+"""In the place of a hash: a line like content, which a chapter's number is too, a line of numbers
+and signs, a blank one."""
 PROSE = 25
 """The fewest characters of a line of prose."""
 NAME = 16
@@ -34,6 +35,11 @@ NAME = 16
 BLOCK = 1 << 16
 """Characters that are looked at at once: what is made of them fits in a cache."""
 
+CHAPTER = 12
+"""The most characters of the number of a chapter."""
+
+_CHAPTER = re.compile(r"第\s*\d+\s*[章回卷篇集讲課课幕场場折则則品部话話]")
+"""The heading of a part of a work that stands on a page of its own, one of many such."""
 _NAMED = re.compile(rf"[^\W\d][^\s:|>]{{0,{NAME - 1}}}\s+")
 _DATED = re.compile(r"\d[-/.年]\d+[-/.月]|\d:\d|\d ?(?:秒|分钟|小时|天|周|个?月|年)前|[今昨前]天")
 _DATE_HINT = re.compile(r"\d[-/.年:－／．：]|\d ?(?:[秒分小天周个月年])|[今昨前]天")
@@ -183,6 +189,9 @@ def _keys(lines: Measured, totals: Any) -> Any:
     stops, commas = totals & FIELD, totals >> 16 & FIELD
     several = (size > 12) & ((stops > 0) | (commas > 1))
     named = ~(sentence | (size == 0) | (size > LONGEST) | several)
+    ordinal = (named & (char[first] == ord("第")) & (size <= CHAPTER)).nonzero()[0].tolist()
+    for n in ordinal:
+        named[n] = _CHAPTER.fullmatch(lines.string(first[n], last[n] + 1)) is None
     keys = np.full(len(size), CONTENT, np.uint64)
     keys[named] = NUMBER
     keys[size == 0] = BLANK

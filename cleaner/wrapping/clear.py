@@ -28,6 +28,9 @@ ROOM = 4
 NARROW, SLIM = 16, 24
 """Columns up to which the margin of a Latin text is that of names or commands, and up to which a
 Latin line is no wrapped one where the next word had room before the margin."""
+CAPITALS = 40
+"""Columns up to which three lines in a row that begin with a capital are statements, names or
+items: few lines of a wrapped sentence do."""
 GAP = 4
 """Spaces that set two columns apart."""
 ASKEW = 2
@@ -92,6 +95,7 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     ended = side.final[:-1] & (begun | (whole & (finished | apart)))
     settled = _quoted(lay, side, found) | (narrow[:-1] & narrow[1:])
     settled |= alike | paragraph | ended | (clause[:-1] & listed) | _names(lay, found)
+    settled |= _capitals(lay, side, found)
     if side.apart.any():
         settled |= (side.apart & (lay.totals(side.apart) > 1)[lay.text])[1:]
     # a bracket of code that has a line of its own
@@ -114,6 +118,17 @@ def _names(lay: Layout, found: Breaks) -> Any:
     narrow = (lay.margin.column <= NARROW)[lay.text[:-1]]
     slim = (lay.width[:-1] <= SLIM) & (found.fit >= ROOM)
     return latin[:-1] & latin[1:] & (narrow | slim)
+
+
+def _capitals(lay: Layout, side: Sides, found: Breaks) -> Any:
+    """Which breaks stand among three short lines in a row that all begin with a capital."""
+    begins = (side.first == UPPER) & (lay.width <= CAPITALS)
+    pair = begins[:-1] & begins[1:] & found.inside & (found.blank == 0)
+    both = pair[:-1] & pair[1:]
+    pair[:] = False
+    pair[:-1] |= both
+    pair[1:] |= both
+    return pair
 
 
 def _sharp(lay: Layout, side: Sides, found: Breaks) -> Any:

@@ -1,0 +1,192 @@
+"""What stays Traditional because the text names the form itself: 发（發）, 後—后, 繁体作“愛”."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from cleaner.conversion.shared import QUOTES
+from cleaner.conversion.spans import Word
+
+OPENING = "（("
+SHUT = re.compile("[）)\n]")
+CLOSING = frozenset("】』」”’》")
+INSIDE = 24
+"""The most characters of a bracket that names other forms."""
+LONGEST = 4
+"""The most characters of a word whose forms are named."""
+SMALL, FEW = 6000, 24
+"""Characters of a text, and places, up to which a look at each costs less than one at all."""
+NEAR = 7
+"""So far behind the bracket what stands before it begins to come back."""
+BETWEEN = "—"
+PARTS = re.compile("[^、，,;；:：/／ ]+")
+HAN = re.compile("[\u3400-\u9fff]")
+HANS = re.compile("[\u3400-\u9fff]+")
+HINTS = "繁简簡"
+NAMING = re.compile(f"[{OPENING}{BETWEEN}{HINTS}]")
+"""Without one of them a text names no forms."""
+SPEAKS = re.compile("繁[体體简簡](?!中)|[简簡](?:化字|[体體](?!中))|简化[为成作]|簡化[為成作]")
+"""Words of a line that speaks of how characters are written."""
+QUOTED = re.compile("|".join(f"{a}([\u3400-\u9fff]{{1,{LONGEST}}}){b}" for a, b in QUOTES.items()))
+WRITTEN = re.compile(
+    "(?:繁[体體]|[异異][体體])字?(?:[写寫]?[作成]|[为為是:：])[是为為]?([\u3400-\u9fff])"
+    "(?![\u3400-\u9fff])"
+)
+
+
+def mentions(text: str, after: str, codes: Any = None, looked: Any = None) -> list[Word]:
+    """The stretches of a text that are named as forms, of what conversion would change.
+
+    A bracket or a sign between two words that are one word after conversion, and a character in
+    quotation marks, or a word in a line that has no other Traditional characters, where the line
+    speaks of Traditional and Simplified characters. Without the form the sentence would lose what
+    it says.
+
+    text, after: a text and the conversion of its characters, which is as long.
+    codes, looked: their code points; not needed for a text shorter than `SMALL`.
+    """
+    brackets = _places(text, codes, OPENING)
+    places = set(_in_brackets(text, after, _near(brackets, after, looked)))
+    places.update(_beside_signs(text, after, _places(text, codes, BETWEEN)))
+    hints = _places(text, codes, HINTS)
+    if speaks := [match for at in hints if (match := SPEAKS.match(text, at))]:
+        speaks.sort(key=re.Match.start)
+        places.update(_in_lines(text, after, speaks, places))
+    if not places:
+        return []
+    found = []
+    run = [-2]
+    for at in [*sorted(places), len(text) + 2]:
+        if at > run[-1] + 1:
+            if run[-1] >= 0:
+                start, end = run[0], run[-1] + 1
+                found.append(Word(start, end, text[start:end], "", ""))
+            run = []
+        run.append(at)
+    return found
+
+
+def _places(text: str, codes: Any, chars: str) -> list[int]:
+    """Where one of some characters stands."""
+    places: list[int] = []
+    if len(text) < SMALL:
+        for char in chars:
+            at = text.find(char)
+            while at >= 0:
+                places.append(at)
+                at = text.find(char, at + 1)
+    else:
+        found = codes == ord(chars[0])  # several comparisons are quicker than a lookup in a table
+        for char in chars[1:]:
+            found |= codes == ord(char)
+        places += found.nonzero()[0].tolist()
+    return places
+
+
+def _near(places: list[int], after: str, looked: Any) -> list[int]:
+    """Of brackets those that what stands before may come back behind, or that a mark is before.
+
+    after, looked: the conversion, and its code points where it is not small.
+    """
+    if len(places) < FEW or len(after) < SMALL:
+        return [
+            at
+            for at in places
+            if at
+            and (
+                (before := after[at - 1]) in CLOSING
+                or (before > "\u3400" and before in after[at + 1 : at + NEAR])
+            )
+        ]
+    import numpy as np
+
+    every = np.array(places)
+    before = looked.take(every - 1, mode="wrap")
+    every = every[(before >= ord("’")) & (every > 0)]
+    before = looked.take(every - 1)
+    found = (before >= ord("》")) & (before <= ord("】"))
+    found |= (before == ord("”")) | (before == ord("’"))
+    for step in range(1, NEAR):
+        found |= looked.take(every + step, mode="clip") == before
+    near: list[int] = every[found].tolist()
+    return near
+
+
+def _in_brackets(text: str, after: str, places: Iterable[int]) -> Iterator[int]:
+    for at in places:
+        head = at - (text[at - 1] in CLOSING)
+        shut = SHUT.search(text, at + 2, at + INSIDE + 2)
+        if shut is not None:
+            for part in PARTS.finditer(text, at + 1, shut.start()):
+                whole = part.end() - part.start() == shut.start() - at - 1
+                yield from _forms(text, after, head, part, whole)
+
+
+def _forms(text: str, after: str, head: int, part: re.Match[str], whole: bool) -> Iterator[int]:
+    """Where a part of a bracket is another form of what stands before it, what changes there.
+
+    head: where that ends; whole: whether the bracket has no other part.
+    """
+    first, last = part.span()
+    size = last - first
+    if size == 1 and text[head : head + 1] == "】" and HAN.match(text, first):
+        yield from _changed(text, after, first, size)  # the head of an entry: 【锺】（鍾）
+    if size > min(LONGEST, head) or not _pair(text, after, head - size, first, size):
+        return
+    inside = _changed(text, after, first, size)
+    yield from inside if inside or not whole else _changed(text, after, head - size, size)
+
+
+def _pair(text: str, after: str, one: int, other: int, size: int) -> bool:
+    """Whether two stretches differ and are the same Chinese word after conversion."""
+    new = after[one : one + size]
+    return (
+        new == after[other : other + size]
+        and text[one : one + size] != text[other : other + size]
+        and HANS.fullmatch(new) is not None
+    )
+
+
+def _changed(text: str, after: str, start: int, size: int) -> Sequence[int]:
+    return [at for at in range(start, start + size) if text[at] != after[at]]
+
+
+def _beside_signs(text: str, after: str, places: Iterable[int]) -> Iterator[int]:
+    for at in places:
+        if after[at - 1 : at] not in after[at + 1 : at + 1 + LONGEST]:
+            continue
+        for size in range(1, min(LONGEST, at) + 1):
+            if HAN.match(text, at + 1 + size) or HAN.match(text[at - size - 1 : at - size]):
+                continue
+            if _pair(text, after, at - size, at + 1, size):
+                yield from _changed(text, after, at - size, size)
+                yield from _changed(text, after, at + 1, size)
+
+
+def _in_lines(
+    text: str, after: str, speaks: Iterable[re.Match[str]], known: set[int]
+) -> Iterator[int]:
+    """What is named in lines that speak of characters.
+
+    speaks: where they do, in order.
+    known:  places that are known to stay.
+    """
+    end = -1
+    for match in speaks:
+        if match.start() < end:
+            continue
+        start = text.rfind("\n", 0, match.start()) + 1
+        end = text.find("\n", match.end())
+        end = end if end >= 0 else len(text)
+        single: set[int] = set()
+        several: set[int] = set()
+        for named in QUOTED.finditer(text, start, end):
+            first, last = named.span(named.lastindex or 0)
+            (single if last - first == 1 else several).update(range(first, last))
+        single.update(named.start(1) for named in WRITTEN.finditer(text, start, end))
+        if not single and not several:
+            continue
+        changed = set(_changed(text, after, start, end - start))
+        yield from single & changed
+        if not changed - single - several - known:
+            yield from several & changed
