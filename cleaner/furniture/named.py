@@ -26,6 +26,8 @@ SHY = frozenset(
 shows, it says nothing."""
 HEADING, SENTENCE = 8, 12
 """Characters of a heading at most, and at least of the sentence that stands below it."""
+SENTENCES, KINDS = 3, 2
+"""Short sentences of a text without longer prose, at least, and kinds of lines around them."""
 SIGNED_ON = ("日期", "时间")
 """How the date at the foot of what two have signed begins."""
 DUMB = ("bare-number", "date-line")
@@ -46,11 +48,26 @@ def prose_bounds(shape: Shape) -> tuple[int, int] | None:
     return (rows[0], rows[-1]) if rows else None
 
 
+def _sentences(shape: Shape) -> tuple[int, int] | None:
+    """The first and the last row that is a short sentence, of a text that has no more prose than
+    some of these, and around them lines of several kinds that surely say what they are, or many."""
+    sure = [rule.name for rule in shape.rules if rule is not None and not rule.weak]
+    sure = [name for name in sure if name not in DUMB and name not in PRINTED]
+    if len(set(sure)) < KINDS and len(sure) < RUN:
+        return None
+    rows = [
+        row
+        for row, rule in enumerate(shape.rules)
+        if rule is None and shape.ends[row] and shape.size[row] >= SENTENCE
+    ]
+    return (rows[0], rows[-1]) if len(rows) >= SENTENCES else None
+
+
 def named(shape: Shape) -> list[Gone]:
     """The lines that say what they are, in the zone where that can be trusted."""
     import numpy as np
 
-    bounds = prose_bounds(shape)
+    bounds = prose_bounds(shape) or _sentences(shape)
     if bounds is None:
         return []
     first, last = bounds
