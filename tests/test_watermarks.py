@@ -20,7 +20,12 @@ from cleaner.furniture.clues import Asked, Clues, Held
 from cleaner.furniture.ends import masked, raw_length
 from cleaner.furniture.folding import folded
 from cleaner.furniture.sheet import Sheet
-from cleaner.furniture.signatures import is_stamp, may_be_stamp
+from cleaner.furniture.signatures import (
+    bits_of_shapes,
+    is_stamp,
+    may_be_stamp,
+    shapes_of_phrases,
+)
 
 clean = Watermarks()
 
@@ -34,7 +39,7 @@ PIECES = [
     "第(1/3)页", "（责任编辑：某某）", "仅供学习交流，请勿商用", "书友群：1234567", "wωw.abc.cοm", "wwwabccom", "本书由某某整理，", "提供下载",
     "听.雨.小.说.网", "最●新●章●节", "w≦≦w≦w．≦7≧z≧．com", "abсdе.сс", "“", "”", "加微信abcde2020，免费领取电子书", "小.说", "w●",
     "【推荐下，某某追书真的好用，这里下载】", "请记住本站域名，以免找不到", "加Q群：1234567", "免费", "小说", "求月票，", "求收藏！", "PS：", "双更",
-    "©某地日报", "禁止转载", "更多新闻请关注", "某地在线", "，某地人的网站", "请点赞", "和在看，", "分享给朋友", "（ID：abcde）", "转载自公众号：", "----发自我的手机", "|", "网", "请", "\ud800", "\0", "\r",
+    "©某地日报", "禁止转载", "更多新闻请关注", "某地在线", "，某地人的网站", "请点赞", "和在看，", "分享给朋友", "（ID：abcde）", "转载自公众号：", "----发自我的手机", "|", "网", "请", "∷更新快", "∷", "★", "文 学 ", "a b c ", ". c c", "(www.a b c.com)", "ⓦⓦⓦ.ⓒⓞⓜ", "（某某书屋 首发）", "[来源:学#某#网]", "本文转自：www.abcde.com", "※ 来源: 1.2.3.4", "此为防盗章，", "订阅不足。", "字幕由某某社群提供", "资料整理自网络，", "侵权删除", "\ud800", "\0", "\r",
 ]  # fmt: skip
 texts = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 
@@ -114,6 +119,20 @@ def test_shapes_match_their_examples_and_no_counterexample() -> None:
             assert clean.found(counter) == [], counter
 
 
+def test_shapes_of_phrases_have_bits_for_as_many_kinds_as_fit_into_a_number() -> None:
+    bits, shapes = bits_of_shapes(), shapes_of_phrases()
+    assert max(bits) < 1 << 63
+    kinds: dict[int, set[object]] = {}
+    for bit, shape in zip(bits, shapes, strict=True):
+        kinds.setdefault(bit, set()).add(shape[1:])
+    assert all(len(own) == 1 for own in kinds.values())
+
+
+def test_who_tells_what_a_notice_says_goes_on() -> None:
+    line = "“看最新章节请百度搜索”，广告上写着。"
+    assert clean(line) == line
+
+
 def test_a_code_that_runs_into_the_digits_of_the_prose_is_cut_where_it_begins() -> None:
     sign = "某地新闻网 | 本地第一门户"
     text = "\n".join(
@@ -150,6 +169,7 @@ TRIGGERS = [
     "www.", "w ", "请访问", "(a.com", "a1", "网 | ", "。", "最新章节", "本书由整理", "下载", "编辑", "仅供", "第1页/", "(编辑:某", "ω.",
     "加群1234567", "公众号", "小.说|", "w≦", "最 新 ", "а.с", "【听书", "求月票,", "请点赞、", "更多歌词", "©某不得", "感谢的月票,", "可编辑 ", "下载 ", "时间轴:某 ", "加q群123456免费小说",
     "网,最新",
+    "∷更新快", "∷更新快∷", "★ 文 学 ", "a b c . c c ", "(www.a b ", "(www.a b.com", "ⓦⓒⓞ.", "本文由www.a.com请", "※ 来源: 1.2.", "来源:[来源:学#学#", "防盗章,订阅不足", "扫码加入读者群,和", "资料收集于网络,侵权", "字幕由",
 ]  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from cleaner.furniture.sheet import Rows, Sheet, laid_out
 from cleaner.furniture.signatures import (
     STOPS,
     Shape,
+    bits_of_shapes,
     code_start,
     common_code,
     glued,
@@ -224,8 +225,9 @@ def _phrases(rows: Rows, asked: Sequence[Asked]) -> Iterator[_Mark]:
 
 @lru_cache(1024)
 def _shapes(bits: int) -> Sequence[Shape]:
-    """The shapes of phrases that have a bit each."""
-    return [shape for n, shape in enumerate(shapes_of_phrases()) if bits >> n & 1]
+    """The shapes of phrases that have one of some bits."""
+    each = zip(bits_of_shapes(), shapes_of_phrases(), strict=True)
+    return [shape for bit, shape in each if bits & bit]
 
 
 def _quoted(rows: Rows, row: int, start: int, end: int) -> bool:

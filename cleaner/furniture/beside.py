@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cleaner.furniture.court import judgment
@@ -34,6 +35,10 @@ a caption or a closing line costs more when it is lost than a link when it is ke
 GOING_ON, SAID = 12, 12
 """So many rows below the content at most another sentence of it stands, of so many characters at
 least; between them a table may be, and nothing that names itself."""
+SHORT_PAGE = 40
+"""A page of so few lines tells little of what is no content."""
+BUTTONS = frozenset(("share-widget", "counter", "report-link", "site-tools"))
+"""Rules of rows over which such a page goes on."""
 WORD = 6
 """Shorter lines next to the content are left to the weighing: names of papers, entries of menus."""
 
@@ -77,7 +82,7 @@ def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -
         begin -= 1
     if keep[:begin].any() and (spoken_to := salutation(shape, begin)) is not None:
         keep[spoken_to] = True
-    keep[int(np.flatnonzero(keep)[-1]) : _last_sentence(shape, keep, odds) + 1] = True
+    keep[[*_below(shape, keep, odds)]] = True
     keep[[*whereabouts(shape, keep)]] = True
     keep[[*headings(shape, keep)]] = True
     keep[[*replies(shape, keep, first)]] = True
@@ -135,20 +140,22 @@ def _is_number(shape: Shape, row: int) -> bool:
     return rule is not None and rule.name == "bare-number"
 
 
-def _last_sentence(shape: Shape, keep: Any, odds: Any) -> int:
-    """The last row of the content: the last kept one, or a sentence below with no furniture above
-    it but numbers that stand alone."""
+def _below(shape: Shape, keep: Any, odds: Any) -> Iterator[int]:
+    """The sentences below the last kept row with no furniture above them but numbers that stand
+    alone, and all between them; on a short page those below buttons and counts too."""
     import numpy as np
 
     last = int(np.flatnonzero(keep)[-1])
-    found = last
+    parted = False
     for row in range(last + 1, min(last + 1 + GOING_ON, len(keep))):
-        if shape.rules[row] is not None:
+        rule = shape.rules[row]
+        if rule is not None:
             if not _is_number(shape, row):
-                break
+                if len(keep) > SHORT_PAGE or rule.name not in BUTTONS:
+                    break
+                parted = True
         elif _says(shape, row, odds):
-            found = row
-    return found
+            yield from (row,) if parted else range(last + 1, row + 1)
 
 
 def _says(shape: Shape, row: int, odds: Any) -> bool:

@@ -7,7 +7,7 @@ by looking closely.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from string import ascii_letters
@@ -22,6 +22,7 @@ from cleaner.furniture.signatures import (
     FRAMES,
     OFTEN,
     OPENING,
+    bits_of_shapes,
     shapes_of_phrases,
     words_of_signatures,
 )
@@ -40,7 +41,7 @@ WIDE_LETTERS = "".join(chr(ord(letter) + 0xFEE0) for letter in ascii_letters)
 
 
 class Asked(NamedTuple):
-    """A row that may hold a phrase, a bit for each shape that it may have, and the places in it at
+    """A row that may hold a phrase, bits of the shapes that it may have, and the places in it at
     which a word that hints at one may begin, in order."""
 
     row: int
@@ -237,7 +238,7 @@ def _wide(codes: Any) -> Any:
 
 
 def _shapes(sheet: Sheet, rows: Any, parted: Any) -> list[int]:
-    """For each of some rows a bit for each shape of a phrase whose words it holds.
+    """For each of some rows the bits of the shapes of phrases whose words it holds.
 
     parted: whether there may be marks between letters in each row of the sheet.
     """
@@ -258,17 +259,17 @@ def _shapes(sheet: Sheet, rows: Any, parted: Any) -> list[int]:
 
 @cache
 def _words_of_shapes() -> tuple[Words, int, int]:
-    """The words of the shapes, each with its bit, and the bits of those without words, and of
+    """The words of the shapes with their bits, and the bits of those without words, and of
     those that are `parted`."""
-    held: dict[int, Iterable[str]] = {}
+    held: dict[int, list[str]] = defaultdict(list)
     free = marked = 0
-    for n, shape in enumerate(shapes_of_phrases()):
-        marked |= shape.parted << n
+    for bit, shape in zip(bits_of_shapes(), shapes_of_phrases(), strict=True):
+        marked |= bit * shape.parted
         words = conditions(shape.pattern).words
         if words is None:
-            free |= 1 << n
+            free |= bit
         else:
-            held[1 << n] = words
+            held[bit] += words
     return lists(held), free, marked
 
 

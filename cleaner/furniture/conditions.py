@@ -104,6 +104,8 @@ def _ends_of(kind: str, value: Any, step: int) -> tuple[Chars, bool]:
             return chars, empty or least == 0
         case "ASSERT" | "ASSERT_NOT" | "AT":
             return 0, True
+        case "GROUPREF":
+            return ALL, True
         case _:
             raise ValueError(f"{kind} is not understood")
 

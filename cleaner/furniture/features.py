@@ -144,7 +144,7 @@ def _rules(stack: Stack) -> dict[str, Any]:
 
     kinds = {name: k for k, members in enumerate(GROUPS.values()) for name in members}
     rules = [rule for shape in stack.shapes for rule in shape.rules]
-    names = [(r, rule) for r, rule in enumerate(rules) if rule is not None]
+    names = [(r, rule) for r, rule in enumerate(rules) if rule is not None and not rule.unseen]
     ruled = [r for r, _ in names]
     group, bare = np.full(len(stack), -1), np.zeros(len(stack), bool)
     named, weak = (np.zeros(len(stack), np.float32) for _ in range(2))

@@ -45,10 +45,13 @@ CHAPTER = late(
     r"(?:第[一-鿿]{1,3}[卷部集][ 、:.]*[^。!?;>|]{0,16})?"
     r"第 ?(?:\d{1,5}|[零〇一二三四五六七八九十百千两]{1,8}) ?[章回节][ 、:.]*[^。;>|]{0,30}"
 )
-EDIT = late(r"\[?编辑(?:本段|源代码)?\]?|播报")
+EDIT = late(r"(?:(?:\[?编辑(?:本段|源代码)?\]?|播报|讨论)[ |]*){1,3}")
 """The buttons beside each heading of an encyclopaedia."""
-BUTTONS = ("编辑", "辑]", "本段", "段]", "代码", "码]", "播报")
+BUTTONS = ("编辑", "辑]", "本段", "段]", "代码", "码]", "播报", "讨论")
 """How they end."""
+MORE, WORD = 12, 12
+"""Characters that a headline has besides the last part of the path at most, and of a word that an
+article is on."""
 HEADING, EDITS = 16, 2
 """Characters of such a heading at most, and how many there are at least."""
 LEVEL = late(r" *(?:>+|/|\||»|-->|::) *")
@@ -105,7 +108,7 @@ def headline(shape: Shape, first: int) -> int | None:
     source or the author or beside the count of replies, asks the one question there, or stands
     apart right under the path. None where nothing says so.
     """
-    for told in (_in_path, _chapter, _over_data, _beside_counter, _question, _under_path):
+    for told in (_in_path, _begun, _chapter, _over_data, _beside_counter, _question, _under_path):
         if (row := told(shape, first)) is not None:
             return row
     return None
@@ -149,14 +152,31 @@ def _over_buttons(shape: Shape, keep: NDArray[np.bool_], buttons: set[int]) -> I
 
 
 def _in_path(shape: Shape, first: int) -> int | None:
-    """The line above the first row that a path of the page ends in, as its last part."""
+    """The line above the first row that a path of the page ends in, as its last part; one right
+    below the path may say more than that."""
     for row in range(max(first - ABOVE, 0), first):
         rule = shape.rules[row]
         if rule is not None and rule.name == "breadcrumb":
             last = LEVEL.split(shape.folded[row])[-1]
+            if not last[1:]:
+                continue
             for below in range(row + 1, first):
-                if shape.rules[below] is None and shape.folded[below] == last and last[1:]:
+                if shape.rules[below] is None and shape.folded[below] == last:
                     return below
+            line = shape.folded[row + 1]
+            if shape.rules[row + 1] is None and line.startswith(last) and not FIELD.search(line):
+                return row + 1 if len(line) <= len(last) + MORE else None
+    return None
+
+
+def _begun(shape: Shape, first: int) -> int | None:
+    """The line above the first row that this begins with, as an article on a word does."""
+    for row in range(first - 1, max(first - OVER, -1), -1):
+        line = shape.folded[row]
+        if shape.rules[row] is None and 2 <= len(line) <= WORD:
+            begun = shape.folded[first].removeprefix(line)
+            if len(begun) < len(shape.folded[first]) and begun[:1] in "是为,(乃又亦即、指":
+                return row
     return None
 
 
@@ -218,6 +238,7 @@ def _under_path(shape: Shape, first: int) -> int | None:
             at, below = row + 1, row + 2
             words = shape.counts[below, HAN] + shape.counts[below, FUNCTION]
             apart = below == first or shape.rules[below] is not None or not words
+            apart = apart or FIELD.search(shape.folded[below]) is not None
             return at if apart and _looks_like_one(shape, at, SHORTEST) else None
     return None
 

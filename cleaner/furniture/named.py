@@ -26,6 +26,17 @@ SHY = frozenset(
 shows, it says nothing."""
 HEADING, SENTENCE = 8, 12
 """Characters of a heading at most, and at least of the sentence that stands below it."""
+WORDS = frozenset(("share-widget", "byline", "site-tools"))
+"""Rules of which those that are `unseen` fit words of a ballot, of lessons and of letters too: one
+alone of them says nothing either."""
+OF_PAGES = frozenset(
+    ("breadcrumb", "accessibility", "byline", "font-size", "share-widget", "counter", "comment-box",
+     "login-prompt", "search-box", "site-tools", "app-prompt", "follow-prompt", "copyright",
+     "licence-number", "report-link")
+)  # fmt: skip
+"""Rules of lines that only pages have; minutes and letters too have dates, and who took part."""
+SENTENCES, KINDS = 3, 3
+"""Short sentences of a text without longer prose, at least, and kinds of lines around them."""
 SIGNED_ON = ("日期", "时间")
 """How the date at the foot of what two have signed begins."""
 DUMB = ("bare-number", "date-line")
@@ -46,17 +57,34 @@ def prose_bounds(shape: Shape) -> tuple[int, int] | None:
     return (rows[0], rows[-1]) if rows else None
 
 
+def _sentences(shape: Shape) -> tuple[int, int] | None:
+    """The first and the last row that is a short sentence, of a text that has no more prose than
+    some of these, and around them lines of several kinds that surely say what they are, or many."""
+    sure = [rule.name for rule in shape.rules if rule is not None and not rule.weak]
+    sure = [name for name in sure if name in OF_PAGES]
+    if len(set(sure)) < KINDS and len(sure) < RUN:
+        return None
+    rows = [
+        row
+        for row, rule in enumerate(shape.rules)
+        if rule is None and shape.ends[row] and shape.size[row] >= SENTENCE
+    ]
+    return (rows[0], rows[-1]) if len(rows) >= SENTENCES else None
+
+
 def named(shape: Shape) -> list[Gone]:
     """The lines that say what they are, in the zone where that can be trusted."""
     import numpy as np
 
-    bounds = prose_bounds(shape)
+    bounds = prose_bounds(shape) or _sentences(shape)
     if bounds is None:
         return []
     first, last = bounds
-    names = {rule.name for rule in shape.rules if rule is not None} - {*DUMB, *PRINTED}
+    telling = [r for r in shape.rules if r is not None and r.name not in (*DUMB, *PRINTED)]
+    names = {rule.name for rule in telling}
+    shy = SHY | WORDS if all(rule.unseen for rule in telling) else SHY
     rows = {row for row in range(len(shape.rules)) if _in_zone(shape, row, first, last)}
-    if len(names) == 1 and names <= SHY:
+    if len(names) == 1 and names <= shy:
         rows.clear()
     if not names:  # a letter and a contract end in their dates
         rows -= {row for row in rows if row > last and shape.folded[row].startswith(SIGNED_ON)}

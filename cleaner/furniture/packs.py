@@ -50,6 +50,7 @@ class Rule:
     counter: tuple[str, ...]
     pattern: str
     needs: str = ""
+    unseen: bool = False
 
 
 class Tables(NamedTuple):
@@ -254,6 +255,7 @@ def _rule(entry: Mapping[str, Any], parts: Mapping[str, str]) -> Rule:
         tuple(entry["counter"]),
         _filled(entry["pattern"], parts),
         entry.get("needs", ""),
+        entry.get("unseen", False),
     )
 
 

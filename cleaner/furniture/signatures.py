@@ -109,6 +109,15 @@ def shapes_of_phrases() -> Sequence[Shape]:
 
 
 @cache
+def bits_of_shapes() -> Sequence[int]:
+    """A bit for each of these phrases. Those of one kind, told of in the same words, share one, for
+    no more than 63 fit into a number."""
+    kinds = [shape[1:] for shape in shapes_of_phrases()]
+    places = {kind: n for n, kind in enumerate(dict.fromkeys(kinds))}
+    return [1 << places[kind] for kind in kinds]
+
+
+@cache
 def rules_of_signatures() -> SignatureRules:
     """The signs in `cleaner/data/watermarks.toml`."""
     words, parts = _data()["words"], parts_of_signatures()

@@ -63,12 +63,16 @@ SPOKEN = re.compile(r"\".{1,60}[。!?…~—,]\"|「.{1,60}」")
 """A line that somebody says."""
 
 
-def is_page(shape: Shape) -> bool:
-    """Whether a text shows enough furniture that names itself to be taken for a page."""
+def is_page(shape: Shape, unseen: bool = True) -> bool:
+    """Whether a text shows enough furniture that names itself to be taken for a page.
+
+    unseen: whether that of rules counts which the weights do not know.
+    """
     found = [
         rule
         for rule in shape.rules
         if rule is not None and rule.name not in DUMB and rule.name not in PRINTED
+        if unseen or not rule.unseen
     ]
     sure = len({LEGAL.get(rule.name, rule.name) for rule in found if not rule.weak})
     kinds = len({LEGAL.get(rule.name, rule.name) for rule in found})
@@ -117,7 +121,8 @@ def weighed(shapes: Sequence[Shape], model: Trees, careful: bool = False) -> lis
     for shape, own in zip(bare, aside, strict=True):
         odds = all_odds[at : at + len(shape.index)]
         at += len(shape.index)
-        made = _weighed(shape, odds, careful)
+        # what only these rules take for a page is unlike those that the weights were made from
+        made = _weighed(shape, odds, careful or not is_page(shape, unseen=False))
         found.append(made if own is None else _with_listings(own, made))
     return found
 

@@ -115,6 +115,9 @@ def speech(line: str) -> Iterator[tuple[int, int]]:
         start, end = unit.span()
         if line[start] in "」』" or (line[start] == '"' and line.count('"', 0, start) % 2):
             start += 1  # it closes what was said before
+        if line[start : start + 1] == '"' and line.find('",', start + 1, end) > 0:
+            gone = False
+            continue  # who tells what was said goes on
         before = line[max(start - NEAR, 0) : start].rstrip()[-1:]
         opens = not before or before in LAST or line[start] in "(["
         said = line[start:end]
