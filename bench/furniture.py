@@ -9,9 +9,10 @@ NAME.neutral.txt (lines that count neither way). The scorer is a Python file wit
 gold, neutral)` and `one(noisy, gold, output, neutral)`. sites.json says which pages are of one
 site; a page that it does not name is a site of its own. Needs lightgbm besides the project.
 
-`score` trains one model for each fold of sites and prints the means over pages, beside the text as
-it came, the conservative mode and, with --peers, extractors of HTML that read each line as a
-paragraph. `train` writes cleaner/data/furniture.npz.
+`score` trains models for each fold of sites and prints the means over pages, beside the text as it
+came, the conservative mode and, with --peers, extractors of HTML that read each line as a
+paragraph; and what stays of the same pages when some paragraphs are set as short lines without
+punctuation. `train` writes cleaner/data/furniture.npz and furniture-amid.npz.
 
 `speed` prints how fast watermarks, templates and boilerplate find their edits, each and together,
 in MB of UTF-8 a second of CPU: medians of several rounds. There PAGES is a folder, of which each
@@ -21,145 +22,41 @@ more than one may be given.
 
 import argparse
 import importlib.util
-import json
 import random
 import statistics
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import numpy as np
 from chain import SHARD, alone, cut
+from furniture_pages import (
+    Labelled,
+    Page,
+    Rows,
+    kinds_of,
+    labelled,
+    mixed,
+    read,
+    reset,
+    rows_of,
+    set_short,
+    small,
+)
 from furniture_peers import RECORDED, peers_over
 from traditional import read as read_text
 
 from cleaner.filters import boilerplate
 from cleaner.filters.boilerplate import Boilerplate
-from cleaner.furniture.features import features
 from cleaner.furniture.packs import pack
-from cleaner.furniture.shape import measured
-from cleaner.furniture.sheet import laid_out
-from cleaner.furniture.trees import Trees
+from cleaner.furniture.trees import Trees, Weights
 
-WEIGHTS = Path(boilerplate.__file__).parent.parent / "data" / "furniture.npz"
+DATA = Path(boilerplate.__file__).parent.parent / "data"
 COLUMNS = ("cP", "cF", "lP", "lR", "xR")
 FINDERS = ("watermarks", "templates", "boilerplate")
-
-
-@dataclass
-class Page:
-    name: str
-    site: str
-    noisy: str
-    gold: str
-    neutral: str
-
-
-@dataclass
-class Rows:
-    """The lines of one text for training: features, content or not, weight."""
-
-    features: Any
-    content: Any
-    weight: Any
-
-
-def read(folder: Path, sites: Path | None) -> list[Page]:
-    named = json.loads(sites.read_text("utf-8")) if sites else {}
-    site_of = {page: site for site, pages in named.items() for page in pages}
-    pages = []
-    for gold in sorted(folder.glob("*.gold.txt")):
-        name = gold.name.removesuffix(".gold.txt")
-        neutral = folder / f"{name}.neutral.txt"
-        pages.append(
-            Page(
-                name,
-                site_of.get(name, name),
-                (folder / f"{name}.noisy.txt").read_text("utf-8"),
-                gold.read_text("utf-8"),
-                neutral.read_text("utf-8") if neutral.exists() else "",
-            )
-        )
-    return _joined(pages)
-
-
-def _joined(pages: list[Page]) -> list[Page]:
-    """Pages that share many rare lines are of one site, whatever their names say."""
-    seen: dict[str, list[Page]] = {}
-    for page in pages:
-        for line in {line.strip() for line in page.noisy.split("\n")}:
-            if len(line) >= 6:
-                seen.setdefault(line, []).append(page)
-    shared: dict[tuple[str, str], int] = {}
-    for group in seen.values():
-        names = sorted({page.site for page in group})
-        if len(names) == 2:
-            shared[names[0], names[1]] = shared.get((names[0], names[1]), 0) + 1
-    for (one, other), count in shared.items():
-        if count >= 12:
-            for page in pages:
-                if page.site == other:
-                    page.site = one
-    return pages
-
-
-def rows_of(text: str, kinds: list[str]) -> tuple[list[str], Rows]:
-    sheet = laid_out([text])
-    (shape,) = measured(sheet, pack("boilerplate").rules_of(sheet))
-    names, matrix = features([shape])
-    assert len(kinds) == len(shape.index)
-    counts = np.array([kind != "neutral" for kind in kinds])
-    weight = np.sqrt(np.minimum(shape.size, 200))[counts]
-    return names, Rows(
-        matrix[counts],
-        np.array([kind == "content" for kind in kinds])[counts],
-        weight / max(weight.sum(), 1e-9),
-    )
-
-
-Labelled = list[tuple[str, str]]
-"""The lines of a page with what each is: content, noise, neutral, or "" for a blank one."""
-
-
-def labelled(page: Page, scorer: Any) -> Labelled:
-    kinds = iter(scorer.label(page.noisy, page.gold, page.neutral))
-    return [(line, next(kinds)[1] if scorer.norm(line) else "") for line in page.noisy.split("\n")]
-
-
-def mixed(pages: list[Page], scorer: Any, each: int = 2) -> list[Rows]:
-    """Pages made of the head of one, the content of another and the tail of a third.
-
-    They show that no site's furniture goes with its own content, and that a page may lack its
-    head or its tail. Only pages that are trained on may be given.
-    """
-    chance = random.Random(0)
-    parts: dict[str, tuple[Labelled, Labelled, Labelled]] = {}
-    for page in pages:
-        found = labelled(page, scorer)
-        rows = [n for n, (_, kind) in enumerate(found) if kind == "content"]
-        if rows:
-            first, last = rows[0], rows[-1] + 1
-            parts[page.name] = found[:first], found[first:last], found[last:]
-    made = []
-    for name, (own, body, _) in parts.items():
-        for _ in range(each):
-            other, third = chance.choice(list(parts)), chance.choice(list(parts))
-            draw = chance.random()
-            head = [] if draw < 0.15 else parts[other][0] if other != name else own
-            tail = [] if draw > 0.9 else parts[third][2]
-            lines_of = head + body + tail
-            kinds = [kind for _, kind in lines_of if kind]
-            rows_made = rows_of("\n".join(line for line, _ in lines_of), kinds)[1]
-            rows_made.weight = rows_made.weight * 0.4
-            made.append(rows_made)
-    return made
-
-
-def _kinds(page: Page, scorer: Any) -> list[str]:
-    return [kind for _, kind in labelled(page, scorer) if kind]
 
 
 def fitted(names: list[str], data: list[Rows], trees: int = 160, seed: int = 0) -> Trees:
@@ -187,6 +84,12 @@ def fitted(names: list[str], data: list[Rows], trees: int = 160, seed: int = 0) 
         np.array(border, np.float32),
         np.array(leaf, np.float32),
     )
+
+
+def weighing(pages: list[Page], data: dict[str, Rows], names: list[str], scorer: Any) -> Weights:
+    """The weights that pages give; data: the lines of each by its name."""
+    rows = [data[page.name] for page in pages] + mixed(pages, scorer) + small(pages, scorer)
+    return Weights(fitted(names, rows), fitted(names, rows + reset(pages, scorer)))
 
 
 def _complete(root: Any) -> list[tuple[int, float, float]]:
@@ -261,17 +164,24 @@ def score(pages: list[Page], scorer: Any, seeds: int, each: bool) -> None:
         kind == "noise" for p in pages for _, kind in scorer.label(p.noisy, p.gold, p.neutral)
     )
     print(f"    furniture lines gone: {1 - sum(r['fpL'] for r in rows.values()) / furniture:.3f}")
-    data = {page.name: rows_of(page.noisy, _kinds(page, scorer)) for page in pages}
-    names = next(iter(data.values()))[0]
+    names, data = measured_rows(pages, scorer)
     for seed in range(seeds):
-        rows, careful = {}, {}
+        rows, careful, short = {}, {}, []
         for train, test in folds(pages, 5, seed):
-            model = fitted(names, [data[p.name][1] for p in train] + mixed(train, scorer))
-            with mock.patch.object(boilerplate, "_model", lambda model=model: model):
+            weights = weighing(train, data, names, scorer)
+            with mock.patch.object(boilerplate, "weights", lambda weights=weights: weights):
                 rows |= judged(Boilerplate(), test)
                 careful |= judged(Boilerplate(mode="careful"), test)
+                for page in test:
+                    chance, lines = random.Random(page.name), labelled(page, scorer)
+                    short += [stayed(set_short(lines, chance, share, 0)) for share in (0.3, 0.6)]
         show(f"span, sites out, split {seed}", rows)
         show(f"careful, sites out, {seed}", careful)
+        content, left, noise, gone = np.sum(short, axis=0)
+        print(
+            f"    paragraphs as short lines: content lines kept {left / content:.3f},"
+            f" furniture lines gone {gone / noise:.3f}"
+        )
         if each:
             for name, row in sorted(rows.items(), key=lambda item: item[1]["cF"]):
                 print(f"    {name:40}", *(f"{column} {row[column]:.3f}" for column in COLUMNS))
@@ -282,17 +192,38 @@ def score(pages: list[Page], scorer: Any, seeds: int, each: bool) -> None:
     print(f"speed {size / took / 1e6:.2f} MB/s")
 
 
+def stayed(page: Labelled) -> tuple[int, int, int, int]:
+    """Content lines of a page, those that stay, its lines of furniture, and those that go."""
+    left = Counter(Boilerplate()("\n".join(line for line, _ in page)).split("\n"))
+    lines = {"content": [0, 0], "noise": [0, 0]}
+    for line, kind in page:
+        if kind in lines:
+            lines[kind][0] += 1
+            lines[kind][1] += left[line] > 0
+            left[line] -= 1
+    (content, kept), (noise, there) = lines.values()
+    return content, kept, noise, noise - there
+
+
+def measured_rows(pages: list[Page], scorer: Any) -> tuple[list[str], dict[str, Rows]]:
+    """The names of the features, and the lines of each page by its name."""
+    found = {page.name: rows_of(page.noisy, kinds_of(page, scorer)) for page in pages}
+    return next(iter(found.values()))[0], {name: rows for name, (_, rows) in found.items()}
+
+
 def train(pages: list[Page], scorer: Any) -> None:
-    data = [rows_of(page.noisy, _kinds(page, scorer)) for page in pages]
-    model = fitted(data[0][0], [rows for _, rows in data] + mixed(pages, scorer))
-    np.savez_compressed(
-        WEIGHTS,
-        names=np.array("\n".join(model.names)),
-        feature=model.feature,
-        border=model.border,
-        leaf=model.leaf,
-    )
-    print(f"{WEIGHTS}: {WEIGHTS.stat().st_size} bytes, {len(model.names)} columns")
+    names, data = measured_rows(pages, scorer)
+    weights = weighing(pages, data, names, scorer)
+    for name, trees in zip(("furniture", "furniture-amid"), weights, strict=True):
+        path = DATA / f"{name}.npz"
+        np.savez_compressed(
+            path,
+            names=np.array("\n".join(trees.names)),
+            feature=trees.feature,
+            border=trees.border,
+            leaf=trees.leaf,
+        )
+        print(f"{path}: {path.stat().st_size} bytes, {len(trees.names)} columns")
 
 
 def documents(path: Path) -> list[str]:

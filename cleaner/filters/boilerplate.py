@@ -18,18 +18,13 @@ from cleaner.furniture.printed import printed, without_printed
 from cleaner.furniture.shape import Shape, measured
 from cleaner.furniture.sheet import laid_out
 from cleaner.furniture.span import doubtful, spanned
-from cleaner.furniture.trees import Trees, trees
+from cleaner.furniture.trees import weights
 
 ROUNDS = 6
 UNWEIGHED = ", by its name alone"
 """What is added to the reason of a line that goes from a text which is not weighed."""
 SIGNS, SEEN = 3, 1_000_000
 """So many lines that give a page away, among so many characters, let a text be looked at again."""
-
-
-@cache
-def _model() -> Trees:
-    return trees("furniture")
 
 
 @cache
@@ -49,7 +44,9 @@ class Boilerplate(TextFilter):
     A scraped page is mostly furniture, and two thirds of its lines do not say so: menu words,
     headlines of other articles, names of widgets. Only their shape, their place and their
     neighbours tell. So a page is weighed line by line with a small model of boosted trees, and
-    the set of lines with the highest expected F1 is kept, with the headline above it. Lines that
+    the set of lines with the highest expected F1 is kept, with the headline above it. What stands
+    between and next to the kept lines is weighed again, by trees that know articles set as short
+    lines without punctuation, which look like a list of headlines otherwise. Lines that
     name themselves (a breadcrumb, 责任编辑, a licence number) are found by rules, which are data,
     and give their name to the removal.
 
@@ -148,7 +145,7 @@ class Boilerplate(TextFilter):
         rules = pack("boilerplate").rules_of(sheet)
         asked, _ = suspects(sheet, rules)
         for shape in measured(sheet, rules, asked):
-            if doubtful(shape, _model(), self.mode == "careful"):
+            if doubtful(shape, weights(), self.mode == "careful"):
                 yield (
                     "looks like a page whose content cannot be told from what surrounds it:"
                     " only lines that name themselves were taken out."
@@ -202,7 +199,7 @@ class Boilerplate(TextFilter):
         return [named(shape) for shape in shapes]
 
     def _spanned(self, shapes: list[Shape]) -> list[list[Gone]]:
-        found = spanned(shapes, _model(), self.mode == "careful")
+        found = spanned(shapes, weights(), self.mode == "careful")
         return [
             [each._replace(because=each.because + UNWEIGHED) for each in named(shape)]
             if gone is None

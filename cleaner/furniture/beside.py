@@ -17,8 +17,10 @@ from cleaner.furniture.fields import (
     whereabouts,
 )
 from cleaner.furniture.headline import DATE, SHORTEST, alike, headings, headline
-from cleaner.furniture.own import is_form, is_title, own_rows, recipe, salutation
+from cleaner.furniture.named import is_number
+from cleaner.furniture.own import ENUMERATOR, is_form, is_title, own_rows, recipe, salutation
 from cleaner.furniture.shape import COMMA, FUNCTION, STOP, Shape
+from cleaner.furniture.short_lines import may_say
 from cleaner.furniture.thread import answers, comments, replies
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ LIKELY = -2.0
 """Where no sure prose is kept, though the log-odds of some are above this, neither is it."""
 AMID_ODDS = -3.0
 """Rows between kept ones stay if the log-odds of none of them are below this, and none is named."""
+ITEM_ENDS = "。;,!?"
+"""How an item of a list ends that is a sentence, or a part of one."""
+NEXT_ODDS = -5.0
+"""A sentence right below the content stays with it while its log-odds are above this."""
 NEAR, NEAR_ODDS = 3, -3.5
 """So many unnamed lines next to the content stay with it while their log-odds are above this:
 a caption or a closing line costs more when it is lost than a link when it is kept."""
@@ -52,6 +58,7 @@ def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -
 
     keep = keep.copy()
     keep[[*_amid(shape, keep, odds)]] = True
+    keep[[*_items_above(shape, int(np.flatnonzero(keep)[0]))]] = True
     for blocks in (particulars, cells, steps, contents):
         keep[[*blocks(shape, keep)]] = True
     first = int(np.flatnonzero(keep)[0])
@@ -104,7 +111,7 @@ def _adjoining(shape: Shape, keep: Any, odds: Any) -> set[int]:
     kept = np.flatnonzero(keep)
     for start, step in ((int(kept[0]), -1), (int(kept[-1]), 1)):
         row, left = start + step, NEAR
-        while 0 <= row < len(keep) and shape.rules[row] is None:
+        while 0 <= row < len(keep) and shape.rules[row] is None and may_say(shape, row):
             if odds[row] < NEAR_ODDS or shape.size[row] < WORD:
                 break
             if odds[row] < LIKELY or not _is_sentence(shape, row):
@@ -126,7 +133,7 @@ def _amid(shape: Shape, keep: Any, odds: Any) -> set[int]:
     for place in np.flatnonzero(np.diff(kept) > 1).tolist():
         gap = range(int(kept[place]) + 1, int(kept[place + 1]))
         if len(gap) <= GOING_ON and all(
-            (shape.rules[row] is None or _is_number(shape, row))
+            (shape.rules[row] is None or is_number(shape, row))
             and odds[row] > AMID_ODDS
             and not DATE.search(shape.folded[row])
             for row in gap
@@ -135,9 +142,18 @@ def _amid(shape: Shape, keep: Any, odds: Any) -> set[int]:
     return rows
 
 
-def _is_number(shape: Shape, row: int) -> bool:
-    rule = shape.rules[row]
-    return rule is not None and rule.name == "bare-number"
+def _items_above(shape: Shape, first: int) -> Iterator[int]:
+    """The numbered items right above the first kept row, and the labels that head such."""
+    found: list[int] = []
+    for row in range(first - 1, -1, -1):
+        line = shape.folded[row]
+        item = ENUMERATOR.match(line) is not None and line[-1] in ITEM_ENDS
+        if shape.rules[row] is not None or not (item or line[-1] == ":"):
+            break
+        found.append(row)
+        if item or ENUMERATOR.match(shape.folded[row + 1]):
+            yield from found
+            found = []
 
 
 def _below(shape: Shape, keep: Any, odds: Any) -> Iterator[int]:
@@ -146,23 +162,24 @@ def _below(shape: Shape, keep: Any, odds: Any) -> Iterator[int]:
     import numpy as np
 
     last = int(np.flatnonzero(keep)[-1])
-    parted = False
+    below, parted = last + 1, False
     for row in range(last + 1, min(last + 1 + GOING_ON, len(keep))):
         rule = shape.rules[row]
         if rule is not None:
-            if not _is_number(shape, row):
+            if not is_number(shape, row):
                 if len(keep) > SHORT_PAGE or rule.name not in BUTTONS:
                     break
                 parted = True
-        elif _says(shape, row, odds):
+        elif _says(shape, row, odds, NEXT_ODDS if row == below else NEAR_ODDS):
             yield from (row,) if parted else range(last + 1, row + 1)
+            below = row + 1
 
 
-def _says(shape: Shape, row: int, odds: Any) -> bool:
+def _says(shape: Shape, row: int, odds: Any, least: float) -> bool:
     """Whether a row, which no rule names, is a sentence that may be content."""
     counts = shape.counts[row]
     return bool(
-        odds[row] >= NEAR_ODDS
+        odds[row] >= least
         and shape.size[row] >= SAID
         and shape.ends[row]
         and counts[FUNCTION] > 0

@@ -29,7 +29,7 @@ from cleaner.furniture.shape import (
     classes,
 )
 from cleaner.furniture.stack import Stack, stacked
-from cleaner.furniture.surroundings import around, position
+from cleaner.furniture.surroundings import around, position, ties
 
 if TYPE_CHECKING:
     import numpy as np
@@ -57,6 +57,7 @@ def features(shapes: Sequence[Shape]) -> tuple[list[str], NDArray[np.float32]]:
         **_rules(stack),
         "dated": _dated(stack),
         "alike but for digits": np.log1p(alike),
+        **ties(stack),
     }
     own |= position(stack, own)
     near = around(stack, own, alike)
@@ -105,6 +106,7 @@ def _edges(stack: Stack) -> dict[str, Any]:
         "begins with a digit": (begins >= ord("0")) & (begins <= ord("9")),
         "begins with a mark": kinds == MARK,
         "begins with a bracket": kinds == BRACKET,
+        "begins with a function word": kinds == FUNCTION,
         "begins with a quote": begins == ord('"'),
         "begins with a letter": (begins >= ord("a")) & (begins <= ord("z")),
     }
@@ -144,7 +146,7 @@ def _rules(stack: Stack) -> dict[str, Any]:
 
     kinds = {name: k for k, members in enumerate(GROUPS.values()) for name in members}
     rules = [rule for shape in stack.shapes for rule in shape.rules]
-    names = [(r, rule) for r, rule in enumerate(rules) if rule is not None and not rule.unseen]
+    names = [(r, rule) for r, rule in enumerate(rules) if rule is not None]
     ruled = [r for r, _ in names]
     group, bare = np.full(len(stack), -1), np.zeros(len(stack), bool)
     named, weak = (np.zeros(len(stack), np.float32) for _ in range(2))

@@ -51,6 +51,12 @@ class Gone(NamedTuple):
     because: str
 
 
+def is_number(shape: Shape, row: int) -> bool:
+    """Whether a row is a number or a sign that stands alone."""
+    rule = shape.rules[row]
+    return rule is not None and rule.name == "bare-number"
+
+
 def prose_bounds(shape: Shape) -> tuple[int, int] | None:
     """The first and the last row that is surely prose, or None where there is none."""
     rows = [n for n, strong in enumerate(shape.strong) if strong]

@@ -17,7 +17,9 @@ from cleaner.furniture.named import DUMB, PRINTED, Gone, gone, prose_bounds
 from cleaner.furniture.packs import GROUPS
 from cleaner.furniture.program import Aside, set_aside
 from cleaner.furniture.shape import COMMA, STOP, Shape
-from cleaner.furniture.trees import Trees
+from cleaner.furniture.short_lines import with_short_lines
+from cleaner.furniture.thread import posts
+from cleaner.furniture.trees import Weights
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,7 +45,8 @@ DOUBT, DOUBT_BETA, DOUBT_CALM = 0.6, 1.3, 0.8
 CAREFUL_BETA, CAREFUL_CALM = 1.7, 0.8
 """What is asked for instead where losing content is worse than keeping furniture."""
 HOPELESS = 0.3
-"""Below this expected F1 the weighing is not trusted at all."""
+"""Below this expected F1 the weighing is not trusted at all, but for a thread of some posts."""
+POSTS = 2
 FILL = 10
 """Kept lines at most so far apart are joined over the lines between, unless these look bad."""
 FLOOR, NAMED_FLOOR = -2.0, -1.0
@@ -66,7 +69,7 @@ SPOKEN = re.compile(r"\".{1,60}[。!?…~—,]\"|「.{1,60}」")
 def is_page(shape: Shape, unseen: bool = True) -> bool:
     """Whether a text shows enough furniture that names itself to be taken for a page.
 
-    unseen: whether that of rules counts which the weights do not know.
+    unseen: whether that counts of which the pages with labels have hardly any.
     """
     found = [
         rule
@@ -102,27 +105,31 @@ class Weighing:
     expected: float
 
 
-def weighed(shapes: Sequence[Shape], model: Trees, careful: bool = False) -> list[Weighing]:
+def weighed(shapes: Sequence[Shape], weights: Weights, careful: bool = False) -> list[Weighing]:
     """Content or not for each row of each shape.
 
     The rows are taken in the order of their odds up to where the expected F1, over lines for four
     fifths and over characters for one, is highest (Nan, Chai, Lee and Chieu 2012 for the measure);
-    then the holes between kept lines are filled. Listings of program code are looked at when that
-    is done, by what stands around them.
+    then the holes between kept lines are filled, and what stands between them is weighed again.
+    Listings of program code are looked at when that is done, by what stands around them.
     """
     if not shapes:
         return []
     aside = [set_aside(shape) for shape in shapes]
     bare = [shape if own is None else own.bare for shape, own in zip(shapes, aside, strict=True)]
     names, rows = features(bare)
-    assert tuple(names) == model.names, "the weights were made for other features: train again"
-    all_odds = model.log_odds(rows)
+    assert tuple(names) == weights.page.names == weights.amid.names, (
+        "the weights were made for other features: train again"
+    )
+    all_odds = weights.page.log_odds(rows)
     found, at = [], 0
     for shape, own in zip(bare, aside, strict=True):
-        odds = all_odds[at : at + len(shape.index)]
-        at += len(shape.index)
-        # what only these rules take for a page is unlike those that the weights were made from
-        made = _weighed(shape, odds, careful or not is_page(shape, unseen=False))
+        here = slice(at, at + len(shape.index))
+        at = here.stop
+        # what only such rules take for a page is unlike those that the weights were made from
+        made = _weighed(shape, all_odds[here], careful or not is_page(shape, unseen=False))
+        keep, odds = with_short_lines(shape, made.keep, made.odds, rows[here], weights.amid)
+        made = Weighing(odds, keep, made.expected)
         found.append(made if own is None else _with_listings(own, made))
     return found
 
@@ -212,7 +219,7 @@ def _signed_off(shape: Shape, last: int) -> bool:
 
 
 def spanned(
-    shapes: Sequence[Shape], model: Trees, careful: bool = False
+    shapes: Sequence[Shape], weights: Weights, careful: bool = False
 ) -> list[list[Gone] | None]:
     """For each shape the lines outside its content; None where the evidence is too weak to say.
 
@@ -220,7 +227,7 @@ def spanned(
     """
     pages = [is_page(shape) for shape in shapes]
     found = iter(
-        weighed([s for s, page in zip(shapes, pages, strict=True) if page], model, careful)
+        weighed([s for s, page in zip(shapes, pages, strict=True) if page], weights, careful)
     )
     return [
         _outside(shape, next(found)) if page else None
@@ -228,19 +235,19 @@ def spanned(
     ]
 
 
-def doubtful(shape: Shape, model: Trees, careful: bool = False) -> bool:
+def doubtful(shape: Shape, weights: Weights, careful: bool = False) -> bool:
     """Whether a text shows much furniture, and its content cannot be told from it."""
     names = {rule.name for rule in shape.rules if rule is not None and rule.name not in DUMB}
     if not is_page(shape):
         return len(names) >= KINDS and prose_bounds(shape) is None
-    return spanned([shape], model, careful)[0] is None
+    return spanned([shape], weights, careful)[0] is None
 
 
 def _outside(shape: Shape, found: Weighing) -> list[Gone] | None:
     import numpy as np
 
     keep = found.keep
-    if found.expected < HOPELESS:
+    if found.expected < HOPELESS and posts(shape) < POSTS:
         return None
     prose = (shape.strong > 0) & (found.odds > LIKELY)
     if prose.any() and not shape.strong[keep].any():

@@ -20,6 +20,10 @@ PAIRS = 1 << 15
 """Pairs of characters are told apart by so many numbers."""
 GRAIN = 1 << 20
 """Numbers are summed in steps of one over so many."""
+REACHES = (3, 12)
+"""Pairs that stand again within so many lines above or below are counted together."""
+AFAR = 1 << 30
+"""What is told of a pair that does not stand again."""
 
 
 class Around(NamedTuple):
@@ -48,6 +52,7 @@ def around(stack: Stack, own: Mapping[str, Any], alike: Any) -> Around:
         "blanks": np.minimum(own["blanks above"], 2),
         "dated": own["dated"],
         "alike": alike > 2,
+        "pairs near by": own[f"pairs within {REACHES[-1]} lines"],
     }
     row = np.arange(len(stack))
     total = np.zeros((len(sums), len(stack) + 1))
@@ -177,6 +182,32 @@ def _cohesion(stack: Stack, runs: Any) -> tuple[Any, Any]:
             known[low:high] = times.take(here) > own[low:high]
         shares.append(np.bincount(row, known, minlength=count) / all_)
     return shares[0], shares[1]
+
+
+def ties(stack: Stack) -> dict[str, Any]:
+    """How much of each line's pairs of Han stands again in the lines around it.
+
+    Lines of one text speak of one matter, and a list of headlines of many.
+    """
+    import numpy as np
+
+    codes, count = stack.codes.astype(np.int64), len(stack)
+    han = (codes >= 0x4E00) & (codes <= 0x9FFF)
+    at = np.flatnonzero(han[:-1] & han[1:])
+    row = np.repeat(np.arange(count), np.diff(stack.after, prepend=0)).take(at)
+    # each pair of a line once, in the order of pairs and then of lines
+    both = np.unique((codes[at] << 16 | codes[at + 1]) << 32 | row)
+    pair, row = both >> 32, both & 0xFFFFFFFF
+    step = np.where(pair[1:] == pair[:-1], np.diff(row), AFAR)
+    before, after = np.append(AFAR, step), np.append(step, AFAR)
+    before[row - before < stack.base[row]] = AFAR
+    after[row + after > stack.last[row]] = AFAR
+    near = np.minimum(before, after)
+    all_ = np.maximum(np.bincount(row, minlength=count), 1)
+    return {
+        f"pairs within {reach} lines": np.bincount(row, near <= reach, minlength=count) / all_
+        for reach in REACHES
+    }
 
 
 def _grained(column: Any) -> Any:

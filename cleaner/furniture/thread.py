@@ -53,6 +53,18 @@ MOMENT = late(
     r"[ t]{0,2}\d{1,2}:\d\d(?::\d\d)?)"
 )
 """A date with its time, and what stands before it."""
+POSTING = late(r"(?:发表|发布|回[复覆帖]|评论)[于在: ]*$")
+"""What stands before the date and the time of a post."""
+
+
+def posts(shape: Shape) -> int:
+    """How many rows say when a post was written."""
+    moments = (
+        MOMENT.match(line)
+        for line, rule in zip(shape.folded, shape.rules, strict=True)
+        if rule is not None and rule.name == "date-line"
+    )
+    return sum(found is not None and POSTING.search(found[1]) is not None for found in moments)
 
 
 def replies(shape: Shape, keep: NDArray[np.bool_], first: int) -> Iterator[int]:

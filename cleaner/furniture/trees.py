@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,6 +78,19 @@ class Trees:
 def _either(which: Any, pair: Any) -> Any:
     """The second of two where `which` is true, else the first; all of truth values."""
     return pair[0] ^ (which & (pair[0] ^ pair[1]))
+
+
+class Weights(NamedTuple):
+    """The trees that weigh the lines of pages: any line, and one between lines of content."""
+
+    page: Trees
+    amid: Trees
+
+
+@cache
+def weights() -> Weights:
+    """The weights that ship."""
+    return Weights(trees("furniture"), trees("furniture-amid"))
 
 
 @cache
