@@ -1,7 +1,8 @@
 """From what a run wrote back to what it read, byte for byte."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -44,56 +45,64 @@ def restore(
             f"the run into {out} is not complete: run it to its end to restore all of it."
         )
     paths = [workspace.trail(shard) for shard in manifest.get("shards", ())]
-    for file in _files(paths or workspace.trails(), faults):
+    entries = _entries(paths or workspace.trails(), faults)
+    for name, parts in groupby(entries, lambda entry: entry.name):
         try:
-            _restore(file, out, back, reading)
+            _restore(_whole(parts), out, back, reading)
         except CleanerError as error:
             faults.append(str(error))
         else:
             done += 1
-            progress(file[0].name)
+            progress(name)
     return done, faults
 
 
-def _files(paths: Iterable[Path], faults: list[str]) -> Iterator[list[trail.Entry]]:
-    """The entries of trails, those of the parts of one file together."""
-    parts: list[trail.Entry] = []
+def _entries(paths: Iterable[Path], faults: list[str]) -> Iterator[trail.Entry]:
+    """The entries of trails, one after another: those of a large file are many."""
     for path in paths:
         try:
-            for entry in trail.read(path):
-                if parts and entry.name != parts[0].name:
-                    yield parts
-                    parts = []
-                parts.append(entry)
+            yield from trail.read(path)
         except CleanerError as error:
             faults.append(str(error))
-    if parts:
-        yield parts
 
 
-def _restore(entries: Sequence[trail.Entry], out: Path, back: Path, reading: Reading) -> None:
+def _whole(entries: Iterable[trail.Entry]) -> Iterator[trail.Entry]:
+    """The entries of the parts of one file; raises CleanerError where one is missing."""
+    for number, entry in enumerate(entries):
+        if entry.part != number:
+            break
+        yield entry
+    else:
+        if number + 1 == entry.of:
+            return
+    name = trail.inside(entry.name)
+    raise CleanerError(f"{name} is not whole in the trail: make the run again from its input.")
+
+
+def _restore(entries: Iterator[trail.Entry], out: Path, back: Path, reading: Reading) -> None:
     """Write a file again, one part after another."""
-    name, target = trail.inside(entries[0].name), out / trail.inside(entries[0].target)
-    if [entry.part for entry in entries] != list(range(entries[0].of)):
-        raise CleanerError(f"{name} is not whole in the trail: make the run again from its input.")
+    first = next(entries)
+    name, target = trail.inside(first.name), out / trail.inside(first.target)
     if not target.is_file():
         raise CleanerError(f"{target} is not there: put back the file that the run wrote.")
+    entries = chain((first,), entries)
     parts = _tables(entries, target, reading) if is_table(target.name) else _bytes(entries, target)
-    before = (_before(entry, part, reading) for entry, part in zip(entries, parts, strict=True))
+    before = (_before(entry, part, reading) for entry, part in parts)
     with replacing(back / name) as file:
         if is_table(name.name):
             with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
-                paths = [Path(folder, str(entry.part)) for entry in entries]
-                for path, data in zip(paths, before, strict=True):
-                    path.write_bytes(data)
+                paths = []
+                for part, data in enumerate(before):
+                    paths.append(Path(folder, str(part)))
+                    paths[-1].write_bytes(data)
                 tables.join(paths, file)
         else:
             suffix = compression.split(name.name)[1]
             file.writelines(compression.packed(data, suffix) for data in before)
 
 
-def _bytes(entries: Sequence[trail.Entry], target: Path) -> Iterator[bytes]:
-    """What each part of a file in OUT holds, unpacked."""
+def _bytes(entries: Iterable[trail.Entry], target: Path) -> Iterator[tuple[trail.Entry, bytes]]:
+    """Each part of a file in OUT, with what it holds, unpacked."""
     suffix = compression.split(target.name)[1]
     try:
         file = open(target, "rb")  # noqa: SIM115  closed below
@@ -106,16 +115,18 @@ def _bytes(entries: Sequence[trail.Entry], target: Path) -> Iterator[bytes]:
             data = file.read() if entry.of == 1 else file.read(entry.size)
             if entry.part == entry.of - 1 and file.read(1):
                 raise trail.changed(entry)
-            yield compression.unpacked(data, suffix, entry.target)
+            yield entry, compression.unpacked(data, suffix, entry.target)
 
 
-def _tables(entries: Sequence[trail.Entry], target: Path, reading: Reading) -> Iterator[Any]:
-    """The table of each part of a file in OUT."""
+def _tables(
+    entries: Iterable[trail.Entry], target: Path, reading: Reading
+) -> Iterator[tuple[trail.Entry, Any]]:
+    """Each part of a file in OUT, with its table."""
     for entry in entries:
         table = tables.read(target, entry.target, None if entry.of == 1 else entry.part)
         if export.digest_of_table(table, reading.text_field) != entry.out:
             raise trail.changed(entry)
-        yield table
+        yield entry, table
 
 
 def _before(entry: trail.Entry, after: Any, reading: Reading) -> bytes:

@@ -1,4 +1,5 @@
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from samples import Recurring, Simple
 
+from cleaner import pieces, trail
 from cleaner.compression import packed, unpacked
 from cleaner.corpus import Reading
 from cleaner.engine import run
@@ -49,6 +51,55 @@ def test_a_file_changed_after_the_run_is_named_and_the_others_restored(out: Path
     assert done == 1
     assert len(faults) == 1
     assert faults[0].startswith("a.txt was changed after the run")
+
+
+@pytest.fixture
+def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What a run wrote of a file that it cut into many parts."""
+    for name, size in {"PACKED": 64, "BLOCK": 256, "LINES": 512, "WINDOW": 64}.items():
+        monkeypatch.setattr(pieces, name, size)
+    lines = "".join(f'{{"text": "第{n}行漢字"}}\n' for n in range(200))
+    make(tmp_path / "in", {"a.jsonl": lines, "b.txt": "漢"})
+    run(tmp_path / "in", tmp_path / "out", CHAIN)
+    return tmp_path / "out"
+
+
+def test_the_trail_of_a_large_file_is_read_as_its_parts_are_restored(
+    parts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[str] = []
+    waiting: set[int] = set()
+    read, restored = trail.read, trail.restored
+
+    def reading(path: Path) -> Iterator[trail.Entry]:
+        for entry in read(path):
+            waiting.add(id(entry))
+            yield entry
+
+    def restoring(entry: trail.Entry, data: bytes, how: Reading) -> bytes:
+        waiting.remove(id(entry))
+        held.append(f"{entry.part} {len(waiting)}")
+        return restored(entry, data, how)
+
+    monkeypatch.setattr(trail, "read", reading)
+    monkeypatch.setattr(trail, "restored", restoring)
+    restore(parts, tmp_path / "back")
+    assert tree(tmp_path / "back") == tree(tmp_path / "in")
+    assert len(held) > 10
+    assert all(each.endswith(" 0") for each in held)
+
+
+def test_a_file_of_which_a_part_is_missing_in_the_trail_is_named(
+    parts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = trail.read
+    monkeypatch.setattr(
+        trail, "read", lambda path: (entry for entry in read(path) if entry.part != 3)
+    )
+    done, faults = restore(parts, tmp_path / "back")
+    assert (done, len(faults)) == (1, 1)
+    assert faults[0].startswith("a.jsonl is not whole in the trail: make the run again")
+    assert tree(tmp_path / "back") == {"b.txt": "漢".encode()}
 
 
 def test_a_missing_file_is_named(out: Path) -> None:
