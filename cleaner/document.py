@@ -19,12 +19,18 @@ class Document:
     text: the text, decoded, its lines ended by a line feed.
     meta: what else the container said of it; filters may read it and never change it.
     kept: what of the text a corpus filter cannot change, for another filter protects it.
+
+    Raises TypeError where the text is no string.
     """
 
     id: str
     text: str
     meta: Mapping[str, object] = field(default_factory=dict)
     kept: tuple[Span, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.text, str):
+            raise TypeError(f"the text of {self.id!r} is {type(self.text).__name__}: give a str.")
 
     def with_text(self, text: str) -> "Document":
         """The document with another text, in which nothing is protected yet."""

@@ -161,7 +161,7 @@ class Pipeline:
         A text without a name may be given as such. Where a filter changes something, the others
         are asked again about the new text, so that cleaning what is clean finds nothing.
         """
-        if isinstance(document, str):
+        if not isinstance(document, Document):
             document = Document("-", document)
         text, steps = settle(document, self.filters, keepers=self.keepers)
         return _cleaned(document, text, steps)

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -116,3 +117,11 @@ def test_corpora_that_are_cleaned_at_once_are_cleaned_as_each_alone(
     corpora = [[Document(f"{n}.txt", text) for n, text in enumerate(own)] for own in texts]
     pipeline = Pipeline([Simple(), Recurring(), Simple(word="a", new="")])
     assert pipeline.clean_apart(corpora) == [pipeline.clean_all(own) for own in corpora]
+
+
+@pytest.mark.parametrize("text", [b"\xe6\xbc\xa2", None, 5])
+def test_what_is_no_text_is_refused_with_its_type(text: Any) -> None:
+    with pytest.raises(TypeError, match=f"'-' is {type(text).__name__}: give a str"):
+        Pipeline().clean(text)
+    with pytest.raises(TypeError, match="give a str"):
+        Document("news/1.txt", text)

@@ -83,6 +83,12 @@ def test_clues_pass_over_nothing(text: str) -> None:
         assert clean.found(text) == found
 
 
+@pytest.mark.parametrize("text", ["（某地网 www.abcde.com）★", "www.abcde.com★"])
+def test_an_odd_sign_behind_an_address_is_none_between_its_letters(text: str) -> None:
+    with mock.patch.object(watermarks, "clues", everything):
+        assert clean.found(text) == []
+
+
 def every_row(sheet: Sheet, words: Held) -> dict[int, list[int]]:
     """Rows in which a site may speak, none ruled out."""
     return {n: own for n, own in enumerate(rows_of_each(sheet)) if own}
