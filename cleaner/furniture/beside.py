@@ -10,6 +10,7 @@ from cleaner.furniture.fields import (
     called,
     cells,
     contents,
+    occasion,
     offer,
     particulars,
     references,
@@ -45,6 +46,8 @@ SHORT_PAGE = 40
 """A page of so few lines tells little of what is no content."""
 BUTTONS = frozenset(("share-widget", "counter", "report-link", "site-tools"))
 """Rules of rows over which such a page goes on."""
+OVER = 4
+"""So many rows above the content at most it is said when and where something takes place."""
 WORD = 6
 """Shorter lines next to the content are left to the weighing: names of papers, entries of menus."""
 
@@ -91,6 +94,9 @@ def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -
         keep[spoken_to] = True
     keep[[*_below(shape, keep, odds)]] = True
     keep[[*whereabouts(shape, keep)]] = True
+    kept = np.flatnonzero(keep)
+    around = range(int(kept[0]) - OVER, int(kept[-1]) + 2)
+    keep[[row for row in occasion(shape) if row in around]] = True
     keep[[*headings(shape, keep)]] = True
     keep[[*replies(shape, keep, first)]] = True
     # Steps are asked for again, for more of them may be kept by now.

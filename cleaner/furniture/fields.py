@@ -32,6 +32,11 @@ OFFERED = 4
 """Rows of an offer below a headline at most."""
 WHEN = late(r"(?:时间|日期) ?:[^:]*(?::\d\d[^:]*)*$")
 """When it is, which stands first where it does not stand amid the others."""
+TIME = late(r"[一-鿿]{0,2}(?:时间|日期) ?:.*\d")
+PLACE = late(r"[一-鿿]{0,2}(?:地 ?点|会场|场地|考场) ?:.{2}")
+"""When and where something takes place; 地址 is also where a site is."""
+MORE = 4
+"""Fields of an occasion besides these at most."""
 CELL, CELLS, AMOUNTS = 24, 8, 4
 """Characters of a cell of a table at most; cells of one at least, and amounts with a fraction."""
 STEPS, APART = 3, 6
@@ -119,6 +124,29 @@ def whereabouts(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
     known = label + 1 < len(keep) and _is_part(shape, label + 1, "place")
     if known and THING.fullmatch(shape.folded[label].rstrip(":")) is not None:
         yield from (label, label + 1)
+
+
+def occasion(shape: Shape) -> Iterator[int]:
+    """The rows that say when and where something takes place, and the fields right below them.
+
+    A time alone is that of the page; one with a place beside it is what a notice is about.
+    """
+    for row in range(len(shape.folded) - 1):
+        pair = shape.folded[row : row + 2]
+        if not any(TIME.match(one) and PLACE.match(other) for one, other in (pair, pair[::-1])):
+            continue
+        if all(shape.rules[each] is None or _is_date(shape, each) for each in (row, row + 1)):
+            yield from (row, row + 1)
+            for below in range(row + 2, min(row + 2 + MORE, len(shape.folded))):
+                line = shape.folded[below]
+                if shape.rules[below] is not None or FIELD.fullmatch(line) is None:
+                    break
+                yield below
+
+
+def _is_date(shape: Shape, row: int) -> bool:
+    rule = shape.rules[row]
+    return rule is not None and rule.name == "date-line"
 
 
 def _offers(shape: Shape, row: int) -> bool:

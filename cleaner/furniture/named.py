@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from cleaner.furniture.fields import cells, particulars
+from cleaner.furniture.fields import cells, occasion, particulars
 from cleaner.furniture.own import own_rows
 from cleaner.furniture.packs import Rule
 from cleaner.furniture.printed import numbered
@@ -107,6 +107,7 @@ def named(shape: Shape) -> list[Gone]:
         text = np.zeros(len(shape.rules), bool)
         text[first : last + 1] = True
         rows -= own_rows(shape, text) | particulars(shape, text) | cells(shape, text)
+        rows -= {*occasion(shape)}
     return [gone(shape, row) for row in sorted(rows)]
 
 
