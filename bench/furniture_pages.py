@@ -26,8 +26,9 @@ SPLIT, LONGEST = 20, 400
 """Characters of a paragraph that may be set as short lines."""
 HEAD, BODY, TAIL = (2, 15), (3, 15), (2, 15)
 """Lines of a small page above its content, of that, and below it."""
-MADE = 0.2
-"""What the lines of such pages weigh, where those of a real one weigh 1."""
+MIXED, MADE = 0.4, 0.2
+"""What the lines weigh of pages mixed of several and of other made ones, where those of a real one
+weigh 1."""
 
 
 @dataclass
@@ -131,11 +132,7 @@ def mixed(pages: list[Page], scorer: Any, each: int = 2) -> list[Rows]:
             draw = chance.random()
             head = [] if draw < 0.15 else parts[other][0] if other != name else own
             tail = [] if draw > 0.9 else parts[third][2]
-            lines_of = head + body + tail
-            kinds = [kind for _, kind in lines_of if kind]
-            rows_made = rows_of("\n".join(line for line, _ in lines_of), kinds)[1]
-            rows_made.weight = rows_made.weight * 0.4
-            made.append(rows_made)
+            made.append(made_rows(head + body + tail, MIXED))
     return made
 
 
@@ -178,15 +175,15 @@ def small(pages: list[Page], scorer: Any) -> list[Rows]:
             above, size, below = (chance.randint(*span) for span in (HEAD, BODY, TAIL))
             last = content[min(size, len(content)) - 1] + 1
             foot = found[content[-1] + 1 :][:below]
-            made.append(made_rows(found[max(0, content[0] - above) : last] + foot))
+            made.append(made_rows(found[max(0, content[0] - above) : last] + foot, MADE))
     return made
 
 
-def made_rows(page: Labelled) -> Rows:
-    """The lines of a page that was made, which count for less than those of a real one."""
+def made_rows(page: Labelled, share: float) -> Rows:
+    """The lines of a page that was made, which weigh `share` where those of a real one weigh 1."""
     kinds = [kind for _, kind in page if kind]
     rows = rows_of("\n".join(line for line, _ in page), kinds)[1]
-    rows.weight = rows.weight * MADE
+    rows.weight = rows.weight * share
     return rows
 
 
@@ -196,5 +193,5 @@ def reset(pages: list[Page], scorer: Any) -> list[Rows]:
     made = []
     for page in pages:
         lines = set_short(labelled(page, scorer), chance, chance.choice(SHARES), 1)
-        made.append(made_rows(lines))
+        made.append(made_rows(lines, MADE))
     return made

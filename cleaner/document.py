@@ -64,6 +64,16 @@ class Line(NamedTuple):
         return not self.text or self.text.isspace()
 
 
+def around(text: str, start: int, end: int) -> tuple[int, int]:
+    r"""Where the lines begin and end that `text[start:end]` lies in, line feeds left out.
+
+    >>> around("一\n二三\n四", 3, 3)
+    (2, 4)
+    """
+    last = text.find("\n", end)
+    return text.rfind("\n", 0, start) + 1, last if last >= 0 else len(text)
+
+
 def lines(text: str) -> list[Line]:
     r"""The lines of a text, blank ones too; "\n".join of their texts is the text.
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from html import unescape
 from html.entities import name2codepoint
 
+from cleaner.document import around
 from cleaner.edit import Edit
 
 REFERENCE = re.compile(
@@ -43,8 +44,7 @@ def references(text: str) -> Iterator[Edit]:
     for match in REFERENCE.finditer(text, first.start()):
         start, end = match.span()
         if start > line_end:
-            head, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-            line_end = line_end if line_end >= 0 else len(text)
+            head, line_end = around(text, start, end)
             about = ABOUT.search(text, head, line_end) is not None
         new = _character(match[1] or "nbsp")
         mentioned = QUOTED.get(text[start - 1 : start]) == text[end : end + 1] != ""

@@ -17,19 +17,18 @@ _UNIT = (
     "天人倍级度米里斤成折例起家所座辆套部篇页件位场局环楼层间"
 )
 # Each begins with a character of one class, for which text without any is searched much faster.
-_NUMBER = re.compile(
-    rf"([\d第{_NUMERAL}](?:(?<=\d)\d*(?:[.,:/-]\d+)*|(?<=第)[{_NUMERAL}]+"
-    rf"|(?<=[{_NUMERAL}])(?:[{_NUMERAL}]+|(?=[{_UNIT}]))))"
+_MORE = (
+    rf"(?<=\d)\d*(?:[.,:/-]\d+)*|(?<=第)[{_NUMERAL}]+"
+    rf"|(?<=[{_NUMERAL}])(?:[{_NUMERAL}]+|(?=[{_UNIT}]))"
 )
+_NUMBER = re.compile(rf"([\d第{_NUMERAL}](?:{_MORE}))")
 _NEGATION = "不未无没非勿否"
 _OPPOSITE = (
     "东西南北左右上下男女甲乙丙丁春夏秋冬升降增减涨跌买卖胜负输赢新旧晴阴"
     "雨雪冷热高低大小多少长短快慢正反盈亏顺逆奇偶开闭内外早晚"
 )
 _TOLD = re.compile(
-    rf"([\d第{_NUMERAL}{_NEGATION}{_OPPOSITE}](?:(?<=[{_NEGATION}{_OPPOSITE}])"
-    rf"|(?<=\d)\d*(?:[.,:/-]\d+)*|(?<=第)[{_NUMERAL}]+"
-    rf"|(?<=[{_NUMERAL}])(?:[{_NUMERAL}]+|(?=[{_UNIT}]))))"
+    rf"([\d第{_NUMERAL}{_NEGATION}{_OPPOSITE}](?:(?<=[{_NEGATION}{_OPPOSITE}])|{_MORE}))"
 )
 """A number, or a word that turns what a sentence says into something else."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from cleaner.conversion.shared import QUOTES
 from cleaner.conversion.spans import Word
+from cleaner.document import around
 
 OPENING = "（("
 SHUT = re.compile("[）)\n]")
@@ -175,9 +176,7 @@ def _in_lines(
     for match in speaks:
         if match.start() < end:
             continue
-        start = text.rfind("\n", 0, match.start()) + 1
-        end = text.find("\n", match.end())
-        end = end if end >= 0 else len(text)
+        start, end = around(text, *match.span())
         single: set[int] = set()
         several: set[int] = set()
         for named in QUOTED.finditer(text, start, end):

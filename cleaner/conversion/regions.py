@@ -8,6 +8,7 @@ from operator import ne
 from cleaner.conversion.converter import Converter
 from cleaner.conversion.foreign import FOREIGN_LETTER, foreign_sentences
 from cleaner.conversion.tables import characters_of, table_of_package
+from cleaner.document import around
 from cleaner.edit import Edit, joined
 
 HONG_KONG = re.compile("[説鋭閲鈎衞藴醖]")
@@ -95,9 +96,7 @@ def _mainland_words(text: str, converter: Converter, foreign: bool) -> Iterator[
         start, end = match.span()
         after = after or converter.convert(text)
         if start > line_end:
-            head = text.rfind("\n", 0, start) + 1
-            line_end = text.find("\n", end)
-            line_end = line_end if line_end >= 0 else len(text)
+            head, line_end = around(text, start, end)
             traditional = _traditional(text[head:line_end], after[head:line_end])
         if not traditional:
             continue

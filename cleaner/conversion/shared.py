@@ -9,6 +9,7 @@ from typing import Any
 
 from cleaner.conversion.spans import Word
 from cleaner.conversion.tables import read_lists, simplified_only
+from cleaner.document import around
 
 QUOTES = {"「": "」", "『": "』", "“": "”", "‘": "’", '"': '"'}
 
@@ -75,9 +76,7 @@ class Lines:
 
     def _at(self, place: int) -> None:
         if not self.start <= place <= self.end:
-            self.start = self.text.rfind("\n", 0, place) + 1
-            end = self.text.find("\n", place)
-            self.end = end if end >= 0 else len(self.text)
+            self.start, self.end = around(self.text, place, place)
             first, last = self.changed.searchsorted((self.start, self.end)).tolist()
             self.evidence = last - first
             self.evidence -= bisect_left(self.own, self.end) - bisect_left(self.own, self.start)

@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import ClassVar
 
 from cleaner.composition import settled
+from cleaner.document import around
 from cleaner.edit import Edit
 from cleaner.filter import TextFilter
 from cleaner.late import late
@@ -151,9 +152,7 @@ def _sure(text: str, line: list[Edit]) -> list[Edit]:
     """The edits of a line that gives Chinese characters enough and speaks of no codes."""
     if sum(_chinese(edit.text) for edit in line) < ENOUGH:
         return []
-    start = text.rfind("\n", 0, line[0].start) + 1
-    end = text.find("\n", line[-1].end)
-    return [] if SHOWS.search(text, start, end if end >= 0 else len(text)) else line
+    return [] if SHOWS.search(text, *around(text, line[0].start, line[-1].end)) else line
 
 
 def _chinese(text: str) -> int:

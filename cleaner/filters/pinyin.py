@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import ClassVar, NamedTuple
 
+from cleaner.document import around
 from cleaner.edit import AT_REST, Edit
 from cleaner.filter import TextFilter
 from cleaner.scan import Scan
@@ -167,9 +168,7 @@ def _taught(text: str, gloss: _Gloss) -> bool:
     start = gloss.match.start()
     if not _common(gloss.char) or text[start - 2 : start - 1] == "姓":
         return True
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", start)
-    return TAUGHT.search(text, first, last if last >= 0 else len(text)) is not None
+    return TAUGHT.search(text, *around(text, start, start)) is not None
 
 
 @cache
@@ -192,9 +191,7 @@ def _read(match: re.Match[str]) -> Iterator[tuple[str, bool]]:
 
 def _traditional(text: str, at: int) -> tuple[int, bool]:
     """Where the line ends, and whether it has a character that is always Traditional."""
-    start = text.rfind("\n", 0, at) + 1
-    end = text.find("\n", at)
-    end = end if end >= 0 else len(text)
+    start, end = around(text, at, at)
     return end, not _readings().always.keys().isdisjoint(text[start:end])
 
 

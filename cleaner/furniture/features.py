@@ -29,7 +29,7 @@ from cleaner.furniture.shape import (
     classes,
 )
 from cleaner.furniture.stack import Stack, stacked
-from cleaner.furniture.surroundings import around, position, ties
+from cleaner.furniture.surroundings import around, pairs_of, position, ties
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,6 +50,7 @@ def features(shapes: Sequence[Shape]) -> tuple[list[str], NDArray[np.float32]]:
     stack = stacked(shapes)
     times = _times(stack)
     alike = _alike(stack, times)
+    pairs = pairs_of(stack)
     own = {
         **_characters(stack),
         **_edges(stack),
@@ -57,9 +58,9 @@ def features(shapes: Sequence[Shape]) -> tuple[list[str], NDArray[np.float32]]:
         **_rules(stack),
         "dated": _dated(stack),
         "alike but for digits": np.log1p(alike),
-        **ties(stack),
+        **ties(stack, pairs),
     }
-    own |= position(stack, own)
+    own |= position(stack, own, pairs)
     near = around(stack, own, alike)
     matrix = np.empty((len(near.names) + len(own), len(stack)), np.float32)
     matrix[: len(near.names)] = near.columns

@@ -131,22 +131,20 @@ def occasion(shape: Shape) -> Iterator[int]:
 
     A time alone is that of the page; one with a place beside it is what a notice is about.
     """
-    for row in range(len(shape.folded) - 1):
+    import numpy as np
+
+    labelled = shape.counts[:, COLON] > 0
+    for row in np.flatnonzero(labelled[:-1] & labelled[1:]).tolist():
         pair = shape.folded[row : row + 2]
         if not any(TIME.match(one) and PLACE.match(other) for one, other in (pair, pair[::-1])):
             continue
-        if all(shape.rules[each] is None or _is_date(shape, each) for each in (row, row + 1)):
+        if all(shape.rules[at] is None or shape.fits(at, "date-line") for at in (row, row + 1)):
             yield from (row, row + 1)
             for below in range(row + 2, min(row + 2 + MORE, len(shape.folded))):
                 line = shape.folded[below]
                 if shape.rules[below] is not None or FIELD.fullmatch(line) is None:
                     break
                 yield below
-
-
-def _is_date(shape: Shape, row: int) -> bool:
-    rule = shape.rules[row]
-    return rule is not None and rule.name == "date-line"
 
 
 def _offers(shape: Shape, row: int) -> bool:

@@ -155,8 +155,7 @@ def _in_path(shape: Shape, first: int) -> int | None:
     """The line above the first row that a path of the page ends in, as its last part; one right
     below the path may say more than that."""
     for row in range(max(first - ABOVE, 0), first):
-        rule = shape.rules[row]
-        if rule is not None and rule.name == "breadcrumb":
+        if shape.fits(row, "breadcrumb"):
             last = LEVEL.split(shape.folded[row])[-1]
             if not last[1:]:
                 continue
@@ -222,8 +221,7 @@ def _over_data(shape: Shape, first: int) -> int | None:
 def _beside_counter(shape: Shape, first: int) -> int | None:
     """The line under or over the count of views and replies that a thread begins with."""
     for row in range(first - 1, max(first - ABOVE, -1), -1):
-        rule = shape.rules[row]
-        if rule is not None and rule.name == "counter" and VIEWS.search(shape.folded[row]):
+        if shape.fits(row, "counter") and VIEWS.search(shape.folded[row]):
             over = _above(shape, row)
             near = (row + 1, over) if over >= 0 else (row + 1,)
             return next((at for at in near if _looks_like_one(shape, at, SHORTEST)), None)
@@ -233,8 +231,7 @@ def _beside_counter(shape: Shape, first: int) -> int | None:
 def _under_path(shape: Shape, first: int) -> int | None:
     """The line right under the path of the page, where no other words of a line follow it."""
     for row in range(first - 2, max(first - ABOVE, -1), -1):
-        rule = shape.rules[row]
-        if rule is not None and rule.name == "breadcrumb":
+        if shape.fits(row, "breadcrumb"):
             at, below = row + 1, row + 2
             words = shape.counts[below, HAN] + shape.counts[below, FUNCTION]
             apart = below == first or shape.rules[below] is not None or not words
@@ -264,8 +261,7 @@ def _looks_like_one(shape: Shape, row: int, least: int) -> bool:
 def _opens(shape: Shape, row: int) -> bool:
     """Whether the page's path stands above a row, and no headline that this is the author of."""
     over = _above(shape, row)
-    rule = shape.rules[over] if over >= 0 else None
-    return rule is not None and rule.name == "breadcrumb"
+    return over >= 0 and shape.fits(over, "breadcrumb")
 
 
 def _above(shape: Shape, row: int) -> int:
@@ -296,5 +292,4 @@ def _is_data(shape: Shape, row: int) -> bool:
 
 
 def _is_beside(shape: Shape, row: int) -> bool:
-    rule = shape.rules[row]
-    return rule is not None and rule.name in BESIDE
+    return shape.fits(row, *BESIDE)

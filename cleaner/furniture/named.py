@@ -53,8 +53,7 @@ class Gone(NamedTuple):
 
 def is_number(shape: Shape, row: int) -> bool:
     """Whether a row is a number or a sign that stands alone."""
-    rule = shape.rules[row]
-    return rule is not None and rule.name == "bare-number"
+    return shape.fits(row, "bare-number")
 
 
 def prose_bounds(shape: Shape) -> tuple[int, int] | None:
@@ -107,7 +106,7 @@ def named(shape: Shape) -> list[Gone]:
         text = np.zeros(len(shape.rules), bool)
         text[first : last + 1] = True
         rows -= own_rows(shape, text) | particulars(shape, text) | cells(shape, text)
-        rows -= {*occasion(shape)}
+        rows.difference_update(occasion(shape))
     return [gone(shape, row) for row in sorted(rows)]
 
 

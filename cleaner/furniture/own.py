@@ -188,9 +188,9 @@ def _head(shape: Shape, first: int) -> tuple[set[int], bool]:
     data = odd = 0
     for row in range(at, max(at - ABOVE, -1), -1):
         line, rule = shape.folded[row], shape.rules[row]
-        if rule is not None and rule.name in STOPPING:
+        if shape.fits(row, *STOPPING):
             break
-        if rule is not None and rule.name == "menu":
+        if shape.fits(row, "menu"):
             odd += 1  # a button may be called like an entry of a menu; many of them are a menu
             if odd > ODD:
                 break

@@ -59,6 +59,11 @@ class Shape:
     ends: Floats
     indented: NDArray[np.bool_]
 
+    def fits(self, row: int, *names: str) -> bool:
+        """Whether a row fits one of some rules, given by their names."""
+        rule = self.rules[row]
+        return rule is not None and rule.name in names
+
 
 @cache
 def classes() -> Any:

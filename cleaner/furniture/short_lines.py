@@ -85,8 +85,7 @@ def may_say(shape: Shape, row: int) -> bool:
 def _ends_at(shape: Shape, rows: list[int], step: int, names: frozenset[str]) -> bool:
     """Whether some rows end at one of some rules."""
     end = rows[-1] + step if rows else -1
-    rule = shape.rules[end] if 0 <= end < len(shape.rules) else None
-    return rule is not None and rule.name in names
+    return 0 <= end < len(shape.rules) and shape.fits(end, *names)
 
 
 def _unnamed(shape: Shape, rows: Iterable[int]) -> list[int]:

@@ -69,10 +69,29 @@ def around(stack: Stack, own: Mapping[str, Any], alike: Any) -> Around:
     return Around(names, columns)
 
 
-def position(stack: Stack, own: Mapping[str, Any]) -> dict[str, Any]:
+class Pairs(NamedTuple):
+    """Neighbouring Han of lines: the code points of each, and the row that they stand in."""
+
+    one: NDArray[np.uint32]
+    two: NDArray[np.uint32]
+    row: NDArray[np.int64]
+
+
+def pairs_of(stack: Stack) -> Pairs:
+    """The pairs of all lines, in order."""
+    import numpy as np
+
+    codes = stack.codes
+    han = (codes >= 0x4E00) & (codes <= 0x9FFF)
+    at = np.flatnonzero(han[:-1] & han[1:])
+    row = np.repeat(np.arange(len(stack)), np.diff(stack.after, prepend=0)).take(at)
+    return Pairs(codes[at], codes[at + 1], row)
+
+
+def position(stack: Stack, own: Mapping[str, Any], pairs: Pairs) -> dict[str, Any]:
     """Where the lines stand in their text: from its ends, its prose, and what names itself.
 
-    own: the columns of the lines themselves.
+    own: the columns of the lines themselves; pairs: those of their Han.
     """
     import numpy as np
 
@@ -86,7 +105,7 @@ def position(stack: Stack, own: Mapping[str, Any]) -> dict[str, Any]:
     heavy = stack.prose * np.sqrt(np.minimum(size, 400)) - 1.0
     runs = np.array([heaviest(heavy[a:b]) for a, b in pairwise(bounds.tolist())], np.int64)
     begin, end = np.repeat(runs.reshape(-1, 2), stack.sizes, axis=0).T
-    near, far = _cohesion(stack, runs)
+    near, far = _cohesion(stack, runs, pairs)
     prosaic, share = _pages(stack, own["named"])
     return {
         "place": at / np.maximum(many - 1, 1),
@@ -154,7 +173,7 @@ def _pages(stack: Stack, named: Any) -> tuple[Any, Any]:
     return prosaic, share
 
 
-def _cohesion(stack: Stack, runs: Any) -> tuple[Any, Any]:
+def _cohesion(stack: Stack, runs: Any, pairs: Pairs) -> tuple[Any, Any]:
     """How much of each line's pairs of Han its text's other prose has too.
 
     That is what the headline of another article lacks. The first is for the prose of the heaviest
@@ -162,11 +181,8 @@ def _cohesion(stack: Stack, runs: Any) -> tuple[Any, Any]:
     """
     import numpy as np
 
-    codes, after, bounds, count = stack.codes, stack.after, stack.bounds, len(stack)
-    han = (codes >= 0x4E00) & (codes <= 0x9FFF)
-    at = np.flatnonzero(han[:-1] & han[1:])
-    pair = (codes[at] * 7919 + codes[at + 1]) % PAIRS
-    row = np.repeat(np.arange(count), np.diff(after, prepend=0)).take(at)
+    row, bounds, count = pairs.row, stack.bounds, len(stack)
+    pair = (pairs.one * 7919 + pairs.two) % PAIRS
     all_ = np.maximum(np.bincount(row, minlength=count), 1)
     inside = np.zeros(count, bool)
     for first, (begin, end) in zip(bounds.tolist(), runs.tolist(), strict=False):
@@ -184,19 +200,16 @@ def _cohesion(stack: Stack, runs: Any) -> tuple[Any, Any]:
     return shares[0], shares[1]
 
 
-def ties(stack: Stack) -> dict[str, Any]:
+def ties(stack: Stack, pairs: Pairs) -> dict[str, Any]:
     """How much of each line's pairs of Han stands again in the lines around it.
 
     Lines of one text speak of one matter, and a list of headlines of many.
     """
     import numpy as np
 
-    codes, count = stack.codes.astype(np.int64), len(stack)
-    han = (codes >= 0x4E00) & (codes <= 0x9FFF)
-    at = np.flatnonzero(han[:-1] & han[1:])
-    row = np.repeat(np.arange(count), np.diff(stack.after, prepend=0)).take(at)
+    count = len(stack)
     # each pair of a line once, in the order of pairs and then of lines
-    both = np.unique((codes[at] << 16 | codes[at + 1]) << 32 | row)
+    both = np.unique((pairs.one.astype(np.int64) << 16 | pairs.two) << 32 | pairs.row)
     pair, row = both >> 32, both & 0xFFFFFFFF
     step = np.where(pair[1:] == pair[:-1], np.diff(row), AFAR)
     before, after = np.append(AFAR, step), np.append(step, AFAR)

@@ -60,9 +60,7 @@ POSTING = late(r"(?:发表|发布|回[复覆帖]|评论)[于在: ]*$")
 def posts(shape: Shape) -> int:
     """How many rows say when a post was written."""
     moments = (
-        MOMENT.match(line)
-        for line, rule in zip(shape.folded, shape.rules, strict=True)
-        if rule is not None and rule.name == "date-line"
+        MOMENT.match(line) for row, line in enumerate(shape.folded) if shape.fits(row, "date-line")
     )
     return sum(found is not None and POSTING.search(found[1]) is not None for found in moments)
 
