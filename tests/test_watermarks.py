@@ -7,6 +7,7 @@ from itertools import pairwise
 from random import Random
 from unittest import mock
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,13 +20,14 @@ from cleaner.filters.watermarks import Watermarks
 from cleaner.furniture.clues import Asked, Clues, Held
 from cleaner.furniture.ends import masked, raw_length
 from cleaner.furniture.folding import folded
-from cleaner.furniture.sheet import Sheet
+from cleaner.furniture.sheet import Sheet, laid_out
 from cleaner.furniture.signatures import (
     bits_of_shapes,
     is_stamp,
     may_be_stamp,
     shapes_of_phrases,
 )
+from cleaner.furniture.talk import Odds
 
 clean = Watermarks()
 
@@ -437,3 +439,43 @@ def test_only_what_may_be_a_stamp_is_one(raw: str, before: list[str], behind: li
 @given(st.text("某网1az "), st.text("某网1az "))
 def test_a_masked_end_stands_for_the_characters_that_it_was_made_of(body: str, end: str) -> None:
     assert raw_length(f"{body}。{end}", masked(end)) == len(end)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "更多精彩，请关注“某海日报”微信公众号", "扫码下载某海客户端，获取更多资讯", "这章没有结束，请点击下一页继续阅读！", "为您提供大神某上月的《大江》最快更新，请务必保存好书签！",
+        "手机站全新改版升级地址：https://wap.abcde.la，数据和书签与电脑站同步，无广告清新阅读！",
+    ],
+)  # fmt: skip
+def test_a_site_that_speaks_to_its_readers_goes_behind_a_sentence_and_alone(said: str) -> None:
+    assert (
+        clean(f"天黑了，街上没有人。{said}\n他推开门。\n") == "天黑了，街上没有人。\n他推开门。\n"
+    )
+    assert clean(f"天黑了。\n{said}\n他推开门。\n") == "天黑了。\n他推开门。\n"
+
+
+@pytest.mark.parametrize(
+    "form", ["天黑了，街上没有一个{}人走路。", "“{}”她念道。", "他说：“{}”", "没有人知道那天街上{}"]
+)
+def test_a_site_does_not_take_words_of_the_prose_along(form: str) -> None:
+    text = form.format("扫码下载某海客户端，获取更多资讯") + "\n"
+    assert not [edit for edit in clean.found(text) if edit.rule == "site-talk"]
+
+
+def test_what_a_site_says_stays_without_the_rule() -> None:
+    text = "天黑了。\n为您提供大神某上月的《大江》最快更新，请务必保存好书签！\n他推开门。\n"
+    assert [edit.rule for edit in clean.found(text)] == ["site-talk"]
+    assert not Watermarks(without=("site-talk",)).found(text)
+
+
+def test_odds_of_a_passage_are_those_of_it_alone() -> None:
+    said = "扫码下载某海客户端，获取更多资讯"
+    alone, amid = laid_out([said]), laid_out([f"天黑了。{said}他推开门。"])
+    begin = np.array([4])
+    assert Odds(amid).of(begin, begin + len(said)) == Odds(alone).of(
+        begin - 4, begin - 4 + len(said)
+    )
+    assert Odds(laid_out(["第1页"])).of(*np.array([[0], [3]])) == Odds(laid_out(["第7页"])).of(
+        *np.array([[0], [3]])
+    )

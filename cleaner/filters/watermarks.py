@@ -3,9 +3,11 @@ r"""Signatures of sites, glued to paragraphs."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import ClassVar, NamedTuple
 
 from cleaner.composition import settled_each
@@ -37,6 +39,7 @@ from cleaner.furniture.signatures import (
 )
 from cleaner.furniture.speech import speaking, speech
 from cleaner.furniture.stamps import Stamp, stamps
+from cleaner.furniture.talk import Said, talk
 
 ROUNDS = 6
 STEP = 16
@@ -71,7 +74,8 @@ class Watermarks(TextFilter):
     (某.某.小.说.网), the phrases of reader sites (一秒记住…, 最新章节请访问…, 手机用户请浏览…),
     what a page says of itself (第(1/3)页, or （责任编辑：…） behind its last sentence), pleas for
     votes and likes (求月票，求收藏), adverts of accounts with what these promise, notes of rights,
-    and sentences that consist of nothing but words in which such sites speak to their readers.
+    and sentences in which a site speaks to its readers, told by the words that they consist of, or
+    by what their characters weigh in a model (`site-talk`).
 
     >>> text = '''今天会议强调，要抓好春耕。q3F某某网 | 本地第一门户
     ... 农技员走进田间地头q3F某某网 | 本地第一门户
@@ -92,6 +96,7 @@ class Watermarks(TextFilter):
         "recurring-head": "a signature at the heads of several paragraphs",
         "recurring-inside": "a signature in brackets, or an address, inside several paragraphs",
         "reader-phrase": "what reader sites say: remember the site, read on elsewhere",
+        "site-talk": "a sentence in which a site speaks to its readers, by its characters",
         "site-signature": "a site's signature with its address",
         "page-note": "what a page says of itself: its editor, where it goes on, who made the copy",
         "spaced-host": "an address or a name in disguise: letters apart, other dots, wide letters",
@@ -118,7 +123,8 @@ class Watermarks(TextFilter):
         looked = clues(sheet, words, self.least)
         recurring = stamps(sheet, words, self.least)
         spoken = speaking(sheet, words)
-        for place in sorted({*looked, *recurring, *spoken}):
+        talked = talk(sheet)
+        for place in sorted({*looked, *recurring, *spoken, *talked}):
             rows = Rows(sheet, place)
             marks = list(_stamped(sheet, rows, recurring.get(place, ())))
             marks += _spoken(rows, spoken.get(place, ()))
@@ -129,6 +135,7 @@ class Watermarks(TextFilter):
                 may_show |= clue.nearly or len(hosts) > 0
             if marks or may_show:
                 found[place] = []
+            marks += _talked(rows, talked.get(place, ()), marks)
             marks = [mark for mark in marks if mark.rule not in self.without]
             if marks:
                 found[place] = list(_edits(texts[place], lines(texts[place]), marks))
@@ -182,6 +189,22 @@ def _spoken(rows: Rows, asked: Iterable[int]) -> Iterator[_Mark]:
                 continue
             why = f"a site speaks to its readers: {line[start : start + 30]}"
             yield _Mark(begin + start, begin + end, "reader-phrase", why)
+
+
+def _talked(rows: Rows, asked: Iterable[Said], others: Sequence[_Mark]) -> list[_Mark]:
+    """Where a site speaks, but what recurs there: that tells better from where to where."""
+    found = []
+    others = sorted(mark for mark in others if mark.rule.startswith("recurring"))
+    reach = [*accumulate((mark.end for mark in others), max)]
+    for row, start, end, odds in asked:
+        line, begin = rows.line(row), rows.begin(row)
+        low, high = begin + start, begin + end
+        before = bisect_left(others, (high,))
+        if (before and reach[before - 1] > low) or _quoted(rows, row, start, end):
+            continue
+        why = f"a site speaks to its readers, log-odds {odds:.1f}: {line[start : start + 30]}"
+        found.append(_Mark(low, high, "site-talk", why))
+    return found
 
 
 def _stamped(sheet: Sheet, rows: Rows, found: Iterable[Stamp]) -> Iterator[_Mark]:

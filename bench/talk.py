@@ -1,0 +1,204 @@
+#!/usr/bin/env python3
+"""Trains and measures what tells the sentences in which a site speaks to its readers.
+
+    python bench/talk.py train CORPORA
+    python bench/talk.py score CORPORA
+
+The passages are those of bench/site-talk.tsv, the examples and counter-examples of the rules of
+watermarks and boilerplate, and the lines of fixtures/watermarks/keeps-*. CORPORA holds real
+content: text/*.txt.xz, pages/*.gold.txt and paragraphs/200k.txt.jsonl.xz. `train` writes
+cleaner/data/site-talk.tsv. `score` leaves out a fifth of the passages and of the content in turn,
+and prints how many of the sentences of talk are told, and how many of those of content are taken
+for it. Needs scikit-learn besides the project.
+"""
+
+import argparse
+import json
+import lzma
+import math
+import random
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+from traditional import read
+
+from cleaner.furniture import talk
+from cleaner.furniture.sheet import laid_out
+from cleaner.furniture.talk import ENOUGH, LEAST, LONGEST
+
+PASSAGES = Path(__file__).with_name("site-talk.tsv")
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "watermarks"
+DATA = Path(talk.__file__).parent.parent / "data"
+BLOCK = re.compile(r"^```input[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+TALKING = {
+    "watermarks": {"reader-phrase", "site-signature", "page-note"},
+    "boilerplate": {
+        "accessibility", "advert", "app-prompt", "comment-box", "copyright", "correction-link",
+        "disclaimer", "follow-prompt", "login-prompt", "report-link", "share-widget",
+    },
+}  # fmt: skip
+"""The rules whose examples are talk; the counter-examples of all rules are content."""
+ANY, NEAREST, POOL = 40_000, 20_000, 500_000
+"""Sentences of real content that are learned from, those among them that a first model takes most
+for talk, and how many these are chosen from."""
+HARD, PLAIN = 15.0, 0.3
+"""What a sentence of content weighs that was written as one, and a real one; one of talk weighs 1.
+The first are rare in the world, and the ones that must not go."""
+STRENGTH = 30.0
+"""The inverse of the regularization."""
+SMALL = 0.5
+"""Weights below are left out."""
+MOST = 12.7
+"""The largest weight: 127 steps."""
+FOLDS = 5
+HEAD = """\
+# What characters, and pairs of them, add to the log-odds that a sentence is a site's; 0 stands for
+# any digit. The row without characters is the bias.
+# Origin: learned by bench/talk.py; Apache-2.0 as the rest."""
+
+
+class Passages(NamedTuple):
+    talk: list[str]
+    content: list[str]
+
+
+class Model(NamedTuple):
+    grams: DictVectorizer
+    odds: LogisticRegression
+
+    def of(self, sentences: Sequence[str]) -> np.ndarray:
+        parts = [sentences[at : at + 50_000] for at in range(0, len(sentences), 50_000)]
+        each = [self.odds.decision_function(self.grams.transform(map(grams, p))) for p in parts]
+        return np.concatenate(each)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("what", choices=("train", "score"))
+    parser.add_argument("corpora", type=Path)
+    options = parser.parse_args()
+    known, real = passages(), content(options.corpora)
+    print(f"{len(known.talk):,} passages of talk, {len(known.content):,} of content")
+    print(f"{len(real):,} sentences of real content")
+    if options.what == "train":
+        write(trained(known, real))
+    else:
+        score(known, real)
+
+
+def passages() -> Passages:
+    """The passages that were written, folded."""
+    found = Passages([], [])
+    for line in PASSAGES.read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            label, _, text = line.split("\t")
+            getattr(found, label).append(text)
+    for name, rules in TALKING.items():
+        for rule in tomllib.loads((DATA / f"{name}.toml").read_text("utf-8"))["rule"]:
+            if rule["name"] in rules:
+                found.talk.extend(rule.get("examples", ()))
+            found.content.extend(rule.get("counter", ()))
+    for path in sorted(FIXTURES.glob("keeps-*.md")):
+        for text in BLOCK.findall(path.read_text("utf-8")):
+            found.content.extend(line for line in text.splitlines() if line.strip())
+    return Passages(*(list(dict.fromkeys(map(folded, each))) for each in found))
+
+
+def content(corpora: Path) -> list[str]:
+    """Sentences of real content, in an order that chance gives."""
+    texts = [read(path) for path in sorted(corpora.glob("text/*.xz"))]
+    texts += [path.read_text("utf-8") for path in sorted(corpora.glob("pages/*.gold.txt"))]
+    with lzma.open(corpora / "paragraphs" / "200k.txt.jsonl.xz", "rt", encoding="utf-8") as lines:
+        texts += [json.loads(line) for line in lines]
+    found = sorted({each for text in texts for each in sentences(folded(text))})
+    random.Random(1).shuffle(found)
+    return found[: POOL + POOL // FOLDS]
+
+
+def folded(text: str) -> str:
+    return laid_out([text]).seen.rstrip("\n")
+
+
+def sentences(text: str) -> Iterable[str]:
+    """The sentences of a folded text, line by line."""
+    for line in text.split("\n"):
+        for unit in talk.UNIT.finditer(line.strip()):
+            if LEAST <= len(unit[0]) <= LONGEST:
+                yield unit[0]
+
+
+def both(texts: Iterable[str]) -> list[str]:
+    """Passages and the sentences that they consist of, each once."""
+    return list(dict.fromkeys(each for text in texts for each in (text, *sentences(text))))
+
+
+def grams(sentence: str) -> dict[str, float]:
+    """Characters and pairs of them, with 0 for any digit, by the root of the sentence's length."""
+    masked = "".join("0" if char in "123456789" else char for char in sentence)
+    counts = Counter([*masked, *map("".join, pairwise(masked))])
+    return {gram: count / math.sqrt(len(masked)) for gram, count in counts.items()}
+
+
+def fitted(known: Passages, real: Sequence[str]) -> Model:
+    said = both(known.talk)
+    written = [each for each in both(known.content) if each not in set(known.talk)]
+    vectors = DictVectorizer(dtype=np.float32)
+    rows = vectors.fit_transform(map(grams, (*said, *written, *real)))
+    rows.indices, rows.indptr = rows.indices.astype(np.int32), rows.indptr.astype(np.int32)
+    sizes = (len(said), len(written), len(real))
+    model = LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=300, random_state=0)
+    model.fit(rows, np.repeat([1, 0, 0], sizes), np.repeat([1.0, HARD, PLAIN], sizes))
+    return Model(vectors, model)
+
+
+def trained(known: Passages, real: Sequence[str]) -> Model:
+    """A model, and one that has learned also from what the first takes most for talk."""
+    first = fitted(known, real[:ANY])
+    pool = real[:POOL]
+    nearest = [pool[n] for n in np.argsort(-first.of(pool))[:NEAREST]]
+    return fitted(known, [*real[:ANY], *nearest])
+
+
+def write(model: Model) -> None:
+    weights = zip(model.grams.get_feature_names_out(), model.odds.coef_[0], strict=True)
+    rows = [HEAD, f"\t{model.odds.intercept_[0]:.2f}"]
+    for gram, weight in sorted(weights):
+        if abs(weight) >= SMALL and all(ord(char) <= 0xFFFF for char in gram):
+            rows.append(f"{gram}\t{min(max(weight, -MOST), MOST):.1f}")
+    (DATA / "site-talk.tsv").write_text("\n".join(rows) + "\n", "utf-8")
+
+
+def parted(each: Sequence[str], fold: int) -> tuple[list[str], list[str]]:
+    """What is learned from, and what is left out."""
+    out = each[fold::FOLDS]
+    return [one for n, one in enumerate(each) if n % FOLDS != fold], list(out)
+
+
+def score(known: Passages, real: Sequence[str]) -> None:
+    """How a fifth fares that was left out, in turn."""
+    rows = {"talk, told": [0, 0], "written content, taken": [0, 0], "real content, taken": [0, 0]}
+    for fold in range(FOLDS):
+        said, talk_out = parted(known.talk, fold)
+        written, content_out = parted(known.content, fold)
+        learned, apart = parted(real, fold)
+        model = trained(Passages(said, written), learned)
+        for row, out in zip(rows.values(), (talk_out, content_out, apart), strict=True):
+            units = [each for text in out for each in sentences(text)]
+            row[0] += int((model.of(units) >= ENOUGH).sum())
+            row[1] += len(units)
+    for name, (some, of) in rows.items():
+        print(f"{name:24} {some:7,} of {of:,} sentences")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,199 @@
+"""Sentences in which a site speaks to its readers, told by the characters that they consist of.
+
+What such sentences say is much the same everywhere: remember us, follow, download, read on, do not
+copy. In which words, differs from site to site, so a list of phrases is never complete. A linear
+model weighs each character and each pair of characters instead: a logistic regression over their
+counts, divided by the square root of the sentence's length, so that a longer sentence needs no more
+than the same words to be as sure. It was trained by bench/talk.py on passages written for it, with
+sentences of content that use the same words, and sentences of real prose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from itertools import product
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cleaner.furniture.charsets import one_among
+from cleaner.furniture.sheet import Sheet
+from cleaner.late import late
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+ENOUGH = 0.6
+"""The log-odds from which a sentence is a site's."""
+NEXT = -2.0
+"""Those of a sentence beside such a one."""
+ENDS = {12: 1.0, 8: 0.0, 5: -1.0}
+"""Characters at both ends of a passage, and what they add at least: else the site's words are glued
+to others."""
+EDGE = -1.0
+"""What its first and last clause add at least."""
+NEAR = -3.0
+"""Those of a piece of a row from which the row is looked at."""
+LEAST, LONGEST = 6, 200
+"""Characters of a sentence."""
+LETTERS = 6
+"""Different letters, digits and characters that it has at least."""
+BREAKS = "。!?…;\n[]()\"'~"
+"""What pieces of a row stand between, which are weighed to see whether it is looked at."""
+UNIT = late(
+    r"\([^()\n]{4,160}\)|\[[^\[\]\n]{4,160}\]"
+    r"|[^。!?…;\n()\[\]]+(?:[\[(][^。!?…;\n()\[\]]*[)\]][^。!?…;\n()\[\]]*)*[。!?…;~]*"
+)
+"""A sentence with the brackets inside it, or a bracket outside one, of a folded line."""
+CLAUSE = late(r"[^,:、 ]{3,}")
+ADDRESS = late(
+    r"(?:https?://)?[a-z0-9\-]{1,40}(?:\.[a-z0-9\-]{1,40}){1,4}(?:/[a-z0-9./_?=&%\-]{0,80})?[\])。!]{0,3}$"
+)
+"""An address at the end of a passage."""
+NAMING = 8
+"""Characters before it, at least, where it is left out."""
+GRAIN = 10
+"""Steps of a weight in one: sums of whole numbers are exact, whatever the order."""
+
+
+class Weights(NamedTuple):
+    """What single characters and pairs of them add to the log-odds, in steps of 1 / `GRAIN`.
+
+    kind:   for each code point the row of `pair` that it has, 0 if no pair begins or ends with it.
+    single: by code point; pair: by the kinds of two characters.
+    bias:   what is added once, as it is.
+    """
+
+    kind: NDArray[np.intp]
+    single: NDArray[np.int8]
+    pair: NDArray[np.int8]
+    bias: float
+
+
+class Said(NamedTuple):
+    """The row that a site speaks in, where, and the log-odds."""
+
+    row: int
+    start: int
+    end: int
+    odds: float
+
+
+@cache
+def weights() -> Weights:
+    """Those of `cleaner/data/site-talk.tsv`."""
+    import numpy as np
+
+    data = (files("cleaner") / "data" / "site-talk.tsv").read_text("utf-8")
+    rows = [line.split("\t") for line in data.splitlines() if not line.startswith("#")]
+    known = {each: round(float(value) * GRAIN) for gram, value in rows for each in _written(gram)}
+    chars = sorted({char for gram in known if gram[1:] for char in gram})
+    kind, single = np.zeros(0x10000, np.intp), np.zeros(0x10000, np.int8)
+    pair = np.zeros((len(chars) + 1, len(chars) + 1), np.int8)
+    kind[[*map(ord, chars)]] = np.arange(1, len(chars) + 1)
+    for gram, value in known.items():
+        if gram[1:]:
+            pair[kind[ord(gram[0])], kind[ord(gram[1])]] = value
+        else:
+            single[ord(gram)] = value
+    return Weights(kind, single, pair, float(dict(rows)[""]))
+
+
+def _written(gram: str) -> list[str]:
+    """A gram with each digit for the 0 that stands for all of them."""
+    digits = ["0123456789" if char == "0" else char for char in gram]
+    return ["".join(each) for each in product(*digits)] if gram else []
+
+
+class Odds:
+    """The log-odds of any passage of a sheet."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        import numpy as np
+
+        known = weights()
+        kind = known.kind.take(sheet.chars)
+        pair = known.pair.ravel().take(kind[:-1] * len(known.pair) + kind[1:])
+        self._single, self._pair = np.zeros((2, len(kind) + 1), np.int64)
+        np.cumsum(known.single.take(sheet.chars), out=self._single[1:])
+        np.cumsum(pair, out=self._pair[1:-1])
+        self._bias = known.bias
+
+    def added(self, start: Any, end: Any) -> Any:
+        """What passages from some places to others add, of one character at least."""
+        import numpy as np
+
+        single = self._single.take(end) - self._single.take(start)
+        pair = self._pair.take(np.subtract(end, 1)) - self._pair.take(start)
+        return (single + pair) / np.sqrt(np.subtract(end, start)) / GRAIN
+
+    def of(self, start: Any, end: Any) -> Any:
+        """The log-odds of such passages."""
+        return self._bias + self.added(start, end)
+
+
+def talk(sheet: Sheet) -> dict[int, list[Said]]:
+    """For the place of each text in which a site speaks where, in order."""
+    import numpy as np
+
+    odds = Odds(sheet)
+    stops = np.flatnonzero(one_among(BREAKS).take(sheet.chars))
+    start = np.concatenate((np.zeros(1, np.int64), stops[:-1] + 1))
+    long = stops - start >= LEAST
+    start, end = start[long], stops[long]
+    near = start[odds.of(start, end) > NEAR]
+    rows = np.unique(np.searchsorted(sheet.first, near, "right") - 1)
+    found: dict[int, list[Said]] = {}
+    for place, own in sheet.by_text(rows[rows >= 0]).items():
+        if said := [each for row in own for each in _said(sheet, row, odds)]:
+            found[place] = said
+    return found
+
+
+def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
+    """Where a site speaks in a row: whole sentences or brackets."""
+    import numpy as np
+
+    line, first = sheet.row(row), int(sheet.first[row])
+    spans = [unit.span() for unit in UNIT.finditer(line)]
+    words = np.array([_words(line, *span) for span in spans]) + first
+    each = odds.of(*words.T).tolist()
+    at = 0
+    while at < len(spans):
+        low, high = at, at + 1
+        at = high
+        start, end = spans[low]
+        if each[low] < ENOUGH or not LEAST <= end - start <= LONGEST:
+            continue
+        letters = {*filter(str.isalnum, line[start:end])}
+        if len(letters) < LETTERS or _is_mixed(line, *words[low].tolist(), first, odds):
+            continue
+        while high < len(spans) and each[high] > NEXT:
+            high += 1
+        yield Said(row, start, spans[high - 1][1], each[low])
+        at = high
+
+
+def _words(line: str, start: int, end: int) -> tuple[int, int]:
+    """A sentence without an address at its end, of which no letter tells."""
+    found = ADDRESS.search(line, start, end)
+    return start, found.start() if found and found.start() - start >= NAMING else end
+
+
+def _is_mixed(line: str, start: int, end: int, first: int, odds: Odds) -> bool:
+    """Whether an end of a passage of a sheet is not the site's.
+
+    first: where its line begins.
+    """
+    import numpy as np
+
+    sizes = np.minimum([*ENDS], end - start)
+    found = CLAUSE.finditer(line, start - first, end - first)
+    clauses = [clause.span() for clause in found]
+    edges = np.array([*clauses[:1], *clauses[-1:]], np.int64).reshape(-1, 2) + first
+    return bool(
+        np.any(odds.added(start, start + sizes) < [*ENDS.values()])
+        or np.any(odds.added(end - sizes, end) < [*ENDS.values()])
+        or np.any(odds.added(*edges.T) < EDGE)
+    )
