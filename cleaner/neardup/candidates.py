@@ -241,16 +241,15 @@ def _bitmaps(
     number = len(texts) - first
     room = Room((number, bits // 64), np.uint64, memory)
     classes = texts.alphabet * np.uint32(0x9E3779B1) >> np.uint32(32 - bits.bit_length() + 1)
+    classes = classes.astype(np.int64)
 
     def make(bounds: tuple[int, int]) -> None:
         at, until = bounds
         start, end = texts.starts[[at, until]].tolist()
-        places = (
-            classes[texts.read(slice(start, end))]
-            + (texts.owners(start, end).astype(np.int64) - at) * bits
-        )
+        places = classes.take(texts.read(slice(start, end)))
+        places += (texts.owners(start, end).astype(np.int64) - at) * bits
         counted = np.bincount(places, minlength=(until - at) * bits)
-        flags = (counted & 1).astype(np.uint8) if odd else counted > 0
+        flags = counted.astype(np.uint8) & 1 if odd else counted > 0
         made = np.packbits(flags.reshape(until - at, bits), axis=1).view(np.uint64)
         room.array[at - first : until - first] = made
         room.touched(made.nbytes)

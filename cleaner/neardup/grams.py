@@ -96,7 +96,7 @@ class Texts:
         made = cls(room.array, starts, by_rank, room)
         at = 0
         for block in blocks:
-            made.codes[at : at + len(block)] = table[block]
+            made.codes[at : at + len(block)] = table.take(block)
             room.touched(len(block) * made.codes.itemsize)
             at += len(block)
         return made
@@ -243,7 +243,7 @@ class Texts:
         last = count if end is None else end
         for at in range(start, last, _BLOCK):
             until = min(at + _BLOCK, last)
-            marks = self._marks[self.read(slice(at, until + longest - 1))]
+            marks = self._marks.take(self.read(slice(at, until + longest - 1)))
             if until + longest - 1 > count:
                 pad = np.full(until + longest - 1 - count, marks[-1])
                 marks = np.concatenate((marks, pad))

@@ -61,29 +61,28 @@ def folded(
 
     sizes = ends - starts
     if len(codes) != int(sizes.sum()):
-        edge = np.zeros(len(codes) + 1, np.int8)
-        edge[starts] += 1
-        edge[ends] -= 1
-        codes = codes[np.cumsum(edge[:-1], dtype=np.int8).view(bool)]
+        turns = np.stack((starts, ends), axis=1).ravel()
+        gaps = np.diff(turns, prepend=0, append=len(codes))
+        codes = codes[np.repeat(np.arange(len(gaps)) % 2 == 1, gaps)]
     table = _table()
-    made = table[codes]
+    made = table.take(codes)
     if (made == _UNKNOWN).any():
         for code in np.unique(codes[made == _UNKNOWN]).tolist():
             table[code] = _folded(code)
-        made = table[codes]
-    after = np.cumsum(sizes)
+        made = table.take(codes)
     easy = made < _DROPPED
-    if easy.all():
+    others = np.flatnonzero(~easy)
+    if not len(others):
         return made, sizes
-    hard = np.unique(np.searchsorted(after, np.flatnonzero(made == _HARD), "right"))
-    if not len(hard):
-        shortened = np.concatenate((np.zeros(1, np.int64), np.cumsum(easy)))[after]
-        return made[easy], np.diff(shortened, prepend=0)
-    # What depends on its neighbours is looked at text by text.
-    pieces, sizes, last = [], sizes.copy(), 0
-    counted = np.concatenate((np.zeros(1, np.int64), np.cumsum(easy)))
+    after = np.cumsum(sizes)
     before = after - sizes
-    sizes = counted[after] - counted[before]
+    sizes = np.diff(after - others.searchsorted(after), prepend=0)
+    hard = others[made.take(others) == _HARD]
+    if not len(hard):
+        return made[easy], sizes
+    # What depends on its neighbours is looked at text by text.
+    pieces, last = [], 0
+    hard = np.unique(np.searchsorted(after, hard, "right"))
     for number in hard.tolist():
         start, end = int(before[number]), int(after[number])
         text = codes[start:end].tobytes().decode("utf-32-le", "surrogatepass")

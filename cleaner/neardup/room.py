@@ -87,7 +87,7 @@ class Room:
 
         near = max(_RESIDENT * len(self.array) // max(self.array.nbytes, 1), 1)
         if self._map is None or not len(numbers) or np.ptp(numbers) < near:
-            found: NDArray[Any] = self.array[numbers]
+            found: NDArray[Any] = self.array.take(numbers, axis=0)
             self.touched(min(len(numbers) * _AROUND, _RESIDENT))
             return found
         # From all over a file they are taken as they lie in it, and what is passed is let go of.

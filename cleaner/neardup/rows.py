@@ -53,7 +53,7 @@ class Rows:
         same = gram[1:] == gram[:-1]
         shared = np.append(same, False)[: len(holders)]
         shared[1:] |= same
-        rows: NDArray[np.uint64] = holders[shared]
+        rows: NDArray[np.uint64] = holders.compress(shared)
         return rows
 
     def keep(self, rows: NDArray[np.uint64]) -> None:
@@ -163,7 +163,7 @@ class Rows:
         """The pairs of lengths near enough."""
         import numpy as np
 
-        good = left >= self._floor[right.view(np.int64)]
+        good = left >= self._floor.take(right.view(np.int64))
         packed: NDArray[np.uint64] = right[good]
         packed <<= np.uint64(32)
         packed |= left[good]

@@ -67,23 +67,25 @@ def units_of_each(texts: Sequence[str], unit: str, least: int) -> list[Units]:
     counted = kinds == _WORD
     counted[0] |= word[0]
     counted[1:] |= word[1:] & ~word[:-1]
-    filled = _running(kinds != _SPACE)
+    ink = kinds != _SPACE
     starts, ends = line_starts, line_ends
     if unit == "document":
         starts, ends = text_starts, text_ends
     elif unit == "sentence":
         cuts = np.fromiter((match.end() for match in _STOP.finditer(joined)), np.int64)
+        filled = _running(ink)
         cuts = cuts[filled[line_ends[np.searchsorted(line_ends, cuts)]] > filled[cuts]]
         starts = np.sort(np.concatenate((line_starts, cuts)))
         ends = np.sort(np.concatenate((cuts, line_ends)))
-    # A word that runs over the start of a sentence counts in the one where it begins.
-    letters = _running(counted)
-    enough = np.flatnonzero(letters[ends] - letters[starts] >= least)
+    # A word that runs over the start of a sentence counts in the one where it begins. Between two
+    # parts stands a line feed at most, which is no letter.
+    letters = np.add.reduceat(counted, starts, dtype=np.int32)
+    enough = np.flatnonzero(letters >= least)
     if not len(enough):
         return [NONE] * len(texts)
     starts, ends = starts[enough], ends[enough]
     sizes = (line_ends - line_starts).astype(np.int32)
-    blank = filled[line_ends] == filled[line_starts]
+    blank = ~np.logical_or.reduceat(ink, line_starts)
     sizes[blank] = -1 - sizes[blank]
     made, lengths = folded(codes, starts, ends)
     bounds = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
@@ -136,7 +138,7 @@ def _kinds_of(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
     import numpy as np
 
     table = _kinds()
-    kinds = table[codes]
+    kinds = table.take(codes)
     if not kinds.all():
         for code in np.unique(codes[kinds == _UNKNOWN]).tolist():
             char = chr(code)
@@ -146,7 +148,7 @@ def _kinds_of(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
                 table[code] = _WORD_PART
             else:
                 table[code] = _WORD if _LETTER.match(char) else _SIGN
-        kinds = table[codes]
+        kinds = table.take(codes)
     return kinds
 
 
