@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-ENOUGH = 0.6
-"""The log-odds from which a sentence is a site's."""
+ENOUGH, NAMED = 0.6, 1.6
+"""The log-odds from which a sentence is a site's, and those without the address at its end."""
 NEXT = -2.0
 """Those of a sentence beside such a one."""
 ENDS = {12: 1.0, 8: 0.0, 5: -1.0}
@@ -164,10 +164,12 @@ def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
         low, high = at, at + 1
         at = high
         start, end = spans[low]
-        if each[low] < ENOUGH or not LEAST <= end - start <= LONGEST:
+        stop = int(words[low, 1]) - first
+        enough = ENOUGH if stop == end else NAMED
+        if each[low] < enough or not LEAST <= end - start <= LONGEST:
             continue
         letters = {*filter(str.isalnum, line[start:end])}
-        if len(letters) < LETTERS or _is_mixed(line, *words[low].tolist(), first, odds):
+        if len(letters) < LETTERS or _is_mixed(line, start, stop, first, odds):
             continue
         while high < len(spans) and each[high] > NEXT:
             high += 1
@@ -182,16 +184,16 @@ def _words(line: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_mixed(line: str, start: int, end: int, first: int, odds: Odds) -> bool:
-    """Whether an end of a passage of a sheet is not the site's.
+    """Whether an end of a passage of a line is not the site's.
 
-    first: where its line begins.
+    first: where the line begins in its sheet.
     """
     import numpy as np
 
-    sizes = np.minimum([*ENDS], end - start)
-    found = CLAUSE.finditer(line, start - first, end - first)
-    clauses = [clause.span() for clause in found]
+    clauses = [clause.span() for clause in CLAUSE.finditer(line, start, end)]
     edges = np.array([*clauses[:1], *clauses[-1:]], np.int64).reshape(-1, 2) + first
+    sizes = np.minimum([*ENDS], end - start)
+    start, end = start + first, end + first
     return bool(
         np.any(odds.added(start, start + sizes) < [*ENDS.values()])
         or np.any(odds.added(end - sizes, end) < [*ENDS.values()])
