@@ -25,6 +25,7 @@ from cleaner.furniture.addresses import (
 )
 from cleaner.furniture.clues import Asked, Clues, clues, held_in
 from cleaner.furniture.ends import LONGEST, masked, raw_length, recurring
+from cleaner.furniture.pasted import pasted
 from cleaner.furniture.sheet import Rows, Sheet, laid_out
 from cleaner.furniture.signatures import (
     STOPS,
@@ -39,7 +40,7 @@ from cleaner.furniture.signatures import (
 )
 from cleaner.furniture.speech import speaking, speech
 from cleaner.furniture.stamps import Stamp, stamps
-from cleaner.furniture.talk import Said, talk
+from cleaner.furniture.talk import Odds, Said, talk
 
 ROUNDS = 6
 STEP = 16
@@ -123,7 +124,10 @@ class Watermarks(TextFilter):
         looked = clues(sheet, words, self.least)
         recurring = stamps(sheet, words, self.least)
         spoken = speaking(sheet, words)
-        talked = talk(sheet)
+        odds = Odds(sheet)
+        for place, own in pasted(sheet, odds, self.least).items():
+            recurring[place] = [*recurring.get(place, ()), *own]
+        talked = talk(sheet, odds)
         for place in sorted({*looked, *recurring, *spoken, *talked}):
             rows = Rows(sheet, place)
             marks = list(_stamped(sheet, rows, recurring.get(place, ())))

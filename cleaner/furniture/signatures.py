@@ -242,11 +242,7 @@ def is_stamp(raws: Sequence[str], before: Sequence[str], behind: Sequence[str], 
     """
     rules = rules_of_signatures()
     raw = raws[0]
-    if (
-        not _is_prose(before, behind)
-        or rules.credit.search(raw)
-        or _is_marked_up(raw, before, behind)
-    ):
+    if not is_prose(before, behind) or is_credit(raw) or _is_marked_up(raw, before, behind):
         return False
     site = rules.site.search(raw) is not None
     said = {found[0] for found in rules.phrase.finditer(raw)}
@@ -292,7 +288,12 @@ def may_be_stamp(text: str) -> bool:
     return "©" in text or any(sign.search(text) is not None for sign in signs)
 
 
-def _is_prose(before: Sequence[str], behind: Sequence[str]) -> bool:
+def is_credit(raw: str) -> bool:
+    """Whether it says who wrote or photographed, which belongs to the article."""
+    return rules_of_signatures().credit.search(raw) is not None
+
+
+def is_prose(before: Sequence[str], behind: Sequence[str]) -> bool:
     """Whether the lines are different ones of prose, apart from what recurs in them."""
     bodies = {one + other for one, other in zip(before, behind, strict=True)}
     long = [body for body in bodies if len(body) >= BODY]

@@ -133,11 +133,10 @@ class Odds:
         return self._bias + self.added(start, end)
 
 
-def talk(sheet: Sheet) -> dict[int, list[Said]]:
+def talk(sheet: Sheet, odds: Odds) -> dict[int, list[Said]]:
     """For the place of each text in which a site speaks where, in order."""
     import numpy as np
 
-    odds = Odds(sheet)
     stops = np.flatnonzero(one_among(BREAKS).take(sheet.chars))
     start = np.concatenate((np.zeros(1, np.int64), stops[:-1] + 1))
     long = stops - start >= LEAST
