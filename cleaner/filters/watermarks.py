@@ -132,7 +132,7 @@ class Watermarks(TextFilter):
             rows = Rows(sheet, place)
             marks = list(_stamped(sheet, rows, recurring.get(place, ())))
             marks += _spoken(rows, spoken.get(place, ()))
-            may_show = place in recurring
+            may_show = place in recurring or place in talked
             if (clue := looked.get(place)) is not None:
                 hosts = repeated(rows, clue.hosts, self.least)
                 marks += self._marks(texts[place], rows, clue, hosts)

@@ -10,7 +10,7 @@ sentences of content that use the same words, and sentences of real prose.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import product
@@ -41,6 +41,8 @@ LETTERS = 6
 """Different letters, digits and characters that it has at least."""
 BREAKS = "。!?…;\n[]()\"'~"
 """What pieces of a row stand between, which are weighed to see whether it is looked at."""
+FULL = "。!?…;\"'」』)~"
+"""What a row of prose ends in."""
 UNIT = late(
     r"\([^()\n]{4,160}\)|\[[^\[\]\n]{4,160}\]"
     r"|[^。!?…;\n()\[\]]+(?:[\[(][^。!?…;\n()\[\]]*[)\]][^。!?…;\n()\[\]]*)*[。!?…;~]*"
@@ -134,7 +136,10 @@ class Odds:
 
 
 def talk(sheet: Sheet, odds: Odds) -> dict[int, list[Said]]:
-    """For the place of each text in which a site speaks where, in order."""
+    """For the place of each text in which a site speaks where, in order.
+
+    Of a text that is rather a page than prose whole rows stay, and nothing may be left of it here.
+    """
     import numpy as np
 
     stops = np.flatnonzero(one_among(BREAKS).take(sheet.chars))
@@ -146,8 +151,20 @@ def talk(sheet: Sheet, odds: Odds) -> dict[int, list[Said]]:
     found: dict[int, list[Said]] = {}
     for place, own in sheet.by_text(rows[rows >= 0]).items():
         if said := [each for row in own for each in _said(sheet, row, odds)]:
-            found[place] = said
+            found[place] = said if _is_prose(sheet, place) else [*_inside(sheet, said)]
     return found
+
+
+def _is_prose(sheet: Sheet, place: int) -> bool:
+    """Whether as many rows of a text end as sentences do as it has others."""
+    ends = sheet.end[slice(*sheet.bounds[place : place + 2])] - 1
+    return bool(2 * one_among(FULL).take(sheet.chars.take(ends)).sum() >= len(ends))
+
+
+def _inside(sheet: Sheet, said: Iterable[Said]) -> Iterator[Said]:
+    """What is no whole row: by its whole rows a page is known, so they wait for what knows it."""
+    sizes = sheet.end - sheet.first
+    return (each for each in said if each.end - each.start < sizes[each.row])
 
 
 def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
