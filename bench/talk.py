@@ -32,7 +32,7 @@ from traditional import read
 
 from cleaner.furniture import talk
 from cleaner.furniture.sheet import laid_out
-from cleaner.furniture.talk import ENOUGH, LEAST, LONGEST
+from cleaner.furniture.talk import ENOUGH, GRAIN, LEAST, LONGEST
 
 PASSAGES = Path(__file__).with_name("site-talk.tsv")
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "watermarks"
@@ -56,12 +56,12 @@ STRENGTH = 30.0
 """The inverse of the regularization."""
 SMALL = 0.5
 """Weights below are left out."""
-MOST = 12.7
-"""The largest weight: 127 steps."""
+MOST = 127
+"""Steps of the largest weight: it fits into a byte."""
 FOLDS = 5
 HEAD = """\
 # What characters, and pairs of them, add to the log-odds that a sentence is a site's; 0 stands for
-# any digit. The row without characters is the bias.
+# any digit; in tenths. The row without characters is what is added once.
 # Origin: learned by bench/talk.py; Apache-2.0 as the rest."""
 
 
@@ -171,10 +171,10 @@ def trained(known: Passages, real: Sequence[str]) -> Model:
 
 def write(model: Model) -> None:
     weights = zip(model.grams.get_feature_names_out(), model.odds.coef_[0], strict=True)
-    rows = [HEAD, f"\t{model.odds.intercept_[0]:.2f}"]
+    rows = [HEAD, f"\t{model.odds.intercept_[0] * GRAIN:.0f}"]
     for gram, weight in sorted(weights):
         if abs(weight) >= SMALL and all(ord(char) <= 0xFFFF for char in gram):
-            rows.append(f"{gram}\t{min(max(weight, -MOST), MOST):.1f}")
+            rows.append(f"{gram}\t{min(max(weight * GRAIN, -MOST), MOST):.0f}")
     (DATA / "site-talk.tsv").write_text("\n".join(rows) + "\n", "utf-8")
 
 

@@ -20,7 +20,7 @@ RATHER = -1.5
 """The log-odds of such a signature, at least."""
 LETTERS = 6
 """Different letters, digits and characters that it has, at least."""
-EDGE, FEW = 8, 0.0
+EDGE, FEW = 8, 0.5
 """Characters at an end of a line that are weighed first, and what they add at least."""
 KEY = 4
 """Characters at an end that lines with the same signature share."""
@@ -59,10 +59,14 @@ def _alike(sheet: Sheet, rows: Any, least: int, *, heads: bool) -> Iterator[list
         letter = ((code >= 48) & (code < 58)) | ((code >= 97) & (code < 123))
         key = key << 16 | np.where(letter, 48, code)
     order = np.lexsort((key, text))
-    turns = np.flatnonzero(np.diff(key[order]) | np.diff(text[order])) + 1
-    for group in np.split(order, turns):
-        if len(group) >= least:
-            yield rows[group].tolist()
+    other = np.append(
+        True, (key[order[1:]] != key[order[:-1]]) | (text[order[1:]] != text[order[:-1]])
+    )
+    begins = np.flatnonzero(other)
+    sizes = np.diff(begins, append=len(order))
+    some = sizes >= least
+    for begin, size in zip(begins[some].tolist(), sizes[some].tolist(), strict=True):
+        yield rows[order[begin : begin + size]].tolist()
 
 
 def _judged(sheet: Sheet, odds: Odds, group: Sequence[int], *, heads: bool) -> Iterator[Stamp]:
@@ -80,13 +84,12 @@ def _judged(sheet: Sheet, odds: Odds, group: Sequence[int], *, heads: bool) -> I
     if (
         len({*filter(str.isalnum, raw)}) < LETTERS
         or raw[-1] in LABEL
-        or is_credit(raw)
         or not is_prose(rest, [""] * len(rest))
     ):
         return
     rows = np.array(group)
     start = sheet.first[rows] if heads else sheet.end[rows] - cut
-    if float(np.median(odds.of(start, start + cut))) < RATHER:
+    if float(np.median(odds.of(start, start + cut))) < RATHER or is_credit(raw):
         return
     for row, begin in zip(group, start.tolist(), strict=True):
         yield Stamp(row, begin, begin + cut, len(group))

@@ -33,7 +33,7 @@ ENDS = {12: 1.0, 8: 0.0, 5: -1.0}
 to others."""
 EDGE = -1.0
 """What its first and last clause add at least."""
-NEAR = -3.0
+NEAR = -2.0
 """Those of a piece of a row from which the row is looked at."""
 LEAST, LONGEST = 6, 200
 """Characters of a sentence."""
@@ -68,7 +68,7 @@ class Weights(NamedTuple):
     """
 
     kind: NDArray[np.intp]
-    single: NDArray[np.int8]
+    single: NDArray[np.int16]
     pair: NDArray[np.int8]
     bias: float
 
@@ -88,24 +88,27 @@ def weights() -> Weights:
     import numpy as np
 
     data = (files("cleaner") / "data" / "site-talk.tsv").read_text("utf-8")
-    rows = [line.split("\t") for line in data.splitlines() if not line.startswith("#")]
-    known = {each: round(float(value) * GRAIN) for gram, value in rows for each in _written(gram)}
-    chars = sorted({char for gram in known if gram[1:] for char in gram})
-    kind, single = np.zeros(0x10000, np.intp), np.zeros(0x10000, np.int8)
-    pair = np.zeros((len(chars) + 1, len(chars) + 1), np.int8)
+    rows = (line.partition("\t") for line in data.splitlines() if not line.startswith("#"))
+    known = {gram: int(value) for gram, _, value in rows}
+    bias = known.pop("") / GRAIN
+    digits = [(each, gram) for gram in known if "0" in gram for each in _written(gram)]
+    known |= {each: known[gram] for each, gram in digits}
+    kind, single = np.zeros(0x10000, np.intp), np.zeros(0x10000, np.int16)
+    pairs = [gram for gram in known if gram[1:]]
+    chars = sorted({*"".join(pairs)})
     kind[[*map(ord, chars)]] = np.arange(1, len(chars) + 1)
-    for gram, value in known.items():
-        if gram[1:]:
-            pair[kind[ord(gram[0])], kind[ord(gram[1])]] = value
-        else:
-            single[ord(gram)] = value
-    return Weights(kind, single, pair, float(dict(rows)[""]))
+    pair = np.zeros((len(chars) + 1, len(chars) + 1), np.int8)
+    one, two = (kind[[ord(gram[n]) for gram in pairs]] for n in (0, 1))
+    pair[one, two] = [known[gram] for gram in pairs]
+    for gram in known.keys() - pairs:
+        single[ord(gram)] = known[gram]
+    return Weights(kind, single, pair, bias)
 
 
-def _written(gram: str) -> list[str]:
+def _written(gram: str) -> Iterator[str]:
     """A gram with each digit for the 0 that stands for all of them."""
     digits = ["0123456789" if char == "0" else char for char in gram]
-    return ["".join(each) for each in product(*digits)] if gram else []
+    return map("".join, product(*digits))
 
 
 class Odds:
@@ -116,19 +119,19 @@ class Odds:
 
         known = weights()
         kind = known.kind.take(sheet.chars)
-        pair = known.pair.ravel().take(kind[:-1] * len(known.pair) + kind[1:])
-        self._single, self._pair = np.zeros((2, len(kind) + 1), np.int64)
-        np.cumsum(known.single.take(sheet.chars), out=self._single[1:])
-        np.cumsum(pair, out=self._pair[1:-1])
+        self._single = known.single.take(sheet.chars)
+        both = self._single[:-1] + known.pair.ravel().take(kind[:-1] * len(known.pair) + kind[1:])
+        self._sums = np.zeros(len(kind), np.int32)
+        np.cumsum(both, out=self._sums[1:])
         self._bias = known.bias
 
     def added(self, start: Any, end: Any) -> Any:
         """What passages from some places to others add, of one character at least."""
         import numpy as np
 
-        single = self._single.take(end) - self._single.take(start)
-        pair = self._pair.take(np.subtract(end, 1)) - self._pair.take(start)
-        return (single + pair) / np.sqrt(np.subtract(end, start)) / GRAIN
+        last = np.subtract(end, 1)
+        added = self._sums.take(last) - self._sums.take(start) + self._single.take(last)
+        return added / np.sqrt(np.subtract(end, start)) / GRAIN
 
     def of(self, start: Any, end: Any) -> Any:
         """The log-odds of such passages."""
@@ -147,9 +150,10 @@ def talk(sheet: Sheet, odds: Odds) -> dict[int, list[Said]]:
     long = stops - start >= LEAST
     start, end = start[long], stops[long]
     near = start[odds.of(start, end) > NEAR]
-    rows = np.unique(np.searchsorted(sheet.first, near, "right") - 1)
+    rows = np.searchsorted(sheet.first, near, "right") - 1
+    rows = rows[(rows >= 0) & (np.diff(rows, prepend=-1) > 0)]
     found: dict[int, list[Said]] = {}
-    for place, own in sheet.by_text(rows[rows >= 0]).items():
+    for place, own in sheet.by_text(rows).items():
         if said := [each for row in own for each in _said(sheet, row, odds)]:
             found[place] = said if _is_prose(sheet, place) else [*_inside(sheet, said)]
     return found
