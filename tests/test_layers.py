@@ -25,6 +25,7 @@ LAYERS = (
         "conversion",
         "entities",
         "figures",
+        "parallel",
         "filter",
         "furniture",
         "metadata",
