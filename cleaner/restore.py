@@ -8,7 +8,7 @@ from typing import Any
 
 from cleaner import compression, export, tables, trail
 from cleaner.atomic import replacing
-from cleaner.corpus import Reading
+from cleaner.corpus import Reading, digest
 from cleaner.errors import CleanerError
 from cleaner.tables import is_table
 from cleaner.workspace import Workspace
@@ -55,6 +55,34 @@ def restore(
             done += 1
             progress(name)
     return done, faults
+
+
+def edited(workspace: Workspace, reading: Reading) -> list[str]:
+    """The files in OUT that are not what its last run wrote, by their path there.
+
+    Those are looked into that were written after the end of the run or have another size.
+    """
+    stamp = workspace.stamp()
+    found: list[str] = []
+    entries = _entries(workspace.trails(), [])
+    for name, parts in groupby(entries, lambda entry: entry.target):
+        every = list(parts)
+        target = workspace.out / trail.inside(name)
+        try:
+            status = target.stat()
+        except OSError:
+            continue
+        size = sum(entry.size for entry in every)
+        if status.st_mtime_ns <= stamp and (size == status.st_size or is_table(name)):
+            continue
+        try:
+            if is_table(name):
+                list(_tables(every, target, reading))
+            elif any(digest(data) != entry.out for entry, data in _bytes(every, target)):
+                found.append(name)
+        except CleanerError:
+            found.append(name)
+    return found
 
 
 def _entries(paths: Iterable[Path], faults: list[str]) -> Iterator[trail.Entry]:
