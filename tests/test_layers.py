@@ -18,6 +18,7 @@ LAYERS = (
         "errors",
         "kept",
         "late",
+        "lazily",
         "patterns",
         "scan",
     },
