@@ -131,7 +131,9 @@ class Duplicates(CorpusFilter):
         1024, "Megabytes that the search keeps to; what it finds is the same for any.", least=1
     )
     against: str | None = option(
-        None, "Drop what is similar to a paragraph in this folder, file or index, and nothing else."
+        None,
+        "Drop what is similar to a paragraph in this folder, file or index, and nothing else.",
+        path=True,
     )
     against_digest: str = field(default="", init=False)
     """A fingerprint of the texts compared with: where these change, a run is another run."""
