@@ -32,7 +32,8 @@ class Templates(CorpusFilter):
     A line whose number differs from document to document says something of its document, and
     stays (第3期 周末读书, 2021年工作报告, 难度：4) unless its words name it as furniture (阅读 120
     次, 第3页), or it is not above the prose and stands between template lines, behind one that
-    names itself, or behind two at the end of the text.
+    names itself, or behind two at the end of the text. A line behind the text with a date
+    under it signs the text.
 
     A site is the first folder of a document's id; all documents at the top count as one site.
     With `site-field` it is the host that a JSON Lines record names in a field (`url`), with

@@ -62,7 +62,8 @@ def own(
 
     Above the prose such a line may be the headline and stays; but a date and the like among
     template lines goes if another line may be it. Elsewhere it goes between template lines, behind
-    one that names itself, and behind two of them at the end of the text.
+    one that names itself, and behind two of them at the end of the text; but a date under the line
+    right behind the text and this one, who signs it, stay.
     """
     named = {n for n in recurs if exact.get(n, 0) & NAMED}
     differ = {n for n in recurs if n in exact and n not in named and keys[n] not in fixed}
@@ -76,8 +77,12 @@ def own(
             heads = behind is not None and (first < 0 or behind < first)
             goes = _beneath(run, rows, recurs, differ, exact, heads=heads)
         else:
-            tail = behind is None and run[0] > last
+            if run[0] > last and len(run) > 1 and run[1] in differ and exact[run[1]] & LOOSE:
+                stays.update(n for n in run[:2] if n in recurs)
+                run = run[2:]
+            tail = behind is None and bool(run) and run[0] > last
             goes = _amid(run, recurs, differ, named, tail=tail)
+            some = [n for n in some if n in run]
         stays.update(n for n in some if n not in goes)
     return stays
 
