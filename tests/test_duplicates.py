@@ -407,6 +407,36 @@ def test_clauses_far_apart_are_compared_as_those_of_two_documents() -> None:
     assert gone(["\n".join([one, *others, other])]) == 1
 
 
+WORDS = ("搜查令", "查封物", "证据链", "甲方", "乙方", "租客", "房东", "银行")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(st.sampled_from(WORDS), st.sampled_from(["", *WORDS]), st.integers(0, 90)),
+            max_size=130,
+        ),
+        max_size=3,
+    ),
+    st.sampled_from(["first", "longest", "newest"]),
+)
+def test_clauses_with_misread_letters_come_to_rest(
+    rows: list[list[tuple[str, str, int]]], keep: str
+) -> None:
+    def line(one: str, other: str, at: int) -> str:
+        text = CLAUSE.format(one + other)
+        return f"{text[:at]}的{text[at + 1 :]}" if at < len(text) else text
+
+    filter = Duplicates(keep=keep)
+    before = [
+        Document(f"{n}.txt", "\n".join(line(*row) for row in own)) for n, own in enumerate(rows)
+    ]
+    found = filter.found(before)
+    after = [Document(d.id, apply(d.text, found.get(d.id, ()))) for d in before]
+    assert dict(filter.found(after)) == {}
+
+
 @pytest.mark.parametrize(
     ("one", "other", "answer"),
     [
