@@ -81,12 +81,16 @@ def run(
         whole = same and earlier["complete"]
         opened = whole and any(_opens(folder / name) for name in earlier["shut"])
         standing = Standing.of(out, listing.found, targets)
+        # What a corpus filter decides for one file may hang on any other.
+        apart = len(pipeline.passes) == 1 and earlier.get("asked") == manifest["asked"]
         edited: list[str] = []
-        if earlier.get("complete") and standing.touched(
-            workspace.stamp(), earlier.get("sizes") if same else None
-        ):
-            edited = restore.edited(workspace, reading)
-            if not edited:
+        if earlier.get("complete"):
+            if same:
+                touched = standing.touched(workspace.stamp(), earlier.get("sizes"))
+            else:  # what the last run wrote may be of other names than this one writes
+                touched = not apart or _later(out, workspace.stamp())
+            edited = restore.edited(workspace, reading) if touched else []
+            if touched and not edited:
                 workspace.restamp()
         if whole and not opened and standing.absent(listing.found) == earlier["absent"]:
             report = workspace.report()
@@ -102,8 +106,6 @@ def run(
                 f"{_named(out, edited)} changed after the run that wrote it: move it away, or "
                 "--force to write over it."
             )
-        # What a corpus filter decides for one file may hang on any other.
-        apart = len(pipeline.passes) == 1 and earlier.get("asked") == manifest["asked"]
         if opened or (not apart and (not same or earlier["complete"])):
             workspace.begin()
         workspace.write_manifest(manifest)
@@ -160,6 +162,18 @@ class Standing(NamedTuple):
             return False
         before = map(int, sizes.split())
         return any(now not in (-1, then) for now, then in zip(self.sizes, before, strict=False))
+
+
+def _later(out: Path, stamp: int) -> bool:
+    """Whether any file in OUT was written after that time, the state of its runs aside."""
+    for folder, inner, names in os.walk(out):
+        if folder == os.fspath(out) and STATE in inner:
+            inner.remove(STATE)
+        for name in names:
+            with contextlib.suppress(OSError):
+                if os.stat(os.path.join(folder, name)).st_mtime_ns > stamp:
+                    return True
+    return False
 
 
 def _named(out: Path, names: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """From what a run wrote back to what it read, byte for byte."""
 
+import dataclasses
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, groupby
@@ -64,9 +65,11 @@ def edited(workspace: Workspace, reading: Reading) -> list[str]:
     """
     stamp = workspace.stamp()
     found: list[str] = []
-    entries = _entries(workspace.trails(), [])
+    shards = (workspace.manifest() or {}).get("shards", ())  # in order, as the parts of a file are
+    paths = [workspace.trail(shard) for shard in shards]
+    entries = _entries(paths or workspace.trails(), [])
     for name, parts in groupby(entries, lambda entry: entry.target):
-        every = list(parts)
+        every = [_bare(entry) for entry in parts]
         target = workspace.out / trail.inside(name)
         try:
             status = target.stat()
@@ -83,6 +86,11 @@ def edited(workspace: Workspace, reading: Reading) -> list[str]:
         except CleanerError:
             found.append(name)
     return found
+
+
+def _bare(entry: trail.Entry) -> trail.Entry:
+    """What the trail knows of a file, without what was done in it, which may be much."""
+    return dataclasses.replace(entry, raw=None, steps={}, literals={}, meta={}, rejects={})
 
 
 def _entries(paths: Iterable[Path], faults: list[str]) -> Iterator[trail.Entry]:

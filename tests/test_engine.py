@@ -213,6 +213,39 @@ def test_a_changed_file_of_an_older_time_is_told_by_its_size(tmp_path: Path) -> 
     assert path.read_text("utf-8") == WANTED["a.txt"]
 
 
+def test_a_changed_file_that_the_next_run_would_not_write_is_not_removed(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", FILES)
+    run(source, tmp_path / "out", CHAIN)
+    path = tmp_path / "out" / "a.txt"
+    path.write_text("mine")
+    with pytest.raises(CleanerError, match=r"a\.txt was changed after the run"):
+        run(source, tmp_path / "out", CHAIN, Reading(to="jsonl"))
+    os.utime(path, ns=(1, 1))
+    with pytest.raises(CleanerError, match=r"a\.txt was changed after the run"):
+        run(source, tmp_path / "out", Pipeline([Simple()]))
+    (source / "a.txt").unlink()
+    with pytest.raises(CleanerError, match=r"a\.txt was changed after the run"):
+        run(source, tmp_path / "out", CHAIN)
+    assert path.read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl"])
+def test_a_large_file_of_the_output_that_was_touched_is_as_the_run_wrote_it(
+    tmp_path: Path, name: str
+) -> None:
+    line = '{"text": "漢字"}\n' if name.endswith("l") else "漢字" * 8 + "。\n\n"
+    source = make(tmp_path / "in", {name: line * ((9 << 20) // len(line.encode()))})
+    first = run(source, tmp_path / "out", Pipeline([Simple()]))
+    path = tmp_path / "out" / name
+    later = time.time_ns() + 10**10
+    os.utime(path, ns=(later, later))
+    again = run(source, tmp_path / "out", Pipeline([Simple()]))
+    assert again.as_dict() == first.as_dict()
+    with open(path, "ab") as file:
+        file.write(b"more\n")
+    assert "was changed" in run(source, tmp_path / "out", Pipeline([Simple()])).notes[0]
+
+
 def test_an_output_that_was_copied_or_touched_is_as_the_run_wrote_it(tmp_path: Path) -> None:
     source = make(tmp_path / "in", FILES)
     first = run(source, tmp_path / "out", CHAIN)
