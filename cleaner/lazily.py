@@ -40,7 +40,10 @@ def rather_nothing(source: str) -> bool:
     tokens = _TOKEN.findall(source)
     if any(re.match(r"\(\?[a-z]*U", token) for token in tokens):  # flags that turn this around
         return False
-    return _either(tokens, 0)[0].empty
+    try:
+        return _either(tokens, 0)[0].empty
+    except RecursionError:  # groups in groups by the hundred, of which nobody can tell
+        return False
 
 
 def _either(tokens: Sequence[str], at: int) -> tuple[_Part, int]:

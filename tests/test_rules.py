@@ -430,6 +430,11 @@ def test_a_lazy_pattern_that_may_match_is_used(source: str) -> None:
     assert Rule(name="a", pattern=source).pattern == source
 
 
+def test_groups_in_many_groups_are_read() -> None:
+    source = "(" * 900 + "a" + ")" * 900
+    assert Rule(name="a", pattern=source).pattern == source
+
+
 def test_a_lazy_pattern_of_a_line_matches_the_line() -> None:
     assert Rules(rule=(Rule(name="a", pattern="广告.*?", zone="line"),))("广告一则\n甲") == "甲"
     assert Rule(name="a", pattern="(?:广告)??", zone="line").zone == "line"
