@@ -38,21 +38,21 @@ _HOMES = {
 }
 """Where the names are from that are imported when they are asked for."""
 
+if not TYPE_CHECKING:  # to a type checker this would be a module of any name
 
-def __getattr__(name: str) -> object:
-    from importlib import import_module
+    def __getattr__(name: str) -> object:
+        from importlib import import_module
 
-    if name == "neardup":
-        return import_module("cleaner.neardup")
-    for home, names in _HOMES.items():
-        if name in names:
-            found: object = getattr(import_module(f"cleaner.{home}"), name)
-            return found
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if name == "neardup":
+            return import_module("cleaner.neardup")
+        for home, names in _HOMES.items():
+            if name in names:
+                found: object = getattr(import_module(f"cleaner.{home}"), name)
+                return found
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})
 
 
 def clean(text: str) -> str:

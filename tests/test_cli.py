@@ -272,7 +272,9 @@ def test_the_package_imports_its_modules_when_they_are_asked_for() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=HERE, capture_output=True, check=True)
     assert done.stdout == b"\n"
     assert all(getattr(cleaner, name) is not None for name in cleaner.__all__)
-    assert set(cleaner.__all__) <= set(dir(cleaner))
+    names = dir(cleaner)
+    assert set(cleaner.__all__) <= set(names)
+    assert len(names) == len(set(names))
     with pytest.raises(AttributeError, match="no attribute 'Pipelines'"):
         _ = cleaner.Pipelines  # type: ignore[attr-defined]
 
