@@ -2,7 +2,7 @@
 
 At the top stand `filters` (names in order) and the options of the command; a table named after a
 filter holds the options of that filter. What the command line says comes first, then
-`cleaner.toml`, then `pyproject.toml`.
+`cleaner.toml`, then `pyproject.toml`. Paths in a file start from the folder that it is in.
 """
 
 import tomllib
@@ -15,7 +15,7 @@ from cleaner.errors import CleanerError
 from cleaner.export import KINDS
 from cleaner.filter import Filter, suggestion
 from cleaner.pipeline import Pipeline
-from cleaner.registry import ORDER, build, filters
+from cleaner.registry import ORDER, build, filters, located
 from cleaner.trail import LEVELS
 
 COMMAND: Mapping[str, tuple[type, str]] = {
@@ -100,12 +100,14 @@ def read(folder: Path, file: Path | None = None) -> Config:
     Raises CleanerError for a file that is no TOML, an unknown key, or a value of the wrong type.
     """
     if file is not None:
-        return _parsed(_toml(file), str(file), tool=file.name == "pyproject.toml")
+        tool = file.name == "pyproject.toml"
+        return _parsed(_toml(file), str(file), file.parent, tool=tool)
     config = Config()
     for name in ("pyproject.toml", "cleaner.toml"):
         if (folder / name).is_file():
             values = _toml(folder / name)
-            config = config.under(_parsed(values, name, tool=name == "pyproject.toml"))
+            tool = name == "pyproject.toml"
+            config = config.under(_parsed(values, name, folder, tool=tool))
     return config
 
 
@@ -118,7 +120,7 @@ def _toml(path: Path) -> dict[str, Any]:
         raise CleanerError(f"{path} is no TOML ({error}): correct it there.") from None
 
 
-def _parsed(values: dict[str, Any], where: str, *, tool: bool) -> Config:
+def _parsed(values: dict[str, Any], where: str, folder: Path, *, tool: bool) -> Config:
     for table in ("tool", "cleaner") if tool else ():
         values = values.get(table, {})
         if not isinstance(values, dict):
@@ -143,7 +145,7 @@ def _parsed(values: dict[str, Any], where: str, *, tool: bool) -> Config:
         elif key in filters():
             if not isinstance(value, dict):
                 raise CleanerError(f"{where}: {key} is a filter: give its options as [{key}].")
-            tables[key] = {**tables.get(key, {}), **value}
+            tables[key] = {**tables.get(key, {}), **located(key, value, folder)}
         elif key == "rule":
             tables[RULES] = {**tables.get(RULES, {}), "rule": value}
         else:

@@ -12,14 +12,15 @@ import json
 import os
 import tempfile
 import zlib
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import cleaner
-from cleaner import compression, executor, export, passes
+from cleaner import compression, executor, export, passes, restore
 from cleaner.atomic import replacing
 from cleaner.corpus import STATE, Piece, Reading, textless
 from cleaner.errors import CleanerError
@@ -79,10 +80,32 @@ def run(
         targets = export.targets(listing.found, reading.to) if reading.to else {}
         whole = same and earlier["complete"]
         opened = whole and any(_opens(folder / name) for name in earlier["shut"])
-        if whole and not opened and _absent(out, listing.found, targets) == earlier["absent"]:
-            return workspace.report()
+        standing = Standing.of(out, listing.found, targets)
         # What a corpus filter decides for one file may hang on any other.
         apart = len(pipeline.passes) == 1 and earlier.get("asked") == manifest["asked"]
+        edited: list[str] = []
+        if earlier.get("complete"):
+            if same:
+                touched = standing.touched(workspace.stamp(), earlier.get("sizes"))
+            else:  # what the last run wrote may be of other names than this one writes
+                touched = not apart or _later(out, workspace.stamp())
+            edited = restore.edited(workspace, reading) if touched else []
+            if touched and not edited:
+                workspace.restamp()
+        if whole and not opened and standing.absent(listing.found) == earlier["absent"]:
+            report = workspace.report()
+            if edited:
+                report.notes.insert(
+                    0,
+                    f"{_named(out, edited)} changed after the run and left so: delete what is to "
+                    "be made again, and run the same command.",
+                )
+            return report
+        if edited:
+            raise CleanerError(
+                f"{_named(out, edited)} changed after the run that wrote it: move it away, or "
+                "--force to write over it."
+            )
         if opened or (not apart and (not same or earlier["complete"])):
             workspace.begin()
         workspace.write_manifest(manifest)
@@ -93,15 +116,70 @@ def run(
         if spec == "inline" and _is_small(files):
             workspace.hold()
         shards = _worked(plan, files, targets, spec, progress, report)
-        absent = _absent(out, listing.found, targets)
-        return _ended(plan, shards, absent, report, manifest)
+        standing = Standing.of(out, listing.found, targets)
+        manifest["sizes"] = standing.told()
+        return _ended(plan, shards, standing.absent(listing.found), report, manifest)
 
 
-def _absent(out: Path, names: Sequence[str], targets: Mapping[str, str]) -> list[str]:
-    """The files that have none in OUT."""
-    return [
-        name for name in names if not os.path.exists(os.path.join(out, targets.get(name, name)))
-    ]
+class Standing(NamedTuple):
+    """What stands in OUT for each file of the input: its size, or -1, and the latest time that any
+    was written."""
+
+    sizes: "array[int]"
+    latest: int
+
+    @classmethod
+    def of(cls, out: Path, names: Sequence[str], targets: Mapping[str, str]) -> "Standing":
+        sizes, latest = array("q"), 0
+        folder, stat = os.path.join(out, ""), os.stat
+        for name in names:
+            try:
+                status = stat(folder + (targets.get(name, name) if targets else name))
+            except OSError:
+                sizes.append(-1)
+                continue
+            sizes.append(status.st_size)
+            if status.st_mtime_ns > latest:
+                latest = status.st_mtime_ns
+        return cls(sizes, latest)
+
+    def absent(self, names: Sequence[str]) -> list[str]:
+        """The files that have none in OUT."""
+        return [name for name, size in zip(names, self.sizes, strict=True) if size < 0]
+
+    def told(self) -> str:
+        """The sizes as a manifest has them."""
+        return " ".join(map(str, self.sizes))
+
+    def touched(self, stamp: int, sizes: str | None) -> bool:
+        """Whether a file may have been changed since a run.
+
+        stamp: when it ended; sizes: those that it left, as `told`, where they are known.
+        """
+        if self.latest > stamp:
+            return True
+        if sizes is None or sizes == self.told():
+            return False
+        before = map(int, sizes.split())
+        return any(now not in (-1, then) for now, then in zip(self.sizes, before, strict=False))
+
+
+def _later(out: Path, stamp: int) -> bool:
+    """Whether any file in OUT was written after that time, the state of its runs aside."""
+    for folder, inner, names in os.walk(out):
+        if folder == os.fspath(out) and STATE in inner:
+            inner.remove(STATE)
+        for name in names:
+            with contextlib.suppress(OSError):
+                if os.stat(os.path.join(folder, name)).st_mtime_ns > stamp:
+                    return True
+    return False
+
+
+def _named(out: Path, names: Sequence[str]) -> str:
+    """The first of some files of OUT, how many more there are, and the verb."""
+    more = f" and {len(names) - 1:,} more files were" if names[1:] else " was"
+    return f"{out / names[0]}{more}"
 
 
 def _opens(path: Path) -> bool:

@@ -27,6 +27,7 @@ def option(
     most: float | None = None,
     table: Callable[[Mapping[str, Any]], Any] | None = None,
     file: Callable[[str], Any] | None = None,
+    path: bool = False,
 ) -> Any:
     """A field of a filter that can be set on the command line and in a configuration.
 
@@ -36,6 +37,7 @@ def option(
     least, most: the bounds of a number, both allowed.
     table:   for a tuple of tables, which only a configuration has: makes an item from its table.
     file:    the option is the name of a file, and the field holds the text in it: checks the text.
+    path:    the option is a path; one in a configuration starts from the folder of that.
     """
     return dataclasses.field(
         default=default,
@@ -46,6 +48,7 @@ def option(
             "most": most,
             "table": table,
             "file": file,
+            "path": path or file is not None,
         },
     )
 

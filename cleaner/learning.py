@@ -249,13 +249,14 @@ def _found(name: str, site: Site, lost: _Lost, words: Words) -> Found:
     lines, ends = words
     found = Found(name, site.documents)
     # Only what a reader of the file gets back: no half of a surrogate pair.
-    again = learned.keys_of([masked(text) for text in lines.values()])
+    shown = {key: masked(text, steady=key in site.steady) for key, text in lines.items()}
+    again = learned.keys_of(list(shown.values()))
     same = {key for key, other in zip(lines, again, strict=True) if key == other}
     same -= {key for key in same if not _encodes(lines[key])}
     runs = _runs(site, lost)
     for run in runs:
         rows = [key for key in run if key in same]
-        templates = [Template([masked(lines[key])], site.lines[key], lines[key]) for key in rows]
+        templates = [Template([shown[key]], site.lines[key], lines[key]) for key in rows]
         if len(templates) > 1:
             joined = [each.lines[0] for each in templates]
             found.runs.append(Template(joined, min(each.documents for each in templates)))

@@ -14,6 +14,7 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -101,19 +102,27 @@ def add(
 
     A file that is there already, under the same name with the same content, changes nothing; one
     whose content changed takes the place of what it was. Files that cannot be read are named in
-    `faults`, and the others are added. Raises CleanerError as `adding` does.
+    `faults`, and the others are added; where there are none, no index is made. Raises CleanerError
+    as `adding` does.
     """
     done = Added()
-    with adding(index, DEFAULTS, given) as addition:
-        made = addition.parameters
+
+    def contents() -> Iterator[tuple[str, Content]]:
         files = list(named(paths, done.faults, reading.globs))
         for number, (path, name) in enumerate(files):
             progress(number, len(files))
             try:
-                content = corpus.read(path, name, reading)
+                yield name, corpus.read(path, name, reading)
             except CleanerError as error:
                 done.faults.append(str(error))
-                continue
+
+    every = contents()
+    first = next(every, None)
+    if first is None and not is_index(index):
+        return done
+    with adding(index, DEFAULTS, given) as addition:
+        made = addition.parameters
+        for name, content in chain([first] if first else (), every):
             digest = _digest(content, reading)
             if not addition.has(name, digest):
                 addition.add(name, digest, passages(content, made["unit"], made["min_chars"]))

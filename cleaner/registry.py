@@ -62,6 +62,19 @@ def _own(name: str) -> type[Filter]:
     raise LookupError(f"{module.__name__} defines no filter named {name!r}")
 
 
+def located(name: str, options: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """Options of a filter as a configuration in a folder gives them, its paths from there."""
+    paths = {
+        field.name for field in dataclasses.fields(filters()[name]) if field.metadata.get("path")
+    }
+    return {
+        key: str(folder / value)
+        if key.replace("-", "_") in paths and isinstance(value, str)
+        else value
+        for key, value in options.items()
+    }
+
+
 def build(name: str, options: Mapping[str, Any] | None = None) -> Filter:
     """A filter from its name and options, as a configuration or command line gives them.
 

@@ -1,5 +1,6 @@
 """From what a run wrote back to what it read, byte for byte."""
 
+import dataclasses
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, groupby
@@ -8,7 +9,7 @@ from typing import Any
 
 from cleaner import compression, export, tables, trail
 from cleaner.atomic import replacing
-from cleaner.corpus import Reading
+from cleaner.corpus import Reading, digest
 from cleaner.errors import CleanerError
 from cleaner.tables import is_table
 from cleaner.workspace import Workspace
@@ -55,6 +56,41 @@ def restore(
             done += 1
             progress(name)
     return done, faults
+
+
+def edited(workspace: Workspace, reading: Reading) -> list[str]:
+    """The files in OUT that are not what its last run wrote, by their path there.
+
+    Those are looked into that were written after the end of the run or have another size.
+    """
+    stamp = workspace.stamp()
+    found: list[str] = []
+    shards = (workspace.manifest() or {}).get("shards", ())  # in order, as the parts of a file are
+    paths = [workspace.trail(shard) for shard in shards]
+    entries = _entries(paths or workspace.trails(), [])
+    for name, parts in groupby(entries, lambda entry: entry.target):
+        every = [_bare(entry) for entry in parts]
+        target = workspace.out / trail.inside(name)
+        try:
+            status = target.stat()
+        except OSError:
+            continue
+        size = sum(entry.size for entry in every)
+        if status.st_mtime_ns <= stamp and (size == status.st_size or is_table(name)):
+            continue
+        try:
+            if is_table(name):
+                list(_tables(every, target, reading))
+            elif any(digest(data) != entry.out for entry, data in _bytes(every, target)):
+                found.append(name)
+        except CleanerError:
+            found.append(name)
+    return found
+
+
+def _bare(entry: trail.Entry) -> trail.Entry:
+    """What the trail knows of a file, without what was done in it, which may be much."""
+    return dataclasses.replace(entry, raw=None, steps={}, literals={}, meta={}, rejects={})
 
 
 def _entries(paths: Iterable[Path], faults: list[str]) -> Iterator[trail.Entry]:

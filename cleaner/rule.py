@@ -9,6 +9,7 @@ from cleaner.document import lines, without_lines
 from cleaner.edit import Edit
 from cleaner.errors import CleanerError
 from cleaner.filter import suggestion
+from cleaner.lazily import rather_nothing
 from cleaner.patterns import Match, Pattern, pattern
 
 ZONES = ("anywhere", "line", "head", "tail")
@@ -73,6 +74,11 @@ class Rule:
                 raise self._wrong(
                     "inside one line the pattern can match the empty text at most, which leaves "
                     "nothing to change: write what is to be found there."
+                )
+            if self.zone == "anywhere" and rather_nothing(self.pattern):
+                raise self._wrong(
+                    "the pattern takes as little as it can, which is nothing: leave out the ? that "
+                    "makes it lazy, or write what follows."
                 )
             whole = self.zone != "anywhere" or _WHOLE.fullmatch(self.pattern)
             drops = self.action == "drop" and self.replace is None

@@ -14,6 +14,7 @@ Every file is renamed into its place when it is whole, so that what is there is 
 import contextlib
 import fcntl
 import json
+import os
 import pickle
 import shutil
 from collections.abc import Iterator, Sequence
@@ -115,6 +116,15 @@ class Workspace:
 
     def write_manifest(self, manifest: dict[str, Any]) -> None:
         write(self.state / "manifest.json", _json(manifest))
+
+    def stamp(self) -> int:
+        """When the last run came to its end, in nanoseconds."""
+        return (self.state / "manifest.json").stat().st_mtime_ns
+
+    def restamp(self) -> None:
+        """Take all that stands in OUT by now as written by the last run."""
+        with contextlib.suppress(OSError):
+            os.utime(self.state / "manifest.json")
 
     def write_report(self, report: dict[str, Any]) -> None:
         write(self.state / "report.json", _json(report))

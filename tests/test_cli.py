@@ -12,9 +12,11 @@ from calls import call, sentence
 from folders import make, tree
 from samples import Failing
 
+import cleaner
 from cleaner import __version__
 from cleaner.registry import OPTIONAL, ORDER, filters
 
+HERE = Path(cleaner.__file__).parents[1]
 PAGE = "視頻會(huì)議開始了,請各位就座。\n"
 CLEAN = "视频会议开始了,请各位就座。\n"
 
@@ -246,6 +248,35 @@ def test_ctrl_c_exits_130_and_the_same_command_finishes(tmp_path: Path) -> None:
     assert call("traditional", "run", "in", "out").exit_code == 0
     assert call("traditional", "run", "in", "whole").exit_code == 0
     assert tree(tmp_path / "out") == tree(tmp_path / "whole")
+
+
+@pytest.mark.parametrize("module", ["cleaner.executor", "cleaner.cli", "cleaner.filter", "click"])
+def test_ctrl_c_while_modules_are_imported_is_one_line(module: str) -> None:
+    code = f"""
+import sys
+class Stop:
+    def find_spec(self, name, *rest):
+        if name == {module!r}:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Stop())
+from cleaner.__main__ import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=HERE, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (130, b"")
+    assert done.stderr == b"cleaner: interrupted.\n"
+
+
+def test_the_package_imports_its_modules_when_they_are_asked_for() -> None:
+    code = "import sys, cleaner; print(*[n for n in sys.modules if n.startswith('cleaner.')])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=HERE, capture_output=True, check=True)
+    assert done.stdout == b"\n"
+    assert all(getattr(cleaner, name) is not None for name in cleaner.__all__)
+    names = dir(cleaner)
+    assert set(cleaner.__all__) <= set(names)
+    assert len(names) == len(set(names))
+    with pytest.raises(AttributeError, match="no attribute 'Pipelines'"):
+        _ = cleaner.Pipelines  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from calls import call
 from folders import make
 
 from cleaner.config import Config, read
@@ -103,3 +104,37 @@ def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path: Path) -> None:
     )
     assert read(tmp_path).command == {"workers": 2}
     Config().filter("templates", {"templates": str(tmp_path / "site.toml")})
+
+
+def test_paths_start_from_the_folder_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    templates = '[[site]]\nname = ""\n[[site.line]]\ntext = "返回顶部"\n'
+    known = "春天来了，山上的桃花一夜之间全开了，远远望去像一片粉红的云。"
+    make(
+        tmp_path,
+        {
+            "set/up/cleaner.toml": '[templates]\ntemplates = "../site.toml"\n'
+            '[duplicates]\nagainst = "known"\n',
+            "set/up/known/a.txt": known,
+            "set/site.toml": templates,
+            "set/up/pyproject.toml": '[tool.cleaner.duplicates]\nagainst = "known"\n',
+            "work/a.txt": f"返回顶部\n甲\n{known}\n",
+        },
+    )
+    monkeypatch.chdir(tmp_path / "work")
+    done = call("--config", "../set/up/cleaner.toml", "run", "a.txt", "-")
+    assert (done.exit_code, done.stdout) == (0, "甲\n")
+    done = call("--config", "../set/up/pyproject.toml", "duplicates", "run", "a.txt", "-")
+    assert (done.exit_code, done.stdout) == (0, "返回顶部\n甲\n")
+    absolute = tmp_path / "set/up/known"
+    make(tmp_path, {"absolute.toml": f'[duplicates]\nagainst = "{absolute}"\n'})
+    assert call("--config", "../absolute.toml", "duplicates", "run", "a.txt", "-").stdout == (
+        "返回顶部\n甲\n"
+    )
+    done = call(
+        "--config", "../set/up/cleaner.toml", "--set", "duplicates.against=known", "check", "a.txt"
+    )
+    assert done.exit_code == 2  # on the command line it starts from where one is
+    monkeypatch.chdir(tmp_path / "set/up")
+    assert call("run", "../../work/a.txt", "-").stdout == "甲\n"

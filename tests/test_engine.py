@@ -1,4 +1,5 @@
 import errno
+import gzip
 import json
 import os
 import shutil
@@ -167,6 +168,93 @@ def test_a_file_of_the_output_that_went_missing_is_made_again(tmp_path: Path) ->
     run(source, tmp_path / "out", CHAIN)
     (tmp_path / "out" / "a.txt").unlink()
     run(source, tmp_path / "out", CHAIN)
+    assert texts(tmp_path / "out") == WANTED
+
+
+@pytest.mark.parametrize("name", ["a.txt", "b.txt.gz", "c.parquet"])
+def test_a_file_of_the_output_that_was_changed_is_told_and_never_written_over(
+    tmp_path: Path, name: str
+) -> None:
+    source = make(tmp_path / "in", {"a.txt": "漢\n", "b.txt.gz": gzip.compress("漢\n".encode())})
+    pq.write_table(pa.table({"text": ["漢", "字"]}), source / "c.parquet")
+    first, path = run(source, tmp_path / "out", CHAIN), tmp_path / "out" / name
+    written, before = path.read_bytes(), path.stat().st_mtime_ns
+    if name == "c.parquet":
+        pq.write_table(pa.table({"text": ["汉", "words"]}), path)
+    else:
+        path.write_bytes(written + b"more")
+    mine = path.read_bytes()
+    os.utime(path, ns=(before + 10**10, before + 10**10))
+    again = run(source, tmp_path / "out", CHAIN)
+    assert f"out/{name} was changed after the run and left so" in again.notes[0]
+    assert again.notes[1:] == first.notes
+    make(source, {"new.txt": "漢\n"})
+    with pytest.raises(CleanerError, match=f"{name} was changed after the run that wrote it"):
+        run(source, tmp_path / "out", CHAIN)
+    (source / "new.txt").unlink()
+    other = next(each for each in ("a.txt", "b.txt.gz") if each != name)
+    (tmp_path / "out" / other).unlink()
+    with pytest.raises(CleanerError, match="--force to write over it"):
+        run(source, tmp_path / "out", CHAIN)
+    assert path.read_bytes() == mine
+    path.unlink()
+    assert run(source, tmp_path / "out", CHAIN).notes == first.notes
+    assert path.read_bytes() == written
+
+
+def test_a_changed_file_of_an_older_time_is_told_by_its_size(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", FILES)
+    run(source, tmp_path / "out", CHAIN)
+    path = tmp_path / "out" / "a.txt"
+    path.write_text("mine")
+    os.utime(path, ns=(1, 1))
+    assert "changed after the run" in run(source, tmp_path / "out", CHAIN).notes[0]
+    run(source, tmp_path / "out", CHAIN, force=True)
+    assert path.read_text("utf-8") == WANTED["a.txt"]
+
+
+def test_a_changed_file_that_the_next_run_would_not_write_is_not_removed(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", FILES)
+    run(source, tmp_path / "out", CHAIN)
+    path = tmp_path / "out" / "a.txt"
+    path.write_text("mine")
+    with pytest.raises(CleanerError, match=r"a\.txt was changed after the run"):
+        run(source, tmp_path / "out", CHAIN, Reading(to="jsonl"))
+    os.utime(path, ns=(1, 1))
+    with pytest.raises(CleanerError, match=r"a\.txt was changed after the run"):
+        run(source, tmp_path / "out", Pipeline([Simple()]))
+    (source / "a.txt").unlink()
+    with pytest.raises(CleanerError, match=r"a\.txt was changed after the run"):
+        run(source, tmp_path / "out", CHAIN)
+    assert path.read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl"])
+def test_a_large_file_of_the_output_that_was_touched_is_as_the_run_wrote_it(
+    tmp_path: Path, name: str
+) -> None:
+    line = '{"text": "漢字"}\n' if name.endswith("l") else "漢字" * 8 + "。\n\n"
+    source = make(tmp_path / "in", {name: line * ((9 << 20) // len(line.encode()))})
+    first = run(source, tmp_path / "out", Pipeline([Simple()]))
+    path = tmp_path / "out" / name
+    later = time.time_ns() + 10**10
+    os.utime(path, ns=(later, later))
+    again = run(source, tmp_path / "out", Pipeline([Simple()]))
+    assert again.as_dict() == first.as_dict()
+    with open(path, "ab") as file:
+        file.write(b"more\n")
+    assert "was changed" in run(source, tmp_path / "out", Pipeline([Simple()])).notes[0]
+
+
+def test_an_output_that_was_copied_or_touched_is_as_the_run_wrote_it(tmp_path: Path) -> None:
+    source = make(tmp_path / "in", FILES)
+    first = run(source, tmp_path / "out", CHAIN)
+    later = time.time_ns() + 10**10
+    for path in (tmp_path / "out").rglob("*.txt"):
+        os.utime(path, ns=(later, later))
+    assert run(source, tmp_path / "out", CHAIN).as_dict() == first.as_dict()
+    (tmp_path / "out" / "a.txt").unlink()
+    assert run(source, tmp_path / "out", CHAIN).as_dict() == first.as_dict()
     assert texts(tmp_path / "out") == WANTED
 
 

@@ -155,6 +155,7 @@ def test_sentences_and_documents_can_be_compared(tmp_path: Path) -> None:
         (("query", "db", "old", "--unit", "sentence"), "holds each paragraph, not each sentence"),
         (("query", "db", "nothing"), "nothing is not there"),
         (("add", "db", "nothing", "--quiet"), "nothing is not there"),
+        (("add", "db", "-"), "knows a file by its path"),
     ],
 )
 def test_wrong_use_is_one_sentence_with_the_remedy(
@@ -162,6 +163,19 @@ def test_wrong_use_is_one_sentence_with_the_remedy(
 ) -> None:
     index(tmp_path)
     assert said in sentence(call(*words))
+
+
+@pytest.mark.parametrize("given", ["nowhere", "empty", "bad.txt", "new"])
+def test_where_nothing_can_be_added_no_index_is_made(tmp_path: Path, given: str) -> None:
+    make(tmp_path, {"bad.txt": b"\x00\x01\x02\xff"})
+    (tmp_path / "empty").mkdir()
+    done = call("add", "new", given)
+    assert done.exit_code == 2
+    assert "nothing was added, and no index new was made" in done.stderr
+    assert not (tmp_path / "new").exists()
+    (tmp_path / "new").mkdir()
+    assert call("add", "new", given).exit_code == 2
+    assert list((tmp_path / "new").iterdir()) == []
 
 
 def test_a_filter_before_it_is_refused(tmp_path: Path) -> None:

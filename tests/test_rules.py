@@ -1,5 +1,6 @@
 """Your own rules: what they find, what they keep from other filters, and what is wrong in one."""
 
+import itertools
 import json
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from cleaner.edit import Edit, apply, complete, revert
 from cleaner.engine import run
 from cleaner.filters.rules import Rules
 from cleaner.kept import Span, sparing
+from cleaner.lazily import rather_nothing
 from cleaner.patterns import LONGEST, AnyOf, Pattern
 from cleaner.registry import build
 from cleaner.rule import Rule
@@ -33,7 +35,7 @@ ZONES = st.sampled_from(["anywhere", "line", "head", "tail"])
 FOUND = st.sampled_from(
     [
         {"literal": "甲"}, {"literal": "分享到"}, {"pattern": "电话.*"}, {"pattern": "[(（][^)）]*[)）]"},
-        {"pattern": r"\\d+"}, {"pattern": "^甲|乙$"}, {"pattern": r"\\s+"}, {"pattern": "x*?"},
+        {"pattern": r"\\d+"}, {"pattern": "^甲|乙$"}, {"pattern": r"\\s+"}, {"pattern": "x*?甲"},
     ]
 )  # fmt: skip
 RULES = st.lists(
@@ -228,6 +230,10 @@ def test_a_rule_can_be_switched_off(tmp_path: Path) -> None:
             (f"[[rule]]\nname = 'a'\npattern = '{nothing}'", "the empty text at most")
             for nothing in ("^$", "()", "中{0}", r"\b", r"一\n二")
         ),
+        *(
+            (f"[[rule]]\nname = 'a'\npattern = '{lazy}'", "as little as it can, which is nothing")
+            for lazy in (".*?", "(?:广告)??", "|广告", "^.{0,9}?", "(?i)(x*?)*", "[^x]*?[(x]??")
+        ),
         ("[[rule]]\nname = 'a'\npattern = '^[ 　]+$'", "finds blank lines alone"),
         ("[[rule]]\nname = 'a'\npattern = '\\s*'\nzone = 'line'", "finds blank lines alone"),
         ("[[rule]]\nname = 'a'\nliteral = 'x'\npattern = 'y'", "either a literal or a pattern"),
@@ -380,3 +386,55 @@ def test_classes_of_characters_by_name_are_those_of_re2(source: str, found: list
 def test_a_pattern_that_is_no_utf8_is_told_as_such() -> None:
     with pytest.raises(CleanerError, match="no UTF-8"):
         Pattern("\udcff")
+
+
+# patterns that rather match nothing
+
+SOME = st.recursive(
+    st.sampled_from(["a", "b", "[ab]", ".", r"\x{61}", "[^])]"]),
+    lambda inner: (
+        st.tuples(inner, st.sampled_from(["*", "+", "?", "{0,2}", "{1,2}"])).map(
+            lambda pair: f"(?:{pair[0]}){pair[1]}"
+        )
+        | st.tuples(inner, st.sampled_from(["*?", "+?", "??", "{0,2}?", "{1,2}?"])).map(
+            lambda pair: f"({pair[0]}){pair[1]}"
+        )
+        | st.tuples(inner, inner).map("".join)
+        | st.tuples(inner, st.just("|"), inner).map("".join)
+    ),
+    max_leaves=5,
+)
+ANCHORED = st.tuples(
+    st.sampled_from(["", "^", r"\b", "|", "(?s)"]), SOME, st.sampled_from(["", "$", r"\B", "|"])
+).map("".join)
+TEXTS = ["".join(some) for size in range(1, 6) for some in itertools.product("ab", repeat=size)]
+
+
+@settings(max_examples=400, deadline=None)
+@given(SOME)
+def test_a_pattern_that_rather_matches_nothing_is_told_from_those_that_match(source: str) -> None:
+    found = any(True for text in TEXTS for _ in Pattern(source).found(text))
+    assert rather_nothing(source) is not found
+
+
+@settings(max_examples=200, deadline=None)
+@given(ANCHORED)
+def test_what_is_refused_as_lazy_matches_nowhere(source: str) -> None:
+    if rather_nothing(source):
+        assert not any(True for text in TEXTS for _ in Pattern(source).found(text))
+
+
+@pytest.mark.parametrize("source", ["(?U)a*", "(?U)a*?", ".*?。", "a*?b", "(?:|a)$", r"\Q*?\E"])
+def test_a_lazy_pattern_that_may_match_is_used(source: str) -> None:
+    assert rather_nothing(source) is False
+    assert Rule(name="a", pattern=source).pattern == source
+
+
+def test_groups_in_many_groups_are_read() -> None:
+    source = "(" * 900 + "a" + ")" * 900
+    assert Rule(name="a", pattern=source).pattern == source
+
+
+def test_a_lazy_pattern_of_a_line_matches_the_line() -> None:
+    assert Rules(rule=(Rule(name="a", pattern="广告.*?", zone="line"),))("广告一则\n甲") == "甲"
+    assert Rule(name="a", pattern="(?:广告)??", zone="line").zone == "line"

@@ -22,6 +22,7 @@ from cleaner.furniture.folding import folded
 from cleaner.learning import learn
 from cleaner.patterns import Pattern
 from cleaner.recurrence.learned import Found, Template, end_key, keys_of, masked, written
+from cleaner.recurrence.numbers import FORMS, Forms
 from cleaner.recurrence.site import site_of
 from cleaner.recurrence.survey import masked_hash, surveyed
 from cleaner.recurrence.tally import Tally
@@ -30,7 +31,8 @@ from cleaner.registry import build
 clean = Templates()
 
 PIECES = [
-    "河边的人 发表于 2020-02-09", "user_1　发表于 2021-3-4", "首页 | 本地", "返回顶部", "浏览 12 次", "浏览 7 次", "1", "2", "", " ", "天亮了。",
+    "河边的人 发表于 2020-02-09", "user_1　发表于 2021-3-4", "首页 | 本地", "返回顶部", "浏览 12 次", "浏览 7 次",
+    "周末读书 第3期", "周末读书 第4期", "热度 3", "热度 9", "3月5日 星期四", "3月6日 星期四", "1", "2", "", " ", "天亮了。",
     "昨夜，河水又涨了一些，堤上的人没有休息，一直守到天亮，沙袋垒了三层。",
     "清晨，菜市场照常开门，摊主们把青菜码得整整齐齐，等着第一批客人来。",
     "昨夜，河水又涨了一些，堤上的人没有休息，一直守到天亮，沙袋垒了三层。本地在线 | 每日更新",
@@ -77,6 +79,72 @@ def test_evidence_is_small_beside_the_document() -> None:
         f"第{n}天，河水又涨了一些，堤上的人没有休息，一直守到天亮。" for n in range(500)
     )
     assert len(pickle.dumps(clean.survey(Document("a/1.txt", text)))) < len(text.encode()) / 2
+
+
+# numbers
+
+
+def numbered(*lines: str) -> list[str]:
+    """Pages with these lines: {n} is another number on each, {prose} a paragraph of its own."""
+    bodies = [
+        f"{who}昨天清点了{what}，一直忙到天黑，邻居也来帮忙。第二天，大家又照常开工。"
+        for who in ("老船工", "货郎", "渔民")
+        for what in ("沙袋", "树苗")
+    ]
+    page = "\n".join(lines)
+    return [page.replace("{n}", str(7 * n + 3)).replace("{prose}", b) for n, b in enumerate(bodies)]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "首页 | 读书\n站内搜索\n+每周读书 第{n}期\n阅读 {n}\n+{prose}\n返回顶部",
+        "首页 | 公开\n+20{n}年工作报告\n+{prose}\n+{n}年主要任务\n+{prose}\n+20{n}年{n}月{n}日\n打印\n关闭窗口",
+        "首页\n+{n}号通告\n+{prose}\n+望江县人民政府\n+2021年{n}月{n}日\n打印\n关闭",
+        "日志\n相册\n+{n}月{n}日 星期四\n+{prose}\n评论({n})\n浏览({n})",
+        "题库首页\n+每日一题（{n}）\n+{prose}\n+答案：{n}\n+{prose}\n+难度：{n}\n下载次数：{n}\n关于我们",
+        "菜谱大全\n登录\n+用时：{n}分钟\n+步骤1\n+{prose}\n+步骤2\n+{prose}\n{n}人做过这道菜\n猜你喜欢",
+        "2020年2月{n}日 星期日\n版面导航\n标题导航\n+第{n}段河堤合龙\n+{prose}\n返回\n关闭\n今日 {n} 版",
+        "+第{n}章\n+{prose}\n+图 {n} 示意图\n+{prose}\n上一章 目录 下一章\n加入书签\n推荐票 {n}",
+        "论坛\n+{n}号渡口怎么走\n+{prose}\n发表于 2020-2-{n} 10:05\n金币 {n}\n+{prose}\n返回列表\n热度 {n}\n回复",
+        "+{prose}\n+{prose}\n本站热线 0000-1234567\n+{prose}",
+        "+{prose}\n+{prose}\n{n} | 回复\n打印",
+    ],
+)
+def test_a_number_that_differs_keeps_a_line_that_nothing_names_furniture(page: str) -> None:
+    lines = page.split("\n")
+    content = [line[1:] for line in lines if line[0] == "+"]
+    assert clean(numbered(*(line.removeprefix("+") for line in lines))) == numbered(*content)
+
+
+def test_a_line_with_one_number_on_most_pages_goes_with_it() -> None:
+    pages = numbered("客服工号 {n}", "在线留言", "{prose}")
+    same = [pages[0].split("\n")[0], *pages[2].split("\n")[1:]]
+    assert "客服工号 3" not in clean([*pages[:1] * 5, "\n".join(same), *pages[1:]])[0]
+    assert "客服工号 3" in clean(pages)[0]
+
+
+def test_lines_with_a_thousand_numbers_are_counted_in_little_memory() -> None:
+    forms = Forms()
+    for n in range(1000):
+        forms.add("a", {(8, n), (16, 5)})
+    assert all(len(each) <= FORMS + 1 for each in forms._found.values())
+    assert forms.steady({"a": {8: 1000, 16: 1000}}, lambda site: 200) == {"a": {16}}
+
+
+def test_a_file_shows_a_number_that_is_the_same_everywhere(tmp_path: Path) -> None:
+    pages = numbered(
+        "首页", "本站 {n} 周年", "{prose}", "热线 0000-1234", "上一期：第{n}期", "返回"
+    )
+    texts = {f"a/{n}.txt": page for n, page in enumerate(pages)}
+    text = learned(make(tmp_path / "in", texts))
+    assert '"热线 0000-1234"' in text
+    assert '"上一期：第{n}期"' in text
+    found = clean.found([Document(name, page) for name, page in texts.items()])
+    for name, page in texts.items():
+        own = Templates(templates=text).found([Document(name, page)])
+        assert [e[:4] for e in own[name]] == [e[:4] for e in found[name]]
+        assert apply(page, own[name]).startswith("本站")
 
 
 # sites
@@ -239,12 +307,15 @@ def test_a_user_before_a_date_is_any_user_in_a_file(tmp_path: Path) -> None:
 
 def test_braces_of_a_line_are_no_sign_of_a_template(tmp_path: Path) -> None:
     texts = {
-        f"a/{n}.txt": f"第{{n}}页，共{{n}}页 | {n}7\n{{name}} 的主页 | 登录\n{PROSE[n % 2]}"
+        f"a/{n}.txt": f"{PROSE[n % 2]}\n返回顶部\n第{{n}}页，共{{n}}页 | {n}7\n{{name}} 的主页 | 登录"
         for n in range(3)
     }
     text = learned(make(tmp_path / "in", texts))
-    assert '"第{{}n}页，共{{}n}页 | {n}",\n    "{{}name} 的主页 | 登录",\n' in text
-    assert "{{} for a brace that else would open one of these" in text
+    assert (
+        '    "返回顶部",\n    "第{{}n}页，共{{}n}页 | {n}",\n    "{{}name} 的主页 | 登录",\n'
+        in text
+    )
+    assert "{{} for a brace that else would open one of" in text
     assert Templates(templates=text)([texts["a/1.txt"]]) == [PROSE[1]]
     assert Templates(templates=text)([texts["a/1.txt"].replace("{n}", "5")]) != [PROSE[1]]
 

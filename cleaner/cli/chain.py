@@ -370,8 +370,8 @@ def chain_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--config",
             "file",
             type=click.Path(path_type=Path),
-            help="A configuration file, in place of those of the folder that one is in, from which "
-            "paths in it start all the same.",
+            help="A configuration file, in place of those of the folder that one is in; paths in "
+            "it start from its own folder.",
         ),
     ):
         command = option(command)

@@ -79,7 +79,7 @@ def index_command(
     """Keep a lasting index of near-duplicates: add texts to it, ask what is in it.
 
     \b
-    add      put files and folders into DB, a folder, made where it is missing
+    add      put files and folders into DB, a folder, made if there is none
     query    tell which paragraphs of IN are similar to one in DB; exit 1 if any
     stat     show what DB holds, and the parameters it was made with
     compact  make DB small again: one segment, nothing of what was replaced
@@ -105,6 +105,10 @@ def index_command(
     def action(settings: Settings) -> int:
         if verb in ("add", "query") and not paths:
             raise CleanerError(f"index {verb} needs files or folders: name them behind {db}.")
+        if verb == "add" and "-" in paths:
+            raise CleanerError(
+                "index add knows a file by its path, and standard input has none: give a file."
+            )
         if verb in ("stat", "compact") and paths:
             raise CleanerError(f"index {verb} takes no files: leave {paths[0]} out.")
         for path in paths:
@@ -136,7 +140,9 @@ def _add(
         done = reference.add(db, paths, reading, given, advance)
     for fault in done.faults:
         say(fault)
-    if not quiet:
+    if not quiet and not reference.is_index(db):
+        say(f"nothing was added, and no index {db} was made.")
+    elif not quiet:
         say(
             f"{many(done.added, 'file')} added, {done.replaced:,} replaced, {done.known:,} known; "
             f"{many(done.paragraphs, 'paragraph')} added to {db}."

@@ -79,7 +79,11 @@ def _file(path: str) -> Path:
     help="How many processes; 0: one per core.  [default: 0, or 1 below 4 MB]",
 )
 @click.option("--executor", metavar="SPEC", help="inline, local or local:N, in place of --workers.")
-@click.option("--force", is_flag=True, help="Write into OUT although it holds other files.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Write into OUT although it holds other files, or some were changed after the last run.",
+)
 @click.option("--dry-run", "dry", is_flag=True, help="Only tell what would be done.")
 @click.option("--quiet", is_flag=True, help="Print no summary and no progress.")
 @click.option(
@@ -111,7 +115,9 @@ def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **op
     cleaned in parts, each like a document of its own.
 
     OUT keeps a trail in OUT/.cleaner, from which `cleaner restore` makes the input again. A run
-    that was stopped goes on where it was when the same command is given again.
+    that was stopped goes on where it was when the same command is given again. Files that went
+    missing from OUT are then made again; one that was changed after the run is named and left as
+    it is, and a run that would write over it does not begin.
 
     IN and OUT may be addresses such as s3://bucket/folder, with the extra `remote`: they are copied
     through the cache folder of the user.

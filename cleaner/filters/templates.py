@@ -11,8 +11,9 @@ from cleaner.filter import CorpusFilter, Evidence, option
 from cleaner.patterns import Pattern, pattern
 from cleaner.recurrence import learned
 from cleaner.recurrence.learned import Site
+from cleaner.recurrence.numbers import Forms, own
 from cleaner.recurrence.site import site_of
-from cleaner.recurrence.survey import BLANK, NUMBER, Seen, surveyed
+from cleaner.recurrence.survey import BLANK, COUNTED, LONG, NAMED, NUMBER, NUMBERED, Seen, surveyed
 from cleaner.recurrence.tally import Tally
 
 Pages = Iterable[tuple[str, Seen]]
@@ -27,6 +28,12 @@ class Templates(CorpusFilter):
     is a user's name before a date (河边的人 发表于 2020-02-09). A line
     must stand in `min-documents` documents and in a share of `min-share` of the site's; between
     the first and the last prose of a document it needs three times that share.
+
+    A line whose number differs from document to document says something of its document, and
+    stays (第3期 周末读书, 2021年工作报告, 难度：4) unless its words name it as furniture (阅读 120
+    次, 第3页), or it is not above the prose and stands between template lines, behind one that
+    names itself, or behind two at the end of the text. A line behind the text with a date
+    under it signs the text.
 
     A site is the first folder of a document's id; all documents at the top count as one site.
     With `site-field` it is the host that a JSON Lines record names in a field (`url`), with
@@ -44,9 +51,10 @@ class Templates(CorpusFilter):
     the file stays as it is, unless the file has one site only.
 
     It leaves alone: long lines and sentences (a quotation in many articles is for `duplicates`),
-    one line without a number alone amid others that do not recur (headings that many documents
-    share: 摘要, 第一章 总则), the number of a chapter (第12章), numbers that stand alone unless
-    template lines surround them, and any document that would lose all its lines.
+    one line alone amid others that do not recur (headings that many documents share: 摘要, 第一章
+    总则, 步骤1) unless it names itself or holds a telephone number, the number of a chapter
+    (第12章), numbers that stand alone unless template lines surround them, and any document that
+    would lose all its lines.
 
     >>> pages = [f"首页 | 本地\n第{n}天，河水涨了，堤上的人守到天亮。\n阅读 {n}" for n in "123"]
     >>> print(Templates()(pages)[0])
@@ -145,18 +153,31 @@ class Templates(CorpusFilter):
         found = lines.at_least(least, ((s.site, s.distinct()) for _, s in pages))
         if not self.on("template-line"):
             found = {}
+        forms = Forms()
+        if any(key & NUMBERED for keys in found.values() for key in keys):
+            for _, seen in pages:
+                if seen.site in found:
+                    forms.add(seen.site, _numbered(seen, seen.lines(), None, found[seen.site]))
         rounds: dict[str, tuple[Site, ...]] = {}
         while True:
+            steady = forms.steady(found, least)
             for site in found.keys() | tails.keys():
-                own = Site(None, total[site], found.get(site, {}), tails.get(site, {}))
-                rounds[site] = (*rounds.get(site, ()), own)
-            tally, more = Tally(), False
+                new = Site(
+                    None,
+                    total[site],
+                    found.get(site, {}),
+                    tails.get(site, {}),
+                    steady=steady.get(site, frozenset()),
+                )
+                rounds[site] = (*rounds.get(site, ()), new)
+            tally, forms, more = Tally(), Forms(), False
             for _, seen in pages:
                 if seen.site in found and not found[seen.site].keys().isdisjoint(seen.distinct()):
                     keys = seen.lines()
                     stays, _, last = self.lines_gone(seen, keys, rounds[seen.site])
                     more = more or last
                     tally.add(seen.site, found[seen.site].keys() & {keys[n] for n in stays})
+                    forms.add(seen.site, _numbered(seen, keys, stays, found[seen.site]))
             if not more:
                 return rounds
             found = tally.at_least(least, ())
@@ -196,11 +217,20 @@ class Templates(CorpusFilter):
         }
         if not recurs:
             return {}
+        exact = seen.numbered()
+        for n in own(keys, exact, rows, recurs, site.steady | site.always, seen.bounds):
+            del recurs[n]
+        # One line alone amid lines that do not recur may be a heading: 摘要, 第一章 总则.
+        alone = {
+            n
+            for n in recurs
+            if keys[n] in site.always or (keys[n] & COUNTED and exact[n] & (NAMED | LONG))
+        }
         return {
             n: _because(site, recurs[n])
             if n in recurs
             else "a number between lines that recur over this site"
-            for run in _runs(keys, rows, recurs, site.always)
+            for run in _runs(keys, rows, recurs, alone)
             for n in run
         }
 
@@ -276,10 +306,28 @@ def _because(site: Site, times: int, what: str = "stands") -> str:
     return f"a template of {name}: {what} in {times} of {site.documents} documents"
 
 
+def _numbered(
+    seen: Seen, keys: Sequence[int], rows: Sequence[int] | None, found: Collection[int]
+) -> set[tuple[int, int]]:
+    """Of lines that recur those with a number: their keys, and what stands for each with it.
+
+    rows: the lines that still stand; None where all do.
+    """
+    exact = seen.numbered()
+    return {
+        (keys[n], exact[n])
+        for n in (exact if rows is None else rows)
+        if n in exact and keys[n] in found
+    }
+
+
 def _runs(
-    keys: Sequence[int], rows: Sequence[int], recurs: Collection[int], always: Collection[int]
+    keys: Sequence[int], rows: Sequence[int], recurs: Collection[int], alone: Collection[int]
 ) -> Iterator[list[int]]:
-    """Runs of lines that recur, with the bare numbers between them or at an end of the text."""
+    """Runs of lines that recur, with the bare numbers between them or at an end of the text.
+
+    alone: those that go even where no other line of a run does.
+    """
     run: list[int] = []
     for n in [*rows, None]:
         if n is not None and (n in recurs or keys[n] == NUMBER):
@@ -289,10 +337,7 @@ def _runs(
             continue
         sure = [k for k, line in enumerate(run) if line in recurs]
         begins = run[0] == rows[0]
-        # One line alone amid lines that do not recur may be a heading: 摘要, 第一章 总则.
-        several = len(sure) > 1 or (
-            sure and (keys[run[sure[0]]] & 1 or keys[run[sure[0]]] in always)
-        )
+        several = len(sure) > 1 or (sure and run[sure[0]] in alone)
         if several or (sure and (begins or n is None)):
             first = 0 if begins else sure[0]
             last = len(run) - 1 if n is None else sure[-1]

@@ -11,7 +11,7 @@ from typing import Any
 from cleaner.errors import CleanerError
 from cleaner.filter import suggestion
 from cleaner.furniture.folding import DIGITS, folded
-from cleaner.recurrence.survey import BLANK, NUMBER, masked_hash, name_before, surveyed
+from cleaner.recurrence.survey import BLANK, NUMBER, NUMBERED, masked_hash, name_before, surveyed
 
 NUMBERS = "{n}"
 """Stands for any number in a template."""
@@ -26,10 +26,11 @@ HEAD = """\
 # Templates that `cleaner learn` found in {documents:,} documents.
 #
 # cleaner templates --templates THIS-FILE takes them out of each document of the site: of any
-# document, where the file has one site only. {{n}} stands for any number, {{name}} for a user's
-# name before a date, {{{{}} for a brace that else would open one of these. A line goes as it would
-# in a site where it stands in that many of the documents: hardly between two paragraphs, and not
-# when it is alone among lines that are no template. A line without `documents` goes wherever it
+# document, where the file has one site only. {{n}} stands for a number that is another one in each
+# document, {{name}} for a user's name before a date, {{{{}} for a brace that else would open one of
+# these. A line goes as it would in a site where it stands in that many of the documents: hardly
+# between two paragraphs, not when it is alone among lines that are no template, and with {{n}} not
+# where it may be the headline or the text's own. A line without `documents` goes wherever it
 # stands. The lines of a run stand one behind the other; an end is glued to a sentence.
 """
 
@@ -61,6 +62,7 @@ class Site:
     name:      as in the file; None where they were counted in the corpus itself.
     documents: how many documents it had; lines, ends: in how many of them each stood.
     always:    lines that go wherever they stand.
+    steady:    lines that have the same number in most documents.
     """
 
     name: str | None
@@ -68,17 +70,22 @@ class Site:
     lines: Mapping[int, int]
     ends: Mapping[int, int]
     always: frozenset[int] = frozenset()
+    steady: frozenset[int] = frozenset()
 
 
-def masked(text: str, *, end: bool = False) -> str:
+def masked(text: str, *, end: bool = False, steady: bool = False) -> str:
     """A line as a template shows it, or an end, in which no user has a name.
+
+    steady: its numbers are the same in most documents, and stand there as they are.
 
     >>> masked("浏览 128 次"), masked("河边的人 3天前发表"), masked("第{n}页")
     ('浏览 {n} 次', '{name} {n}天前发表', '第{{}n}页')
     """
     line = text.strip()
     named = 0 if end else name_before(folded(line))
-    rest = DIGITS.sub(NUMBERS, _BRACED.sub(BRACE, line[named:]))
+    rest = _BRACED.sub(BRACE, line[named:])
+    if not steady:
+        rest = DIGITS.sub(NUMBERS, rest)
     return (USER + line[named - 1 : named] if named else "") + rest
 
 
@@ -181,6 +188,7 @@ def _site(name: str, where: str, entry: Mapping[str, Any]) -> Site:
         {keys[text]: most if count is None else count for text, count in lines.items()},
         {end_key(text): most if count is None else count for text, count in ends.items()},
         frozenset(keys[text] for text, count in lines.items() if count is None),
+        frozenset(key for text, key in keys.items() if key & NUMBERED and NUMBERS not in text),
     )
 
 

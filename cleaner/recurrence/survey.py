@@ -10,6 +10,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from cleaner.furniture.folding import DIGITS, folded
+from cleaner.furniture.packs import pack
+from cleaner.furniture.sheet import laid_out
 from cleaner.furniture.signatures import words_of_signatures
 from cleaner.kept import Span
 from cleaner.recurrence.measured import (
@@ -38,12 +40,28 @@ BLOCK = 1 << 16
 CHAPTER = 12
 """The most characters of the number of a chapter."""
 
-_CHAPTER = re.compile(r"第\s*\d+\s*[章回卷篇集讲課课幕场場折则則品部话話]")
+_CHAPTER = re.compile(
+    r"第\s*[\d〇零一二三四五六七八九十百千两]+\s*[章回卷篇集讲課课幕场場折则則品部话話]"
+)
 """The heading of a part of a work that stands on a page of its own, one of many such."""
 _NAMED = re.compile(rf"[^\W\d][^\s:|>]{{0,{NAME - 1}}}\s+")
-_DATED = re.compile(r"\d[-/.年]\d+[-/.月]|\d:\d|\d ?(?:秒|分钟|小时|天|周|个?月|年)前|[今昨前]天")
+_LOOSE = re.compile(r"\d[-/.年]\d+[-/.月]|\d:\d|\d ?(?:秒|分钟|小时|天|周|个?月|年)前|[今昨前]天")
 _DATE_HINT = re.compile(r"\d[-/.年:－／．：]|\d ?(?:[秒分小天周个月年])|[今昨前]天")
-"""What `_DATED` may find in a text that is not folded yet, and perhaps more."""
+"""What `_LOOSE` may find in a text that is not folded yet, and perhaps more."""
+COUNTED, NUMBERED = 1, 2
+"""Bits of a key: its line has a number and begins with words; it has one anywhere."""
+NAMED, LOOSE, LONG = 1, 2, 4
+"""Bits of what stands for a line with its number: its words name it furniture; they may, but a date
+or a headline has the same; it has the digits of a telephone number."""
+_WHEN = re.compile("时间|日期")
+"""Says when, of the page or of what the document tells of."""
+_SIGNS = re.compile(r"[\W\d_]+")
+_BUTTON = 20
+"""Characters of a button with its count, at most."""
+DIALLED = 7
+"""Digits of a telephone number, at least."""
+_HEADS = frozenset(("masthead", "slogan", "menu", "related-list", "disclaimer"))
+"""Rules that a headline with a number may fit as well: 第3期."""
 _WORDS = re.compile(r"[^\W\d_年月日时分秒周星期上下午前今昨天个小钟]{2}")
 
 
@@ -72,8 +90,10 @@ class Seen:
 
     site:   the site that it is counted with.
     ends:   where each of its lines ends, as bytes of 64-bit numbers.
-    keys:   for each line, as such bytes, the hash of its text with the digits masked, odd where it
-            has a count, a date or a number; or CONTENT, NUMBER or BLANK.
+    keys:   for each line, as such bytes, the hash of its text with the digits masked, with the
+            bits COUNTED and NUMBERED; or CONTENT, NUMBER or BLANK.
+    exact:  for each line that is NUMBERED, as such bytes, the hash of its text as it is, with the
+            bits NAMED, LOOSE and LONG.
     bounds: the first and the last line that is surely prose; (-1, -1) when there is none.
     glued:  ends of lines that may be templates.
     """
@@ -81,6 +101,7 @@ class Seen:
     site: str
     ends: bytes
     keys: bytes
+    exact: bytes
     bounds: tuple[int, int]
     glued: tuple[Glued, ...]
 
@@ -88,10 +109,18 @@ class Seen:
         """The keys of the lines."""
         return list(memoryview(self.keys).cast("Q"))
 
+    def numbered(self) -> dict[int, int]:
+        """The lines with a number, and what stands for each with this number."""
+        import numpy as np
+
+        rows = _with_numbers(np.frombuffer(self.keys, np.uint64))
+        return dict(zip(rows.tolist(), memoryview(self.exact).cast("Q"), strict=True))
+
     def sparing(self, kept: Iterable[Span]) -> "Seen":
         """The same with the lines and ends that a span touches as content, which never goes."""
         keys = self.lines()
         ends = memoryview(self.ends).cast("q").tolist()
+        exact = self.numbered()
         glued = self.glued
         for start, end, _ in kept:
             for n in range(bisect_right(ends, start), len(ends)):
@@ -99,8 +128,10 @@ class Seen:
                     break
                 if keys[n] != BLANK:
                     keys[n] = CONTENT
+                    exact.pop(n, None)
             glued = tuple(g for g in glued if not (g.start < end and start < ends[g.line]))
-        return replace(self, keys=array("Q", keys).tobytes(), glued=glued)
+        left = array("Q", exact.values()).tobytes()
+        return replace(self, keys=array("Q", keys).tobytes(), exact=left, glued=glued)
 
     def distinct(self) -> set[int]:
         """The hashes of its lines."""
@@ -115,19 +146,20 @@ def surveyed(texts: Sequence[str], sites: Sequence[str]) -> list[Seen]:
     import numpy as np
 
     whole = "\n".join([*texts, ""])
-    blocks: list[tuple[Any, Any, Any]] = []
+    blocks: list[tuple[Any, Any, Any, Any]] = []
     glued: list[Glued] = []
     at = count = 0
     while at < len(whole):
         stop = whole.find("\n", min(at + BLOCK, len(whole) - 1)) + 1
-        ends, keys, prose, found = _block(whole[at:stop])
-        blocks.append((ends + at, keys, prose))
+        ends, keys, exact, prose, found = _block(whole[at:stop])
+        blocks.append((ends + at, keys, exact, prose))
         glued += (Glued(n + count, start + at, key) for n, start, key in found)
         at, count = stop, count + len(ends)
     if not blocks:
         return []
-    ends, keys, prose = map(np.concatenate, zip(*blocks, strict=True))
+    ends, keys, exact, prose = map(np.concatenate, zip(*blocks, strict=True))
     surely = prose.nonzero()[0]
+    numbered = _with_numbers(keys)
     signed = iter([*glued, None])
     sign = next(signed)
     rows: list[Seen] = []
@@ -135,6 +167,7 @@ def surveyed(texts: Sequence[str], sites: Sequence[str]) -> list[Seen]:
     borders = ends.searchsorted(np.cumsum([0, *(len(text) + 1 for text in texts)]))
     sizes = np.diff(borders).tolist()
     sure = surely.searchsorted(borders).tolist()
+    told = numbered.searchsorted(borders).tolist()
     for n, (text, site, size) in enumerate(zip(texts, sites, sizes, strict=True)):
         last = first + size
         own: list[Glued] = []
@@ -150,6 +183,7 @@ def surveyed(texts: Sequence[str], sites: Sequence[str]) -> list[Seen]:
                 site,
                 (ends[first:last] - at).tobytes(),
                 keys[first:last].tobytes(),
+                exact[told[n] : told[n + 1]].tobytes(),
                 bounds,
                 tuple(own),
             )
@@ -158,8 +192,16 @@ def surveyed(texts: Sequence[str], sites: Sequence[str]) -> list[Seen]:
     return rows
 
 
-def _block(text: str) -> tuple[Any, Any, Any, list[Glued]]:
-    """Where each line of a text ends, its key, whether it is surely prose; and glued ends.
+def _with_numbers(keys: Any) -> Any:
+    """The lines with a number, by their keys."""
+    import numpy as np
+
+    return ((keys & np.uint64(NUMBERED) != 0) & (keys > BLANK)).nonzero()[0]
+
+
+def _block(text: str) -> tuple[Any, Any, Any, Any, list[Glued]]:
+    """Where each line of a text ends, its key, what `Seen.exact` holds, whether a line is surely
+    prose; and glued ends.
 
     The text ends with a line feed. One pass over its code points as an array.
     """
@@ -170,11 +212,12 @@ def _block(text: str) -> tuple[Any, Any, Any, list[Glued]]:
     for n in (lines.size > FIELD).nonzero()[0].tolist():  # the fields of counts overflow there
         prose[n] = _is_prose(folded(text[lines.first[n] : lines.last[n] + 1]))
     glued = list(_glued(lines, prose))
-    return lines.ends, _keys(lines, totals), prose, glued
+    keys, exact = _keys(lines, totals)
+    return lines.ends, keys, exact, prose, glued
 
 
-def _keys(lines: Measured, totals: Any) -> Any:
-    """The key of each line; see `Seen`.
+def _keys(lines: Measured, totals: Any) -> tuple[Any, Any]:
+    """The key of each line, and what stands for those with a number; see `Seen`.
 
     totals: the counts of each.
     """
@@ -196,14 +239,38 @@ def _keys(lines: Measured, totals: Any) -> Any:
     keys[named] = NUMBER
     keys[size == 0] = BLANK
     rows = (named & (totals >> 32 & FIELD > 1)).nonzero()[0]  # with letters
-    if len(rows):
-        begin = first[rows]
-        counted = totals[rows] >> 48 > 0  # with digits
-        counted &= (lines.flags[begin] != DIGIT) & (char[begin] != ord("第"))
-        begin = begin + _named_before(lines, begin, last[rows], counted)
-        hashes = _hashes(lines, begin, last[rows] - begin + 1)
-        keys[rows] = (hashes & ~np.uint64(1)) | counted | np.uint64(4)
-    return keys
+    if not len(rows):
+        return keys, np.empty(0, np.uint64)
+    begin, end = first[rows], last[rows]
+    numbered = totals[rows] >> 48 > 0  # with digits
+    counted = numbered & (lines.flags[begin] != DIGIT) & (char[begin] != ord("第"))
+    rest = begin + _named_before(lines, begin, end, counted)
+    bits = (numbered * NUMBERED + counted * COUNTED).astype(np.uint64)
+    hashes = _hashes(lines, rest, end - rest + 1)
+    keys[rows] = (hashes & ~np.uint64(3)) | bits | np.uint64(4)
+    some = numbered.nonzero()[0]
+    exact = _hashes(lines, rest[some], (end - rest + 1)[some], masks=False) & ~np.uint64(7)
+    exact |= _said(lines, rest[some], end[some])
+    exact |= (lines.counts(rest[some], end[some]) >> 48 >= DIALLED) * np.uint64(LONG)
+    return keys, exact
+
+
+def _said(lines: Measured, first: Any, last: Any) -> Any:
+    """Of some lines, given by their first and last characters, the bits NAMED and LOOSE."""
+    import numpy as np
+
+    bits = np.zeros(len(first), np.uint64)
+    if len(first):
+        known = pack("boilerplate")
+        spans = zip(first.tolist(), last.tolist(), strict=True)
+        sheet = laid_out(["\n".join(lines.string(at, end + 1) for at, end in spans)])
+        for row in (sheet.end - sheet.first <= _BUTTON).nonzero()[0].tolist():
+            if _SIGNS.sub("", sheet.row(row)) in known.signs:
+                bits[sheet.line[row]] = NAMED
+        for row, rule in known.rules_of(sheet).items():
+            date = rule.name == "date-line" and (rule.weak or _WHEN.match(sheet.row(row)))
+            bits[sheet.line[row]] = LOOSE if date or rule.name in _HEADS else NAMED
+    return bits
 
 
 def _glued(lines: Measured, prose: Any) -> Iterator[Glued]:
@@ -261,7 +328,7 @@ def name_before(line: str) -> int:
     match = _NAMED.match(line)
     if match is None or _WORDS.search(line, match.end()) is None:
         return 0
-    return match.end() if _DATED.search(line, match.end()) else 0
+    return match.end() if _LOOSE.search(line, match.end()) else 0
 
 
 def _is_prose(part: str) -> bool:
@@ -269,16 +336,18 @@ def _is_prose(part: str) -> bool:
     return stops > 0 and stops + sum(map(part.count, COMMAS)) > 1
 
 
-def _hashes(lines: Measured, first: Any, size: Any) -> Any:
-    """Hashes of stretches of a text in which a run of digits counts as one 0."""
+def _hashes(lines: Measured, first: Any, size: Any, *, masks: bool = True) -> Any:
+    """Hashes of stretches of a text; in those that it `masks` a run of digits counts as one 0."""
     import numpy as np
 
+    if not len(first):
+        return np.empty(0, np.uint64)
     begins = size.cumsum() - size
     flat = np.arange(int(size.sum()))
     flat += np.repeat(first - begins, size)
     own = lines.char.take(flat).astype(np.uint64)
     digit = lines.flags.take(flat) == DIGIT
-    if digit.any():
+    if masks and digit.any():
         own[digit] = ord("0")
         stays = ~digit
         stays[1:] |= ~digit[:-1]
