@@ -27,7 +27,6 @@ from cleaner.figures import _NUMBER, _UNIT, differ_each, differ_in_numbers, told
 from cleaner.filter import Decisions
 from cleaner.filters.duplicates import Duplicates
 from cleaner.neardup import key, units_of_each
-from cleaner.parallel import NEAR, parallel
 from cleaner.pipeline import Pipeline
 from cleaner.repeats import _without
 
@@ -106,12 +105,7 @@ def test_what_goes_is_like_what_stays_and_no_two_that_stay_are_alike(
     texts: list[str], threshold: float, min_chars: int, unit: str, keep: str
 ) -> None:
     filter = Duplicates(
-        threshold=threshold,
-        min_chars=min_chars,
-        numbers="alike",
-        parallel="alike",
-        unit=unit,
-        keep=keep,
+        threshold=threshold, min_chars=min_chars, numbers="alike", unit=unit, keep=keep
     )
     documents = [Document(f"{n}.txt", text) for n, text in enumerate(texts)]
     found = filter.found(documents)
@@ -372,86 +366,3 @@ def test_what_is_told_of_texts_says_the_same_as_comparing_them(texts: list[str])
         assert not differ_in_numbers(*texts)
     elif kind == other:
         assert differ_in_numbers(*texts)
-
-
-# parallel paragraphs
-
-CLAUSE = "机关{}，应当出示批准文件，并有家属或者所在单位的人员在场，作出笔录后由在场的人签名。"
-
-
-def gone(texts: list[str], **options: str) -> int:
-    documents = [Document(f"{n}.txt", text) for n, text in enumerate(texts)]
-    return sum(map(len, Duplicates(**options).found(documents).values()))
-
-
-def test_clauses_near_by_in_one_document_stay() -> None:
-    pair = [CLAUSE.format("进行搜查"), CLAUSE.format("调取证据")]
-    assert gone(["\n".join(pair)]) == 0
-    assert gone(["\n".join(pair)], numbers="alike") == 0
-    assert gone(["\n".join(pair)], keep="newest") == 0
-    assert gone(["\n".join(pair)], parallel="alike") == 1
-    assert gone(pair) == 1
-
-
-def test_a_law_printed_twice_goes_once() -> None:
-    law = "\n".join(CLAUSE.format(word) for word in ("进行搜查", "调取证据", "查封扣押"))
-    found = Duplicates().found([Document("1.txt", law), Document("2.txt", law)])
-    assert list(found) == ["2.txt"]
-    assert apply(law, found["2.txt"]).strip() == ""
-
-
-def test_clauses_far_apart_are_compared_as_those_of_two_documents() -> None:
-    others = [f"{chr(0x4E00 + n) * 12}，{chr(0x5E00 + n) * 12}。" for n in range(NEAR)]
-    one, other = CLAUSE.format("进行搜查"), CLAUSE.format("调取证据")
-    assert gone(["\n".join([one, *others[1:], other])]) == 0
-    assert gone(["\n".join([one, *others, other])]) == 1
-
-
-WORDS = ("搜查令", "查封物", "证据链", "甲方", "乙方", "租客", "房东", "银行")
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.lists(
-        st.lists(
-            st.tuples(st.sampled_from(WORDS), st.sampled_from(["", *WORDS]), st.integers(0, 90)),
-            max_size=130,
-        ),
-        max_size=3,
-    ),
-    st.sampled_from(["first", "longest", "newest"]),
-)
-def test_clauses_with_misread_letters_come_to_rest(
-    rows: list[list[tuple[str, str, int]]], keep: str
-) -> None:
-    def line(one: str, other: str, at: int) -> str:
-        text = CLAUSE.format(one + other)
-        return f"{text[:at]}的{text[at + 1 :]}" if at < len(text) else text
-
-    filter = Duplicates(keep=keep)
-    before = [
-        Document(f"{n}.txt", "\n".join(line(*row) for row in own)) for n, own in enumerate(rows)
-    ]
-    found = filter.found(before)
-    after = [Document(d.id, apply(d.text, found.get(d.id, ()))) for d in before]
-    assert dict(filter.found(after)) == {}
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "answer"),
-    [
-        ("按住电源键三秒直到灯亮", "按住音量键三秒直到灯亮", True),
-        ("责令搜查的应当有人在场", "责令查封扣押的应当有人在场", True),
-        ("进行搜查的应当有人在场", "进行捜查的应当有人在场", False),
-        ("进行搜查的应当有人在场", "进行搜查的,应当有人在场。", False),
-        ("进行搜查的应当有人在场", "据说进行搜查的应当有人在场", False),
-        ("进行搜查的,应当有人在场", "进行搜查的。。。。应当有人在场", False),
-        ("长江边上的人家,把菜卖了", "长红边上的入家,把采卖了", False),
-        ("", "", False),
-    ],
-)
-def test_words_in_each_others_place_make_texts_parallel(
-    one: str, other: str, *, answer: bool
-) -> None:
-    assert parallel(one, other) is answer
-    assert parallel(other, one) is answer

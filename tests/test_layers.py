@@ -26,7 +26,6 @@ LAYERS = (
         "conversion",
         "entities",
         "figures",
-        "parallel",
         "filter",
         "furniture",
         "metadata",

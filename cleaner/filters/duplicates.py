@@ -21,14 +21,9 @@ from cleaner.neardup import (
     proven,
     units_of_each,
 )
-from cleaner.parallel import NEAR, parallel
 from cleaner.repeats import Copied, Places, Repeats, Unlike
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from cleaner.neardup import Collection
     from cleaner.reference import Against
 
 _LEAST_SHARE = 0.6  # below, a text of that length stands by chance in every long one
@@ -68,14 +63,11 @@ class Duplicates(CorpusFilter):
     letters as one, so that rules, rows of figures and commands are short however wide they are.
     Left alone too are paragraphs that differ from each other mostly in their numbers, in
     opposites or in a negation: records, minutes, weather, 第十条 and 第十一条, 由东门 and 由西门,
-    准予 and 不予. So are paragraphs of one document, at most a hundred paragraphs apart, that
-    differ mostly in words of two letters or more which stand in each other's place: the clauses of
-    a law (进行搜查的, 调取证据的), the entries of a dictionary, the items of a list.
-
-    Up to 5,000 distinct paragraphs no pair is missed; above, a pair in thousands may be, and more
-    among thousands of paragraphs that are made alike and all stay, as the rows of a table; unless
-    `exact` asks for the proof, which takes several times as long. The report says which search it
-    was. Paragraphs of more than 65,536 characters are compared with identical ones only.
+    准予 and 不予. Up to 5,000 distinct paragraphs no pair is missed; above, a pair in thousands
+    may be, and more among thousands of paragraphs that are made alike and all stay, as the rows
+    of a table; unless `exact` asks for the proof, which takes several times as long. The report
+    says which search it was. Paragraphs of more than 65,536 characters are compared with
+    identical ones only.
 
     With `against`, paragraphs are compared with those of a folder of texts, a file, or an index
     that `cleaner index add` made, and not with one another: what stands there goes from here. Use
@@ -107,12 +99,6 @@ class Duplicates(CorpusFilter):
         "first",
         "Which of several copies is kept; the newest is the last in the order of the corpus.",
         choices=KEEP,
-    )
-    parallel: str = option(
-        "apart",
-        "What other words in the same place mean, near by in a document: a paragraph of its own, "
-        "or nothing special.",
-        choices=("apart", "alike"),
     )
     numbers: str = option(
         "apart",
@@ -224,32 +210,12 @@ class Duplicates(CorpusFilter):
             self._least,
             self.exact,
             self.keep,
-            self._differ(places, collection),
+            Differ(differ, told, differ_each) if self.numbers == "apart" else None,
             memory,
             containment,
             CORES.get(),
         )
         return Copied(places, collection, found, self.unit)
-
-    def _differ(self, places: Places, collection: "Collection") -> Differ | None:
-        """What keeps similar paragraphs from being copies."""
-        made = Differ(differ, told, differ_each) if self.numbers == "apart" else None
-        if self.parallel == "alike":
-            return made
-        import numpy as np
-
-        stands = collection.last() if self.keep == "newest" else collection.first()
-
-        def beside(ones: "NDArray[np.uint32]", others: "NDArray[np.uint32]") -> "NDArray[np.bool_]":
-            one, other = (
-                stands[collection.numbers.rows(side)].astype(np.int64) for side in (ones, others)
-            )
-            near: NDArray[np.bool_] = np.abs(one - other) <= NEAR
-            near[near] = places.documents(one[near]) == places.documents(other[near])
-            return near
-
-        made = made or Differ(lambda one, other: False, lambda text: (None, None, text))
-        return made._replace(beside=beside, parallel=parallel)
 
     def _searched(self, found: Sequence[Repeats]) -> list[str]:
         """Which search it was."""

@@ -29,8 +29,6 @@ class Differ(NamedTuple):
     each:   what `differ` says of many pairs at once, given what `told` says of some texts, where
             among these the ones and the others stand, and the insertions and deletions between
             the texts of each pair.
-    beside: of pairs of similar texts, given by number, which might differ by where they stand;
-            of these `parallel` says whether they do, given the texts.
     """
 
     differ: Callable[[Any, Any], bool]
@@ -42,8 +40,6 @@ class Differ(NamedTuple):
         ]
         | None
     ) = None
-    beside: Callable[[NDArray[np.uint32], NDArray[np.uint32]], NDArray[np.bool_]] | None = None
-    parallel: Callable[[str, str], bool] | None = None
 
 
 class Members:
@@ -149,24 +145,7 @@ class Members:
         if self._differ is not None and self._differ.each is not None:
             same = ~self._differ_each(one, other, ratio)
             one, other, ratio = one[same], other[same], ratio[same]
-        if self._differ is not None and self._differ.beside is not None:
-            same = ~self._parallel(one, other)
-            one, other, ratio = one[same], other[same], ratio[same]
         return Found(one.astype(np.uint32), other.astype(np.uint32), ratio)
-
-    def _parallel(self, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Which similar pairs stand beside each other and are parallel."""
-        import numpy as np
-
-        assert self._differ is not None
-        assert self._differ.beside is not None
-        assert self._differ.parallel is not None
-        beside = self._differ.beside(self.texts[one], self.texts[other])
-        asked = np.flatnonzero(beside)
-        texts = self.pruner.texts
-        sides = [texts.each(self.texts[side[asked]]) for side in (one, other)]
-        beside[asked] = [self._differ.parallel(*pair) for pair in zip(*sides, strict=True)]
-        return beside
 
     def _differ_each(
         self, one: NDArray[np.int64], other: NDArray[np.int64], ratio: NDArray[np.float64]
