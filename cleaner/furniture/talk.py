@@ -176,7 +176,7 @@ def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
     import numpy as np
 
     line, first = sheet.row(row), int(sheet.first[row])
-    spans = [unit.span() for unit in UNIT.finditer(line)]
+    spans = [_behind_quote(line, *unit.span()) for unit in UNIT.finditer(line)]
     words = np.array([_words(line, *span) for span in spans]) + first
     each = odds.of(*words.T).tolist()
     at = 0
@@ -195,6 +195,12 @@ def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
             high += 1
         yield Said(row, start, spans[high - 1][1], each[low])
         at = high
+
+
+def _behind_quote(line: str, start: int, end: int) -> tuple[int, int]:
+    """A sentence without the quote that closes the one before."""
+    closes = line[start] in "」』" or (line[start] == '"' and line.count('"', 0, start) % 2)
+    return start + bool(closes and start + 1 < end), end
 
 
 def _words(line: str, start: int, end: int) -> tuple[int, int]:
