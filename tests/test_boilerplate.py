@@ -463,3 +463,14 @@ def test_a_short_headline_between_the_path_and_the_data_stays() -> None:
         "责任编辑：李芸\n分享到：微博 微信\n发表评论\n"
     )
     assert Boilerplate()(page).startswith("小小菜园子\n在新村的空地上")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["资料来源于网络，如有侵权请联系网站删除。", "以上内容为用户上传，本平台仅提供信息存储服务。"],
+)
+def test_a_paragraph_that_a_disclaimer_is_glued_to_stays(said: str) -> None:
+    prose = (
+        "听说老连长要来看病，我想趁这个机会大家聚一聚。\n后来村里通了自来水，井就盖上了一块石板。"
+    )
+    assert not span.found(f"{prose}{said}\n第二天一早，船就要开了。\n")

@@ -162,7 +162,8 @@ class Pack:
                     return rule
             elif size > SHORT and self._pattern(place).search(line):
                 need = self.needs[place - whole]
-                if need is None or need.search(line):
+                # a paragraph that only ends in such words is not theirs
+                if need is None or need.search(line, 0, _first_sentence(line)):
                     return self.passages[place - whole]
         return self.menu if menu and 8 < size <= self.longest and self._is_menu(line) else None
 
@@ -179,6 +180,7 @@ class Pack:
 
 
 _SEPARATORS = re.compile(r"[\s|/·•,>\-]+")
+_SENTENCE = re.compile(r".{8}[^。!?]*[。!?]")
 
 
 @cache
@@ -261,3 +263,9 @@ def _rule(entry: Mapping[str, Any], parts: Mapping[str, str]) -> Rule:
 
 def _filled(pattern: str, parts: Mapping[str, str]) -> str:
     return re.sub(r"<([a-z]+)>", lambda m: parts.get(m[1], m[0]), pattern)
+
+
+def _first_sentence(line: str) -> int:
+    """Where the first sentence of a line ends."""
+    found = _SENTENCE.search(line)
+    return found.end() if found else len(line)
