@@ -11,9 +11,9 @@ from cleaner.filter import CorpusFilter, Evidence, option
 from cleaner.patterns import Pattern, pattern
 from cleaner.recurrence import learned
 from cleaner.recurrence.learned import Site
-from cleaner.recurrence.numbers import Forms, own
+from cleaner.recurrence.numbers import Forms, own, runs
 from cleaner.recurrence.site import site_of
-from cleaner.recurrence.survey import BLANK, COUNTED, LONG, NAMED, NUMBER, NUMBERED, Seen, surveyed
+from cleaner.recurrence.survey import BLANK, COUNTED, LONG, NAMED, NUMBERED, Seen, surveyed
 from cleaner.recurrence.tally import Tally
 
 Pages = Iterable[tuple[str, Seen]]
@@ -230,7 +230,7 @@ class Templates(CorpusFilter):
             n: _because(site, recurs[n])
             if n in recurs
             else "a number between lines that recur over this site"
-            for run in _runs(keys, rows, recurs, alone)
+            for run in _going(keys, rows, recurs, alone)
             for n in run
         }
 
@@ -321,25 +321,18 @@ def _numbered(
     }
 
 
-def _runs(
+def _going(
     keys: Sequence[int], rows: Sequence[int], recurs: Collection[int], alone: Collection[int]
 ) -> Iterator[list[int]]:
-    """Runs of lines that recur, with the bare numbers between them or at an end of the text.
+    """Runs of lines that recur and go, with the bare numbers between or at an end of the text.
 
     alone: those that go even where no other line of a run does.
     """
-    run: list[int] = []
-    for n in [*rows, None]:
-        if n is not None and (n in recurs or keys[n] == NUMBER):
-            run.append(n)
-            continue
-        if not run:
-            continue
+    for run, behind in runs(keys, rows, recurs):
         sure = [k for k, line in enumerate(run) if line in recurs]
         begins = run[0] == rows[0]
         several = len(sure) > 1 or (sure and run[sure[0]] in alone)
-        if several or (sure and (begins or n is None)):
+        if several or (sure and (begins or behind is None)):
             first = 0 if begins else sure[0]
-            last = len(run) - 1 if n is None else sure[-1]
+            last = len(run) - 1 if behind is None else sure[-1]
             yield run[first : last + 1]
-        run = []

@@ -11,20 +11,20 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from cleaner.furniture.charsets import one_among
+from cleaner.furniture.ends import MASKED
 from cleaner.furniture.sheet import Sheet
 from cleaner.furniture.signatures import is_credit, is_prose
 from cleaner.furniture.stamps import LONGEST, Stamp
-from cleaner.furniture.talk import Odds
+from cleaner.furniture.talk import Odds, is_varied
 
 RATHER = -1.5
 """The log-odds of such a signature, at least."""
-LETTERS = 6
-"""Different letters, digits and characters that it has, at least."""
 EDGE, FEW = 8, 0.5
 """Characters at an end of a line that are weighed first, and what they add at least."""
 KEY = 4
 """Characters at an end that lines with the same signature share."""
-MASK = str.maketrans(dict.fromkeys("0123456789abcdefghijklmnopqrstuvwxyz", "0"))
+MASK = str.maketrans(dict.fromkeys(MASKED, "0"))
 LABEL = ":、"
 """What a label ends in."""
 MARKS = '。!?…,;:、" '
@@ -56,8 +56,7 @@ def _alike(sheet: Sheet, rows: Any, least: int, *, heads: bool) -> Iterator[list
     text, key = sheet.text_of(rows), np.zeros(len(rows), np.int64)
     for n in range(KEY):
         code = sheet.chars.take(sheet.first[rows] + n if heads else sheet.end[rows] - 1 - n)
-        letter = ((code >= 48) & (code < 58)) | ((code >= 97) & (code < 123))
-        key = key << 16 | np.where(letter, 48, code)
+        key = key << 16 | np.where(one_among(MASKED).take(code), ord("0"), code)
     order = np.lexsort((key, text))
     other = np.append(
         True, (key[order[1:]] != key[order[:-1]]) | (text[order[1:]] != text[order[:-1]])
@@ -81,11 +80,7 @@ def _judged(sheet: Sheet, odds: Odds, group: Sequence[int], *, heads: bool) -> I
         raw = lines[0][len(lines[0]) - size :].lstrip(MARKS)
         rest = [line[: len(line) - size] for line in lines]
     cut = len(raw)
-    if (
-        len({*filter(str.isalnum, raw)}) < LETTERS
-        or raw[-1] in LABEL
-        or not is_prose(rest, [""] * len(rest))
-    ):
+    if not is_varied(raw) or raw[-1] in LABEL or not is_prose(rest, [""] * len(rest)):
         return
     rows = np.array(group)
     start = sheet.first[rows] if heads else sheet.end[rows] - cut

@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.furniture.clues import READERS, SAYING, Held
+from cleaner.furniture.sentences import BRACKET, closes, units
 from cleaner.furniture.signatures import (
     ENDS,
     parts_of_signatures,
@@ -36,10 +37,7 @@ NEAR = 32
 """Characters before a sentence among which the last one is looked for that is no space."""
 ROW = 2
 """Words of the speech in a line that is looked at, at least."""
-BRACKET = late(r"\([^()\n]{4,160}\)|\[[^\[\]\n]{4,160}\]")
-UNIT = late(
-    rf"{BRACKET.pattern}|[^。!?…\n()\[\]]+(?:[\[(][^。!?…\n()\[\]]*[)\]][^。!?…\n()\[\]]*)*[。!?…~]*"
-)
+UNIT = units("。!?…")
 SPACED = late(r"(?:[一-鿿] ){2,}[一-鿿]")
 """A name with its characters apart."""
 _APART = late(" [一-鿿] ")
@@ -113,8 +111,7 @@ def speech(line: str) -> Iterator[tuple[int, int]]:
     gone = False
     for unit in UNIT.finditer(line):
         start, end = unit.span()
-        if line[start] in "」』" or (line[start] == '"' and line.count('"', 0, start) % 2):
-            start += 1  # it closes what was said before
+        start += closes(line, start)
         if line[start : start + 1] == '"' and line.find('",', start + 1, end) > 0:
             gone = False
             continue  # who tells what was said goes on

@@ -17,6 +17,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.furniture.charsets import one_among
+from cleaner.furniture.sentences import closes, units
 from cleaner.furniture.sheet import Sheet
 from cleaner.late import late
 
@@ -43,11 +44,7 @@ BREAKS = "。!?…;\n[]()\"'~"
 """What pieces of a row stand between, which are weighed to see whether it is looked at."""
 FULL = "。!?…;\"'」』)~"
 """What a row of prose ends in."""
-UNIT = late(
-    r"\([^()\n]{4,160}\)|\[[^\[\]\n]{4,160}\]"
-    r"|[^。!?…;\n()\[\]]+(?:[\[(][^。!?…;\n()\[\]]*[)\]][^。!?…;\n()\[\]]*)*[。!?…;~]*"
-)
-"""A sentence with the brackets inside it, or a bracket outside one, of a folded line."""
+UNIT = units("。!?…;")
 CLAUSE = late(r"[^,:、 ]{3,}")
 ADDRESS = late(
     r"(?:https?://)?[a-z0-9\-]{1,40}(?:\.[a-z0-9\-]{1,40}){1,4}(?:/[a-z0-9./_?=&%\-]{0,80})?[\])。!]{0,3}$"
@@ -155,11 +152,11 @@ def talk(sheet: Sheet, odds: Odds) -> dict[int, list[Said]]:
     found: dict[int, list[Said]] = {}
     for place, own in sheet.by_text(rows).items():
         if said := [each for row in own for each in _said(sheet, row, odds)]:
-            found[place] = said if _is_prose(sheet, place) else [*_inside(sheet, said)]
+            found[place] = said if _is_mostly_prose(sheet, place) else [*_inside(sheet, said)]
     return found
 
 
-def _is_prose(sheet: Sheet, place: int) -> bool:
+def _is_mostly_prose(sheet: Sheet, place: int) -> bool:
     """Whether as many rows of a text end as sentences do as it has others."""
     ends = sheet.end[slice(*sheet.bounds[place : place + 2])] - 1
     return bool(2 * one_among(FULL).take(sheet.chars.take(ends)).sum() >= len(ends))
@@ -188,8 +185,7 @@ def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
         enough = ENOUGH if stop == end else NAMED
         if each[low] < enough or not LEAST <= end - start <= LONGEST:
             continue
-        letters = {*filter(str.isalnum, line[start:end])}
-        if len(letters) < LETTERS or _is_mixed(line, start, stop, first, odds):
+        if not is_varied(line[start:end]) or _is_mixed(line, start, stop, first, odds):
             continue
         while high < len(spans) and each[high] > NEXT:
             high += 1
@@ -197,10 +193,14 @@ def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
         at = high
 
 
+def is_varied(text: str) -> bool:
+    """Whether a passage has so many different letters as one that says something."""
+    return len({*filter(str.isalnum, text)}) >= LETTERS
+
+
 def _behind_quote(line: str, start: int, end: int) -> tuple[int, int]:
     """A sentence without the quote that closes the one before."""
-    closes = line[start] in "」』" or (line[start] == '"' and line.count('"', 0, start) % 2)
-    return start + bool(closes and start + 1 < end), end
+    return start + (start + 1 < end and closes(line, start)), end
 
 
 def _words(line: str, start: int, end: int) -> tuple[int, int]:

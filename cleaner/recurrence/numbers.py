@@ -71,7 +71,7 @@ def own(
         return differ
     stays: set[int] = set()
     first, last = prose
-    for run, behind in _runs(keys, rows, recurs):
+    for run, behind in runs(keys, rows, recurs):
         some = [n for n in run if n in differ]
         if first < 0 or (some and some[0] < first):
             heads = behind is not None and (first < 0 or behind < first)
@@ -130,7 +130,7 @@ def _amid(
     }
 
 
-def _runs(
+def runs(
     keys: Sequence[int], rows: Sequence[int], recurs: Collection[int]
 ) -> Iterator[tuple[list[int], int | None]]:
     """Runs of lines that recur or are numbers, each with the line behind it."""
