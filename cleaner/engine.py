@@ -40,6 +40,11 @@ SMALL = 4 * SHARD_BYTES
 HELD = 1 << 23
 """Of a run over fewer bytes in this process nothing is written between its passes."""
 
+_LEFT = (
+    "changed after the run and left so: delete what is to be made again, and run the same command."
+)
+_OVER = "changed after the run that wrote it: move it away, or --force to write over it."
+
 
 def run(
     source: Path,
@@ -70,47 +75,41 @@ def run(
     files = Files(folder, listing.found)
     manifest = _manifest(files, pipeline, reading, trail)
     _check_out(Workspace(out), force)
+    targets = export.targets(listing.found, reading.to) if reading.to else {}
     with contextlib.ExitStack() as stack:
-        if dry:
-            out = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cleaner-")))
         workspace = Workspace(out)
-        stack.enter_context(workspace.locked())
+        if not dry:
+            stack.enter_context(workspace.locked())
         earlier = (workspace.manifest() if not force else None) or {}
         same = earlier.get("fingerprint") == manifest["fingerprint"]
-        targets = export.targets(listing.found, reading.to) if reading.to else {}
-        whole = same and earlier["complete"]
-        opened = whole and any(_opens(folder / name) for name in earlier["shut"])
-        standing = Standing.of(out, listing.found, targets)
         # What a corpus filter decides for one file may hang on any other.
         apart = len(pipeline.passes) == 1 and earlier.get("asked") == manifest["asked"]
+        standing = Standing.of(out, listing.found, targets)
         edited: list[str] = []
-        if earlier.get("complete"):
-            if same:
-                touched = standing.touched(workspace.stamp(), earlier.get("sizes"))
-            else:  # what the last run wrote may be of other names than this one writes
-                touched = not apart or _later(out, workspace.stamp())
-            edited = restore.edited(workspace, reading) if touched else []
-            if touched and not edited:
+        if _touched(workspace, earlier, standing, same=same, apart=apart):
+            edited = restore.edited(workspace, reading)
+            if not edited and not dry:
                 workspace.restamp()
+        report = Report(rejected=listing.faults)
+        if dry:
+            if edited:
+                report.notes.append(f"{_named(out, edited)} {_LEFT if same else _OVER}")
+            out = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cleaner-")))
+            workspace, earlier, same, edited = Workspace(out), {}, False, []
+            stack.enter_context(workspace.locked())
+        whole = same and earlier["complete"] and workspace.has_trails(earlier)
+        opened = whole and any(_opens(folder / name) for name in earlier["shut"])
         if whole and not opened and standing.absent(listing.found) == earlier["absent"]:
             report = workspace.report()
             if edited:
-                report.notes.insert(
-                    0,
-                    f"{_named(out, edited)} changed after the run and left so: delete what is to "
-                    "be made again, and run the same command.",
-                )
+                report.notes.insert(0, f"{_named(out, edited)} {_LEFT}")
             return report
         if edited:
-            raise CleanerError(
-                f"{_named(out, edited)} changed after the run that wrote it: move it away, or "
-                "--force to write over it."
-            )
+            raise CleanerError(f"{_named(out, edited)} {_OVER}")
         if opened or (not apart and (not same or earlier["complete"])):
             workspace.begin()
         workspace.write_manifest(manifest)
         plan = Plan(folder, workspace, pipeline.filters, reading, trail, dry)
-        report = Report(rejected=listing.faults)
         report.left.update(Path(name).suffix or Path(name).name for name in listing.left)
         spec = spec or _executor(files)
         if spec == "inline" and _is_small(files):
@@ -162,6 +161,18 @@ class Standing(NamedTuple):
             return False
         before = map(int, sizes.split())
         return any(now not in (-1, then) for now, then in zip(self.sizes, before, strict=False))
+
+
+def _touched(
+    workspace: Workspace, earlier: Mapping[str, Any], standing: Standing, *, same: bool, apart: bool
+) -> bool:
+    """Whether a file that an earlier run left in OUT may have been changed since."""
+    if not earlier.get("complete"):
+        return False
+    if same:
+        return standing.touched(workspace.stamp(), earlier.get("sizes"))
+    # what the last run wrote may be of other names than this one writes
+    return not apart or _later(workspace.out, workspace.stamp())
 
 
 def _later(out: Path, stamp: int) -> bool:

@@ -63,14 +63,21 @@ def _own(name: str) -> type[Filter]:
 
 
 def located(name: str, options: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    """Options of a filter as a configuration in a folder gives them, its paths from there."""
+    """Options of a filter as a configuration in a folder gives them, its paths from there.
+
+    `~` is the home of the user. What is no path, an address or nothing, stays for the filter to
+    refuse.
+    """
     paths = {
         field.name for field in dataclasses.fields(filters()[name]) if field.metadata.get("path")
     }
+
+    def is_path(key: str, value: Any) -> bool:
+        named = key.replace("-", "_") in paths and isinstance(value, str)
+        return named and value != "" and "://" not in value
+
     return {
-        key: str(folder / value)
-        if key.replace("-", "_") in paths and isinstance(value, str)
-        else value
+        key: str(folder / Path(value).expanduser()) if is_path(key, value) else value
         for key, value in options.items()
     }
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from cleaner.document import lines, without_lines
 from cleaner.edit import Edit
+from cleaner.empty import rather_nothing
 from cleaner.errors import CleanerError
 from cleaner.filter import suggestion
-from cleaner.lazily import rather_nothing
 from cleaner.patterns import Match, Pattern, pattern
 
 ZONES = ("anywhere", "line", "head", "tail")

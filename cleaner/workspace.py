@@ -17,7 +17,7 @@ import json
 import os
 import pickle
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -223,7 +223,13 @@ class Workspace:
 
     def is_done(self, number: int, shard: str, *, last: bool) -> bool:
         """Whether a pass over a shard is done."""
-        return self.has(self.counts(shard) if last else self.evidence(number, shard))
+        if last:
+            return self.has(self.counts(shard)) and self.trail(shard).exists()
+        return self.has(self.evidence(number, shard))
+
+    def has_trails(self, manifest: Mapping[str, Any]) -> bool:
+        """Whether the trails of a finished run are all there."""
+        return all(self.trail(shard).exists() for shard in manifest.get("shards", ()))
 
     def trails(self) -> list[Path]:
         return sorted((self.state / "trail").glob("*.jsonl.zst"))

@@ -39,6 +39,24 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(main, list(words))
 
 
+@pytest.mark.parametrize("against", ["", " ", "s3://bucket/folder"])
+def test_what_is_no_path_is_refused(against: str, tmp_path: Path) -> None:
+    with pytest.raises(CleanerError, match="give a folder, a file or an index"):
+        Duplicates(against=against)
+    Path("cleaner.toml").write_text(f'[duplicates]\nagainst = "{against}"\n', "utf-8")
+    done = run("run", "ref", "out")
+    assert done.exit_code == 2
+    assert f"against={against!r}: give a folder" in done.stderr
+
+
+def test_a_configuration_may_name_the_home_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(Path("ref").absolute()))
+    Path("cleaner.toml").write_text('[duplicates]\nagainst = "~/news"\n', "utf-8")
+    make(Path("in"), {"a.txt": f"{THIRD}\n{LINE}\n"})
+    assert run("run", "in", "out").exit_code == 0
+    assert Path("out/a.txt").read_text("utf-8") == f"{THIRD}\n"
+
+
 @pytest.mark.parametrize("against", ["ref", "./ref/", "db", "ref/news/003.txt"])
 def test_what_is_similar_to_a_reference_goes_and_the_reason_names_it(against: str) -> None:
     documents = [Document("a.txt", f"开头\n\n{NEAR}\n{THIRD}\n{LINE}"), Document("b.txt", THIRD)]

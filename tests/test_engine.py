@@ -202,6 +202,30 @@ def test_a_file_of_the_output_that_was_changed_is_told_and_never_written_over(
     assert path.read_bytes() == written
 
 
+def test_a_dry_run_tells_what_was_changed_in_the_output(tmp_path: Path) -> None:
+    source, out = make(tmp_path / "in", FILES), tmp_path / "out"
+    run(source, out, CHAIN)
+    (out / "a.txt").write_text("mine")
+    stood = tree(out)
+    assert "changed after the run and left so" in run(source, out, CHAIN, dry=True).notes[-1]
+    make(source, {"new.txt": "漢\n"})
+    assert "--force to write over it" in run(source, out, CHAIN, dry=True).notes[-1]
+    assert "changed" not in str(run(source, out, CHAIN, dry=True, force=True).notes)
+    assert tree(out) == stood
+
+
+@pytest.mark.parametrize("chain", [CHAIN, Pipeline([Simple()])])
+def test_a_trail_that_went_missing_is_made_again(tmp_path: Path, chain: Pipeline) -> None:
+    source, out = make(tmp_path / "in", FILES), tmp_path / "out"
+    run(source, out, chain)
+    stood = tree(out)
+    next(out.glob(".cleaner/trail/*.zst")).unlink()
+    run(source, out, chain)
+    assert tree(out) == stood
+    assert restore(out, tmp_path / "back") == (4, [])
+    assert tree(tmp_path / "back") == tree(source)
+
+
 def test_a_changed_file_of_an_older_time_is_told_by_its_size(tmp_path: Path) -> None:
     source = make(tmp_path / "in", FILES)
     run(source, tmp_path / "out", CHAIN)

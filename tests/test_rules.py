@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from cleaner import CleanerError, Document, Pipeline
 from cleaner.config import read
 from cleaner.edit import Edit, apply, complete, revert
+from cleaner.empty import rather_nothing
 from cleaner.engine import run
 from cleaner.filters.rules import Rules
 from cleaner.kept import Span, sparing
-from cleaner.lazily import rather_nothing
 from cleaner.patterns import LONGEST, AnyOf, Pattern
 from cleaner.registry import build
 from cleaner.rule import Rule

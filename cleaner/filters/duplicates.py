@@ -131,6 +131,11 @@ class Duplicates(CorpusFilter):
                 f"{self.name} containment={self.containment}: "
                 f"give 0, or a number from {_LEAST_SHARE} to 1."
             )
+        if self.against is not None and ("://" in self.against or not self.against.strip()):
+            raise CleanerError(
+                f"{self.name} against={self.against!r}: give a folder, a file or an index that "
+                "is on this machine."
+            )
         if (reference := self._reference) is not None:
             if self.exact or self.containment:
                 raise CleanerError(
