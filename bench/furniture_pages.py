@@ -26,18 +26,27 @@ SPLIT, LONGEST = 20, 400
 """Characters of a paragraph that may be set as short lines."""
 HEAD, BODY, TAIL = (2, 15), (3, 15), (2, 15)
 """Lines of a small page above its content, of that, and below it."""
+SIGNS = {"+": "content", "-": "noise", "=": "neutral"}
+"""What begins the lines of a page that was written line by line."""
 MIXED, MADE = 0.4, 0.2
 """What the lines weigh of pages mixed of several and of other made ones, where those of a real one
 weigh 1."""
 
 
+Labelled = list[tuple[str, str]]
+"""The lines of a page with what each is: content, noise, neutral, or "" for a blank one."""
+
+
 @dataclass
 class Page:
+    """A page; `lines` where it was written with what each line is, and is not to be aligned."""
+
     name: str
     site: str
     noisy: str
     gold: str
     neutral: str
+    lines: Labelled | None = None
 
 
 @dataclass
@@ -66,6 +75,21 @@ def read(folder: Path, sites: Path | None) -> list[Page]:
             )
         )
     return _joined(pages)
+
+
+def written(folder: Path) -> list[Page]:
+    """The pages of a folder that were written line by line; each is a site of its own."""
+    pages = []
+    for path in sorted(folder.glob("*.txt")):
+        rows = [row.partition("\t") for row in path.read_text("utf-8").splitlines()]
+        lines = [(line, SIGNS[sign]) for sign, _, line in rows]
+        by_kind = {
+            kind: "\n".join(line for line, own in lines if own == kind) for kind in SIGNS.values()
+        }
+        noisy = "\n".join(line for line, _ in lines)
+        name = f"{folder.name}/{path.stem}"
+        pages.append(Page(name, name, noisy, by_kind["content"], by_kind["neutral"], lines))
+    return pages
 
 
 def _joined(pages: list[Page]) -> list[Page]:
@@ -102,11 +126,9 @@ def rows_of(text: str, kinds: list[str]) -> tuple[list[str], Rows]:
     )
 
 
-Labelled = list[tuple[str, str]]
-"""The lines of a page with what each is: content, noise, neutral, or "" for a blank one."""
-
-
 def labelled(page: Page, scorer: Any) -> Labelled:
+    if page.lines is not None:
+        return page.lines
     kinds = iter(scorer.label(page.noisy, page.gold, page.neutral))
     return [(line, next(kinds)[1] if scorer.norm(line) else "") for line in page.noisy.split("\n")]
 

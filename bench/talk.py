@@ -31,8 +31,9 @@ from sklearn.linear_model import LogisticRegression
 from traditional import read
 
 from cleaner.furniture import talk
+from cleaner.furniture.odds import FEED, GRAIN
 from cleaner.furniture.sheet import laid_out
-from cleaner.furniture.talk import ENOUGH, GRAIN, LEAST, LONGEST
+from cleaner.furniture.talk import ENOUGH, LEAST, LONGEST
 
 PASSAGES = Path(__file__).with_name("site-talk.tsv")
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "watermarks"
@@ -91,7 +92,7 @@ def main() -> None:
     print(f"{len(known.talk):,} passages of talk, {len(known.content):,} of content")
     print(f"{len(real):,} sentences of real content")
     if options.what == "train":
-        write(trained(known, real))
+        write(trained(known, real), "site-talk", HEAD)
     else:
         score(known, real)
 
@@ -169,13 +170,15 @@ def trained(known: Passages, real: Sequence[str]) -> Model:
     return fitted(known, [*real[:ANY], *nearest])
 
 
-def write(model: Model) -> None:
+def write(model: Model, name: str, head: str) -> None:
+    """Write `cleaner/data/<name>.tsv`."""
     weights = zip(model.grams.get_feature_names_out(), model.odds.coef_[0], strict=True)
-    rows = [HEAD, f"\t{model.odds.intercept_[0] * GRAIN:.0f}"]
+    rows = [head, f"\t{model.odds.intercept_[0] * GRAIN:.0f}"]
     for gram, weight in sorted(weights):
         if abs(weight) >= SMALL and all(ord(char) <= 0xFFFF for char in gram):
-            rows.append(f"{gram}\t{min(max(weight * GRAIN, -MOST), MOST):.0f}")
-    (DATA / "site-talk.tsv").write_text("\n".join(rows) + "\n", "utf-8")
+            steps = min(max(weight * GRAIN, -MOST), MOST)
+            rows.append(f"{gram.replace(chr(10), FEED)}\t{steps:.0f}")
+    (DATA / f"{name}.tsv").write_text("\n".join(rows) + "\n", "utf-8")
 
 
 def parted(each: Sequence[str], fold: int) -> tuple[list[str], list[str]]:

@@ -27,7 +27,7 @@ from cleaner.furniture.signatures import (
     may_be_stamp,
     shapes_of_phrases,
 )
-from cleaner.furniture.talk import Odds
+from cleaner.furniture.talk import odds_of
 
 clean = Watermarks()
 
@@ -473,9 +473,9 @@ def test_odds_of_a_passage_are_those_of_it_alone() -> None:
     said = "扫码下载某海客户端，获取更多资讯"
     alone, amid = laid_out([said]), laid_out([f"天黑了。{said}他推开门。"])
     begin = np.array([4])
-    assert Odds(amid).of(begin, begin + len(said)) == Odds(alone).of(
+    assert odds_of(amid).of(begin, begin + len(said)) == odds_of(alone).of(
         begin - 4, begin - 4 + len(said)
     )
-    assert Odds(laid_out(["第1页"])).of(*np.array([[0], [3]])) == Odds(laid_out(["第7页"])).of(
+    assert odds_of(laid_out(["第1页"])).of(*np.array([[0], [3]])) == odds_of(laid_out(["第7页"])).of(
         *np.array([[0], [3]])
     )

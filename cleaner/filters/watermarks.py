@@ -40,7 +40,7 @@ from cleaner.furniture.signatures import (
 )
 from cleaner.furniture.speech import speaking, speech
 from cleaner.furniture.stamps import Stamp, stamps
-from cleaner.furniture.talk import Odds, Said, talk
+from cleaner.furniture.talk import Said, odds_of, talk
 
 ROUNDS = 6
 STEP = 16
@@ -124,7 +124,7 @@ class Watermarks(TextFilter):
         looked = clues(sheet, words, self.least)
         recurring = stamps(sheet, words, self.least)
         spoken = speaking(sheet, words)
-        odds = Odds(sheet)
+        odds = odds_of(sheet)
         for place, own in pasted(sheet, odds, self.least).items():
             recurring[place] = [*recurring.get(place, ()), *own]
         talked = talk(sheet, odds)

@@ -30,6 +30,7 @@ from cleaner.furniture.shape import (
 )
 from cleaner.furniture.stack import Stack, stacked
 from cleaner.furniture.surroundings import around, pairs_of, position, ties
+from cleaner.furniture.wording import wording
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,6 +59,7 @@ def features(shapes: Sequence[Shape]) -> tuple[list[str], NDArray[np.float32]]:
         **_rules(stack),
         "dated": _dated(stack),
         "alike but for digits": np.log1p(alike),
+        "words": wording(stack),
         **ties(stack, pairs),
     }
     own |= position(stack, own, pairs)

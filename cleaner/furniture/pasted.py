@@ -13,10 +13,11 @@ from typing import Any
 
 from cleaner.furniture.charsets import one_among
 from cleaner.furniture.ends import MASKED
+from cleaner.furniture.odds import Odds
 from cleaner.furniture.sheet import Sheet
 from cleaner.furniture.signatures import is_credit, is_prose
 from cleaner.furniture.stamps import LONGEST, Stamp
-from cleaner.furniture.talk import Odds, is_varied
+from cleaner.furniture.talk import is_varied
 
 RATHER = -1.5
 """The log-odds of such a signature, at least."""

@@ -30,7 +30,7 @@ KINDS = 3
 so many lines of two that are not weak."""
 CROWD, CROWDED = 6, 0.05
 """So many such lines of two rules, and so large a share of all, make a page too."""
-MANY = 6
+MANY = 5
 """So many different rules make a page even of a text without prose."""
 SENTENCES = 4
 """One rule less does with so many lines that end a sentence: duties, steps."""
@@ -145,12 +145,16 @@ def _with_listings(aside: Aside, found: Weighing) -> Weighing:
 
 
 def _weighed(shape: Shape, odds: Any, careful: bool) -> Weighing:
+    import numpy as np
+
     keep, expected = _best(shape, odds * CALM, 1.0)
     if careful:
         keep, _ = _best(shape, odds * CAREFUL_CALM, CAREFUL_BETA)
     elif expected < DOUBT:
         keep, _ = _best(shape, odds * DOUBT_CALM, DOUBT_BETA)
-    keep = _filled(shape, keep, odds)
+    tools = np.array([rule is not None and rule.name in GROUPS["share"] for rule in shape.rules])
+    bare = keep & ~(tools & (odds <= NAMED_FLOOR))
+    keep = _filled(shape, bare if bare.any() else keep, odds)
     return Weighing(odds, keep if careful else _first_text(shape, keep), expected)
 
 

@@ -53,6 +53,7 @@ def around(stack: Stack, own: Mapping[str, Any], alike: Any) -> Around:
         "dated": own["dated"],
         "alike": alike > 2,
         "pairs near by": own[f"pairs within {REACHES[-1]} lines"],
+        "words": own["words"],
     }
     row = np.arange(len(stack))
     total = np.zeros((len(sums), len(stack) + 1))
