@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from cleaner.clauses import Clauses
 from cleaner.document import Document
 from cleaner.edit import Edit
 from cleaner.errors import CleanerError
@@ -198,13 +199,16 @@ class Duplicates(CorpusFilter):
         for name, units in documents:
             places.add(name, units)
             store.add(units.keys, units.lengths, units.marks)
-        containment = None
+        containment = clauses = None
         if self.containment and self.on("contained-paragraph"):
             lacks = lacks_numbers if self.numbers == "apart" else None
             containment = Containment(self.containment, lacks)
         elif store.none_alike(self._least):
             return Unlike(places)
         collection = store.collection()
+        if self.numbers == "apart" and self.unit != "document":
+            keep = self.keep if containment is None else "longest"
+            clauses = Clauses(places, collection, keep, differ_in_numbers, memory)
         found = copies(
             collection,
             self._least,
@@ -214,6 +218,7 @@ class Duplicates(CorpusFilter):
             memory,
             containment,
             CORES.get(),
+            clauses,
         )
         return Copied(places, collection, found, self.unit)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cleaner.neardup.candidates import Pruner
 from cleaner.neardup.crowds import Crowds
 from cleaner.neardup.exact import Found
-from cleaner.neardup.grams import MEMORY
+from cleaner.neardup.grams import MEMORY, Texts
 from cleaner.neardup.known import Known
 from cleaner.neardup.members import NONE, Differ, Members
 from cleaner.neardup.room import Room
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     Pairs = tuple[NDArray[np.uint32], NDArray[np.uint32]]
     Blocks = Iterable[Pairs]
+    Spare = Callable[[Texts, Gone], tuple[Gone, NDArray[np.uint32]]]
 
 _STEP = 1 << 17
 _PART = 1 << 16
@@ -44,17 +45,19 @@ class Sets:
         memory: int = MEMORY,
         threads: Threads = ALONE,
         exact: bool = True,
+        spare: Spare | None = None,
     ) -> None:
         """place: of each text in the order in which they are decided (uint32).
 
         inside: pairs of texts of which the later in that order may go for other reasons, on the
                 right, and a share for each: a text goes for similarity first.
         exact:  compare texts of one set in all pairs, however many stay of it.
+        spare:  of what goes of some sets, what does and what stays all the same; see `copies`.
         """
         import numpy as np
 
         self._pruner, self._place, self._differ, self._memory = pruner, place, differ, memory
-        self._threads, self._exact = threads, exact
+        self._threads, self._exact, self._spare = threads, exact, spare
         self._known = Known(len(pruner.texts))
         self._label = np.arange(len(pruner.texts), dtype=np.uint32)
         self._touched = np.zeros(len(pruner.texts), bool)
@@ -177,6 +180,9 @@ class Sets:
             crowds = Crowds(own, self._known, before, self._memory, exact=self._exact)
             Turns(own, crowds).decide()
             goes = own.best != NONE
-            texts, kept = own.texts[goes], own.texts[own.kept[goes]]
-            self.verdicts.add(own.texts, Gone(texts, kept, own.best[goes]))
+            gone = Gone(own.texts[goes], own.texts[own.kept[goes]], own.best[goes])
+            spared = np.empty(0, np.uint32)
+            if self._spare is not None and len(gone.texts):
+                gone, spared = self._spare(self._pruner.texts, gone)
+            self.verdicts.add(own.texts, gone, spared)
             at = until

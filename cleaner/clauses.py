@@ -1,0 +1,191 @@
+"""Clauses that stand near each other in one document: likeness alone does not make them copies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.neardup import Collection, Gone, Texts
+from cleaner.neardup.room import Room
+from cleaner.parallel import Slot, mostly_words, parallel, slots
+from cleaner.repeats import Places
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+NEAR = 30
+"""So many paragraphs apart at most, two of one document are near to each other.
+
+In handbooks nine of ten pairs of clauses are within 30; what a page says again stands farther off.
+"""
+_COMPARED = 4
+"""So many of the clauses with the same word in the same place a paragraph is compared with."""
+_HELD = 1 << 15
+"""So many words of the clauses of one kind are held; then all are forgotten."""
+
+
+class _Near(NamedTuple):
+    """The clause that a text is a copy of, and their ratio."""
+
+    text: int
+    ratio: float
+
+
+class Clauses:
+    """Spares what would go for a paragraph of its document and is another clause of the same kind.
+
+    A kind is what goes for one text. It is gone through from that text outwards, in both directions:
+    a clause stays if it is near the last one that did, and is no copy of one that has the same
+    words where it differs from the first. So what is spared is spared again among its like alone.
+    """
+
+    def __init__(
+        self,
+        places: Places,
+        collection: Collection,
+        keep: str,
+        differ: Callable[[str, str], bool],
+        memory: int,
+    ) -> None:
+        """keep:   which of several copies is kept.
+        differ: whether two texts differ for other reasons.
+        memory: bytes of which a part is taken; what is more goes to a file.
+        """
+        stands = collection.last() if keep == "newest" else collection.first()
+        self._stands = Room.holding(stands, memory // 16)
+        self._places, self._numbers, self._differ = places, collection.numbers, differ
+
+    def __call__(self, texts: Texts, gone: Gone) -> tuple[Gone, NDArray[np.uint32]]:
+        """What goes, and what is spared of what would."""
+        import numpy as np
+
+        rows, sides = self._asked(gone)
+        if not len(rows):
+            return gone, np.empty(0, np.uint32)
+        kinds: dict[int, _Kind] = {}
+        spared = np.zeros(len(gone.texts), bool)
+        kept, best = gone.kept.copy(), gone.best.copy()
+        place = self._place(gone.texts[rows]).tolist()
+        last, end = -1, 0
+        for row, side, at, text in zip(
+            rows.tolist(), sides.tolist(), place, texts.each(gone.texts[rows]), strict=True
+        ):
+            first = int(gone.kept[row])
+            if first not in kinds:
+                kinds[first] = _Kind(texts, first, self._differ)
+            if side != last:
+                last, end = side, int(self._place(gone.kept[row : row + 1])[0])
+            if abs(at - end) > NEAR:
+                continue
+            found = kinds[first].slots(text)
+            if not mostly_words(found):
+                continue
+            if (near := kinds[first].copied(text, found, best[row], copies=True)) is not None:
+                kept[row], best[row] = near
+                continue
+            kinds[first].add(int(gone.texts[row]), found)
+            spared[row], end = True, at
+        self._name(texts, kinds, gone, ~spared, kept, best)
+        goes = ~spared
+        return Gone(gone.texts[goes], kept[goes], best[goes]), gone.texts[spared]
+
+    def _place(self, texts: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """Where texts stand, among all that are compared."""
+        import numpy as np
+
+        return self._stands.rows(self._numbers.rows(texts)).astype(np.int64)
+
+    def _asked(self, gone: Gone) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The rows of those that may be spared, outwards from what they go for; and their sides.
+
+        A side is one direction of one kind.
+        """
+        import numpy as np
+
+        rows = np.flatnonzero(gone.best >= 0)
+        own, first = self._place(gone.texts[rows]), self._place(gone.kept[rows])
+        same = self._places.documents(own) == self._places.documents(first)
+        rows, away = rows[same], (own - first)[same]
+        side = gone.kept[rows].astype(np.int64) * 2 + (away < 0)
+        away = np.abs(away)
+        order = np.lexsort((away, side))
+        rows, side, away = rows[order], side[order], away[order]
+        begins = np.flatnonzero(np.append(True, side[1:] != side[:-1])[: len(side)])
+        steps = np.diff(away, prepend=0)
+        steps[begins] = away[begins]
+        # Behind a step that is too long nothing of a side can be near.
+        long = np.cumsum(steps > NEAR)
+        before = long[begins] - (steps[begins] > NEAR)
+        reached = long == np.repeat(before, np.diff(np.append(begins, len(side))))
+        return rows[reached], side[reached]
+
+    def _name(
+        self,
+        texts: Texts,
+        kinds: dict[int, _Kind],
+        gone: Gone,
+        goes: NDArray[np.bool_],
+        kept: NDArray[np.uint32],
+        best: NDArray[np.float64],
+    ) -> None:
+        """Let what goes all the same go for the clause that it is most like, of those compared."""
+        import numpy as np
+
+        some = np.array([first for first, kind in kinds.items() if kind.words], np.uint32)
+        rows = np.flatnonzero(goes & (kept == gone.kept) & (best >= 0) & np.isin(gone.kept, some))
+        for row, text in zip(rows.tolist(), texts.each(gone.texts[rows]), strict=True):
+            kind = kinds[int(gone.kept[row])]
+            near = kind.copied(text, kind.slots(text), best[row], copies=False)
+            if near is not None:
+                kept[row], best[row] = near
+
+
+class _Kind:
+    """The clauses that stay of those that would go for one text.
+
+    words: for each word that one of them has, where it differs from that text, the clauses.
+    """
+
+    def __init__(self, texts: Texts, first: int, differ: Callable[[str, str], bool]) -> None:
+        self._texts, self._first, self._differ = texts, texts.text(first), differ
+        self.words: dict[str, list[int]] = {}
+
+    def slots(self, text: str) -> list[Slot]:
+        """Where a text differs from the first of its kind."""
+        return slots(self._first, text)
+
+    def add(self, number: int, found: Sequence[Slot]) -> None:
+        """Take a clause that stays."""
+        if len(self.words) >= _HELD:
+            self.words.clear()
+        for word in _words(found):
+            self.words.setdefault(word, []).append(number)
+
+    def copied(
+        self, text: str, found: Sequence[Slot], ratio: float, *, copies: bool
+    ) -> _Near | None:
+        """The clause that a text is most like, of those compared, if more so than `ratio`.
+
+        copies: ask for one that it is a copy of, and no clause like it.
+        """
+        from rapidfuzz import fuzz
+
+        made = None
+        for number in self._compared(found):
+            other = self._texts.text(number)
+            near = fuzz.ratio(text, other) / 100
+            if near <= ratio or (copies and parallel(other, text)) or self._differ(other, text):
+                continue
+            made, ratio = _Near(number, near), near
+        return made
+
+    def _compared(self, found: Sequence[Slot]) -> Iterator[int]:
+        """The last clauses that have the same words, the rarest of these."""
+        rows = [self.words[word] for word in _words(found) if word in self.words]
+        return reversed(min(rows, key=len)[-_COMPARED:]) if rows else iter(())
+
+
+def _words(found: Sequence[Slot]) -> list[str]:
+    """The words of the other text where words stand in each other's place, each once."""
+    return list(dict.fromkeys(slot.other for slot in found if slot.words))
