@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.neardup import Collection, Gone, Texts
 from cleaner.neardup.room import Room
-from cleaner.parallel import Slot, mostly_words, parallel, slots
+from cleaner.parallel import Slot, mostly_words, parallel, slots_of_each
 from cleaner.repeats import Places
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ In handbooks nine of ten pairs of clauses are within 30; what a page says again 
 """
 _COMPARED = 4
 """So many of the clauses with the same word in the same place a paragraph is compared with."""
+_STEP = 1 << 8
 _HELD = 1 << 15
 """So many words of the clauses of one kind are held; then all are forgotten."""
 
@@ -64,30 +65,26 @@ class Clauses:
         if not len(rows):
             return gone, np.empty(0, np.uint32)
         kinds: dict[int, _Kind] = {}
-        spared = np.zeros(len(gone.texts), bool)
+        spared, asked = np.zeros((2, len(gone.texts)), bool)
         kept, best = gone.kept.copy(), gone.best.copy()
         place = self._place(gone.texts[rows]).tolist()
         last, end = -1, 0
-        for row, side, at, text in zip(
-            rows.tolist(), sides.tolist(), place, texts.each(gone.texts[rows]), strict=True
+        for (row, text, found), side, at in zip(
+            _differing(texts, gone, rows), sides.tolist(), place, strict=True
         ):
             first = int(gone.kept[row])
-            if first not in kinds:
-                kinds[first] = _Kind(texts, first, self._differ)
+            kind = kinds.setdefault(first, _Kind(texts, self._differ))
             if side != last:
                 last, end = side, int(self._place(gone.kept[row : row + 1])[0])
-            if abs(at - end) > NEAR:
-                continue
-            found = kinds[first].slots(text)
-            if not mostly_words(found):
-                continue
-            if (near := kinds[first].copied(text, found, best[row], copies=True)) is not None:
+            clause = abs(at - end) <= NEAR and mostly_words(found)
+            if (near := kind.copied(text, found, best[row], copies=clause)) is not None:
                 kept[row], best[row] = near
-                continue
-            kinds[first].add(int(gone.texts[row]), found)
-            spared[row], end = True, at
-        self._name(texts, kinds, gone, ~spared, kept, best)
+            elif clause:
+                kind.add(int(gone.texts[row]), found)
+                spared[row], end = True, at
         goes = ~spared
+        asked[rows] = True
+        self._name(texts, kinds, gone, ~asked, kept, best)
         return Gone(gone.texts[goes], kept[goes], best[goes]), gone.texts[spared]
 
     def _place(self, texts: NDArray[np.uint32]) -> NDArray[np.int64]:
@@ -125,20 +122,30 @@ class Clauses:
         texts: Texts,
         kinds: dict[int, _Kind],
         gone: Gone,
-        goes: NDArray[np.bool_],
+        chosen: NDArray[np.bool_],
         kept: NDArray[np.uint32],
         best: NDArray[np.float64],
     ) -> None:
-        """Let what goes all the same go for the clause that it is most like, of those compared."""
+        """Let what goes, of those chosen, go for the clause that it is most like, of a few."""
         import numpy as np
 
         some = np.array([first for first, kind in kinds.items() if kind.words], np.uint32)
-        rows = np.flatnonzero(goes & (kept == gone.kept) & (best >= 0) & np.isin(gone.kept, some))
-        for row, text in zip(rows.tolist(), texts.each(gone.texts[rows]), strict=True):
+        rows = np.flatnonzero(chosen & (best >= 0) & np.isin(gone.kept, some))
+        for row, text, found in _differing(texts, gone, rows):
             kind = kinds[int(gone.kept[row])]
-            near = kind.copied(text, kind.slots(text), best[row], copies=False)
-            if near is not None:
+            if (near := kind.copied(text, found, best[row], copies=False)) is not None:
                 kept[row], best[row] = near
+
+
+def _differing(
+    texts: Texts, gone: Gone, rows: NDArray[np.int64]
+) -> Iterator[tuple[int, str, list[Slot]]]:
+    """Each row, its text, and where that differs from the text that it goes for."""
+    for at in range(0, len(rows), _STEP):
+        some = rows[at : at + _STEP]
+        own = list(texts.each(gone.texts[some]))
+        found = slots_of_each(zip(texts.each(gone.kept[some]), own, strict=True))
+        yield from zip(some.tolist(), own, found, strict=True)
 
 
 class _Kind:
@@ -147,13 +154,9 @@ class _Kind:
     words: for each word that one of them has, where it differs from that text, the clauses.
     """
 
-    def __init__(self, texts: Texts, first: int, differ: Callable[[str, str], bool]) -> None:
-        self._texts, self._first, self._differ = texts, texts.text(first), differ
+    def __init__(self, texts: Texts, differ: Callable[[str, str], bool]) -> None:
+        self._texts, self._differ = texts, differ
         self.words: dict[str, list[int]] = {}
-
-    def slots(self, text: str) -> list[Slot]:
-        """Where a text differs from the first of its kind."""
-        return slots(self._first, text)
 
     def add(self, number: int, found: Sequence[Slot]) -> None:
         """Take a clause that stays."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.figures import told
@@ -19,37 +18,17 @@ _TYPED = 60
 _LATIN = "A-Za-zÀ-ɏ0-9"
 _TOKEN = re.compile(f"[{_LATIN}]+|.", re.DOTALL)
 _LATIN_WORD = re.compile(f"[{_LATIN}]+")
+_HAN_FROM, _HAN_UNTIL = 0x3400, 0xA000
 _HAN = re.compile("[\u3400-\u9fff]+")
 _NO_LETTER = re.compile(r"[\W_]+")
-_PAIRS = 1 << 14
 
 
 class Slot(NamedTuple):
-    """Where two texts differ: what stands there, and how well it reads, from -2 on."""
+    """Where two texts differ: what stands there, and whether it is other words in one place."""
 
     one: str
     other: str
-    reads: float
-    others: float
-
-    @property
-    def words(self) -> bool:
-        """Whether other words stand in one place: Chinese for Chinese, Latin for Latin.
-
-        Letters that were misread read worse than those that they stand for.
-        """
-        if _NO_LETTER.findall(self.one) != _NO_LETTER.findall(self.other):
-            return False
-        one, other = (_NO_LETTER.sub("", side) for side in self[:2])
-        if _HAN.fullmatch(one) and _HAN.fullmatch(other):
-            if (self.reads > _READS) == (self.others > _READS):
-                return True
-            return not (told(one)[2].rest or told(other)[2].rest)
-        if _LATIN_WORD.fullmatch(one) and _LATIN_WORD.fullmatch(other):
-            from rapidfuzz.fuzz import ratio
-
-            return (one + other).isdigit() or ratio(one, other) <= _TYPED
-        return False
+    words: bool
 
 
 def parallel(one: str, other: str) -> bool:
@@ -77,16 +56,49 @@ def slots(one: str, other: str) -> list[Slot]:
 
     A word of Latin letters or a number is taken as a whole.
     """
-    mine, yours = _TOKEN.findall(one), _TOKEN.findall(other)
+    return slots_of_each([(one, other)])[0]
+
+
+def slots_of_each(pairs: Iterable[tuple[str, str]]) -> list[list[Slot]]:
+    """What `slots` gives, of many pairs of texts at once."""
+    texts: list[str] = []
+    around: list[str] = []
+    counts = []
+    for pair in pairs:
+        mine, yours = map(_TOKEN.findall, pair)
+        before = len(texts)
+        for begin, end, start, stop in _spans(mine, yours):
+            for words, low, high in ((mine, begin, end), (yours, start, stop)):
+                texts.append("".join(words[low:high]))
+                around.append("".join(words[max(low - 1, 0) : high + 1]))
+        counts.append((before, len(texts)))
+    reads = _reads(around)
     return [
-        Slot(
-            "".join(mine[begin:end]),
-            "".join(yours[start:stop]),
-            _reads(mine, begin, end),
-            _reads(yours, start, stop),
-        )
-        for begin, end, start, stop in _spans(mine, yours)
+        [
+            Slot(texts[at], texts[at + 1], _words(*texts[at : at + 2], *reads[at : at + 2]))
+            for at in range(begin, end, 2)
+        ]
+        for begin, end in counts
     ]
+
+
+def _words(one: str, other: str, reads: float, others: float) -> bool:
+    """Whether what stands in one place is other words: Chinese for Chinese, Latin for Latin.
+
+    reads, others: how well each reads. Misread letters read worse than those they stand for.
+    """
+    if _NO_LETTER.findall(one) != _NO_LETTER.findall(other):
+        return False
+    one, other = _NO_LETTER.sub("", one), _NO_LETTER.sub("", other)
+    if _HAN.fullmatch(one) and _HAN.fullmatch(other):
+        if (reads > _READS) == (others > _READS):
+            return True
+        return not (told(one)[2].rest or told(other)[2].rest)
+    if _LATIN_WORD.fullmatch(one) and _LATIN_WORD.fullmatch(other):
+        from rapidfuzz.fuzz import ratio
+
+        return (one + other).isdigit() or ratio(one, other) <= _TYPED
+    return False
 
 
 def _spans(mine: list[str], yours: list[str]) -> Iterator[tuple[int, int, int, int]]:
@@ -106,26 +118,26 @@ def _spans(mine: list[str], yours: list[str]) -> Iterator[tuple[int, int, int, i
         yield begin, end, start, stop
 
 
-def _reads(words: list[str], begin: int, end: int) -> float:
-    """How strongly what stands there clings together, and to what stands beside it, on average."""
-    low = max(begin - 1, 0)
-    row = "".join(words[low : end + 1])
-    ties = [_tie(pair) for pair in map("".join, zip(row, row[1:], strict=False))]
-    known = [tie for tie in ties if tie is not None]
-    return sum(known) / len(known) if known else 0.0
+def _reads(rows: list[str]) -> list[float]:
+    """How strongly the letters of each row cling together in Chinese at large, on average.
 
-
-@lru_cache(_PAIRS)
-def _tie(pair: str) -> float | None:
-    """How strongly two letters cling together in Chinese at large; None where one is no Han."""
+    Pairs in which one is no Han do not count; 0 where all are such.
+    """
     import numpy as np
 
     from cleaner.wrapping.model import load
 
-    if not _HAN.fullmatch(pair):
-        return None
     words = load().words
-    one, two = words.numbers(np.array([ord(char) for char in pair]))
-    if not (one and two):
-        return _RARE
-    return float(words.tie(np.array([one]), np.array([two]))[0])
+    points = np.array([*map(ord, "\n".join([*rows, ""]))])
+    numbers = words.numbers(points)
+    ties = words.tie(numbers[:-1], numbers[1:])
+    han = (points >= _HAN_FROM) & (points < _HAN_UNTIL)
+    ties[(numbers[:-1] == 0) | (numbers[1:] == 0)] = _RARE
+    both = han[:-1] & han[1:]
+    ends = np.flatnonzero(points == ord("\n"))
+    begins = np.append(0, ends[:-1] + 1)
+    sums, counts = (
+        np.append(0, np.cumsum(values)) for values in (np.where(both, ties, 0), both)
+    )
+    found = (sums[ends] - sums[begins]) / np.maximum(counts[ends] - counts[begins], 1)
+    return found.tolist()
