@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect, insort
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,9 +37,10 @@ class _Near(NamedTuple):
 class Clauses:
     """Spares what would go for a paragraph of its document and is another clause of the same kind.
 
-    A kind is what goes for one text. It is gone through from that text outwards, in both directions:
-    a clause stays if it is near the last one that did, and is no copy of one that has the same
-    words where it differs from the first. So what is spared is spared again among its like alone.
+    A kind is what goes for one text. In the order in which texts are taken a clause stays if it is
+    near that one or another of its kind that stays, and no copy of such a one: of those, that is,
+    which have the same words where they differ from the first. What stays hangs on what comes
+    before it in that order alone, and so stays again when the rest is gone.
     """
 
     def __init__(
@@ -57,35 +59,50 @@ class Clauses:
         self._stands = Room.holding(stands, memory // 16)
         self._places, self._numbers, self._differ = places, collection.numbers, differ
 
-    def __call__(self, texts: Texts, gone: Gone) -> tuple[Gone, NDArray[np.uint32]]:
+    def spare(self, texts: Texts, gone: Gone) -> tuple[Gone, NDArray[np.uint32]]:
         """What goes, and what is spared of what would."""
         import numpy as np
 
-        rows, sides = self._asked(gone)
+        rows = self._asked(gone)
         if not len(rows):
             return gone, np.empty(0, np.uint32)
         kinds: dict[int, _Kind] = {}
         spared, asked = np.zeros((2, len(gone.texts)), bool)
         kept, best = gone.kept.copy(), gone.best.copy()
-        place = self._place(gone.texts[rows]).tolist()
-        last, end = -1, 0
-        for (row, text, found), side, at in zip(
-            _differing(texts, gone, rows), sides.tolist(), place, strict=True
+        places = (self._place(side[rows]).tolist() for side in gone[:2])
+        for (row, text, found), at, first in zip(
+            _differing(texts, gone, rows), *places, strict=True
         ):
-            first = int(gone.kept[row])
-            kind = kinds.setdefault(first, _Kind(texts, self._differ))
-            if side != last:
-                last, end = side, int(self._place(gone.kept[row : row + 1])[0])
-            clause = abs(at - end) <= NEAR and mostly_words(found)
+            kind = kinds.setdefault(int(gone.kept[row]), _Kind(texts, first, self._differ))
+            clause = kind.near(at) and mostly_words(found)
             if (near := kind.copied(text, found, best[row], copies=clause)) is not None:
                 kept[row], best[row] = near
             elif clause:
-                kind.add(int(gone.texts[row]), found)
-                spared[row], end = True, at
+                kind.add(int(gone.texts[row]), at, found)
+                spared[row] = True
         goes = ~spared
         asked[rows] = True
         self._name(texts, kinds, gone, ~asked, kept, best)
         return Gone(gone.texts[goes], kept[goes], best[goes]), gone.texts[spared]
+
+    def copies(
+        self, texts: Texts, spared: NDArray[np.uint32], others: NDArray[np.uint32]
+    ) -> NDArray[np.bool_]:
+        """Of pairs of a spared clause and a similar text, whether the latter is a copy.
+
+        It is none if it stands in the same document and is parallel to the clause.
+        """
+        import numpy as np
+
+        own, other = (self._places.documents(self._place(side)) for side in (spared, others))
+        found: NDArray[np.bool_] = own != other
+        same = np.flatnonzero(~found)
+        for at in range(0, len(same), _STEP):
+            some = same[at : at + _STEP]
+            sides = [texts.each(side[some]) for side in (spared, others)]
+            slots = slots_of_each(zip(*sides, strict=True))
+            found[some] = [not mostly_words(each) for each in slots]
+        return found
 
     def _place(self, texts: NDArray[np.uint32]) -> NDArray[np.int64]:
         """Where texts stand, among all that are compared."""
@@ -93,10 +110,10 @@ class Clauses:
 
         return self._stands.rows(self._numbers.rows(texts)).astype(np.int64)
 
-    def _asked(self, gone: Gone) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The rows of those that may be spared, outwards from what they go for; and their sides.
+    def _asked(self, gone: Gone) -> NDArray[np.int64]:
+        """The rows of those that may be spared, in ascending order.
 
-        A side is one direction of one kind.
+        From each one to what it goes for others stand that go for the same, with no wide gap.
         """
         import numpy as np
 
@@ -111,11 +128,9 @@ class Clauses:
         begins = np.flatnonzero(np.append(True, side[1:] != side[:-1])[: len(side)])
         steps = np.diff(away, prepend=0)
         steps[begins] = away[begins]
-        # Behind a step that is too long nothing of a side can be near.
-        long = np.cumsum(steps > NEAR)
-        before = long[begins] - (steps[begins] > NEAR)
-        reached = long == np.repeat(before, np.diff(np.append(begins, len(side))))
-        return rows[reached], side[reached]
+        wide = np.cumsum(steps > NEAR)
+        before = wide[begins] - (steps[begins] > NEAR)
+        return np.sort(rows[wide == np.repeat(before, np.diff(np.append(begins, len(side))))])
 
     def _name(
         self,
@@ -154,15 +169,26 @@ class _Kind:
     words: for each word that one of them has, where it differs from that text, the clauses.
     """
 
-    def __init__(self, texts: Texts, differ: Callable[[str, str], bool]) -> None:
+    def __init__(self, texts: Texts, place: int, differ: Callable[[str, str], bool]) -> None:
+        """place: where that text stands."""
         self._texts, self._differ = texts, differ
+        self._places, self._held = [place], 0
         self.words: dict[str, list[int]] = {}
 
-    def add(self, number: int, found: Sequence[Slot]) -> None:
+    def near(self, place: int) -> bool:
+        """Whether that text or a clause is near a place."""
+        at = bisect(self._places, place)
+        return any(abs(place - other) <= NEAR for other in self._places[max(at - 1, 0) : at + 1])
+
+    def add(self, number: int, place: int, found: Sequence[Slot]) -> None:
         """Take a clause that stays."""
-        if len(self.words) >= _HELD:
+        insort(self._places, place)
+        own = _words(found)
+        self._held += len(own)
+        if self._held > _HELD:
+            self._held = len(own)
             self.words.clear()
-        for word in _words(found):
+        for word in own:
             self.words.setdefault(word, []).append(number)
 
     def copied(

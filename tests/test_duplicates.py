@@ -366,3 +366,56 @@ def test_what_is_told_of_texts_says_the_same_as_comparing_them(texts: list[str])
         assert not differ_in_numbers(*texts)
     elif kind == other:
         assert differ_in_numbers(*texts)
+
+
+# parallel paragraphs
+
+CLAUSE = "机关{}，应当出示批准文件，并有家属或者所在单位的人员在场，作出笔录后由在场的人签名。"
+WORDS = ("搜查", "查封物品", "调取证据", "冻结", "租客", "房东", "银行", "运输单位")
+
+
+def gone(texts: list[str], **options: object) -> int:
+    documents = [Document(f"{n}.txt", text) for n, text in enumerate(texts)]
+    return sum(map(len, Duplicates(**options).found(documents).values()))
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(
+                st.sampled_from(WORDS),
+                st.sampled_from(["", *WORDS]),
+                st.integers(0, 90),
+                st.integers(0, 90),
+            ),
+            max_size=60,
+        ),
+        max_size=3,
+    ),
+    st.sampled_from(["first", "longest", "newest"]),
+    st.sampled_from([0.0, 0.0, 0.9]),
+    st.sampled_from(["paragraph", "sentence"]),
+    st.booleans(),
+)
+def test_clauses_with_misread_letters_come_to_rest(
+    rows: list[list[tuple[str, str, int, int]]],
+    keep: str,
+    containment: float,
+    unit: str,
+    quick: bool,  # noqa: FBT001
+) -> None:
+    def line(one: str, other: str, *misread: int) -> str:
+        text = CLAUSE.format(one + other)
+        for at in misread:
+            text = f"{text[:at]}的{text[at + 1 :]}" if at < len(text) else text
+        return text
+
+    documents = [
+        Document(f"{n}.txt", "\n".join(line(*row) for row in own)) for n, own in enumerate(rows)
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        if quick:
+            patch.setattr("cleaner.neardup.pairs.EXACT_UP_TO", 0)
+            patch.setattr("cleaner.neardup.pairs.FEW", 0)
+        holds(Duplicates(keep=keep, containment=containment, unit=unit), documents)

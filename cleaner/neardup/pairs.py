@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cleaner.neardup.neighbours import Candidates
-    from cleaner.neardup.sets import Spare
+    from cleaner.neardup.sparing import Sparing
 
 EXACT_UP_TO = 5_000
 """Up to so many distinct keys every search is exact."""
@@ -183,7 +183,7 @@ def copies(
     memory: int = MEMORY,
     containment: Containment | None = None,
     threads: int = 1,
-    spare: Spare | None = None,
+    sparing: Sparing | None = None,
 ) -> Copies:
     """What `find_copies` gives, of a collection, in the order of its keys.
 
@@ -192,15 +192,13 @@ def copies(
                  whatever `keep` says, for the longer one to be kept. This is always proven.
     differ:      what keeps two similar keys from being copies; see `Differ`.
     threads:     how many to work in; what is found is the same for any.
-    spare:       given the texts and what goes of some sets of them, what goes, for the same or a
-                 spared text, and what is spared: it stays, and lets nothing go but what is said.
-                 Of what it was given the spared alone must be spared again.
+    sparing:     what stays all the same of what would go; see `Sparing`.
     """
     _check(threshold)
     if containment is not None:
         keep = "longest"
     with Threads(threads) as own:
-        made = _decided(collection, threshold, exact, keep, differ, memory, containment, own, spare)
+        made = _decided(collection, threshold, exact, keep, differ, memory, containment, own, sparing)
     gone = made.gone()
     del made
     texts, kept = (collection.numbers.rows(some) for some in gone[:2])
@@ -244,7 +242,7 @@ def _decided(
     memory: int,
     containment: Containment | None,
     threads: Threads,
-    spare: Spare | None,
+    sparing: Sparing | None,
 ) -> Verdicts:
     """Which of the texts of a collection go."""
     texts = collection.texts
@@ -257,7 +255,7 @@ def _decided(
     count = len(collection)
     place = _places(collection, keep)
     own = proven(count, exact)
-    sets = Sets(quick.pruner, place, differ, inside, memory, threads, own, spare)
+    sets = Sets(quick.pruner, place, differ, inside, memory, threads, own, sparing)
     if threshold < 1:
         _join(sets, quick, count, exact, memory)
     else:

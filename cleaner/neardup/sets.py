@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cleaner.neardup.candidates import Pruner
 from cleaner.neardup.crowds import Crowds
 from cleaner.neardup.exact import Found
-from cleaner.neardup.grams import MEMORY, Texts
+from cleaner.neardup.grams import MEMORY
 from cleaner.neardup.known import Known
-from cleaner.neardup.members import NONE, Differ, Members
+from cleaner.neardup.members import Differ, Members
 from cleaner.neardup.room import Room
+from cleaner.neardup.sparing import Sparing, spared
 from cleaner.neardup.threads import ALONE, Threads
 from cleaner.neardup.turns import Turns
 from cleaner.neardup.verdicts import Gone, Verdicts
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
 
     Pairs = tuple[NDArray[np.uint32], NDArray[np.uint32]]
     Blocks = Iterable[Pairs]
-    Spare = Callable[[Texts, Gone], tuple[Gone, NDArray[np.uint32]]]
 
 _STEP = 1 << 17
 _PART = 1 << 16
 """So many members of sets are decided at a time, about,"""
+_ROUNDS = 1 << 5
+"""Sets are decided so often at most, for what is a copy of a text that was spared."""
 _HELD = 32
 """and so many bytes are held of each that is about to be."""
 
@@ -45,19 +47,19 @@ class Sets:
         memory: int = MEMORY,
         threads: Threads = ALONE,
         exact: bool = True,
-        spare: Spare | None = None,
+        sparing: Sparing | None = None,
     ) -> None:
         """place: of each text in the order in which they are decided (uint32).
 
         inside: pairs of texts of which the later in that order may go for other reasons, on the
                 right, and a share for each: a text goes for similarity first.
         exact:  compare texts of one set in all pairs, however many stay of it.
-        spare:  of what goes of some sets, what does and what stays all the same; see `copies`.
+        sparing: what stays all the same of what would go.
         """
         import numpy as np
 
         self._pruner, self._place, self._differ, self._memory = pruner, place, differ, memory
-        self._threads, self._exact, self._spare = threads, exact, spare
+        self._threads, self._exact, self._sparing = threads, exact, sparing
         self._known = Known(len(pruner.texts))
         self._label = np.arange(len(pruner.texts), dtype=np.uint32)
         self._touched = np.zeros(len(pruner.texts), bool)
@@ -169,20 +171,44 @@ class Sets:
         while at < len(starts):
             until = max(int(np.searchsorted(starts, starts[at] + _PART)), at + 1)
             end = int(starts[until]) if until < len(starts) else len(members)
-            own = Members(
-                self._pruner,
-                members[starts[at] : end],
-                starts[at:until] - starts[at],
-                self._differ,
-                self._inside,
-            )
-            before = stayed[starts[at] : end]
-            crowds = Crowds(own, self._known, before, self._memory, exact=self._exact)
-            Turns(own, crowds).decide()
-            goes = own.best != NONE
-            gone = Gone(own.texts[goes], own.texts[own.kept[goes]], own.best[goes])
-            spared = np.empty(0, np.uint32)
-            if self._spare is not None and len(gone.texts):
-                gone, spared = self._spare(self._pruner.texts, gone)
-            self.verdicts.add(own.texts, gone, spared)
+            some = slice(int(starts[at]), end)
+            self._settle(members[some], starts[at:until] - starts[at], stayed[some])
             at = until
+
+    def _settle(
+        self, texts: NDArray[np.uint32], starts: NDArray[np.int64], stayed: NDArray[np.bool_]
+    ) -> None:
+        """Decide sets, given end to end, and where each begins.
+
+        What stays and is a copy of a spared text is taken out of its set, which is decided anew: it
+        may have been what others would go for. It comes back where what it was a copy of goes.
+        """
+        import numpy as np
+
+        of = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(texts))))
+        # Of each member that is a copy of a spared text: that one's place, and their ratio.
+        copied, ratio = np.full(len(texts), -1), np.zeros(len(texts))
+        chosen = np.arange(len(texts))
+        for _ in range(_ROUNDS):
+            some = of[chosen]
+            starts = np.flatnonzero(np.append(True, some[1:] != some[:-1])[: len(some)])
+            own = Members(self._pruner, texts[chosen], starts, self._differ, self._inside)
+            crowds = Crowds(own, self._known, stayed[chosen], self._memory, exact=self._exact)
+            Turns(own, crowds).decide()
+            found = spared(own, self._sparing)
+            self.verdicts.add(own.texts, found.gone, found.texts)
+            out = np.flatnonzero(copied >= 0)
+            kept = copied[out]
+            back = out[~self.verdicts.left_of(texts[kept]) | (copied[kept] >= 0)]
+            copied[back] = -1
+            left, right = chosen[found.copies.left], chosen[found.copies.right]
+            copied[right], ratio[right] = left, found.copies.ratio
+            changed = np.isin(of, of[np.concatenate((back, right))])
+            if not changed.any():
+                break
+            chosen = np.flatnonzero(changed & (copied < 0))
+        else:
+            copied[right] = -1
+        out = np.flatnonzero(copied >= 0)
+        gone = Gone(texts[out], texts[copied[out]], ratio[out])
+        self.verdicts.add(gone.texts, gone, np.empty(0, np.uint32))
