@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from cleaner.figures import told
@@ -12,6 +13,8 @@ _MOSTLY = 3
 """So many times as much as all else must other words be of what differs."""
 _READS = -1.0
 """Below this letters do not cling to those beside them: the table of pairs has none of theirs."""
+_WORD = 4.0
+"""From here on two letters are the halves of a word."""
 _RARE = -2.0
 _TYPED = 60
 """Latin words that are more alike than this, in a hundred, differ in their typing."""
@@ -29,6 +32,18 @@ class Slot(NamedTuple):
     one: str
     other: str
     words: bool
+
+
+class _Reads(NamedTuple):
+    """How strongly letters cling together in Chinese at large, 0 where one of two is no Han.
+
+    within: on average, what stands beside them included.
+    before, behind: to what stands there.
+    """
+
+    within: float
+    before: float
+    behind: float
 
 
 def parallel(one: str, other: str) -> bool:
@@ -63,37 +78,39 @@ def slots_of_each(pairs: Iterable[tuple[str, str]]) -> list[list[Slot]]:
     """What `slots` gives, of many pairs of texts at once."""
     texts: list[str] = []
     around: list[str] = []
-    counts = []
+    counts = [0]
     for pair in pairs:
         mine, yours = map(_TOKEN.findall, pair)
-        before = len(texts)
         for begin, end, start, stop in _spans(mine, yours):
             for words, low, high in ((mine, begin, end), (yours, start, stop)):
                 texts.append("".join(words[low:high]))
-                around.append("".join(words[max(low - 1, 0) : high + 1]))
-        counts.append((before, len(texts)))
+                before = words[low - 1][-1] if low else " "
+                behind = words[high][0] if high < len(words) else " "
+                around.append(f"{before}{texts[-1]}{behind}")
+        counts.append(len(texts))
     reads = _reads(around)
-    return [
-        [
-            Slot(texts[at], texts[at + 1], _words(*texts[at : at + 2], *reads[at : at + 2]))
-            for at in range(begin, end, 2)
-        ]
-        for begin, end in counts
+    found = [
+        Slot(texts[at], texts[at + 1], _words(*texts[at : at + 2], *reads[at : at + 2]))
+        for at in range(0, len(texts), 2)
     ]
+    return [found[begin // 2 : end // 2] for begin, end in pairwise(counts)]
 
 
-def _words(one: str, other: str, reads: float, others: float) -> bool:
+def _words(one: str, other: str, reads: _Reads, others: _Reads) -> bool:
     """Whether what stands in one place is other words: Chinese for Chinese, Latin for Latin.
 
-    reads, others: how well each reads. Misread letters read worse than those they stand for.
+    Misread letters read worse than those they stand for, and a word ends where the other does.
     """
     if _NO_LETTER.findall(one) != _NO_LETTER.findall(other):
         return False
     one, other = _NO_LETTER.sub("", one), _NO_LETTER.sub("", other)
     if _HAN.fullmatch(one) and _HAN.fullmatch(other):
-        if (reads > _READS) == (others > _READS):
+        if not (told(one)[2].rest or told(other)[2].rest):
             return True
-        return not (told(one)[2].rest or told(other)[2].rest)
+        if (reads.within > _READS) != (others.within > _READS):
+            return False
+        edges = zip(reads[1:], others[1:], strict=True)
+        return not any(max(edge) >= _WORD and min(edge) < _READS for edge in edges)
     if _LATIN_WORD.fullmatch(one) and _LATIN_WORD.fullmatch(other):
         from rapidfuzz.fuzz import ratio
 
@@ -118,11 +135,8 @@ def _spans(mine: list[str], yours: list[str]) -> Iterator[tuple[int, int, int, i
         yield begin, end, start, stop
 
 
-def _reads(rows: list[str]) -> list[float]:
-    """How strongly the letters of each row cling together in Chinese at large, on average.
-
-    Pairs in which one is no Han do not count; 0 where all are such.
-    """
+def _reads(rows: list[str]) -> list[_Reads]:
+    """How well what stands somewhere reads, given with a letter before it and one behind it."""
     import numpy as np
 
     from cleaner.wrapping.model import load
@@ -139,5 +153,7 @@ def _reads(rows: list[str]) -> list[float]:
     sums, counts = (
         np.append(0, np.cumsum(values)) for values in (np.where(both, ties, 0), both)
     )
-    found = (sums[ends] - sums[begins]) / np.maximum(counts[ends] - counts[begins], 1)
-    return found.tolist()
+    within = (sums[ends] - sums[begins]) / np.maximum(counts[ends] - counts[begins], 1)
+    ties[~both] = 0
+    edges = (ties[begins], ties[ends - 2]) if len(rows) else (within, within)
+    return [_Reads(*each) for each in zip(*(s.tolist() for s in (within, *edges)), strict=True)]
