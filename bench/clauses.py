@@ -64,8 +64,7 @@ def planted(folder: Path, name: str) -> None:
     for place, (paragraphs, first, step) in places.items():
         goes = [gone(paragraphs, numbers) for numbers in ("apart", "alike")]
         counts = [
-            Counter(kind for n, kind in enumerate(kinds) if first + n * step in own)
-            for own in goes
+            Counter(kind for n, kind in enumerate(kinds) if first + n * step in own) for own in goes
         ]
         for kind in dict.fromkeys(kinds):
             print(f"{place:7} {kind:10} {counts[0][kind]:5} of {counts[1][kind]} go")

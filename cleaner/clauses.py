@@ -22,6 +22,8 @@ In handbooks nine of ten pairs of clauses are within 30; what a page says again 
 """
 _COMPARED = 4
 """So many of the clauses with the same word in the same place a paragraph is compared with."""
+_LONGEST = 4_000
+"""Paragraphs of more characters are no clauses, and where they differ would take long to tell."""
 _STEP = 1 << 8
 _HELD = 1 << 15
 """So many words of the clauses of one kind are held; then all are forgotten."""
@@ -63,7 +65,7 @@ class Clauses:
         """What goes, and what is spared of what would."""
         import numpy as np
 
-        rows = self._asked(gone)
+        rows = self._asked(texts, gone)
         if not len(rows):
             return gone, np.empty(0, np.uint32)
         kinds: dict[int, _Kind] = {}
@@ -110,7 +112,7 @@ class Clauses:
 
         return self._stands.rows(self._numbers.rows(texts)).astype(np.int64)
 
-    def _asked(self, gone: Gone) -> NDArray[np.int64]:
+    def _asked(self, texts: Texts, gone: Gone) -> NDArray[np.int64]:
         """The rows of those that may be spared, in ascending order.
 
         From each one to what it goes for others stand that go for the same, with no wide gap.
@@ -120,6 +122,7 @@ class Clauses:
         rows = np.flatnonzero(gone.best >= 0)
         own, first = self._place(gone.texts[rows]), self._place(gone.kept[rows])
         same = self._places.documents(own) == self._places.documents(first)
+        same &= texts.sizes[gone.texts[rows]] <= _LONGEST
         rows, away = rows[same], (own - first)[same]
         side = gone.kept[rows].astype(np.int64) * 2 + (away < 0)
         away = np.abs(away)

@@ -11,11 +11,12 @@ from cleaner.figures import told
 
 _MOSTLY = 3
 """So many times as much as all else must other words be of what differs."""
-_READS = -1.0
-"""Below this letters do not cling to those beside them: the table of pairs has none of theirs."""
+_CLINGS = -1.0
+"""Up to this letters do not cling to those beside them: the table of pairs has none of theirs."""
 _WORD = 4.0
 """From here on two letters are the halves of a word."""
 _RARE = -2.0
+"""So little a letter clings that the table has not."""
 _TYPED = 60
 """Latin words that are more alike than this, in a hundred, differ in their typing."""
 _LATIN = "A-Za-zÀ-ɏ0-9"
@@ -89,10 +90,8 @@ def slots_of_each(pairs: Iterable[tuple[str, str]]) -> list[list[Slot]]:
                 around.append(f"{before}{texts[-1]}{behind}")
         counts.append(len(texts))
     reads = _reads(around)
-    found = [
-        Slot(texts[at], texts[at + 1], _words(*texts[at : at + 2], *reads[at : at + 2]))
-        for at in range(0, len(texts), 2)
-    ]
+    sides = zip(texts[::2], texts[1::2], reads[::2], reads[1::2], strict=True)
+    found = [Slot(one, other, _words(one, other, *own)) for one, other, *own in sides]
     return [found[begin // 2 : end // 2] for begin, end in pairwise(counts)]
 
 
@@ -107,10 +106,10 @@ def _words(one: str, other: str, reads: _Reads, others: _Reads) -> bool:
     if _HAN.fullmatch(one) and _HAN.fullmatch(other):
         if not (told(one)[2].rest or told(other)[2].rest):
             return True
-        if (reads.within > _READS) != (others.within > _READS):
+        if (reads.within > _CLINGS) != (others.within > _CLINGS):
             return False
         edges = zip(reads[1:], others[1:], strict=True)
-        return not any(max(edge) >= _WORD and min(edge) < _READS for edge in edges)
+        return not any(max(edge) >= _WORD and min(edge) < _CLINGS for edge in edges)
     if _LATIN_WORD.fullmatch(one) and _LATIN_WORD.fullmatch(other):
         from rapidfuzz.fuzz import ratio
 
@@ -123,14 +122,14 @@ def _spans(mine: list[str], yours: list[str]) -> Iterator[tuple[int, int, int, i
     from rapidfuzz.distance import Indel
 
     begin, end, start, stop = 0, -2, 0, -2
-    for tag, low, high, left, right in Indel.opcodes(mine, yours):
-        if tag == "equal":
+    for code in Indel.opcodes(mine, yours):
+        if code.tag == "equal":
             continue
-        if low - end > 1:
+        if code.src_start - end > 1:
             if end >= 0:
                 yield begin, end, start, stop
-            begin, start = low, left
-        end, stop = high, right
+            begin, start = code.src_start, code.dest_start
+        end, stop = code.src_end, code.dest_end
     if end >= 0:
         yield begin, end, start, stop
 
@@ -141,6 +140,8 @@ def _reads(rows: list[str]) -> list[_Reads]:
 
     from cleaner.wrapping.model import load
 
+    if not rows:
+        return []
     words = load().words
     points = np.array([*map(ord, "\n".join([*rows, ""]))])
     numbers = words.numbers(points)
@@ -150,10 +151,8 @@ def _reads(rows: list[str]) -> list[_Reads]:
     both = han[:-1] & han[1:]
     ends = np.flatnonzero(points == ord("\n"))
     begins = np.append(0, ends[:-1] + 1)
-    sums, counts = (
-        np.append(0, np.cumsum(values)) for values in (np.where(both, ties, 0), both)
-    )
+    sums, counts = (np.append(0, np.cumsum(values)) for values in (np.where(both, ties, 0), both))
     within = (sums[ends] - sums[begins]) / np.maximum(counts[ends] - counts[begins], 1)
     ties[~both] = 0
-    edges = (ties[begins], ties[ends - 2]) if len(rows) else (within, within)
-    return [_Reads(*each) for each in zip(*(s.tolist() for s in (within, *edges)), strict=True)]
+    values = (within, ties[begins], ties[ends - 2])
+    return [_Reads(*each) for each in zip(*(each.tolist() for each in values), strict=True)]

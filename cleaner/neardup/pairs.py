@@ -198,7 +198,9 @@ def copies(
     if containment is not None:
         keep = "longest"
     with Threads(threads) as own:
-        made = _decided(collection, threshold, exact, keep, differ, memory, containment, own, sparing)
+        made = _decided(
+            collection, threshold, exact, keep, differ, memory, containment, own, sparing
+        )
     gone = made.gone()
     del made
     texts, kept = (collection.numbers.rows(some) for some in gone[:2])

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _BLOCK = 1 << 20
+_ASKED = 8
+"""Of those that it is similar to, it is asked of so many whether it is a copy."""
 _COMPARED = 1 << 10
 """So many of the spared texts of its set a text that stays is compared with at most."""
 
@@ -81,10 +83,19 @@ def _copies(members: Members, left: NDArray[np.int64], sparing: Sparing) -> Foun
         if members.lazily:
             pairs = zip(similar.left.tolist(), similar.right.tolist(), strict=True)
             similar = similar.some(np.array([not members.differs(*pair) for pair in pairs], bool))
+        similar = _best(similar, _ASKED)
         texts = members.pruner.texts
         own = sparing.copies(texts, members.texts[similar.left], members.texts[similar.right])
-        found.append(similar.some(own))
-    every = together(found)
-    order = np.lexsort((every.left, -every.ratio, every.right))
-    every = every.some(order)
-    return every.some(np.append(True, every.right[1:] != every.right[:-1])[: len(order)])
+        found.append(_best(similar.some(own), 1))
+    return together(found)
+
+
+def _best(found: Found, most: int) -> Found:
+    """Of pairs with one on the right the most alike, so many; of those as alike the first."""
+    import numpy as np
+
+    found = found.some(np.lexsort((found.left, -found.ratio, found.right)))
+    begins = np.flatnonzero(np.append(True, found.right[1:] != found.right[:-1]))
+    sizes = np.diff(np.append(begins, len(found.right)))
+    ranks = np.arange(len(found.right)) - np.repeat(begins, sizes)
+    return found.some(ranks < most)
