@@ -87,23 +87,14 @@ class Clauses:
         self._name(texts, kinds, gone, ~asked, kept, best)
         return Gone(gone.texts[goes], kept[goes], best[goes]), gone.texts[spared]
 
-    def copies(
-        self, texts: Texts, spared: NDArray[np.uint32], others: NDArray[np.uint32]
-    ) -> NDArray[np.bool_]:
+    def copies(self, spared: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.bool_]:
         """Of pairs of a spared clause and a similar text, whether the latter is a copy.
 
-        It is none if it stands in the same document and is parallel to the clause.
+        It is one in another document. In the same one it is another clause rather: what is a copy
+        there is like what the clause would have gone for, nearly always.
         """
-        import numpy as np
-
         own, other = (self._places.documents(self._place(side)) for side in (spared, others))
         found: NDArray[np.bool_] = own != other
-        same = np.flatnonzero(~found)
-        for at in range(0, len(same), _STEP):
-            some = same[at : at + _STEP]
-            sides = [texts.each(side[some]) for side in (spared, others)]
-            slots = slots_of_each(zip(*sides, strict=True))
-            found[some] = [not mostly_words(each) for each in slots]
         return found
 
     def _place(self, texts: NDArray[np.uint32]) -> NDArray[np.int64]:

@@ -180,8 +180,8 @@ class Sets:
     ) -> None:
         """Decide sets, given end to end, and where each begins.
 
-        What stays and is a copy of a spared text is taken out of its set, which is decided anew: it
-        may have been what others would go for. It comes back where what it was a copy of goes.
+        What stays and is a copy of a spared text is taken out of its set, which is decided anew if
+        others would go for it. It comes back where what it was a copy of goes.
         """
         import numpy as np
 
@@ -203,12 +203,14 @@ class Sets:
             copied[back] = -1
             left, right = chosen[found.copies.left], chosen[found.copies.right]
             copied[right], ratio[right] = left, found.copies.ratio
-            changed = np.isin(of, of[np.concatenate((back, right))])
+            # Where nothing was to go for a copy, its set is decided as it would be without it.
+            held = right[np.isin(found.copies.right, found.named)]
+            changed = np.isin(of, of[np.concatenate((back, held))])
             if not changed.any():
                 break
             chosen = np.flatnonzero(changed & (copied < 0))
         else:
-            copied[right] = -1
+            copied[held] = -1
         out = np.flatnonzero(copied >= 0)
         gone = Gone(texts[out], texts[copied[out]], ratio[out])
         self.verdicts.add(gone.texts, gone, np.empty(0, np.uint32))

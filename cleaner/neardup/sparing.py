@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _BLOCK = 1 << 20
-_ASKED = 8
-"""Of those that it is similar to, it is asked of so many whether it is a copy."""
 _COMPARED = 1 << 10
 """So many of the spared texts of its set a text that stays is compared with at most."""
 
@@ -31,10 +29,8 @@ class Sparing(Protocol):
         and what they would go for, alone the same must be spared again.
         """
 
-    def copies(
-        self, texts: Texts, spared: NDArray[np.uint32], others: NDArray[np.uint32]
-    ) -> NDArray[np.bool_]:
-        """Of pairs of a spared text and a similar one that stays, whether the latter is a copy."""
+    def copies(self, spared: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.bool_]:
+        """Of pairs of a spared text and another, whether the latter is a copy if it is similar."""
 
 
 class Spared(NamedTuple):
@@ -43,11 +39,13 @@ class Spared(NamedTuple):
     gone:   what goes.
     texts:  what is spared.
     copies: pairs of a spared text and one that stays as yet, by number of member.
+    named:  the members that others were to go for.
     """
 
     gone: Gone
     texts: NDArray[np.uint32]
     copies: Found
+    named: NDArray[np.int64]
 
 
 def spared(members: Members, sparing: Sparing | None) -> Spared:
@@ -55,47 +53,52 @@ def spared(members: Members, sparing: Sparing | None) -> Spared:
     import numpy as np
 
     goes = np.flatnonzero(members.best != NONE)
-    kept = members.texts[members.kept[goes]]
-    gone = Gone(members.texts[goes], kept, members.best[goes])
+    named = members.kept[goes]
+    gone = Gone(members.texts[goes], members.texts[named], members.best[goes])
     if sparing is None or not len(goes):
-        return Spared(gone, np.empty(0, np.uint32), together([]))
+        return Spared(gone, np.empty(0, np.uint32), together([]), named)
     gone, texts = sparing.spare(members.pruner.texts, gone)
     left = goes[np.isin(members.texts[goes], texts)]
-    return Spared(gone, texts, _copies(members, left, sparing) if len(left) else together([]))
+    copies = _copies(members, left, sparing) if len(left) else together([])
+    return Spared(gone, texts, copies, named)
 
 
 def _copies(members: Members, left: NDArray[np.int64], sparing: Sparing) -> Found:
     """For each member that stays and is a copy of an earlier spared one that one, and their ratio.
 
+    And so for those that were to go for such a copy: they might stay without it, and be the next.
+
     left: the spared members, in ascending order.
     """
     import numpy as np
 
-    stays = np.flatnonzero(members.best == NONE)
-    low = left.searchsorted(members.starts[members.of[stays]])
-    high = left.searchsorted(stays)
+    found = _pairs(members, left, np.flatnonzero(members.best == NONE), sparing)
+    goes = np.isin(members.kept, found.right) & (members.best != NONE)
+    goes[left] = False
+    rest = np.flatnonzero(goes)
+    members.best[rest], members.kept[rest] = NONE, rest
+    return together([found, _pairs(members, left, rest, sparing)])
+
+
+def _pairs(
+    members: Members, left: NDArray[np.int64], others: NDArray[np.int64], sparing: Sparing
+) -> Found:
+    """For each of some members the earlier spared one that it is most like and a copy of."""
+    import numpy as np
+
+    low = left.searchsorted(members.starts[members.of[others]])
+    high = left.searchsorted(others)
     low = np.maximum(low, high - _COMPARED)
     found = []
     for some, place in in_blocks(low, high, _BLOCK):
-        one, other = left[place], stays[some]
+        one, other = left[place], others[some]
         near = members.near(one, other)
+        near[near] = sparing.copies(members.texts[one[near]], members.texts[other[near]])
         similar = members.better(one[near], other[near])
         if members.lazily:
             pairs = zip(similar.left.tolist(), similar.right.tolist(), strict=True)
             similar = similar.some(np.array([not members.differs(*pair) for pair in pairs], bool))
-        similar = _best(similar, _ASKED)
-        texts = members.pruner.texts
-        own = sparing.copies(texts, members.texts[similar.left], members.texts[similar.right])
-        found.append(_best(similar.some(own), 1))
+        similar = similar.some(np.lexsort((similar.left, -similar.ratio, similar.right)))
+        first = np.append(True, similar.right[1:] != similar.right[:-1])[: len(similar.right)]
+        found.append(similar.some(first))
     return together(found)
-
-
-def _best(found: Found, most: int) -> Found:
-    """Of pairs with one on the right the most alike, so many; of those as alike the first."""
-    import numpy as np
-
-    found = found.some(np.lexsort((found.left, -found.ratio, found.right)))
-    begins = np.flatnonzero(np.append(True, found.right[1:] != found.right[:-1]))
-    sizes = np.diff(np.append(begins, len(found.right)))
-    ranks = np.arange(len(found.right)) - np.repeat(begins, sizes)
-    return found.some(ranks < most)
