@@ -190,7 +190,7 @@ class _Kind:
     ) -> _Near | None:
         """The clause that a text is most like, of those compared, if more so than `ratio`.
 
-        copies: ask for one that it is a copy of, and no clause like it.
+        copies: none if it is another clause than that one.
         """
         from rapidfuzz import fuzz
 
@@ -198,9 +198,10 @@ class _Kind:
         for number in self._compared(found):
             other = self._texts.text(number)
             near = fuzz.ratio(text, other) / 100
-            if near <= ratio or (copies and parallel(other, text)) or self._differ(other, text):
-                continue
-            made, ratio = _Near(number, near), near
+            if near > ratio and not self._differ(other, text):
+                made, ratio = _Near(number, near), near
+        if made and copies and parallel(self._texts.text(made.text), text):
+            return None
         return made
 
     def _compared(self, found: Sequence[Slot]) -> Iterator[int]:
