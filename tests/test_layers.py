@@ -23,6 +23,7 @@ LAYERS = (
         "scan",
     },
     {
+        "clauses",
         "conversion",
         "entities",
         "figures",
@@ -30,6 +31,7 @@ LAYERS = (
         "furniture",
         "metadata",
         "neardup",
+        "parallel",
         "recurrence",
         "repeats",
         "report",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from cleaner.clauses import Clauses
 from cleaner.document import Document
 from cleaner.edit import Edit
 from cleaner.errors import CleanerError
@@ -41,7 +42,8 @@ class Duplicates(CorpusFilter):
     Simplified characters. Their similarity is 2 L / (a + b), with a and b the lengths and L the
     length of the longest common subsequence (the normalised Indel similarity of rapidfuzz). In
     the order of the corpus a paragraph goes only if its similarity to one that is kept reaches
-    the threshold; a chain of likenesses is never followed, and no two that are kept are similar.
+    the threshold; a chain of likenesses is never followed, and no two that are kept are similar
+    but for those that are left alone.
 
     >>> from cleaner.document import Document
     >>> first = "春天来了，山上的桃花一夜之间全开了，远远望去像一片粉红的云，村里的孩子都跑去看。"
@@ -63,11 +65,23 @@ class Duplicates(CorpusFilter):
     letters as one, so that rules, rows of figures and commands are short however wide they are.
     Left alone too are paragraphs that differ from each other mostly in their numbers, in
     opposites or in a negation: records, minutes, weather, 第十条 and 第十一条, 由东门 and 由西门,
-    准予 and 不予. Up to 5,000 distinct paragraphs no pair is missed; above, a pair in thousands
-    may be, and more among thousands of paragraphs that are made alike and all stay, as the rows
-    of a table; unless `exact` asks for the proof, which takes several times as long. The report
-    says which search it was. Paragraphs of more than 65,536 characters are compared with
-    identical ones only.
+    准予 and 不予.
+
+    And left alone are the clauses of one document, whose words differ in one place: those of a
+    law (进行搜查的, 调取证据的) or a contract (出租人, 承租人), the entries of a handbook, the
+    items of a list. What would go as a near-duplicate stays if that is most of the difference, if
+    the copy that is kept or another such clause that stays is at most 30 paragraphs away, and if
+    it is no copy of that one. In this no word goes for a misread letter, for marks, or for words
+    that were put in or left out. A paragraph that stands again near by with another word of the
+    same meaning (希望, 期望) is taken for a clause. In another document a clause is a copy, as all
+    is there, and so it is where the copy that is kept stands in another document. Sentences are
+    told apart as paragraphs are, since a clause may be a sentence. With `numbers = "alike"`
+    likeness alone counts, and clauses go too.
+
+    Up to 5,000 distinct paragraphs no pair is missed; above, a pair in thousands may be, and more
+    among thousands of paragraphs that are made alike and all stay, as the rows of a table; unless
+    `exact` asks for the proof, which takes several times as long. The report says which search it
+    was. Paragraphs of more than 65,536 characters are compared with identical ones only.
 
     With `against`, paragraphs are compared with those of a folder of texts, a file, or an index
     that `cleaner index add` made, and not with one another: what stands there goes from here. Use
@@ -102,7 +116,8 @@ class Duplicates(CorpusFilter):
     )
     numbers: str = option(
         "apart",
-        "What a difference in numbers means: a paragraph of its own, or nothing special.",
+        "What a difference in numbers, and near by in other words in one place, means: a paragraph "
+        "of its own, or nothing special.",
         choices=("apart", "alike"),
     )
     containment: float = option(
@@ -203,13 +218,16 @@ class Duplicates(CorpusFilter):
         for name, units in documents:
             places.add(name, units)
             store.add(units.keys, units.lengths, units.marks)
-        containment = None
+        containment = clauses = None
         if self.containment and self.on("contained-paragraph"):
             lacks = lacks_numbers if self.numbers == "apart" else None
             containment = Containment(self.containment, lacks)
         elif store.none_alike(self._least):
             return Unlike(places)
         collection = store.collection()
+        if self.numbers == "apart" and self.unit != "document":
+            keep = self.keep if containment is None else "longest"
+            clauses = Clauses(places, collection, keep, differ_in_numbers, memory)
         found = copies(
             collection,
             self._least,
@@ -219,6 +237,7 @@ class Duplicates(CorpusFilter):
             memory,
             containment,
             CORES.get(),
+            clauses,
         )
         return Copied(places, collection, found, self.unit)
 

@@ -5,7 +5,7 @@ memory holds, fill a `Store` and ask `copies` or `similar` about its collection.
 """
 
 from cleaner.neardup.collection import LONGEST, Collection, Store
-from cleaner.neardup.grams import MEMORY
+from cleaner.neardup.grams import MEMORY, Texts
 from cleaner.neardup.keys import key, keys
 from cleaner.neardup.members import Differ
 from cleaner.neardup.pairs import (
@@ -24,6 +24,7 @@ from cleaner.neardup.pairs import (
 )
 from cleaner.neardup.stars import star
 from cleaner.neardup.units import UNITS, Units, units_of_each
+from cleaner.neardup.verdicts import Gone
 
 __all__ = [
     "EXACT_UP_TO",
@@ -36,7 +37,9 @@ __all__ = [
     "Copies",
     "Differ",
     "Edges",
+    "Gone",
     "Store",
+    "Texts",
     "Units",
     "copies",
     "copies_of_keys",

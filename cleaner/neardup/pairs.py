@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cleaner.neardup.neighbours import Candidates
+    from cleaner.neardup.sparing import Sparing
 
 EXACT_UP_TO = 5_000
 """Up to so many distinct keys every search is exact."""
@@ -182,6 +183,7 @@ def copies(
     memory: int = MEMORY,
     containment: Containment | None = None,
     threads: int = 1,
+    sparing: Sparing | None = None,
 ) -> Copies:
     """What `find_copies` gives, of a collection, in the order of its keys.
 
@@ -190,12 +192,15 @@ def copies(
                  whatever `keep` says, for the longer one to be kept. This is always proven.
     differ:      what keeps two similar keys from being copies; see `Differ`.
     threads:     how many to work in; what is found is the same for any.
+    sparing:     what stays all the same of what would go; see `Sparing`.
     """
     _check(threshold)
     if containment is not None:
         keep = "longest"
     with Threads(threads) as own:
-        made = _decided(collection, threshold, exact, keep, differ, memory, containment, own)
+        made = _decided(
+            collection, threshold, exact, keep, differ, memory, containment, own, sparing
+        )
     gone = made.gone()
     del made
     texts, kept = (collection.numbers.rows(some) for some in gone[:2])
@@ -239,6 +244,7 @@ def _decided(
     memory: int,
     containment: Containment | None,
     threads: Threads,
+    sparing: Sparing | None,
 ) -> Verdicts:
     """Which of the texts of a collection go."""
     texts = collection.texts
@@ -250,7 +256,8 @@ def _decided(
     inside = None if containment is None else _inside(texts, containment, memory)
     count = len(collection)
     place = _places(collection, keep)
-    sets = Sets(quick.pruner, place, differ, inside, memory, threads, proven(count, exact))
+    own = proven(count, exact)
+    sets = Sets(quick.pruner, place, differ, inside, memory, threads, own, sparing)
     if threshold < 1:
         _join(sets, quick, count, exact, memory)
     else:
@@ -293,12 +300,12 @@ def _join(sets: Sets, quick: Neighbours, count: int, exact: bool, memory: int) -
     compared = np.zeros(proved, bool)
     seen = np.ones(len(texts), bool)
     while True:
-        stays = sets.verdicts.stays
-        new = stays[:proved] & ~compared
-        if proved < len(texts) and not np.array_equal(stays, seen):
+        left = sets.verdicts.left
+        new = sets.verdicts.stays[:proved] & ~compared
+        if proved < len(texts) and not np.array_equal(left, seen):
             # What was overlooked among all may be seen among those that stay.
             joined = sets.join(_again(sets, quick, count, seen, memory))
-            seen = stays
+            seen = left
         elif new.any():
             # This costs most, and so comes when nothing else is left to do.
             compared |= new
@@ -319,13 +326,16 @@ def _again(
     """
     import numpy as np
 
-    stays = sets.verdicts.stays
+    stays = sets.verdicts.left
     if not proven(count - int((~stays).sum()), exact=False):
         yield from quick.among(stays, seen)
         return
     chosen = np.flatnonzero(stays).astype(np.uint32)
     some = quick.texts.some(chosen)
-    for left, right in exact_candidates(some, quick.threshold, memory, threads=quick.threads):
+    # Those that are spared let nothing go: their pairs with one another need not be known.
+    stayed = sets.verdicts.stayed(chosen)
+    own = None if stayed.all() else stayed
+    for left, right in exact_candidates(some, quick.threshold, memory, own, quick.threads):
         yield chosen[left], chosen[right]
 
 

@@ -11,8 +11,9 @@ from cleaner.neardup.crowds import Crowds
 from cleaner.neardup.exact import Found
 from cleaner.neardup.grams import MEMORY
 from cleaner.neardup.known import Known
-from cleaner.neardup.members import NONE, Differ, Members
+from cleaner.neardup.members import Differ, Members
 from cleaner.neardup.room import Room
+from cleaner.neardup.sparing import Sparing, spared
 from cleaner.neardup.threads import ALONE, Threads
 from cleaner.neardup.turns import Turns
 from cleaner.neardup.verdicts import Gone, Verdicts
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 _STEP = 1 << 17
 _PART = 1 << 16
 """So many members of sets are decided at a time, about,"""
+_ROUNDS = 1 << 5
+"""Sets are decided so often at most, for what is a copy of a text that was spared."""
 _HELD = 32
 """and so many bytes are held of each that is about to be."""
 
@@ -44,17 +47,19 @@ class Sets:
         memory: int = MEMORY,
         threads: Threads = ALONE,
         exact: bool = True,
+        sparing: Sparing | None = None,
     ) -> None:
         """place: of each text in the order in which they are decided (uint32).
 
         inside: pairs of texts of which the later in that order may go for other reasons, on the
                 right, and a share for each: a text goes for similarity first.
         exact:  compare texts of one set in all pairs, however many stay of it.
+        sparing: what stays all the same of what would go.
         """
         import numpy as np
 
         self._pruner, self._place, self._differ, self._memory = pruner, place, differ, memory
-        self._threads, self._exact = threads, exact
+        self._threads, self._exact, self._sparing = threads, exact, sparing
         self._known = Known(len(pruner.texts))
         self._label = np.arange(len(pruner.texts), dtype=np.uint32)
         self._touched = np.zeros(len(pruner.texts), bool)
@@ -166,17 +171,46 @@ class Sets:
         while at < len(starts):
             until = max(int(np.searchsorted(starts, starts[at] + _PART)), at + 1)
             end = int(starts[until]) if until < len(starts) else len(members)
-            own = Members(
-                self._pruner,
-                members[starts[at] : end],
-                starts[at:until] - starts[at],
-                self._differ,
-                self._inside,
-            )
-            before = stayed[starts[at] : end]
-            crowds = Crowds(own, self._known, before, self._memory, exact=self._exact)
-            Turns(own, crowds).decide()
-            goes = own.best != NONE
-            texts, kept = own.texts[goes], own.texts[own.kept[goes]]
-            self.verdicts.add(own.texts, Gone(texts, kept, own.best[goes]))
+            some = slice(int(starts[at]), end)
+            self._settle(members[some], starts[at:until] - starts[at], stayed[some])
             at = until
+
+    def _settle(
+        self, texts: NDArray[np.uint32], starts: NDArray[np.int64], stayed: NDArray[np.bool_]
+    ) -> None:
+        """Decide sets, given end to end, and where each begins.
+
+        What stays and is a copy of a spared text is taken out of its set, which is decided anew if
+        others would go for it. It comes back where what it was a copy of goes.
+        """
+        import numpy as np
+
+        of = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(texts))))
+        # Of each member that is a copy of a spared text: that one's place, and their ratio.
+        copied, ratio = np.full(len(texts), -1), np.zeros(len(texts))
+        chosen = np.arange(len(texts))
+        for _ in range(_ROUNDS):
+            some = of[chosen]
+            starts = np.flatnonzero(np.append(True, some[1:] != some[:-1])[: len(some)])
+            own = Members(self._pruner, texts[chosen], starts, self._differ, self._inside)
+            crowds = Crowds(own, self._known, stayed[chosen], self._memory, exact=self._exact)
+            Turns(own, crowds).decide()
+            found = spared(own, self._sparing)
+            self.verdicts.add(own.texts, found.gone, found.texts)
+            out = np.flatnonzero(copied >= 0)
+            kept = copied[out]
+            back = out[~self.verdicts.left_of(texts[kept]) | (copied[kept] >= 0)]
+            copied[back] = -1
+            left, right = chosen[found.copies.left], chosen[found.copies.right]
+            copied[right], ratio[right] = left, found.copies.ratio
+            # Where nothing was to go for a copy, its set is decided as it would be without it.
+            held = right[np.isin(found.copies.right, found.named)]
+            changed = np.isin(of, of[np.concatenate((back, held))])
+            if not changed.any():
+                break
+            chosen = np.flatnonzero(changed & (copied < 0))
+        else:
+            copied[held] = -1
+        out = np.flatnonzero(copied >= 0)
+        gone = Gone(texts[out], texts[copied[out]], ratio[out])
+        self.verdicts.add(gone.texts, gone, np.empty(0, np.uint32))

@@ -33,23 +33,35 @@ class Verdicts:
         """texts: how many there are; memory: bytes of which a part is taken, the rest is a file."""
         import numpy as np
 
-        self._stays = np.ones(texts, bool)
+        self._stays, self._spared = np.ones(texts, bool), np.zeros(texts, bool)
         # Of each text that was to go, whenever a set was decided: its number, `kept` and `best`.
         self._came = [Column(kind, memory // 32) for kind in ("u4", "u4", "f8")]
 
     @property
     def stays(self) -> NDArray[np.bool_]:
-        """Which texts stay, as it is known by now."""
+        """Which texts stay, as it is known by now, but for those that are spared."""
         return self._stays.copy()
 
+    @property
+    def left(self) -> NDArray[np.bool_]:
+        """Which texts stay or are spared, as it is known by now."""
+        return self._stays | self._spared
+
+    def left_of(self, texts: NDArray[np.uint32]) -> NDArray[np.bool_]:
+        """Of some texts whether they stay or are spared, as it is known by now."""
+        return self._stays[texts] | self._spared[texts]
+
     def stayed(self, texts: NDArray[np.uint32]) -> NDArray[np.bool_]:
-        """Of some texts whether they stay, as it is known by now."""
+        """Of some texts whether they stay and are not just spared, as it is known by now."""
         return self._stays[texts]
 
-    def add(self, decided: NDArray[np.uint32], gone: Gone) -> None:
-        """Take what goes of the texts that were decided."""
+    def add(self, decided: NDArray[np.uint32], gone: Gone, spared: NDArray[np.uint32]) -> None:
+        """Take what goes of the texts that were decided, and what would if it were not spared."""
         self._stays[decided] = True
+        self._spared[decided] = False
         self._stays[gone.texts] = False
+        self._stays[spared] = False
+        self._spared[spared] = True
         texts, kept, best = self._came
         texts.add(gone.texts.data)
         kept.add(gone.kept.data)
@@ -68,6 +80,6 @@ class Verdicts:
             ranked = every[order[at : at + _STEP + 1]]
             some = slice(at, min(at + _STEP, len(order)))
             last[some] = np.append(ranked[1:] != ranked[:-1], True)[: some.stop - at]
-            last[some] &= ~self._stays[ranked[: some.stop - at]]
+            last[some] &= ~self.left_of(ranked[: some.stop - at])
         order = order[last]
         return Gone(every[order], kept.rows(order), best.rows(order))

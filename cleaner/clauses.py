@@ -1,0 +1,215 @@
+"""Clauses that stand near each other in one document: likeness alone does not make them copies."""
+
+from __future__ import annotations
+
+from bisect import bisect, insort
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.neardup import Collection, Gone, Texts
+from cleaner.neardup.room import Room
+from cleaner.parallel import Slot, mostly_words, parallel, slots_of_each
+from cleaner.repeats import Places
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+NEAR = 30
+"""So many paragraphs apart at most, two of one document are near to each other.
+
+In handbooks nine of ten pairs of clauses are within 30; what a page says again stands farther off.
+"""
+_COMPARED = 4
+"""So many of the clauses with the same word in the same place a paragraph is compared with."""
+_LONGEST = 4_000
+"""Paragraphs of more characters are no clauses, and where they differ would take long to tell."""
+_STEP = 1 << 8
+_HELD = 1 << 15
+"""So many words of the clauses of one kind are held; then all are forgotten."""
+
+
+class _Near(NamedTuple):
+    """The clause that a text is a copy of, and their ratio."""
+
+    text: int
+    ratio: float
+
+
+class Clauses:
+    """Spares what would go for a paragraph of its document and is another clause of the same kind.
+
+    A kind is what goes for one text. In the order in which texts are taken a clause stays if it is
+    near that one or another of its kind that stays, and no copy of such a one: of those, that is,
+    which have the same words where they differ from the first. What stays hangs on what comes
+    before it in that order alone, and so stays again when the rest is gone.
+    """
+
+    def __init__(
+        self,
+        places: Places,
+        collection: Collection,
+        keep: str,
+        differ: Callable[[str, str], bool],
+        memory: int,
+    ) -> None:
+        """keep:   which of several copies is kept.
+        differ: whether two texts differ for other reasons.
+        memory: bytes of which a part is taken; what is more goes to a file.
+        """
+        stands = collection.last() if keep == "newest" else collection.first()
+        self._stands = Room.holding(stands, memory // 16)
+        self._places, self._numbers, self._differ = places, collection.numbers, differ
+
+    def spare(self, texts: Texts, gone: Gone) -> tuple[Gone, NDArray[np.uint32]]:
+        """What goes, and what is spared of what would."""
+        import numpy as np
+
+        rows = self._asked(texts, gone)
+        if not len(rows):
+            return gone, np.empty(0, np.uint32)
+        kinds: dict[int, _Kind] = {}
+        spared, asked = np.zeros((2, len(gone.texts)), bool)
+        kept, best = gone.kept.copy(), gone.best.copy()
+        places = (self._place(side[rows]).tolist() for side in gone[:2])
+        for (row, text, found), at, first in zip(
+            _differing(texts, gone, rows), *places, strict=True
+        ):
+            kind = kinds.setdefault(int(gone.kept[row]), _Kind(texts, first, self._differ))
+            clause = kind.near(at) and mostly_words(found)
+            if (near := kind.copied(text, found, best[row], copies=clause)) is not None:
+                kept[row], best[row] = near
+            elif clause:
+                kind.add(int(gone.texts[row]), at, found)
+                spared[row] = True
+        goes = ~spared
+        asked[rows] = True
+        self._name(texts, kinds, gone, ~asked, kept, best)
+        return Gone(gone.texts[goes], kept[goes], best[goes]), gone.texts[spared]
+
+    def copies(self, spared: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.bool_]:
+        """Of pairs of a spared clause and a similar text, whether the latter is a copy.
+
+        It is one in another document. In the same one it is another clause rather: what is a copy
+        there is like what the clause would have gone for, nearly always.
+        """
+        own, other = (self._places.documents(self._place(side)) for side in (spared, others))
+        found: NDArray[np.bool_] = own != other
+        return found
+
+    def _place(self, texts: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """Where texts stand, among all that are compared."""
+        import numpy as np
+
+        return self._stands.rows(self._numbers.rows(texts)).astype(np.int64)
+
+    def _asked(self, texts: Texts, gone: Gone) -> NDArray[np.int64]:
+        """The rows of those that may be spared, in ascending order.
+
+        From each one to what it goes for others stand that go for the same, with no wide gap.
+        """
+        import numpy as np
+
+        rows = np.flatnonzero(gone.best >= 0)
+        own, first = self._place(gone.texts[rows]), self._place(gone.kept[rows])
+        same = self._places.documents(own) == self._places.documents(first)
+        same &= texts.sizes[gone.texts[rows]] <= _LONGEST
+        rows, away = rows[same], (own - first)[same]
+        side = gone.kept[rows].astype(np.int64) * 2 + (away < 0)
+        away = np.abs(away)
+        order = np.lexsort((away, side))
+        rows, side, away = rows[order], side[order], away[order]
+        begins = np.flatnonzero(np.append(True, side[1:] != side[:-1])[: len(side)])
+        steps = np.diff(away, prepend=0)
+        steps[begins] = away[begins]
+        wide = np.cumsum(steps > NEAR)
+        before = wide[begins] - (steps[begins] > NEAR)
+        return np.sort(rows[wide == np.repeat(before, np.diff(np.append(begins, len(side))))])
+
+    def _name(
+        self,
+        texts: Texts,
+        kinds: dict[int, _Kind],
+        gone: Gone,
+        chosen: NDArray[np.bool_],
+        kept: NDArray[np.uint32],
+        best: NDArray[np.float64],
+    ) -> None:
+        """Let what goes, of those chosen, go for the clause that it is most like, of a few."""
+        import numpy as np
+
+        some = np.array([first for first, kind in kinds.items() if kind.words], np.uint32)
+        rows = np.flatnonzero(chosen & (best >= 0) & np.isin(gone.kept, some))
+        for row, text, found in _differing(texts, gone, rows):
+            kind = kinds[int(gone.kept[row])]
+            if (near := kind.copied(text, found, best[row], copies=False)) is not None:
+                kept[row], best[row] = near
+
+
+def _differing(
+    texts: Texts, gone: Gone, rows: NDArray[np.int64]
+) -> Iterator[tuple[int, str, list[Slot]]]:
+    """Each row, its text, and where that differs from the text that it goes for."""
+    for at in range(0, len(rows), _STEP):
+        some = rows[at : at + _STEP]
+        own = list(texts.each(gone.texts[some]))
+        found = slots_of_each(zip(texts.each(gone.kept[some]), own, strict=True))
+        yield from zip(some.tolist(), own, found, strict=True)
+
+
+class _Kind:
+    """The clauses that stay of those that would go for one text.
+
+    words: for each word that one of them has, where it differs from that text, the clauses.
+    """
+
+    def __init__(self, texts: Texts, place: int, differ: Callable[[str, str], bool]) -> None:
+        """place: where that text stands."""
+        self._texts, self._differ = texts, differ
+        self._places, self._held = [place], 0
+        self.words: dict[str, list[int]] = {}
+
+    def near(self, place: int) -> bool:
+        """Whether that text or a clause is near a place."""
+        at = bisect(self._places, place)
+        return any(abs(place - other) <= NEAR for other in self._places[max(at - 1, 0) : at + 1])
+
+    def add(self, number: int, place: int, found: Sequence[Slot]) -> None:
+        """Take a clause that stays."""
+        insort(self._places, place)
+        own = _words(found)
+        self._held += len(own)
+        if self._held > _HELD:
+            self._held = len(own)
+            self.words.clear()
+        for word in own:
+            self.words.setdefault(word, []).append(number)
+
+    def copied(
+        self, text: str, found: Sequence[Slot], ratio: float, *, copies: bool
+    ) -> _Near | None:
+        """The clause that a text is most like, of those compared, if more so than `ratio`.
+
+        copies: none if it is another clause than that one.
+        """
+        from rapidfuzz import fuzz
+
+        made = None
+        for number in self._compared(found):
+            other = self._texts.text(number)
+            near = fuzz.ratio(text, other) / 100
+            if near > ratio and not self._differ(other, text):
+                made, ratio = _Near(number, near), near
+        if made and copies and parallel(self._texts.text(made.text), text):
+            return None
+        return made
+
+    def _compared(self, found: Sequence[Slot]) -> Iterator[int]:
+        """The last clauses that have the same words, the rarest of these."""
+        rows = [self.words[word] for word in _words(found) if word in self.words]
+        return reversed(min(rows, key=len)[-_COMPARED:]) if rows else iter(())
+
+
+def _words(found: Sequence[Slot]) -> list[str]:
+    """The words of the other text where words stand in each other's place, each once."""
+    return list(dict.fromkeys(slot.other for slot in found if slot.words))

@@ -1,0 +1,158 @@
+"""Paragraphs that say the same of different things: clauses of a law, entries, items of a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from cleaner.figures import told
+
+_MOSTLY = 3
+"""So many times as much as all else must other words be of what differs."""
+_CLINGS = -1.0
+"""Up to this letters do not cling to those beside them: the table of pairs has none of theirs."""
+_WORD = 4.0
+"""From here on two letters are the halves of a word."""
+_RARE = -2.0
+"""So little a letter clings that the table has not."""
+_TYPED = 60
+"""Latin words that are more alike than this, in a hundred, differ in their typing."""
+_LATIN = "A-Za-zÀ-ɏ0-9"
+_TOKEN = re.compile(f"[{_LATIN}]+|.", re.DOTALL)
+_LATIN_WORD = re.compile(f"[{_LATIN}]+")
+_HAN_FROM, _HAN_UNTIL = 0x3400, 0xA000
+_HAN = re.compile("[\u3400-\u9fff]+")
+_NO_LETTER = re.compile(r"[\W_]+")
+
+
+class Slot(NamedTuple):
+    """Where two texts differ: what stands there, and whether it is other words in one place."""
+
+    one: str
+    other: str
+    words: bool
+
+
+class _Reads(NamedTuple):
+    """How strongly letters cling together in Chinese at large, 0 where one of two is no Han.
+
+    within: on average, what stands beside them included.
+    before, behind: to what stands there.
+    """
+
+    within: float
+    before: float
+    behind: float
+
+
+def parallel(one: str, other: str) -> bool:
+    """Whether two similar texts differ mostly in words that stand in each other's place.
+
+    An edited copy differs otherwise: letters were misread, words left out or put in, marks changed.
+
+    >>> parallel("进行搜查,应当出示批准文件,由家属在场", "调取证据,应当出示批准文件,由家属在场")
+    True
+    >>> parallel("进行搜查,应当出示批准文件,由家属在场", "进行捜查应当出示批准文件,由家属等在场")
+    False
+    """
+    return mostly_words(slots(one, other))
+
+
+def mostly_words(found: Sequence[Slot]) -> bool:
+    """What `parallel` says of texts that differ there."""
+    words = sum(len(slot.one) + len(slot.other) for slot in found if slot.words)
+    every = sum(len(slot.one) + len(slot.other) for slot in found)
+    return words > _MOSTLY * (every - words)
+
+
+def slots(one: str, other: str) -> list[Slot]:
+    """Where two texts differ; what stands a single letter apart is taken together.
+
+    A word of Latin letters or a number is taken as a whole.
+    """
+    return slots_of_each([(one, other)])[0]
+
+
+def slots_of_each(pairs: Iterable[tuple[str, str]]) -> list[list[Slot]]:
+    """What `slots` gives, of many pairs of texts at once."""
+    texts: list[str] = []
+    around: list[str] = []
+    counts = [0]
+    for pair in pairs:
+        mine, yours = map(_TOKEN.findall, pair)
+        for begin, end, start, stop in _spans(mine, yours):
+            for words, low, high in ((mine, begin, end), (yours, start, stop)):
+                texts.append("".join(words[low:high]))
+                before = words[low - 1][-1] if low else " "
+                behind = words[high][0] if high < len(words) else " "
+                around.append(f"{before}{texts[-1]}{behind}")
+        counts.append(len(texts))
+    reads = _reads(around)
+    sides = zip(texts[::2], texts[1::2], reads[::2], reads[1::2], strict=True)
+    found = [Slot(one, other, _words(one, other, *own)) for one, other, *own in sides]
+    return [found[begin // 2 : end // 2] for begin, end in pairwise(counts)]
+
+
+def _words(one: str, other: str, reads: _Reads, others: _Reads) -> bool:
+    """Whether what stands in one place is other words: Chinese for Chinese, Latin for Latin.
+
+    Misread letters read worse than those they stand for, and a word ends where the other does.
+    """
+    if _NO_LETTER.findall(one) != _NO_LETTER.findall(other):
+        return False
+    one, other = _NO_LETTER.sub("", one), _NO_LETTER.sub("", other)
+    if _HAN.fullmatch(one) and _HAN.fullmatch(other):
+        if not (told(one)[2].rest or told(other)[2].rest):
+            return True
+        if (reads.within > _CLINGS) != (others.within > _CLINGS):
+            return False
+        edges = zip(reads[1:], others[1:], strict=True)
+        return not any(max(edge) >= _WORD and min(edge) < _CLINGS for edge in edges)
+    if _LATIN_WORD.fullmatch(one) and _LATIN_WORD.fullmatch(other):
+        from rapidfuzz.fuzz import ratio
+
+        return (one + other).isdigit() or ratio(one, other) <= _TYPED
+    return False
+
+
+def _spans(mine: list[str], yours: list[str]) -> Iterator[tuple[int, int, int, int]]:
+    """From where to where two rows of words differ."""
+    from rapidfuzz.distance import Indel
+
+    begin, end, start, stop = 0, -2, 0, -2
+    for code in Indel.opcodes(mine, yours):
+        if code.tag == "equal":
+            continue
+        if code.src_start - end > 1:
+            if end >= 0:
+                yield begin, end, start, stop
+            begin, start = code.src_start, code.dest_start
+        end, stop = code.src_end, code.dest_end
+    if end >= 0:
+        yield begin, end, start, stop
+
+
+def _reads(rows: list[str]) -> list[_Reads]:
+    """How well what stands somewhere reads, given with a letter before it and one behind it."""
+    import numpy as np
+
+    from cleaner.wrapping.model import load
+
+    if not rows:
+        return []
+    words = load().words
+    points = np.array([*map(ord, "\n".join([*rows, ""]))])
+    numbers = words.numbers(points)
+    ties = words.tie(numbers[:-1], numbers[1:])
+    han = (points >= _HAN_FROM) & (points < _HAN_UNTIL)
+    ties[(numbers[:-1] == 0) | (numbers[1:] == 0)] = _RARE
+    both = han[:-1] & han[1:]
+    ends = np.flatnonzero(points == ord("\n"))
+    begins = np.append(0, ends[:-1] + 1)
+    sums, counts = (np.append(0, np.cumsum(values)) for values in (np.where(both, ties, 0), both))
+    within = (sums[ends] - sums[begins]) / np.maximum(counts[ends] - counts[begins], 1)
+    ties[~both] = 0
+    values = (within, ties[begins], ties[ends - 2])
+    return [_Reads(*each) for each in zip(*(each.tolist() for each in values), strict=True)]

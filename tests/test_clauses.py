@@ -1,0 +1,206 @@
+"""Parallel clauses of one document: which they are, that they stay, and that copies of them go."""
+
+import random
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from paragraphs import holds
+
+from cleaner.clauses import NEAR
+from cleaner.document import Document
+from cleaner.edit import apply
+from cleaner.filter import CORES
+from cleaner.filters.duplicates import Duplicates
+from cleaner.neardup import key
+from cleaner.parallel import mostly_words, parallel, slots, slots_of_each
+
+CLAUSE = "机关{}，应当出示批准文件，并有家属或者所在单位的人员在场，作出笔录后由在场的人签名。"
+WORDS = ("搜查", "查封物品", "调取证据", "冻结", "租客", "房东", "银行", "运输单位")
+
+
+def found(texts: list[str], **options: object) -> dict[str, list[str]]:
+    """The reasons for which paragraphs go, by document."""
+    documents = [Document(f"{n}.txt", text) for n, text in enumerate(texts, 1)]
+    edits = Duplicates(**options).found(documents)
+    return {name: [edit.because for edit in edits[name]] for name in edits}
+
+
+def clauses(*words: str) -> str:
+    return "\n".join(map(CLAUSE.format, words))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "answer"),
+    [
+        ("按住电源键三秒直到灯亮", "按住音量键三秒直到灯亮", True),
+        ("责令搜查的应当有人在场", "责令查封扣押的应当有人在场", True),
+        ("出租人应当书面通知对方", "承租人应当书面通知对方", True),
+        ("用cp命令复制整个文件夹", "用rsync命令复制整个文件夹", True),
+        ("用command命令复制文件夹", "用comand命令复制文件夹", False),
+        ("进行搜查的应当有人在场", "进行捜查的应当有人在场", False),
+        ("进行搜查的应当有人在场", "进行搜查的,应当有人在场。", False),
+        ("进行搜查的应当有人在场", "据说进行搜查的应当有人在场", False),
+        ("进行搜查的,应当有人在场", "进行搜查的。。。。应当有人在场", False),
+        ("饮宴的人,经常陪侍太子玩乐", "饮宴的人王芳常陪侍太子玩乐", False),
+        ("路上走过行脚的和尚", "路上走过和尚", False),
+        ("", "", False),
+    ],
+)
+def test_words_in_each_others_place_make_texts_parallel(
+    one: str, other: str, *, answer: bool
+) -> None:
+    assert parallel(one, other) is answer
+    assert parallel(other, one) is answer
+
+
+LETTERS = st.text(st.sampled_from("机关搜查应当出示 a1b,。東\ud800𠀀"), max_size=12)
+
+
+@given(st.lists(st.tuples(LETTERS, LETTERS), max_size=8))
+@settings(max_examples=100, deadline=None)
+def test_many_pairs_differ_where_each_does(pairs: list[tuple[str, str]]) -> None:
+    every = slots_of_each(pairs)
+    assert every == [slots(*pair) for pair in pairs]
+    for (one, other), own in zip(pairs, every, strict=True):
+        assert bool(own) == (one != other)
+        assert parallel(one, other) == mostly_words(own)
+
+
+def test_clauses_near_by_in_one_document_stay() -> None:
+    law = clauses("进行搜查", "调取证据", "采取留置措施")
+    for keep in ("first", "longest", "newest"):
+        assert found([law], keep=keep) == {}
+    assert found([law], unit="sentence") == {}
+    assert found([law], scope="file") == {}
+    assert found([law], containment=0.9) == {}
+    assert len(found([law], numbers="alike")["1.txt"]) == 2
+
+
+def test_clauses_of_two_documents_are_copies() -> None:
+    assert list(found([clauses("进行搜查"), clauses("调取证据")])) == ["2.txt"]
+
+
+def test_a_law_printed_twice_goes_once_each_clause_for_its_copy() -> None:
+    law = clauses("进行搜查", "调取证据", "采取留置措施")
+    again = law.replace("所在", "所任")
+    assert found([law, law]).keys() == {"2.txt"}
+    assert [re.findall(r"1\.txt:\d", why) for why in found([law, again])["2.txt"]] == [
+        ["1.txt:1"],
+        ["1.txt:2"],
+        ["1.txt:3"],
+    ]
+
+
+def test_a_copy_of_a_spared_clause_goes_that_is_not_like_the_first() -> None:
+    law = clauses("进行搜查", "采取留置措施")
+    misread = CLAUSE.format("采取留置措施").replace("文件", "艾件").replace("笔录后由", "笔泉后田")
+    assert found([clauses("进行搜查"), misread]) == {}
+    (why,) = found([law, misread])["2.txt"]
+    assert why.startswith("near-duplicate of 1.txt:2, ")
+
+
+def test_a_copy_of_a_clause_goes_beside_it_and_farther_on() -> None:
+    words = ["进行询问", *(f"{one}{other}" for one in WORDS for other in WORDS if one != other)]
+    misread = CLAUSE.format(words[3]).replace("所在", "所任")
+    for at in (4, 40):
+        rows = [*map(CLAUSE.format, words)]
+        rows.insert(at, misread)
+        (why,) = found(["\n".join(rows)])["1.txt"]
+        assert why.startswith("near-duplicate of 1.txt:4, ")
+
+
+def test_clauses_far_apart_are_compared_as_those_of_two_documents() -> None:
+    others = [f"{chr(0x4E00 + n) * 12}，{chr(0x5E00 + n) * 12}。" for n in range(NEAR)]
+    one, other, third = map(CLAUSE.format, ("进行搜查", "调取证据", "采取留置措施"))
+    assert found(["\n".join([one, *others[1:], other])]) == {}
+    assert len(found(["\n".join([one, *others, other])])["1.txt"]) == 1
+    assert found(["\n".join([one, *others[2:], other, others[0], third])]) == {}
+    assert len(found(["\n".join([one, *others, other, third])])["1.txt"]) == 2
+
+
+def test_thousands_of_clauses_stay_and_a_second_call_finds_nothing() -> None:
+    chance = random.Random(5)
+    words = [
+        "".join(chance.choices("甲子丑寅卯辰巳午未申酉戌亥金木水火土", k=5)) for _ in range(6_000)
+    ]
+    text = "\n".join(dict.fromkeys(map(CLAUSE.format, words)))
+    filter = Duplicates()
+    document = Document("1.txt", text)
+    after = apply(text, filter.found([document]).get("1.txt", ()))
+    assert after.count("\n") > 0.7 * text.count("\n")
+    holds(filter, [document])
+
+
+def misread(text: str, *places: int) -> str:
+    for at in places:
+        text = f"{text[:at]}的{text[at + 1 :]}" if at < len(text) else text
+    return text
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(
+                st.sampled_from(WORDS),
+                st.sampled_from(["", *WORDS]),
+                st.integers(0, 90),
+                st.integers(0, 90),
+            ),
+            max_size=60,
+        ),
+        max_size=3,
+    ),
+    st.sampled_from(["first", "longest", "newest"]),
+    st.sampled_from([0.0, 0.0, 0.9]),
+    st.sampled_from(["paragraph", "sentence"]),
+    st.booleans(),
+)
+def test_clauses_with_misread_letters_come_to_rest(
+    rows: list[list[tuple[str, str, int, int]]],
+    keep: str,
+    containment: float,
+    unit: str,
+    quick: bool,
+) -> None:
+    documents = [
+        Document(
+            f"{n}.txt",
+            "\n".join(misread(CLAUSE.format(one + other), *at) for one, other, *at in own),
+        )
+        for n, own in enumerate(rows)
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        if quick:
+            patch.setattr("cleaner.neardup.pairs.EXACT_UP_TO", 0)
+            patch.setattr("cleaner.neardup.pairs.FEW", 0)
+        filter = Duplicates(keep=keep, containment=containment, unit=unit)
+        holds(filter, documents)
+        kept = filter.found(documents)
+        small = Duplicates(keep=keep, containment=containment, unit=unit, memory=1)
+        token = CORES.set(2)
+        try:
+            assert dict(small.found(documents)) == dict(kept)
+        finally:
+            CORES.reset(token)
+
+
+def test_what_goes_is_like_what_stays() -> None:
+    chance = random.Random(7)
+    rows = [
+        misread(CLAUSE.format("".join(chance.sample(WORDS, 2))), *chance.sample(range(45), 2))
+        for _ in range(400)
+    ]
+    documents = [
+        Document(str(n), "\n".join(rows[at : at + 40])) for n, at in enumerate(range(0, 400, 40))
+    ]
+    edits = Duplicates().found(documents)
+    after = [apply(d.text, edits.get(d.id, ())) for d in documents]
+    left = {key(row) for text in after for row in text.split("\n")}
+    for own in edits.values():
+        for edit in own:
+            if edit.rule == "near-duplicate-paragraph":
+                opening = edit.because.split(": ", 1)[1].removesuffix("…")
+                assert any(row.startswith(opening) for row in left)
