@@ -50,7 +50,7 @@ TALKING = {
 ANY, NEAREST, POOL = 40_000, 20_000, 500_000
 """Sentences of real content that are learned from, those among them that a first model takes most
 for talk, and how many these are chosen from."""
-HARD, PLAIN = 15.0, 0.3
+HARD, PLAIN = 15.0, 0.75
 """What a sentence of content weighs that was written as one, and a real one; one of talk weighs 1.
 The first are rare in the world, and the ones that must not go."""
 STRENGTH = 30.0

@@ -476,6 +476,6 @@ def test_odds_of_a_passage_are_those_of_it_alone() -> None:
     assert odds_of(amid).of(begin, begin + len(said)) == odds_of(alone).of(
         begin - 4, begin - 4 + len(said)
     )
-    assert odds_of(laid_out(["第1页"])).of(*np.array([[0], [3]])) == odds_of(laid_out(["第7页"])).of(
-        *np.array([[0], [3]])
-    )
+    assert odds_of(laid_out(["第1页"])).of(*np.array([[0], [3]])) == odds_of(
+        laid_out(["第7页"])
+    ).of(*np.array([[0], [3]]))

@@ -1,8 +1,8 @@
-"""What stands before or behind several lines and is a site's by what its characters weigh.
+"""What stands in several lines and is a site's by what its characters weigh.
 
 Such a signature needs no mark around it, no address and no name that a list knows: it is enough
-that the same words stand at the heads or the ends of several lines which have nothing else in
-common, and that they are rather a site's than the prose's.
+that the same words stand at the heads or the ends of several lines, or behind sentences in them,
+which have nothing else in common, and that they are rather a site's than the prose's.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from cleaner.furniture.signatures import is_credit, is_prose
 from cleaner.furniture.stamps import LONGEST, Stamp
 from cleaner.furniture.talk import is_varied
 
-RATHER = -1.5
+RATHER = -1.0
 """The log-odds of such a signature, at least."""
 EDGE, FEW = 8, 0.5
 """Characters at an end of a line that are weighed first, and what they add at least."""
@@ -30,65 +30,110 @@ LABEL = ":、"
 """What a label ends in."""
 MARKS = '。!?…,;:、" '
 """What the words before a signature end in."""
+PAIRS = {'"': '"', ")": "(", "]": "[", "」": "「", "』": "『", "》": "《"}
+"""Closing marks, and what opens what each closes."""
+HEAD, INSIDE, END = "head", "inside", "end"
+"""Where signatures stand."""
+SENTENCE = "。!?"
+"""What ends a sentence behind which one stands."""
+QUOTES = '"」』'
+"""What may close behind that."""
+OPEN = "。!?…;,、"
+"""What no signature ends in behind which a sentence of the prose begins: that is prose as well."""
 
 
 def pasted(sheet: Sheet, odds: Odds, least: int) -> dict[int, list[Stamp]]:
-    """For the place of each text with lines that begin or end alike the signatures among these.
+    """For the place of each text with lines in which the same words are pasted these, in each.
 
+    They stand at the heads of lines, at their ends, or behind sentences inside.
     least: how often a signature recurs.
     """
     import numpy as np
 
     found: dict[int, list[Stamp]] = defaultdict(list)
     rows = np.flatnonzero(sheet.end - sheet.first > 2 * EDGE)
-    for heads in (True, False):
-        start = sheet.first[rows] if heads else sheet.end[rows] - EDGE
-        own = rows[odds.added(start, start + EDGE) > FEW]
-        for group in _alike(sheet, own, least, heads=heads):
-            place = int(sheet.text_of(group[0]))
-            found[place] += _judged(sheet, odds, group, heads=heads)
+    stops = np.flatnonzero(one_among(SENTENCE).take(sheet.chars)) + 1
+    quoted = stops[one_among(QUOTES).take(sheet.chars.take(stops, mode="clip"))] + 1
+    inner = np.concatenate((stops, quoted))
+    own = np.searchsorted(sheet.first, inner, "right") - 1
+    inside = (own >= 0) & (inner + EDGE < sheet.end[own])
+    seams = (
+        (rows, sheet.first[rows], HEAD),
+        (own[inside], inner[inside], INSIDE),
+        (rows, sheet.end[rows], END),
+    )
+    for own, at, where in seams:
+        start = at - EDGE if where == END else at
+        some = odds.added(start, start + EDGE) > FEW
+        for group in _alike(sheet, own[some], at[some], least, back=where == END):
+            place = int(sheet.text_of(group[0][0]))
+            found[place] += _judged(sheet, odds, group, where)
     return dict(found)
 
 
-def _alike(sheet: Sheet, rows: Any, least: int, *, heads: bool) -> Iterator[list[int]]:
-    """Groups of some rows of one text that begin or end in the same characters."""
+def _alike(
+    sheet: Sheet, rows: Any, at: Any, least: int, *, back: bool
+) -> Iterator[list[tuple[int, int]]]:
+    """Groups of some rows of one text, each with a place from which, or before which, the same
+    characters stand in them; no row twice."""
     import numpy as np
 
     text, key = sheet.text_of(rows), np.zeros(len(rows), np.int64)
     for n in range(KEY):
-        code = sheet.chars.take(sheet.first[rows] + n if heads else sheet.end[rows] - 1 - n)
+        code = sheet.chars.take(at - 1 - n if back else at + n)
         key = key << 16 | np.where(one_among(MASKED).take(code), ord("0"), code)
-    order = np.lexsort((key, text))
-    other = np.append(
-        True, (key[order[1:]] != key[order[:-1]]) | (text[order[1:]] != text[order[:-1]])
-    )
+    order = np.lexsort((rows, key, text))
+    rows, at, text, key = rows[order], at[order], text[order], key[order]
+    other = np.append(True, (key[1:] != key[:-1]) | (text[1:] != text[:-1]))[: len(rows)]
+    fresh = other | np.append(True, rows[1:] != rows[:-1])[: len(rows)]
+    rows, at, other = rows[fresh], at[fresh], other[fresh]
     begins = np.flatnonzero(other)
-    sizes = np.diff(begins, append=len(order))
+    sizes = np.diff(begins, append=len(rows))
     some = sizes >= least
     for begin, size in zip(begins[some].tolist(), sizes[some].tolist(), strict=True):
-        yield rows[order[begin : begin + size]].tolist()
+        here = slice(begin, begin + size)
+        yield list(zip(rows[here].tolist(), at[here].tolist(), strict=True))
 
 
-def _judged(sheet: Sheet, odds: Odds, group: Sequence[int], *, heads: bool) -> Iterator[Stamp]:
+def _judged(
+    sheet: Sheet, odds: Odds, group: Sequence[tuple[int, int]], where: str
+) -> Iterator[Stamp]:
     """The signature of a group of rows, in each."""
     import numpy as np
 
-    lines = [sheet.row(row) for row in group]
-    size = _shared([line if heads else line[::-1] for line in lines])
-    if heads:
-        raw, rest = lines[0][:size], [line[size:] for line in lines]
-    else:  # the marks of the sentence before are the prose's
-        raw = lines[0][len(lines[0]) - size :].lstrip(MARKS)
-        rest = [line[: len(line) - size] for line in lines]
-    cut = len(raw)
+    text = sheet.seen
+    first = [int(sheet.first[row]) for row, _ in group]
+    end = [int(sheet.end[row]) for row, _ in group]
+    at = [place for _, place in group]
+    before = [text[a:b] for a, b in zip(first, at, strict=True)]
+    if where == END:
+        size = _shared([line[::-1] for line in before])
+        # the marks of the sentence before are the prose's
+        raw = text[at[0] - size : at[0]].lstrip(MARKS)
+        start, rest = np.array(at) - len(raw), [line[: len(line) - size] for line in before]
+    else:
+        behind = [text[a:b] for a, b in zip(at, end, strict=True)]
+        size = _shared(behind)
+        raw, start = _closed(behind[0][:size]), np.array(at)
+        rest = [a + b[len(raw) :] for a, b in zip(before, behind, strict=True)]
     if not is_varied(raw) or raw[-1] in LABEL or not is_prose(rest, [""] * len(rest)):
         return
-    rows = np.array(group)
-    start = sheet.first[rows] if heads else sheet.end[rows] - cut
-    if float(np.median(odds.of(start, start + cut))) < RATHER or is_credit(raw):
+    if where == INSIDE and raw[-1] in OPEN:
         return
-    for row, begin in zip(group, start.tolist(), strict=True):
-        yield Stamp(row, begin, begin + cut, len(group))
+    if float(np.median(odds.of(start, start + len(raw)))) < RATHER or is_credit(raw):
+        return
+    for (row, _), begin in zip(group, start.tolist(), strict=True):
+        yield Stamp(row, begin, begin + len(raw), len(group))
+
+
+def _closed(text: str) -> str:
+    """Words without closing marks at their end that close what was opened before them."""
+    while text and (mark := text[-1]) in PAIRS:
+        opened = text.count(PAIRS[mark])
+        if opened and (opened % 2 == 0 if mark == '"' else opened >= text.count(mark)):
+            break
+        text = text[:-1]
+    return text
 
 
 def _shared(lines: Sequence[str]) -> int:

@@ -19,8 +19,11 @@ from cleaner.furniture.sentences import closes, units
 from cleaner.furniture.sheet import Sheet
 from cleaner.late import late
 
-ENOUGH, NAMED = 0.6, 1.6
-"""The log-odds from which a sentence is a site's, and those without the address at its end."""
+ENOUGH, NAMED = 1.3, 2.6
+"""The log-odds from which a sentence is a site's, and those without the address at its end or of a
+short one, as headings are."""
+SHORT = 12
+"""Characters of a short one at most."""
 NEXT = -2.0
 """Those of a sentence beside such a one."""
 ENDS = {12: 1.0, 8: 0.0, 5: -1.0}
@@ -109,7 +112,7 @@ def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
         at = high
         start, end = spans[low]
         stop = int(words[low, 1]) - first
-        enough = ENOUGH if stop == end else NAMED
+        enough = ENOUGH if stop == end and end - start > SHORT else NAMED
         if each[low] < enough or not LEAST <= end - start <= LONGEST:
             continue
         if not is_varied(line[start:end]) or _is_mixed(line, start, stop, first, odds):
