@@ -95,7 +95,7 @@ class Watermarks(TextFilter):
     rules: ClassVar[Mapping[str, str]] = {
         "recurring-end": "a signature at the ends of several paragraphs",
         "recurring-head": "a signature at the heads of several paragraphs",
-        "recurring-inside": "a signature in brackets or behind a sentence of several, or an address",
+        "recurring-inside": "a signature in brackets or behind sentences, or an address",
         "reader-phrase": "what reader sites say: remember the site, read on elsewhere",
         "site-talk": "a sentence in which a site speaks to its readers, by its characters",
         "site-signature": "a site's signature with its address",
