@@ -9,7 +9,7 @@ from unittest import mock
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shared import SHARED, needs_shared
 from work import MOST, growth
@@ -98,6 +98,7 @@ def every_row(sheet: Sheet, words: Held) -> dict[int, list[int]]:
 
 @settings(max_examples=200, deadline=None)
 @given(text=texts)
+@example(text="本文转自：www.abcde.com文 学 和在看，")
 def test_speech_is_looked_for_wherever_it_may_be(text: str) -> None:
     found = clean.found(text)
     with mock.patch.object(watermarks, "speaking", every_row):
@@ -120,9 +121,9 @@ def test_shapes_match_their_examples_and_no_counterexample() -> None:
     for rule in data["rule"]:
         assert rule["examples"]
         assert rule["counter"]
-        for example in rule["examples"]:
-            glued, alone = clean(f"天黑了。{example}"), clean(f"天黑了。\n{example}\n")
-            assert glued == "天黑了。" or alone == "天黑了。\n", example
+        for said in rule["examples"]:
+            glued, alone = clean(f"天黑了。{said}"), clean(f"天黑了。\n{said}\n")
+            assert glued == "天黑了。" or alone == "天黑了。\n", said
         for counter in rule["counter"]:
             assert clean.found(counter) == [], counter
 

@@ -105,7 +105,7 @@ def speech(line: str) -> Iterator[tuple[int, int]]:
     sure = rules.sure.search(line) is not None
     written = ACCOUNT.search(line) is not None and rules.contact.search(line) is not None
     told = sure or written or rules.readers.search(line) is not None
-    if not told and not _is_spaced(line):
+    if not told:
         return
     more = sure, written
     gone = False
