@@ -1,4 +1,4 @@
-"""The shape, place and neighbourhood of lines as numbers, a row for each line that is not blank.
+"""Words, shape, place and neighbourhood of lines as numbers, a row for each that is not blank.
 
 Everything is measured on whole arrays; what stands around the lines is in `surroundings`.
 """

@@ -1,7 +1,7 @@
 """The content of a page among its furniture: which lines to take out, and why.
 
-Every line is weighed by its shape, place and neighbourhood, and the set of lines with the highest
-expected F1 is kept. A text that is no page is left to `named`.
+Every line is weighed by its words, shape, place and neighbourhood, and the set of lines with the
+highest expected F1 is kept. A text that is no page is left to `named`.
 """
 
 from __future__ import annotations
