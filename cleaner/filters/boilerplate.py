@@ -43,10 +43,11 @@ class Boilerplate(TextFilter):
 
     A scraped page is mostly furniture, and two thirds of its lines do not say so: menu words,
     headlines of other articles, names of widgets. Their shape, their place, their neighbours
-    and what their characters weigh tell. So a page is weighed line by line with a small model of
-    boosted trees, and the set of lines with the highest expected F1 is kept, with the headline above it. What stands
-    between and next to the kept lines is weighed again, by trees that know articles set as short
-    lines without punctuation, which look like a list of headlines otherwise. Lines that
+    and what their characters weigh tell. So a page is weighed line by line with a small model
+    of boosted trees, and the set of lines with the highest expected F1 is kept, with the
+    headline above it. What stands between and next to the kept lines is weighed again, by
+    trees that know articles set as short lines without punctuation, which look like a list of
+    headlines otherwise. Lines that
     name themselves (a breadcrumb, 责任编辑, a licence number) are found by rules, which are data,
     and give their name to the removal.
 
@@ -76,8 +77,8 @@ class Boilerplate(TextFilter):
     article, and texts that are themselves a statement, a contract or a list.
 
     Source of the rules: general knowledge of Chinese sites. Source of the weights: trained by
-    `bench/furniture.py` on labelled pages and made-up ones; of the decision: expected-F maximisation
-    (Nan, Chai, Lee and Chieu 2012, "Optimizing F-measure: a tale of two approaches").
+    `bench/furniture.py` on labelled pages and made-up ones; of the decision: expected-F
+    maximisation (Nan, Chai, Lee and Chieu 2012, "Optimizing F-measure: a tale of two approaches").
     """
 
     name = "boilerplate"
