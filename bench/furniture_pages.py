@@ -39,7 +39,7 @@ Labelled = list[tuple[str, str]]
 
 @dataclass
 class Page:
-    """A page; `lines` where it was written with what each line is, and is not to be aligned."""
+    """A page. One with `lines` was written with what each is, and has no main text to align."""
 
     name: str
     site: str
@@ -83,12 +83,9 @@ def written(folder: Path) -> list[Page]:
     for path in sorted(folder.glob("*.txt")):
         rows = [row.partition("\t") for row in path.read_text("utf-8").splitlines()]
         lines = [(line, SIGNS[sign]) for sign, _, line in rows]
-        by_kind = {
-            kind: "\n".join(line for line, own in lines if own == kind) for kind in SIGNS.values()
-        }
         noisy = "\n".join(line for line, _ in lines)
         name = f"{folder.name}/{path.stem}"
-        pages.append(Page(name, name, noisy, by_kind["content"], by_kind["neutral"], lines))
+        pages.append(Page(name, name, noisy, "", "", lines))
     return pages
 
 

@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from furniture_pages import Page, labelled
-from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
-from talk import Model, folded, grams
+from talk import Model, counted, folded
 
 from cleaner.furniture.stack import Stack
 from cleaner.furniture.wording import MOST
@@ -43,9 +42,7 @@ def lines_of(pages: Iterable[Page], scorer: Any) -> list[Line]:
 
 def fitted(lines: Sequence[Line]) -> tuple[Model, dict[str, float]]:
     """A model of the words of lines; and what is said of each by one that has not seen its site."""
-    vectors = DictVectorizer(dtype=np.float32)
-    rows = vectors.fit_transform(grams(f"\n{line.text}\n") for line in lines)
-    rows.indices, rows.indptr = rows.indices.astype(np.int32), rows.indptr.astype(np.int32)
+    vectors, rows = counted(_framed(line.text) for line in lines)
     content = np.array([line.content for line in lines])
     sites = sorted({line.site for line in lines})
     random.Random(0).shuffle(sites)
@@ -60,6 +57,11 @@ def fitted(lines: Sequence[Line]) -> tuple[Model, dict[str, float]]:
             said.setdefault(lines[at].text, []).append(each)
     apart = {text: sum(each) / len(each) for text, each in said.items()}
     return Model(vectors, _model().fit(rows, content)), apart
+
+
+def _framed(line: str) -> str:
+    """A line with what tells how it begins and ends."""
+    return f"\n{line}\n"
 
 
 def _model() -> LogisticRegression:
@@ -79,7 +81,7 @@ class Wording:
     def __call__(self, stack: Stack) -> Any:
         new = sorted({*stack.lines} - self._known.keys())
         if new:
-            odds = self._model.of([f"\n{line}\n" for line in new])
+            odds = self._model.of([_framed(line) for line in new])
             self._known.update(zip(new, odds.tolist(), strict=True))
         odds = np.array([self._known[line] for line in stack.lines], np.float32)
         return np.clip(odds, -MOST, MOST)

@@ -23,7 +23,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from sklearn.feature_extraction import DictVectorizer
@@ -150,12 +150,18 @@ def grams(sentence: str) -> dict[str, float]:
     return {gram: count / math.sqrt(len(masked)) for gram, count in counts.items()}
 
 
+def counted(texts: Iterable[str]) -> tuple[DictVectorizer, Any]:
+    """The grams of texts as columns, and a row for each text."""
+    vectors = DictVectorizer(dtype=np.float32)
+    rows = vectors.fit_transform(map(grams, texts))
+    rows.indices, rows.indptr = rows.indices.astype(np.int32), rows.indptr.astype(np.int32)
+    return vectors, rows
+
+
 def fitted(known: Passages, real: Sequence[str]) -> Model:
     said = both(known.talk)
     written = [each for each in both(known.content) if each not in set(known.talk)]
-    vectors = DictVectorizer(dtype=np.float32)
-    rows = vectors.fit_transform(map(grams, (*said, *written, *real)))
-    rows.indices, rows.indptr = rows.indices.astype(np.int32), rows.indptr.astype(np.int32)
+    vectors, rows = counted((*said, *written, *real))
     sizes = (len(said), len(written), len(real))
     model = LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=300, random_state=0)
     model.fit(rows, np.repeat([1, 0, 0], sizes), np.repeat([1.0, HARD, PLAIN], sizes))

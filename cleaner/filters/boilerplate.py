@@ -47,9 +47,8 @@ class Boilerplate(TextFilter):
     of boosted trees, and the set of lines with the highest expected F1 is kept, with the
     headline above it. What stands between and next to the kept lines is weighed again, by
     trees that know articles set as short lines without punctuation, which look like a list of
-    headlines otherwise. Lines that
-    name themselves (a breadcrumb, 责任编辑, a licence number) are found by rules, which are data,
-    and give their name to the removal.
+    headlines otherwise. Lines that name themselves (a breadcrumb, 责任编辑, a licence number) are
+    found by rules, which are data, and give their name to the removal.
 
     A text that shows hardly any furniture of its own naming is no page: there, and where the
     weighing is in doubt (lists, verse, code, tables), only what names itself goes, and only where

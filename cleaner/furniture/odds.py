@@ -41,9 +41,9 @@ def weights(name: str) -> Weights:
     """Those of `cleaner/data/<name>.tsv`: a character or two, or none for the bias, and steps."""
     import numpy as np
 
-    data = (files("cleaner") / "data" / f"{name}.tsv").read_text("utf-8").replace(FEED, "\0")
+    data = (files("cleaner") / "data" / f"{name}.tsv").read_text("utf-8")
     rows = (line.partition("\t") for line in data.split("\n") if "\t" in line)
-    known = {gram.replace("\0", "\n"): int(value) for gram, _, value in rows}
+    known = {gram.replace(FEED, "\n"): int(value) for gram, _, value in rows}
     bias = known.pop("") / GRAIN
     digits = [(each, gram) for gram in known if "0" in gram for each in _written(gram)]
     known |= {each: known[gram] for each, gram in digits}

@@ -152,6 +152,7 @@ def _weighed(shape: Shape, odds: Any, careful: bool) -> Weighing:
         keep, _ = _best(shape, odds * CAREFUL_CALM, CAREFUL_BETA)
     elif expected < DOUBT:
         keep, _ = _best(shape, odds * DOUBT_CALM, DOUBT_BETA)
+    # what shares, counts or asks to follow goes where its odds are low, wherever it stands
     tools = np.array([rule is not None and rule.name in GROUPS["share"] for rule in shape.rules])
     bare = keep & ~(tools & (odds <= NAMED_FLOOR))
     keep = _filled(shape, bare if bare.any() else keep, odds)
