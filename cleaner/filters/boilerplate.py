@@ -17,8 +17,9 @@ from cleaner.furniture.packs import pack
 from cleaner.furniture.printed import printed, without_printed
 from cleaner.furniture.shape import Shape, measured
 from cleaner.furniture.sheet import laid_out
-from cleaner.furniture.span import doubtful, spanned
+from cleaner.furniture.span import doubtful, is_page, spanned
 from cleaner.furniture.trees import weights
+from cleaner.wrapping.amid import torn
 
 ROUNDS = 6
 UNWEIGHED = ", by its name alone"
@@ -192,7 +193,10 @@ class Boilerplate(TextFilter):
             left = [each for each in gone if each.rule not in self.without]
             if left and len(left) < len(shape.index):
                 text = texts[place]
-                found[place] = list(without_lines(text, split.get(place) or lines(text), left))
+                whole = split.get(place) or lines(text)
+                if not is_page(shape):
+                    left = _untorn(text, whole, left)
+                found[place] = list(without_lines(text, whole, left))
         return found
 
     def _named(self, shapes: list[Shape]) -> list[list[Gone]]:
@@ -206,3 +210,9 @@ class Boilerplate(TextFilter):
             else gone
             for shape, gone in zip(shapes, found, strict=True)
         ]
+
+
+def _untorn(text: str, whole: list[Line], gone: list[Gone]) -> list[Gone]:
+    """Without the lines that are part of a sentence in several lines."""
+    spans = [(whole[each.line].start, whole[each.line].end) for each in gone]
+    return [each for each, waits in zip(gone, torn(text, spans), strict=True) if not waits]

@@ -41,8 +41,11 @@ from cleaner.furniture.signatures import (
 from cleaner.furniture.speech import speaking, speech
 from cleaner.furniture.stamps import Stamp, stamps
 from cleaner.furniture.talk import Said, odds_of, talk
+from cleaner.wrapping.amid import torn
 
 ROUNDS = 6
+RECURRING = ("recurring-end", "recurring-head", "recurring-inside")
+"""Rules that judge by what recurs, whatever stands around it."""
 STEP = 16
 """Words that hint at a phrase are looked into once in so many characters."""
 CLOSED = {"“": "”", "「": "」", "『": "』", '"': '"'}
@@ -141,6 +144,7 @@ class Watermarks(TextFilter):
                 found[place] = []
             marks += _talked(rows, talked.get(place, ()), marks)
             marks = [mark for mark in marks if mark.rule not in self.without]
+            marks = _untorn(texts[place], marks)
             if marks:
                 found[place] = list(_edits(texts[place], lines(texts[place]), marks))
         return found
@@ -198,7 +202,7 @@ def _spoken(rows: Rows, asked: Iterable[int]) -> Iterator[_Mark]:
 def _talked(rows: Rows, asked: Iterable[Said], others: Sequence[_Mark]) -> list[_Mark]:
     """Where a site speaks, but what recurs there: that tells better from where to where."""
     found = []
-    others = sorted(mark for mark in others if mark.rule.startswith("recurring"))
+    others = sorted(mark for mark in others if mark.rule in RECURRING)
     reach = [*accumulate((mark.end for mark in others), max)]
     for row, start, end, odds in asked:
         line, begin = rows.line(row), rows.begin(row)
@@ -281,6 +285,16 @@ def _joint(line: str, start: int, end: int) -> int:
     if before > "z" and before not in STOPS and line[end - 1] == "。":
         return -1
     return 0
+
+
+def _untorn(text: str, marks: Sequence[_Mark]) -> list[_Mark]:
+    """Without the marks that are part of a sentence in several lines, but those that recur.
+
+    When its lines are joined it can be judged as a whole.
+    """
+    once = [(mark.start, mark.end) for mark in marks if mark.rule not in RECURRING]
+    waits = iter(torn(text, once))
+    return [mark for mark in marks if mark.rule in RECURRING or not next(waits)]
 
 
 def _times(times: int, raw: str) -> str:
