@@ -28,9 +28,9 @@ HEAD, BODY, TAIL = (2, 15), (3, 15), (2, 15)
 """Lines of a small page above its content, of that, and below it."""
 SIGNS = {"+": "content", "-": "noise", "=": "neutral"}
 """What begins the lines of a page that was written line by line."""
-MIXED, MADE = 0.4, 0.2
-"""What the lines weigh of pages mixed of several and of other made ones, where those of a real one
-weigh 1."""
+MIXED, MADE, BARE = 0.4, 0.2, 0.1
+"""What the lines weigh of pages mixed of several, of other made ones and of content by itself,
+where those of a real one weigh 1."""
 
 
 Labelled = list[tuple[str, str]]
@@ -195,6 +195,19 @@ def small(pages: list[Page], scorer: Any) -> list[Rows]:
             last = content[min(size, len(content)) - 1] + 1
             foot = found[content[-1] + 1 :][:below]
             made.append(made_rows(found[max(0, content[0] - above) : last] + foot, MADE))
+    return made
+
+
+def bare(pages: list[Page], scorer: Any) -> list[Rows]:
+    """The content of each page as a text of its own: one that has no furniture to lose.
+
+    Lines that count neither way stay: a text has its headline.
+    """
+    made = []
+    for page in pages:
+        found = [line for line in labelled(page, scorer) if line[1] != "noise"]
+        if any(kind == "content" for _, kind in found):
+            made.append(made_rows(found, BARE))
     return made
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.furniture.beside import LIKELY, NEAR_ODDS, with_own
 from cleaner.furniture.features import features
@@ -34,6 +34,8 @@ MANY = 5
 """So many different rules make a page even of a text without prose."""
 SENTENCES = 4
 """One rule less does with so many lines that end a sentence: duties, steps."""
+LEAST = 16
+"""Lines of a text that is weighed although it shows two kinds of furniture alone."""
 LARGEST = 20_000
 """A text of more lines is no page; it also bounds the memory that weighing takes."""
 DENSITY = 0.015
@@ -71,29 +73,59 @@ def is_page(shape: Shape, unseen: bool = True) -> bool:
 
     unseen: whether that counts of which the pages with labels have hardly any.
     """
+    signs = _signs(shape, unseen)
+    lines = len(shape.rules)
+    return (
+        lines <= LARGEST
+        and _dense(signs, lines)
+        and (
+            (signs.sure >= 1 and signs.kinds >= KINDS)
+            or (signs.sure >= 2 and signs.lines >= KINDS)
+            or (signs.sure >= 1 and signs.kinds >= 2 and signs.lines >= max(CROWD, CROWDED * lines))
+        )
+        and (
+            prose_bounds(shape) is not None
+            or signs.kinds >= MANY
+            or (signs.kinds >= MANY - 1 and shape.ends.sum() >= SENTENCES)
+        )
+    )
+
+
+def may_be_page(shape: Shape, unseen: bool = True) -> bool:
+    """Whether a text of some lines shows two kinds of furniture, one of them surely.
+
+    It is weighed with care. Books, papers and letters show one kind at most, as a rule.
+    """
+    signs = _signs(shape, unseen)
+    lines = len(shape.rules)
+    return (
+        LEAST <= lines <= LARGEST and _dense(signs, lines) and signs.sure >= 1 and signs.kinds >= 2
+    )
+
+
+def _dense(signs: Signs, lines: int) -> bool:
+    """Whether as many of its lines name themselves as those of pages do."""
+    return DENSITY * lines <= signs.lines
+
+
+class Signs(NamedTuple):
+    """How much furniture of a text names itself: kinds of it, those that do so surely, lines."""
+
+    kinds: int
+    sure: int
+    lines: int
+
+
+def _signs(shape: Shape, unseen: bool) -> Signs:
     found = [
         rule
         for rule in shape.rules
         if rule is not None and rule.name not in DUMB and rule.name not in PRINTED
         if unseen or not rule.unseen
     ]
-    sure = len({LEGAL.get(rule.name, rule.name) for rule in found if not rule.weak})
-    kinds = len({LEGAL.get(rule.name, rule.name) for rule in found})
-    lines = len(shape.rules)
-    return (
-        DENSITY * lines <= len(found)
-        and lines <= LARGEST
-        and (
-            (sure >= 1 and kinds >= KINDS)
-            or (sure >= 2 and len(found) >= KINDS)
-            or (sure >= 1 and kinds >= 2 and len(found) >= max(CROWD, CROWDED * lines))
-        )
-        and (
-            prose_bounds(shape) is not None
-            or kinds >= MANY
-            or (kinds >= MANY - 1 and shape.ends.sum() >= SENTENCES)
-        )
-    )
+    kinds = {LEGAL.get(rule.name, rule.name) for rule in found}
+    sure = {LEGAL.get(rule.name, rule.name) for rule in found if not rule.weak}
+    return Signs(len(kinds), len(sure), len(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +262,7 @@ def spanned(
 
     careful: whether losing content counts for more than keeping furniture.
     """
-    pages = [is_page(shape) for shape in shapes]
+    pages = [is_page(shape) or may_be_page(shape) for shape in shapes]
     found = iter(
         weighed([s for s, page in zip(shapes, pages, strict=True) if page], weights, careful)
     )
@@ -243,7 +275,7 @@ def spanned(
 def doubtful(shape: Shape, weights: Weights, careful: bool = False) -> bool:
     """Whether a text shows much furniture, and its content cannot be told from it."""
     names = {rule.name for rule in shape.rules if rule is not None and rule.name not in DUMB}
-    if not is_page(shape):
+    if not (is_page(shape) or may_be_page(shape)):
         return len(names) >= KINDS and prose_bounds(shape) is None
     return spanned([shape], weights, careful)[0] is None
 
