@@ -25,6 +25,7 @@ from cleaner.furniture.addresses import (
 )
 from cleaner.furniture.clues import Asked, Clues, clues, held_in
 from cleaner.furniture.ends import LONGEST, masked, raw_length, recurring
+from cleaner.furniture.owner import again, framed
 from cleaner.furniture.pasted import pasted
 from cleaner.furniture.sheet import Rows, Sheet, laid_out
 from cleaner.furniture.signatures import (
@@ -41,11 +42,18 @@ from cleaner.furniture.signatures import (
 from cleaner.furniture.speech import speaking, speech
 from cleaner.furniture.stamps import Stamp, stamps
 from cleaner.furniture.talk import Said, odds_of, talk
+from cleaner.late import late
 from cleaner.wrapping.amid import torn
 
 ROUNDS = 6
 RECURRING = ("recurring-end", "recurring-head", "recurring-inside")
 """Rules that judge by what recurs, whatever stands around it."""
+FRAMED = ("spaced-host", "site-signature")
+"""Rules of addresses, around which marks may stand in pairs."""
+SPOKEN = ("reader-phrase", "page-note", "site-talk")
+"""Rules of what is said to readers."""
+ASIDE = late(r' ?"[^"]{1,14}" ?[^。!?,"]{0,6}[。!~]?$')
+"""The name in quotes that a prompt at the head of a line asks to follow, to the end of it."""
 STEP = 16
 """Words that hint at a phrase are looked into once in so many characters."""
 CLOSED = {"“": "”", "「": "」", "『": "』", '"': '"'}
@@ -102,6 +110,7 @@ class Watermarks(TextFilter):
         "reader-phrase": "what reader sites say: remember the site, read on elsewhere",
         "site-talk": "a sentence in which a site speaks to its readers, by its characters",
         "site-signature": "a site's signature with its address",
+        "site-name": "the site's name or address amid the text, as another stamp of it tells",
         "page-note": "what a page says of itself: its editor, where it goes on, who made the copy",
         "spaced-host": "an address or a name in disguise: letters apart, other dots, wide letters",
     }
@@ -143,6 +152,8 @@ class Watermarks(TextFilter):
             if marks or may_show:
                 found[place] = []
             marks += _talked(rows, talked.get(place, ()), marks)
+            marks = [_whole(rows, mark) for mark in marks]
+            marks += _named(rows, marks)
             marks = [mark for mark in marks if mark.rule not in self.without]
             marks = _untorn(texts[place], marks)
             if marks:
@@ -285,6 +296,24 @@ def _joint(line: str, start: int, end: int) -> int:
     if before > "z" and before not in STOPS and line[end - 1] == "。":
         return -1
     return 0
+
+
+def _whole(rows: Rows, mark: _Mark) -> _Mark:
+    """A mark with what belongs to it: pairs of marks around an address, the name in a prompt."""
+    row = rows.at(mark.start)
+    line, begin = rows.line(row), rows.begin(row)
+    start, end = mark.start - begin, mark.end - begin
+    if mark.rule in FRAMED:
+        start, end = framed(line, start, end)
+    elif mark.rule in SPOKEN and not line[:start].strip() and ASIDE.match(line, end):
+        end = len(line)
+    return mark._replace(start=begin + start, end=begin + end)
+
+
+def _named(rows: Rows, marks: Sequence[_Mark]) -> Iterator[_Mark]:
+    """Where the site is named that the stamps of a text name."""
+    for start, end in again(rows, [(mark.start, mark.end) for mark in marks]):
+        yield _Mark(start, end, "site-name", "names the site that other stamps here name")
 
 
 def _untorn(text: str, marks: Sequence[_Mark]) -> list[_Mark]:

@@ -139,6 +139,12 @@ class Rows:
         """Where it begins in the text."""
         return int(self._sheet.first[row]) - self._start
 
+    def at(self, place: int) -> int:
+        """The row that a place in the text stands in."""
+        import numpy as np
+
+        return int(np.searchsorted(self._sheet.first, place + self._start, "right")) - 1
+
     def raw(self, row: int, start: int, end: int) -> str:
         """A part of a row as it stands in the text, given by its places in the folded line."""
         first = int(self._sheet.first[row])
