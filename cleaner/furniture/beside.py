@@ -9,6 +9,7 @@ from cleaner.furniture.court import judgment
 from cleaner.furniture.fields import (
     called,
     cells,
+    contacts,
     contents,
     occasion,
     offer,
@@ -93,7 +94,8 @@ def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -
     if keep[:begin].any() and (spoken_to := salutation(shape, begin)) is not None:
         keep[spoken_to] = True
     keep[[*_below(shape, keep, odds)]] = True
-    keep[[*whereabouts(shape, keep)]] = True
+    for told in (whereabouts, contacts):
+        keep[[*told(shape, keep)]] = True
     kept = np.flatnonzero(keep)
     around = range(int(kept[0]) - OVER, int(kept[-1]) + 2)
     keep[[row for row in occasion(shape) if row in around]] = True

@@ -35,6 +35,9 @@ WHEN = late(r"(?:时间|日期) ?:[^:]*(?::\d\d[^:]*)*$")
 TIME = late(r"[一-鿿]{0,2}(?:时间|日期) ?:.*\d")
 PLACE = late(r"[一-鿿]{0,2}(?:地 ?点|会场|场地|考场) ?:.{2}")
 """When and where something takes place; 地址 is also where a site is."""
+WHOM = late(r".{0,6}(?:联系|联络|咨询|查询|垂询)(?:人|方式|方法)? ?:")
+REACHED = 5
+"""A label over whom to ask, and the rows below it that tell how, at most."""
 MORE = 4
 """Fields of an occasion besides these at most."""
 CELL, CELLS, AMOUNTS = 24, 8, 4
@@ -124,6 +127,21 @@ def whereabouts(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
     known = label + 1 < len(keep) and _is_part(shape, label + 1, "place")
     if known and THING.fullmatch(shape.folded[label].rstrip(":")) is not None:
         yield from (label, label + 1)
+
+
+def contacts(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
+    """The rows of telephones and addresses below a kept label that says whom to ask.
+
+    A name may stand between; the page's own contacts have no such label in its content.
+    """
+    for label, line in enumerate(shape.folded):
+        if not keep[label] or WHOM.fullmatch(line) is None:
+            continue
+        for row in range(label + 1, min(label + 1 + REACHED, len(keep))):
+            if shape.fits(row, "contact"):
+                yield row
+            elif not keep[row]:
+                break
 
 
 def occasion(shape: Shape) -> Iterator[int]:
