@@ -29,6 +29,7 @@ from cleaner.furniture.owner import again, framed
 from cleaner.furniture.pasted import pasted
 from cleaner.furniture.sheet import Rows, Sheet, laid_out
 from cleaner.furniture.signatures import (
+    ENDS,
     STOPS,
     Shape,
     bits_of_shapes,
@@ -285,7 +286,8 @@ def _quoted(rows: Rows, row: int, start: int, end: int) -> bool:
     if around[opening] == '"' and line.count('"', 0, low + opening) % 2:
         return False
     stop = around.find(CLOSED[around[opening]], opening + 1)
-    return end - low <= stop <= opening + 1 + end - start + QUOTED
+    inner = around[: end - low].rstrip(ENDS)
+    return len(inner) <= stop <= opening + 1 + end - start + QUOTED
 
 
 def _joint(line: str, start: int, end: int) -> int:

@@ -10,26 +10,47 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from cleaner.furniture.sheet import Rows
-from cleaner.furniture.signatures import VISIT, parts_of_signatures, rules_of_signatures
+from cleaner.furniture.signatures import (
+    ENDS,
+    VISIT,
+    parts_of_signatures,
+    rules_of_signatures,
+)
 from cleaner.late import late
 
-NAME, LABEL = 3, 5
-"""Characters of a name, and of the main part of an address, at least."""
+LABEL = 5
+"""Characters of the main part of an address, at least."""
 MOST = 8
-"""Names of a text at most, those that stand in most stamps; and addresses."""
+"""Names of a text at most, those that are said most, and addresses."""
+SURE = 2
+"""So much that is said of a name makes it the owner's."""
 GENERIC = frozenset(
     ("小说网", "手机版", "电脑版", "网站首页", "最新章节", "无弹窗", "免费阅读", "请收藏")
 )  # fmt: skip
+CALLED = "[0-9a-z]{0,4}[一-鿿]{2,8}"
+DOOR = late(r"(?<![a-z0-9])(?:www|wap|m)(?=[.。·点][a-z0-9])")
+"""What stands before the main part of an address."""
 PARTED = late(r"[一-鿿](?:[^一-鿿\w\s，。、；：！？,.;:!?]{1,2}[一-鿿]){2,9}")
-"""A name with marks between its characters."""
-BEFORE_HOST = late(r"(?:^|[^一-鿿\w])([一-鿿]{3,8}) ?$")
+"""A name, and one with marks between its characters."""
+OPENED = late(rf"^[(\[★☆~]({CALLED}?)(?=[)\]★☆~, ]|-|[a-z0-9]+\.)")
+LED = late(
+    rf"(?:请到|请上|就到|尽在|来自|关注|由)({CALLED}?)(?=[()\[\],。!]|提供|首发|上传|整理|网友|$)"
+)
+"""A name at the head of a stamp, and one that something leads to."""
+SAID = late(
+    rf"^({CALLED}) ?(?:>|»|›|->)|位置: ?({CALLED}) ?(?:>|»|›|->)|(?: - |[_|] ?)({CALLED})$"
+    rf"|(?:©|copyright)[^一-鿿]{{0,24}}({CALLED}?)(?= ?(?:版权|all)| ?[,。]|$)"
+    rf"|^({CALLED}?)(?: ?版权所有|所有(?:小说|作品|内容|文章))"
+)
+"""Where lines of a page name the site, in one of several groups."""
 KIND = late(r"(?:小说网|中文网|文学网|阅读网|读书网|手机版|官网|网)$")
 """What a site is called behind its name."""
 FRAMES = (
-    ("[", "]"), ("(", ")"), ("{", "}"), ("〈", "〉"), ("〖", "〗"), (">", "←"),
+    ("[", "]"), ("(", ")"), ("{", "}"), ("〈", "〉"), ("〖", "〗"), ("﹝", "﹞"), (">", "←"),
     *((mark, mark) for mark in "☆★◆◇●○■□▲△▼※♂♀~^*#=—"),
 )  # fmt: skip
 """Marks around a stamp, folded: → is >. Quotes are those of prose, bars those of a menu."""
@@ -38,14 +59,18 @@ NAMED = late(r"[^\w\s一-鿿][一-鿿]{2,10} ?$")
 OPENS = ('"', "'", "“", "「", "(")
 """What a sentence may begin with behind an address that was put before it."""
 LEADS = (
-    "(?:本[章书文](?:内容)?(?:由|来自)"
-    "|(?:最快更新|最新章节|更多精彩|更多章节|手机阅读|全文阅读)(?:请到|请上|就到|就上|尽在|到)?"
-    "|请到|请上|尽在|首发于?|欢迎访问)"
+    "(?:本[章书文段](?:节|内容)*(?:由|来自|首发)"
+    "|(?:看)?(?:最快更新|最新章节|更多精彩|更多章节|手机阅读|全文阅读)(?:请到|请上|就到|就上|尽在|到)?"
+    "|请到|请上|尽在|首发于?|欢迎访问|(?:百度)?搜索|百度)"
 )
 KINDS = "(?:小说网|中文网|文学网|阅读网|读书网|手机版|官网|网)?"
+OFFER = (
+    "(?:首发|提供|最快更新|更新最快|更新速度|手打|独家|无弹窗|免费阅读|全文阅读|最新章节|无错更新"
+    "|盗版必究|网友上传|整理)"
+)
 OFFERS = (
-    "(?:提供|首发|整理|上传|独家|最快更新|更新最快|更新|阅读){0,3}"
-    "(?:, ?(?:请勿转载|谢绝转载|禁止转载|转载请注明(?:出处)?))?[!。~]?"
+    f"(?:[, ]{{0,2}}(?:{OFFER}|全文|阅读|免费|更新|最快|文字|无错|全本|上传"
+    "|请(?:记住|牢记)(?:网址|域名)?|请勿转载|谢绝转载|禁止转载|转载请注明(?:出处)?)){0,8}"
 )
 """What leads to the name of a site in its stamps, what it is called behind it, what is offered."""
 
@@ -70,10 +95,12 @@ def again(rows: Rows, found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, i
         line, begin = rows.line(row), rows.begin(row)
         for match in pattern.finditer(line):
             start, end = framed(line, *match.span())
-            if match["bare"] is not None and (start, end) == match.span():
+            alone = (start, end) == match.span()
+            if (match["bare"] is not None and alone) or (
+                match["host"] is not None and alone and not _inserted(line, start, end)
+            ):
                 continue
-            if match["host"] is None or (start, end) != match.span() or _inserted(line, start, end):
-                yield begin + start, begin + end
+            yield begin + start, begin + end
 
 
 def framed(line: str, start: int, end: int) -> tuple[int, int]:
@@ -96,60 +123,88 @@ def framed(line: str, start: int, end: int) -> tuple[int, int]:
 def _owner(rows: Rows, found: Iterable[tuple[int, int]]) -> Owner:
     """Who owns a text, by stamps that were found in it.
 
-    A name counts that stands in one with marks between its characters, or before an address.
+    A name counts that a stamp says, or that stands before an address of one, and that is said
+    once more: there, of the whole page, or where something leads to it. One with marks between its
+    characters is sure.
     """
     said, labels = Counter[str](), set[str]()
     for low, high in found:
         row = rows.at(low)
-        line, begin = rows.line(row), rows.begin(row)
-        start, end = low - begin, high - begin
-        part = line[start:end]
-        said.update(re.sub("[^一-鿿]", "", match[0]) for match in PARTED.finditer(part))
-        for at, label in _labels(part):
-            labels.add(label)
-            before = BEFORE_HOST.search(line[max(0, start + at - 12) : start + at])
-            said.update([before[1]] if before else [])
+        start = rows.begin(row)
+        part = rows.line(row)[low - start : high - start]
+        for match in PARTED.finditer(part):
+            said[re.sub("[^一-鿿]", "", match[0])] += SURE
+        said.update(match[1] for sign in (OPENED, LED) for match in sign.finditer(part))
+        labels.update(_labels(part))
+    own = sorted(labels)[:MOST]
+    if not said and not own:
+        return Owner((), ())
+    before = re.compile(rf"(?:^|[^一-鿿\w])({CALLED}) ?[>\-]? ?{_host(own)}")
+    for row in rows.all if own else ():
+        said.update(match[1] for match in before.finditer(rows.line(row)))
+    sure = {*said}
+    for row in rows.all:
+        line = rows.line(row)
+        for match in chain(SAID.finditer(line), LED.finditer(line)):
+            said[next(filter(None, match.groups()))] += 1
+    sure.update([KIND.sub("", name) for name in sure])
     names = Counter[str]()
     for name, times in said.items():
         names.update(dict.fromkeys((name, KIND.sub("", name)), times))
-    usable = [each for each, _ in names.most_common() if len(each) >= NAME and each not in GENERIC]
-    return Owner(usable[:MOST], sorted(labels)[:MOST])
+    usable = [
+        name
+        for name, times in names.most_common()
+        if name in sure and times >= SURE and len(name) > 2 and name not in GENERIC
+    ]
+    return Owner(usable[:MOST], own)
 
 
-def _labels(part: str) -> Iterator[tuple[int, str]]:
-    """The main parts of the addresses in a stamp, in disguise or not, and where each begins."""
-    letters = [n for n, char in enumerate(part) if char.isascii() and char.isalnum()]
-    spelt = "".join(part[n] for n in letters)
+def _labels(part: str) -> Iterator[str]:
+    """The main parts of the addresses in a stamp, in disguise or not."""
+    bare = DOOR.sub("", part)
+    spelt = "".join(char for char in bare if char.isascii() and char.isalnum())
     zone = parts_of_signatures()["zone"]
     for match in re.finditer(rf"(?:https?)?(?:www|wap)?([a-z0-9]+?){zone}(?![a-z0-9])", spelt):
         if len(match[1]) >= LABEL:
-            yield letters[match.start()], match[1]
+            yield match[1]
+
+
+def _host(labels: Sequence[str]) -> str:
+    """A pattern of addresses with some main parts, whatever stands for their dots."""
+    if not labels:
+        return "(?!)"
+    dot = r"(?:[^a-z0-9一-鿿\s@/]{1,2}|点)"
+    head = rf"(?:https?:/{{0,2}})?(?:[^\s一-鿿、。「」『』“”‘’《》,!?;:\"'()\[\]★☆]{{1,4}}{dot})?"
+    return rf"{head}(?:{'|'.join(labels)}) ?{dot} ?{parts_of_signatures()['zone']}(?![a-z0-9@])/?"
 
 
 def _pattern(own: Owner) -> re.Pattern[str]:
     """What names an owner. `bare`: a stamp in a frame only; `host`: an address in the open."""
-    parts = parts_of_signatures()
-    mark = r"[^一-鿿\w\s，。、；：！？,;:!?]{1,2}"
-    each = []
-    host = "(?!)"
-    if own.labels:
-        labels = "|".join(own.labels)
-        dot = r"(?:[^a-z0-9一-鿿\s@/]{1,2}|点)"
-        host = rf"(?:(?:www|wap|m){dot})?(?:{labels}) ?{dot} ?{parts['zone']}(?![a-z0-9@/])"
+    host = _host(own.labels)
+    opens, shuts = r"[(\[﹝〔]", r"[)\]﹞〕]"
+    inner = r"[^()\[\]﹝﹞〔〕。!?\n]"
+    each, bare = [rf"{opens}{inner}{{0,16}}{host}{inner}{{0,12}}{shuts}"], "(?!)"
     if own.names:
         names = f"(?:{'|'.join(sorted(own.names, key=len, reverse=True))}){KINDS}"
-        address = rf"(?:[(\[ ]{{0,2}}{host}[)\]]?)?"
-        each = [LEADS + names + address + OFFERS, *map(mark.join, own.names)]
-        each.append(f"(?P<bare>{names}{address})")
-    else:
-        each.append("(?P<bare>(?!))")
-    return re.compile("|".join([*each, f"(?P<host>{host})"]))
+        address = rf"(?:[(\[ >★]{{0,2}}{host}[)\]]?)?"
+        stop = "[!。~]?"
+        mark = r"[^一-鿿\w\s，。、；：！？,;:!?]{1,2}"
+        each += [
+            rf"(?<=[。!?\"」』]){names}{address}[^。!?\n]{{0,24}}$",
+            f"{LEADS}{names}{address}{OFFERS}{address}{stop}",
+            f"{names}{address}{OFFER}{OFFERS}{address}(?![的了着过在]){stop}",
+            rf"{opens}{names}{inner}{{0,24}}{shuts}",
+            *(mark.join(name) + rf"(?:{mark}[a-z0-9])*" for name in own.names),
+        ]
+        bare = f"{names}{address}"
+    return re.compile("|".join([*each, f"(?P<bare>{bare})", f"(?P<host>{host})"]))
 
 
 def _inserted(line: str, start: int, end: int) -> bool:
     """Whether an address stands amid words that do not speak of it."""
     rules = rules_of_signatures()
     before, behind = line[max(0, start - 6) : start], line[end : end + 3]
-    return (behind[:1] > "⺀" or behind[:1] in OPENS) and not (
+    amid = behind[:1] > "⺀" or behind[:1] in OPENS
+    return (amid or (not behind and before[-1:] in ENDS)) and not (
         VISIT.search(before) or rules.leading.search(before) or rules.following.search(behind)
     )
