@@ -90,7 +90,7 @@ def named(shape: Shape) -> list[Gone]:
     shy = SHY | WORDS if all(rule.unseen for rule in telling) else SHY
     rows = {row for row in range(len(shape.rules)) if _in_zone(shape, row, first, last)}
     if len(names) == 1 and names <= shy:
-        rows.clear()
+        rows = {row for row in rows if (rule := shape.rules[row]) is not None and rule.alone}
     if not names:  # a letter and a contract end in their dates
         rows -= {row for row in rows if row > last and shape.folded[row].startswith(SIGNED_ON)}
     for zone, least in (

@@ -51,6 +51,7 @@ class Rule:
     pattern: str
     needs: str = ""
     unseen: bool = False
+    alone: bool = False
 
 
 class Tables(NamedTuple):
@@ -258,6 +259,7 @@ def _rule(entry: Mapping[str, Any], parts: Mapping[str, str]) -> Rule:
         _filled(entry["pattern"], parts),
         entry.get("needs", ""),
         entry.get("unseen", False),
+        entry.get("alone", False),
     )
 
 
