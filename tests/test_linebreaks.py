@@ -258,6 +258,10 @@ def pages(head: str) -> tuple[str, list[str]]:
         "河边旧事                  {}",
         "{}          第三章  渡口",
         "河边旧事 {}",
+        "〔{}〕",
+        "{}　　河边旧事",
+        "河边旧事　　　第{}期　　　二〇〇九年春",
+        "{}\n河边旧事",
         "某某出版社 请勿翻印",
         "http://www.example.org/book ({}/30)",
     ],
@@ -267,6 +271,13 @@ def test_joins_nothing_with_page_numbers_and_running_heads(head: str) -> None:
     after = FILTER(text).split("\n")
     assert all(line in after for head in heads for line in head.split("\n"))
     assert len(after) < len(text.split("\n")) / 2
+
+
+def test_joins_nothing_with_a_time_or_a_head_that_stands_once() -> None:
+    above = "老井在院子的东南角，井栏是一整块青石凿成的，被绳子磨出了十几道\n深深的沟，清早最"
+    for line in ("八四　河边旧事", "Ⅱ", "河边旧事", "00:00:15,100 --> 00:00:16,800"):
+        text = f"{above}热闹的时候要排队，一个跟着一个，谁也\n{line}\n不着急，说话声和笑声混在一起，隔着两条街都能听见。\n"
+        assert line in FILTER(text).split("\n")
 
 
 WIDER = str.maketrans("0123456789-~*()/|", "０１２３４５６７８９－～＊（）／｜")
