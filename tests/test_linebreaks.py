@@ -15,7 +15,7 @@ from work import MOST, growth
 
 from cleaner.edit import apply, revert
 from cleaner.filters.linebreaks import LineBreaks
-from cleaner.furniture import printed
+from cleaner.furniture import leaves
 from cleaner.wrapping import clear, features, model
 from cleaner.wrapping.breaks import breaks
 from cleaner.wrapping.decide import decide, decide_each
@@ -283,7 +283,7 @@ def test_joins_nothing_with_a_time_or_a_head_that_stands_once() -> None:
 WIDER = str.maketrans("0123456789-~*()/|", "０１２３４５６７８９－～＊（）／｜")
 
 
-@given(number=st.from_regex(printed.NUMBER.pattern, fullmatch=True))
+@given(number=st.from_regex(leaves.NUMBER.pattern, fullmatch=True))
 def test_whatever_boilerplate_takes_for_a_page_number_is_one(number: str) -> None:
     for line in (number, number.upper(), number.capitalize(), number.translate(WIDER)):
         assert PAGE_NUMBER.fullmatch(line), line
