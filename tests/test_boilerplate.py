@@ -278,7 +278,11 @@ WRAPPED = [
     [
         ["- 23 -"], ["— 23 —"], ["· 23 ·"], ["－２３－"], ["第 23 页"], ["第 3 页 共 20 页"],
         ["Page 3 of 20"], ["23 / 120", "24 / 120"], ["23", "24", "25", "26"],
-        ["", "- 23 -", ""],
+        ["", "- 23 -", ""], ["〔23〕", "〔24〕"], ["(23)", "(24)"], ["P23"], ["p. 23"], ["第二十三页"],
+        ["二三", "二四"], ["一百三", "一百四"], ["Ⅱ", "Ⅲ"], ["xiv"], ["二三"], ["23"], ["- 23 -", "25"],
+        ["23　　　　水 库 史 话", "第三章　蓄水　　　　24"], ["水库史话 | 23"], ["二三　水库史话"],
+        ["水库史话", "水库史话"], ["第三章　蓄水", "第三章　蓄水"], ["水库史话 23", "水库史话 24"],
+        ["水库史话 · 23 ·", "水库史话 · 24 ·"], ["县志　　　　　2018 年"],
     ],
     ids="/".join,
 )  # fmt: skip
@@ -293,6 +297,8 @@ def test_a_page_number_that_cuts_a_sentence_goes(clean: Boilerplate, numbers: li
     [
         ["1", "2", "3", "4"], ["2019", "2020", "2021", "2022"], ["23/120", "80/120"],
         ["- 1 -", "- 2 -", "- 3 -"], ["·1·", "·2·"], ["第1页", "第2页"], ["23", "24"],
+        ["一", "二", "三", "四"], ["I", "II", "III"], ["1949"], ["一　蓄水", "二　开闸"],
+        ["编号　　　　　　1", "编号　　　　　　2", "编号　　　　　　3"], ["老人们", "老人们", "老人们"],
     ],
     ids="/".join,
 )  # fmt: skip
@@ -320,6 +326,22 @@ def test_a_running_head_beside_page_numbers_goes_and_the_title_stays() -> None:
     assert apply(text, found).split("\n") == ["水库史话", "", *WRAPPED * 5]
 
 
+def test_numbers_in_wrapped_text_that_count_sections_stay() -> None:
+    section = [
+        "　　第二天一早孩子们都来了，围着水缸看青蛙，谁也不肯去上学，",
+        "老人说，看够了就走吧。",
+    ]
+    for numbers in ("1234", "一二三四", ("1949", "1950", "1956"), ("(1)", "(2)", "(3)", "(4)")):
+        text = "\n".join(line for number in numbers for line in [number, *section * 3])
+        assert span.found(text) == []
+
+
+def test_a_number_that_the_sentence_shows_stays() -> None:
+    for before, after in (("门上写着", "几个字，"), ("一共有", "个人，")):
+        lines = [*WRAPPED[:2], WRAPPED[2][: -len(before)] + before, "37", after + WRAPPED[3]]
+        assert span.found("\n".join([*lines, *WRAPPED])) == []
+
+
 PRINT = [
     "- 23 -",
     "- 24 -",
@@ -330,6 +352,11 @@ PRINT = [
     "9",
     "10",
     "水库史话",
+    "水库史话　　　　8",
+    "9　　　　第三章　蓄水",
+    "二三　水库史话",
+    "二四",
+    "〔内部资料〕 水库史话",
     "",
     *WRAPPED,
 ]
@@ -345,7 +372,16 @@ def test_pages_of_print_in_any_order_come_to_rest_and_go_back(text: str) -> None
 
 
 def test_work_grows_as_a_text_of_page_numbers_does() -> None:
-    for piece in ("- 23 -\n", "7\n", "水库史话\n- 3 -\n", "".join(f"{n}\n" for n in range(50))):
+    for piece in (
+        "- 23 -\n",
+        "7\n",
+        "水库史话\n- 3 -\n",
+        "水库史话　　　　8\n",
+        "二三　　水库史话\n",
+        "水库史话\n",
+        "".join(f"{n}\n" for n in range(50)),
+        "".join(f"{line}\n水库史话\n" for line in WRAPPED),
+    ):
         grown = growth(lambda text: span.found(f"{WRAPPED[0]}\n{text}"), piece, end=WRAPPED[1])
         assert grown < MOST, piece
 

@@ -15,7 +15,7 @@ from work import MOST, growth
 
 from cleaner.edit import apply, revert
 from cleaner.filters.linebreaks import LineBreaks
-from cleaner.furniture import printed
+from cleaner.furniture import leaves
 from cleaner.wrapping import clear, features, model
 from cleaner.wrapping.breaks import breaks
 from cleaner.wrapping.decide import decide, decide_each
@@ -258,6 +258,10 @@ def pages(head: str) -> tuple[str, list[str]]:
         "河边旧事                  {}",
         "{}          第三章  渡口",
         "河边旧事 {}",
+        "〔{}〕",
+        "{}　　河边旧事",
+        "河边旧事　　　第{}期　　　二〇〇九年春",
+        "{}\n河边旧事",
         "某某出版社 请勿翻印",
         "http://www.example.org/book ({}/30)",
     ],
@@ -269,10 +273,17 @@ def test_joins_nothing_with_page_numbers_and_running_heads(head: str) -> None:
     assert len(after) < len(text.split("\n")) / 2
 
 
+def test_joins_nothing_with_a_time_or_a_head_that_stands_once() -> None:
+    above = "老井在院子的东南角，井栏是一整块青石凿成的，被绳子磨出了十几道\n深深的沟，清早最"
+    for line in ("八四　河边旧事", "Ⅱ", "河边旧事", "00:00:15,100 --> 00:00:16,800"):
+        text = f"{above}热闹的时候要排队，一个跟着一个，谁也\n{line}\n不着急，说话声和笑声混在一起，隔着两条街都能听见。\n"
+        assert line in FILTER(text).split("\n")
+
+
 WIDER = str.maketrans("0123456789-~*()/|", "０１２３４５６７８９－～＊（）／｜")
 
 
-@given(number=st.from_regex(printed.NUMBER.pattern, fullmatch=True))
+@given(number=st.from_regex(leaves.NUMBER.pattern, fullmatch=True))
 def test_whatever_boilerplate_takes_for_a_page_number_is_one(number: str) -> None:
     for line in (number, number.upper(), number.capitalize(), number.translate(WIDER)):
         assert PAGE_NUMBER.fullmatch(line), line

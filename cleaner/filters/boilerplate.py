@@ -59,8 +59,10 @@ class Boilerplate(TextFilter):
     page has too.
     Where a text looks like a page and stays for want of evidence, the report says so; the reason
     of every line that goes from a text which is not weighed ends in "by its name alone".
-    Page numbers of print go from any text: those that say so (第 3 页 共 20 页), and others where a
-    sentence goes on over them; running heads beside them too.
+    Page numbers of print go from any text: those that say so (第 3 页 共 20 页), and others, in any
+    digits, where a sentence goes on over them or they count the pages of wrapped text. So do
+    running heads: with a number in their line or next to it; without one where they come back
+    inside sentences, or are stamps.
 
     >>> page = '''首页 > 民生 > 正文
     ... 社区食堂开张
@@ -113,7 +115,7 @@ class Boilerplate(TextFilter):
         "video-player": "the controls of a video player",
         "bare-number": "a number or sign that stands alone, amid other furniture",
         "page-number": "a number of a printed page, and blank lines where it cuts a sentence",
-        "running-head": "a short line that comes back beside the numbers of printed pages",
+        "running-head": "the head of a printed page: beside its number, or back inside sentences",
         "menu": "channel names and other entries of a menu, several in a row",
         "disclaimer": "whose views these are, and what the site allows",
         "above-content": "a line above the content that looks like furniture",

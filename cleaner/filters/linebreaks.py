@@ -44,8 +44,8 @@ class LineBreaks(TextFilter):
     lines around are. Plain cases are settled by rules, the rest is weighed by trees learned from
     wrapped texts. A wrong join is worse than none: verse, lists, tables, code, headings, scripts,
     captions, bylines, signatures, commands, columns side by side and quoted mail keep their breaks,
-    and so does a text with one paragraph a line. Page numbers, and running heads, which come back
-    or stand apart from a number, are joined with nothing.
+    and so does a text with one paragraph a line. Page numbers, times, and running heads, which come
+    back, stand apart from a number or break off inside a sentence, are joined with nothing.
 
     Between Han characters nothing is inserted, between Latin words a space, between Han and Latin
     what the text does elsewhere. A hyphen at the end of a line stays, unless the text writes the

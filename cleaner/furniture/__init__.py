@@ -3,11 +3,14 @@
 Lines become arrays: `folding` and `sheet` lay texts out, `shape` and `stack` measure their lines,
 `charsets`, `words` and `conditions` tell which patterns need to be asked of which.
 
-Lines that name themselves: `packs` reads their rules from data, `named` says which of them go,
-`printed` finds the page numbers and running heads of print. The rest of a page is weighed:
-`features` and `surroundings` say in numbers what lines look like, `trees` weighs them, `span` finds
-the content, and `beside` what else is its own, by way of `headline`, `fields`, `own`, `thread` and
-`court`.
+Lines that name themselves: `packs` reads their rules from data, `named` says which of them go.
+
+Print: `pages` tells which texts may be print, `leaves` reads the numbers of pages, `joints` sees
+where one ended inside a sentence, `printed` says which numbers go, and `heads` which running heads.
+
+The rest of a page is weighed: `features` and `surroundings` say in numbers what lines look like,
+`trees` weighs them, `span` finds the content, and `beside` what else is its own, by way of
+`headline`, `fields`, `own`, `thread` and `court`.
 
 Signatures: `clues` tells where one may stand, `ends` and `stamps` find what recurs, `addresses` and
 `speech` what else gives a site away, `signatures` judges.

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from cleaner.furniture.fields import cells, occasion, particulars
 from cleaner.furniture.own import own_rows
 from cleaner.furniture.packs import Rule
-from cleaner.furniture.printed import numbered
+from cleaner.furniture.pages import numbered
 from cleaner.furniture.shape import FUNCTION, HAN, Shape
 from cleaner.furniture.sheet import Sheet
 

@@ -1,59 +1,64 @@
-"""Page numbers and running heads of print, alone on a line amid wrapped text.
+"""Page numbers and running heads of print, on lines of their own amid wrapped text.
 
-Sections of stories and lists have numbers on lines of their own too, so a number needs evidence
-that a page ended there: its own words, or a sentence that goes on below it.
+Sections of stories and lists have numbers on lines of their own too, and titles come back, so
+either needs evidence that a page ended there: its own words, a sentence that goes on below it, or
+numbers that count the pages.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from cleaner.document import Line, without_lines
 from cleaner.edit import Edit
-from cleaner.furniture.charsets import one_among
-from cleaner.furniture.folding import DIGITS
+from cleaner.furniture.heads import running_heads
+from cleaner.furniture.joints import Joint, Joints, Print
+from cleaner.furniture.leaves import (
+    BARE,
+    ENDS,
+    HEAD,
+    HEADED,
+    SPELT,
+    STARTS,
+    Leaf,
+    alike,
+    alone,
+    headed,
+    is_head,
+)
 from cleaner.furniture.shape import Shape
-from cleaner.furniture.sheet import Sheet
 from cleaner.late import late
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-LONGEST = 24
-"""A longer line is no page number."""
-FULL = 15
-"""A shorter line is a title or a verse, not cut prose."""
-NEAR = 5
-"""The text that a number cuts is so many lines away, at most; others are numbers and heads."""
-PARAGRAPH = 40
-"""A line of so many characters is a paragraph, and ends a sentence unless it is cut."""
-FELLOWS = 3
-"""Lines of the same length that show where a text was wrapped, at least."""
 RISES = 3
-"""Bare numbers rise by one so often, at least, and running heads come back so often."""
+"""Bare numbers rise so often, at least, where few of them are in the middle of a sentence, and
+other numbers, where none is."""
 CUTS = 2
 """So many of them stand in the middle of a sentence."""
-PAGE = 4
-"""Lines between two bare numbers, at least."""
-HEAD = 30
-"""A longer line is no running head."""
-INDENTS = ("\u3000", " ", "\t", "\xa0")
-STARTS = "-—–─·•~*第p0123456789"
-NUMBER = late(
-    r"(?P<total>第 ?\d{1,4} ?页 ?[,、/|·\-]? ?\(?共 ?\d{1,4} ?页\)?|page \d{1,4} of \d{1,4})"
-    r"|(?P<leaf>第 ?\d{1,4} ?页)|(?P<page>page \d{1,4})"
-    r"|(?P<mark>[-—–─·•~*]){1,3} ?\d{1,4} ?(?P=mark){1,3}"
-    r"|(?P<of>\d{1,4} ?/ ?\d{1,4})|(?P<bare>\d{1,4})"
-)
-ENDS = late(r"""[。!?;:…][\"'」』)\]》]*$|[\"'」』)\]》]$""")
-GOES_ON = late(r"[\u3400-\u9fff\"(《「“,、。]")
-OPENS = late(
-    r"第 ?[\d一二三四五六七八九十百〇零]+ ?[章节回卷部篇条]|[(]?[一二三四五六七八九十]{1,3}[)、.]"
-)
+SHARE = 5
+"""One of so many numbers does, at least, of those that count pages."""
+PAGE, CUT_PAGE = 4, 2
+"""Lines between two numbers of pages, at least, and where one of these cuts a sentence."""
+STEPS = (1, 2, 3)
+"""What the numbers of two pages differ by: some pages have none, or one that was misread."""
+FAR = 8
+"""Pages without a number between two that have one, at most, for another number to be theirs."""
+TABLE = 3
+"""So many lines with a number at one end, one below the other, are a table or a list."""
+APART, WIDE = 3, 8
+"""Columns between a head and its number, at least, where either stands alone in a text, and where
+no sentence is cut."""
+SECTIONS = 10
+"""A number from here on opens no section of a text that has none with the number before."""
+SHY = (*BARE, "of", "(", "[", "{")
+"""Kinds that sections, formulas, notes and scores have too."""
+YEARS = range(1000, 2200)
+NAMED = "着是为叫作道到第有共约近达"
+"""What stands before a number that is part of its sentence."""
+UNIT = late(r"[个名人岁位次只万千亿倍元角年月日号时点分秒%,、。.]")
+"""What a number goes with that is part of its sentence."""
 
 
 class Printed(NamedTuple):
@@ -67,151 +72,245 @@ class Printed(NamedTuple):
 
 
 class _Mark(NamedTuple):
+    """A row that may have the number of a page, and the joint that it stands in."""
+
     row: int
-    number: int
-    total: int
-    cut: bool
+    leaf: Leaf
+    joint: Joint | None
 
+    @property
+    def number(self) -> int:
+        return self.leaf.number
 
-def numbered(sheet: Sheet) -> set[int]:
-    """The places of the texts that hold lines which may be page numbers."""
-    import numpy as np
-
-    short = sheet.end - sheet.first <= LONGEST
-    begins = one_among(STARTS).take(sheet.chars[sheet.first])
-    rows = [
-        row
-        for row in np.flatnonzero(short & begins).tolist()
-        if NUMBER.fullmatch(sheet.row(row)) is not None
-    ]
-    return set(sheet.text_of(rows).tolist())
+    @property
+    def cut(self) -> bool:
+        return self.joint is not None
 
 
 def printed(shape: Shape, lines: Sequence[Line]) -> list[Printed]:
     """The page numbers and running heads of a text, and blank lines where they cut a sentence."""
-    matches = {
-        row: match
-        for row, part in enumerate(shape.folded)
-        if len(part) <= LONGEST
-        and part[0] in STARTS
-        and (match := NUMBER.fullmatch(part)) is not None
-    }
-    if not matches:
-        return []
-    times = Counter(part for part in shape.folded if len(part) <= HEAD and not ENDS.search(part))
-    often = {part for part, count in times.items() if count >= RISES}
-    sizes = shape.size.copy()
-    sizes.sort()
-    kinds: dict[str, list[_Mark]] = defaultdict(list)
-    for row, match in matches.items():
-        kind = match["mark"] or str(match.lastgroup)
-        number, *total = map(int, DIGITS.findall(match[0]))
-        cut = _cut(shape, lines, row, matches, often, sizes)
-        kinds[kind].append(_Mark(row, number, sum(total), cut))
-    chosen = [mark for kind, marks in kinds.items() for mark in _chosen(kind, marks)]
-    gone: dict[int, Printed] = {}
+    leaves: dict[int, Leaf] = {}
+    copies: dict[str, list[int]] = defaultdict(list)
+    page = Print(shape, lines)
+    for row, line in enumerate(shape.folded):
+        leaf = _leaf(page, row) if len(line) <= HEADED else None
+        if leaf is not None:
+            leaves[row] = leaf
+        elif len(line) <= HEAD or (len(line) <= HEADED and " " in line):
+            copies[alike(line)].append(row)
+    passed = set(leaves)
+    for line, rows in copies.items():
+        if len(rows) > 1 and is_head(line):
+            passed.update(rows)
+    joints = Joints(page, passed, leaves)
+    marks = [_Mark(row, leaf, joints.at(row)) for row, leaf in leaves.items()]
+    chosen = _numbers(page, marks)
+    found: dict[int, Printed] = {}
     for mark in chosen:
-        shown = shape.folded[mark.row]
+        rule, what = "page-number", "a page number"
+        if mark.leaf.head:
+            rule, what = "running-head", "a running head with the number of a page"
         why = "in the middle of a sentence" if mark.cut else "as others of this text are"
-        because = f"a page number, {why}: {shown}"
-        gone[shape.index[mark.row]] = Printed(shape.index[mark.row], "page-number", because)
-    rows = {mark.row for mark in chosen}
-    for row in _heads(shape, rows, often):
-        because = f"a running head beside page numbers: {shape.folded[row]}"
-        gone[shape.index[row]] = Printed(shape.index[row], "running-head", because)
-    for mark in chosen:
-        if mark.cut:
-            _whole(gone, lines, shape.index[mark.row])
+        because = f"{what}, {why}: {shape.folded[mark.row]}"
+        found[mark.row] = Printed(shape.index[mark.row], rule, because)
+    for row, why in running_heads(page, joints, chosen, copies).items():
+        because = f"a running head {why}: {shape.folded[row]}"
+        found[row] = Printed(shape.index[row], "running-head", because)
+    gone = {each.line: each for each in found.values()}
+    for row in found:
+        if joints.at(row) is not None:
+            _whole(gone, lines, shape.index[row])
     return [gone[index] for index in sorted(gone)]
 
 
-def _cut(
-    shape: Shape,
-    lines: Sequence[Line],
-    row: int,
-    numbers: Container[int],
-    often: set[str],
-    sizes: NDArray[np.float32],
-) -> bool:
-    """Whether a sentence goes on from above a row to below it."""
-    count = len(shape.folded)
-    above, below = row - 1, row + 1
-    while above >= max(0, row - NEAR) and (above in numbers or shape.folded[above] in often):
-        above -= 1
-    while below < min(count, row + NEAR) and (below in numbers or shape.folded[below] in often):
-        below += 1
-    if above < max(0, row - NEAR) or below >= min(count, row + NEAR):
-        return False
-    before, after = shape.folded[above], shape.folded[below]
-    return (
-        len(before) >= FULL
-        and (before[-1] > "\u3000" or before[-1] == ",")
-        and ENDS.search(before) is None
-        and OPENS.match(before) is None
-        and lines[shape.index[below]].text[:1] not in INDENTS
-        and (len(after) >= FULL or ENDS.search(after) is not None)
-        and GOES_ON.match(after) is not None
-        and OPENS.match(after) is None
-        and shape.rules[above] is None
-        and shape.rules[below] is None
-        and (len(before) >= PARAGRAPH or _is_full(sizes, len(before)))
-    )
+def _leaf(page: Print, row: int) -> Leaf | None:
+    """The number of a page that a row may have."""
+    line = page.folded[row]
+    if line[0] in STARTS and line[-1] in ENDS and (leaf := alone(line)) is not None:
+        return leaf
+    if (line[0] in STARTS or line[-1] in ENDS) and (" " in line or "|" in line):
+        return headed(line, page.raw(row))
+    return None
 
 
-def _is_full(sizes: NDArray[np.float32], size: int) -> bool:
-    """Whether a line of so many characters reaches the margin of a wrapped text."""
-    low, high, over = sizes.searchsorted([size - 2, size + 3, size + 5])
-    return bool(high - low >= FELLOWS and 8 * (len(sizes) - over) <= len(sizes))
+def _numbers(page: Print, marks: list[_Mark]) -> list[_Mark]:
+    """Those of some marks, in order, that are numbers of pages."""
+    tables = _tables([mark.row for mark in marks if mark.leaf.head])
+    kinds: dict[tuple[str, bool], list[_Mark]] = defaultdict(list)
+    for mark in marks:
+        if mark.row not in tables:
+            kinds[mark.leaf.kind, bool(mark.leaf.head)].append(mark)
+    chosen: dict[int, _Mark] = {}
+    for (kind, beside), those in kinds.items():
+        pick = _beside if beside else _spelt if kind in SPELT else _marked
+        chosen.update((mark.row, mark) for mark in pick(page, kind, those))
+    for mark in _between(marks, chosen, tables):
+        chosen[mark.row] = mark
+    return [chosen[row] for row in sorted(chosen)]
 
 
-def _chosen(kind: str, marks: list[_Mark]) -> list[_Mark]:
-    """The marks of one kind that are page numbers."""
-    cuts = [mark for mark in marks if mark.cut]
+def _tables(rows: list[int]) -> set[int]:
+    """The rows with a number at one end that stand one below the other, as in tables."""
+    found: set[int] = set()
+    run: list[int] = []
+    for row in [*rows, -1]:
+        if run and row != run[-1] + 1:
+            if len(run) >= TABLE:
+                found.update(run)
+            run = []
+        run.append(row)
+    return found
+
+
+def _spelt(page: Print, kind: str, marks: list[_Mark]) -> Iterator[_Mark]:
+    """Numbers that say that they are of pages."""
     if kind == "total":
-        return marks
-    if kind == "bare":
-        chain = _chain(marks)
-        return chain if sum(mark.cut for mark in chain) >= CUTS else []
-    rising = all(one.number < other.number for one, other in pairwise(marks))
-    if kind == "of":
-        same = len({mark.total for mark in marks}) == 1 and marks[-1].number <= marks[0].total
-        return marks if len(marks) > 1 and rising and same and cuts else []
-    if rising:  # sections have numbers in such marks too, and are hardly ever cut
-        return marks if cuts and 3 * len(cuts) >= len(marks) else []
-    return cuts
+        yield from marks
+        return
+    for chain in _chains(marks):
+        counted = len(chain) >= RISES and all(page.is_wrapped(mark.row) for mark in chain)
+        if counted or SHARE * sum(mark.cut for mark in chain) >= len(chain):
+            yield from chain
 
 
-def _chain(marks: Sequence[_Mark]) -> list[_Mark]:
-    """The longest run of bare numbers that rise by one, a page apart, or nothing."""
+def _marked(page: Print, kind: str, marks: list[_Mark]) -> Iterator[_Mark]:
+    """Numbers alone on a line, bare or with marks about them."""
+    cuts = sum(mark.cut for mark in marks)
+    shy = kind in SHY
+    if not shy and RISES * cuts >= len(marks) and _rising(marks):
+        yield from marks
+        return
+    for chain in _chains(marks):
+        if len(chain) == 1:
+            often = 2 * cuts >= len(marks) and _is_no_quantity(page, chain[0])
+            if often if shy else chain[0].cut:
+                yield chain[0]
+        elif shy:
+            if _count_pages(page, kind, chain):
+                yield from chain
+        elif SHARE * sum(mark.cut for mark in chain) >= len(chain) or _counts(page, chain):
+            yield from chain
+
+
+def _count_pages(page: Print, kind: str, chain: list[_Mark]) -> bool:
+    """Whether numbers that rise are those of pages: bare ones, in brackets, or with a total."""
+    if kind == "of" and len({mark.leaf.total for mark in chain}) > 1:
+        return False
+    cuts = sum(mark.joint is not None and any(mark.joint[2:]) for mark in chain)
+    many = len(chain) > RISES and (cuts >= CUTS or _is_regular(page, chain))
+    return many or (cuts > 0 and RISES * cuts >= len(chain))
+
+
+def _rising(marks: list[_Mark]) -> bool:
+    return all(one.number < other.number for one, other in pairwise(marks))
+
+
+def _is_no_quantity(page: Print, mark: _Mark) -> bool:
+    """Whether a lone number cuts a sentence of prose, and is none that this holds."""
+    if mark.joint is None or not mark.joint.sure:
+        return False
+    if mark.leaf.kind == "bare" and mark.number in YEARS:
+        return False
+    before, after = page.folded[mark.joint.above], page.folded[mark.joint.below]
+    return before[-1] not in NAMED and UNIT.match(after) is None
+
+
+def _counts(page: Print, chain: list[_Mark]) -> bool:
+    """Whether numbers that cut no sentence can but count the pages of a wrapped text."""
+    begin = chain[0].number
+    steady = all(other.number - one.number == 1 for one, other in pairwise(chain))
+    many = (len(chain) >= RISES and begin > 1) or begin >= SECTIONS
+    return steady and many and all(page.is_wrapped(mark.row) for mark in chain)
+
+
+def _is_regular(page: Print, chain: list[_Mark]) -> bool:
+    """Whether bare numbers count the pages of a wrapped text, each about as long as the others."""
+    sizes = [other.row - one.row for one, other in pairwise(chain)]
+    return chain[0].number >= SECTIONS and 2 * max(sizes) <= 3 * min(sizes) and _counts(page, chain)
+
+
+def _beside(page: Print, kind: str, marks: list[_Mark]) -> Iterator[_Mark]:
+    """Numbers beside running heads."""
+    if kind == "total" and len(marks) > 1 and len({mark.leaf.total for mark in marks}) == 1:
+        yield from marks
+        return
+    for chain in _chains(marks):
+        cuts = sum(mark.cut for mark in chain)
+        if len(chain) == 1:
+            if _is_lone_head(page, chain[0]):
+                yield chain[0]
+        elif (cuts and SHARE * cuts >= len(chain)) or _is_laid_out(page, chain):
+            yield from chain
+
+
+def _is_lone_head(page: Print, mark: _Mark) -> bool:
+    """Whether a head with a number, the only one of its text, cuts a sentence of prose."""
+    leaf, joint = mark.leaf, mark.joint
+    if joint is None or not joint.sure or leaf.number in YEARS:
+        return False
+    placed = leaf.kind == "han" and leaf.number >= SECTIONS
+    return (leaf.gap >= APART or placed) and page.is_brief(mark.row)
+
+
+def _is_laid_out(page: Print, chain: list[_Mark]) -> bool:
+    """Whether numbers far from their heads stand on the outer side of each page, or count on."""
+    if not all(mark.leaf.gap >= WIDE for mark in chain):
+        return False
+    if not all(other.number - one.number == 1 for one, other in pairwise(chain)):
+        return False
+    outer = all(one.leaf.right != other.leaf.right for one, other in pairwise(chain))
+    return outer or (len(chain) >= RISES and all(_is_at_margin(page, mark) for mark in chain))
+
+
+def _is_at_margin(page: Print, mark: _Mark) -> bool:
+    return mark.leaf.right and page.is_full(mark.row) and page.is_wrapped(mark.row)
+
+
+def _chains(marks: Sequence[_Mark]) -> Iterator[list[_Mark]]:
+    """Runs of numbers that rise by little from each to the next, a page apart, longest first."""
     latest: dict[int, int] = {}  # by number the place of the mark that had it last
     before: list[int | None] = []
     sizes: list[int] = []
     for place, mark in enumerate(marks):
-        link = latest.get(mark.number - 1)
-        if link is not None and mark.row - marks[link].row <= PAGE:
-            link = None
+        links = (latest.get(mark.number - step) for step in STEPS)
+        able = [link for link in links if link is not None and _apart(marks[link], mark)]
+        link = max(able, key=lambda each: sizes[each], default=None)
         before.append(link)
         sizes.append(1 if link is None else sizes[link] + 1)
         latest[mark.number] = place
-    longest = max(sizes)
-    if longest <= RISES:
-        return []
-    chain: list[_Mark] = []
-    at: int | None = sizes.index(longest)
-    while at is not None:
-        chain.append(marks[at])
-        at = before[at]
-    return chain[::-1]
+    used: set[int] = set()
+    for end in sorted(range(len(marks)), key=lambda each: -sizes[each]):
+        chain: list[_Mark] = []
+        at: int | None = end
+        while at is not None and at not in used:
+            used.add(at)
+            chain.append(marks[at])
+            at = before[at]
+        if chain:
+            yield chain[::-1]
 
 
-def _heads(shape: Shape, rows: set[int], often: set[str]) -> list[int]:
-    """The rows of short lines that stand beside three page numbers or more."""
-    beside: dict[str, list[int]] = defaultdict(list)
-    for row in rows:
-        for near in (row - 1, row + 1):
-            if 0 <= near < len(shape.folded) and near not in rows and shape.folded[near] in often:
-                beside[shape.folded[near]].append(near)
-    return [n for part, near in beside.items() if len(set(near)) >= RISES for n in near]
+def _apart(one: _Mark, other: _Mark) -> bool:
+    least = CUT_PAGE if one.leaf.head and (one.cut or other.cut) else PAGE
+    return other.row - one.row > least
+
+
+def _between(marks: Iterable[_Mark], chosen: dict[int, _Mark], tables: set[int]) -> Iterator[_Mark]:
+    """Marks whose numbers are those of the pages between two that are known."""
+    known = sorted(chosen)
+    at = 0
+    last: _Mark | None = None
+    for mark in marks:
+        while at < len(known) and known[at] <= mark.row:
+            last = chosen[known[at]]
+            at += 1
+        if last is None or at == len(known) or mark.row in chosen or mark.row in tables:
+            continue
+        then = chosen[known[at]]
+        counted = last.number < mark.number < then.number <= last.number + FAR
+        if counted and _apart(last, mark) and _apart(mark, then):
+            last = mark
+            yield mark
 
 
 def _whole(gone: dict[int, Printed], lines: Sequence[Line], index: int) -> None:

@@ -12,28 +12,48 @@ from typing import Any
 from cleaner.wrapping.breaks import Breaks
 from cleaner.wrapping.classes import (
     CLOSE,
+    COLON,
     COMMA,
     DIGIT,
     DOT,
+    HAN,
     LOWER,
     SPACE,
+    TERMINAL,
 )
 from cleaner.wrapping.layout import Layout, running
 from cleaner.wrapping.sides import Sides
 
-_MARKS = r"\s\-－–—―─~～·•*＊|"
-_HAN = "[〇零一二三四五六七八九十百]{1,6}"
-NUMBER = re.compile(
-    rf"[{_MARKS}\[(（【〔<〈]*"
-    rf"(?:(?:[Pp](?:age|\.)?|PAGE)\s*\d{{1,4}}|第?\s*\d{{1,4}}\s*页?|第\s*{_HAN}\s*页)"
+_MARKS = r"\s\-－–—―─~～·•*＊|｜=＝_＿<>＜＞\[\](){}［］（）｛｝【】〔〕《》〈〉「」『』«»"
+_HAN = "[〇○零一二三四五六七八九十百]{1,6}"
+_ANY = rf"(?:\d{{1,4}}|{_HAN})"
+_PAGE = "[页頁]"
+_COUNT = (
+    rf"(?:(?:(?:[Pp](?:age|[Gg]\.?|\.?)|PAGE|{_PAGE}[码碼]?[:.：．]?)\s*\d{{1,4}}"
+    rf"|第?\s*{_ANY}\s*{_PAGE}?)"
     r"(?:(?:[\s,，]*(?:[/／|｜]|of|OF)|[\s,，、/／|｜·\-－]*[(（]?共)"
-    rf"\s*(?:\d{{1,4}}|{_HAN})\s*页?)?"
-    rf"[{_MARKS}\])）】〕>〉]*"
+    rf"\s*{_ANY}\s*{_PAGE}?)?|[Ⅰ-Ⅻⅰ-ⅻ]|[ivxIVX]{{2,7}})"
 )
-"""A page number, which is all of its line: whatever `furniture.printed` takes for one, and more:
+NUMBER = re.compile(rf"[{_MARKS}]*(?:{_COUNT}|[ivxlcIVXLCⅠ-Ⅻⅰ-ⅻ]{{1,7}})[{_MARKS}]*")
+"""A page number, which is all of its line: whatever `furniture.leaves` takes for one, and more:
 what is one here is not joined, and what is one there goes."""
-NUMBERED = re.compile(r"\d{1,4}\s{4,}\D.{,23}|.{,23}\D\s{4,}\d{1,4}")
-"""A short running head with the number of the page far from it."""
+_GAP = r"(?:[^\S\u3000]{3,}|\s*\u3000{2,}\s*|\s*[|｜]\s*)"
+NUMBERED = re.compile(
+    rf"[{_MARKS}]*{_COUNT}[{_MARKS}]*{_GAP}[^\d\s].{{,40}}"
+    rf"|[^\s].{{,40}}{_GAP}[{_MARKS}]*{_COUNT}[{_MARKS}]*"
+    rf"|{_HAN}\u3000\S.{{,23}}|\S.{{,23}}\u3000{_HAN}"
+)
+"""A short running head with the number of the page apart from it."""
+PARTED = re.compile("\u3000{3}")
+"""White space that no line of a paragraph has inside."""
+TIMED = re.compile(r"\d\s*-->\s*\d|^[\[（(]?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?[\]）)]?$")
+"""When something is said."""
+HEADED = 90
+"""Characters of a running head with its number, at most."""
+BRIEF, ROOM = 32, 4
+"""Columns of a head without a number, at most, and before the margin behind it, at least."""
+LEAST = 24
+"""Columns of a line that is cut, at least."""
 SMALL = 24
 """Columns of a page number, at most."""
 SHORTEST, LONGEST = 8, 100
@@ -56,6 +76,7 @@ def beside(lay: Layout, side: Sides, found: Breaks, at: Any) -> Any:
         near = np.unique(np.concatenate((at, at + 1)))
         lines[_numbers(lay, side, near)] = True
         lines[_heads(lay, side, found, near)] = True
+        lines[_foreign(lay, side, found, near)] = True
     return lines[at] | lines[at + 1]
 
 
@@ -63,17 +84,46 @@ def _numbers(lay: Layout, side: Sides, lines: Any) -> Any:
     """Those of some lines that are page numbers, or heads with one."""
     import numpy as np
 
-    small, gaps = lay.width[lines] <= SMALL, lay.gaps[lines] == 1
-    edges = (side.first[lines] == DIGIT) | (side.last[lines] == DIGIT)
+    small, gaps = lay.width[lines] <= SMALL, lay.gaps[lines] > 0
     # what a line breaks off may be the rest of a number
     rest = np.isin(lay.points[lay.end[lines - 1] - 1], [ord(char) for char in BEFORE_REST])
     rest &= lay.tops[lay.text[lines]] < lines
-    lines, alone = (each[small & ~rest | gaps & edges] for each in (lines, small & ~rest))
-    found = [
-        ((is_alone and NUMBER.fullmatch(line)) or NUMBERED.fullmatch(line)) is not None
-        for line, is_alone in zip(_lines(lay, lines), alone.tolist(), strict=True)
-    ]
-    return lines[np.array(found, bool)]
+    timed = side.first[lines] == DIGIT
+    asked = small | gaps | timed
+    spots = zip(lines[asked].tolist(), (small & ~rest)[asked].tolist(), strict=True)
+    found = [line for line, alone in spots if _is_page_line(_line(lay, line), alone)]
+    return np.array(found, np.int64)
+
+
+def _is_page_line(line: str, alone: bool) -> bool:
+    """Whether a line has the number of a page, a wide gap or a time; alone: whether it may be a
+    number and nothing else."""
+    return (
+        (alone and NUMBER.fullmatch(line) is not None)
+        or (len(line) <= HEADED and NUMBERED.fullmatch(line) is not None)
+        or PARTED.search(line) is not None
+        or TIMED.search(line) is not None
+    )
+
+
+def _foreign(lay: Layout, side: Sides, found: Breaks, lines: Any) -> Any:
+    """Those of some lines that break off before the margin and inside of a sentence, between a full
+    line and one that goes on: no wrap has made them."""
+    import numpy as np
+
+    last = len(lay) - 1
+    lines = lines[(lines > 0) & (lines < last)]
+    above, below = lines - 1, lines + 1
+    marks = lay.counts[COMMA] + lay.counts[TERMINAL] + lay.counts[COLON]
+    one = (lay.width[lines] <= BRIEF) & (marks[lines] == 0)
+    one &= (side.last[lines] == HAN) & (side.first[lines] == HAN)
+    one &= found.inside[above] & found.inside[lines]
+    # once the lines about it are joined, what stays apart ends at no margin
+    full = np.append(found.fit < ROOM, np.zeros(1, bool)) | (lay.width >= LEAST)
+    one &= full[above] & ((found.fit[lines] >= ROOM) | (2 * lay.width[lines] < lay.width[above]))
+    one &= ~side.final[above] & (side.last[above] != COLON) & (side.first[below] == HAN)
+    one &= (lay.indent[below] <= lay.indent[above]) & (found.blank[lines] <= found.blank[above])
+    return lines[one & (side.final[below] | full[below])]
 
 
 def _heads(lay: Layout, side: Sides, found: Breaks, near: Any) -> list[int]:
@@ -143,8 +193,3 @@ def _line(lay: Layout, line: int, beside: int | None = None) -> str:
     if beside is not None and (not 0 <= line < len(lay) or lay.text[line] != lay.text[beside]):
         return ""
     return lay.whole[int(lay.start[line]) : int(lay.end[line])]
-
-
-def _lines(lay: Layout, lines: Any) -> Iterator[str]:
-    spots = zip(lay.start[lines].tolist(), lay.end[lines].tolist(), strict=True)
-    return (lay.whole[start:end] for start, end in spots)

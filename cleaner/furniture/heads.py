@@ -1,0 +1,134 @@
+"""Running heads of printed pages that have no number in their line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Protocol
+
+from cleaner.furniture.folding import DIGITS
+from cleaner.furniture.joints import Joints, Print
+from cleaner.furniture.leaves import Leaf, fields, is_head
+from cleaner.late import late
+
+BACKED = 2
+"""Copies of a running head that stand beside page numbers, at least."""
+CUTS, SHARE = 2, 5
+"""Copies that cut sentences, at least, for those to go that cut none; and one of so many copies
+does, or they are lines of a song or names of speakers."""
+STAMPED = 3
+"""Copies of a stamp, at least, that cuts no sentence."""
+STEP = 3
+"""What the numbers of two pages differ by, at most."""
+OFTEN = 3
+"""Numbers with a brief line on the same side, at least, for all of these to be heads."""
+PAGE = 2
+"""Lines between two copies, at least."""
+STAMP = late(
+    r"[绝机秘]密|严禁|翻印|外传|内部(?:资料|文件|使用|参考|交流)|请勿|版本 ?:? ?[v第]?\d"
+    r"|confidential"
+)
+"""What a line says that is stamped on each page."""
+
+
+class Mark(Protocol):
+    """A row with the number of a page."""
+
+    @property
+    def row(self) -> int: ...
+    @property
+    def leaf(self) -> Leaf: ...
+
+
+def running_heads(
+    page: Print, joints: Joints, marks: Sequence[Mark], copies: Mapping[str, Sequence[int]]
+) -> dict[int, str]:
+    """The rows of running heads without a number, and why each is one.
+
+    marks:  the numbers of pages.
+    copies: the rows of all lines that may be heads, by what lines share that are alike.
+    """
+    found: dict[int, str] = {}
+    numbers = {mark.row for mark in marks}
+    for row in sorted(numbers):
+        for near in joints.inside(row):
+            if near not in numbers and page.is_brief(near):
+                found[near] = "in the middle of a sentence, at a page number"
+    for rows in copies.values():
+        if len(rows) > 1 and is_head(page.folded[rows[0]]):
+            found |= _again(page, joints, rows, numbers)
+        elif is_parted(page.folded[rows[0]]) and page.is_brief(rows[0]) and joints.is_sure(rows[0]):
+            found[rows[0]] = "of parts far from each other, in the middle of a sentence"
+    for step in (-1, 1):
+        beside = [row + step for row in numbers if row + step not in numbers]
+        brief = [row for row in beside if 0 <= row < len(page.folded) and page.is_brief(row)]
+        known = sum(row in found for row in brief)
+        if (
+            len(brief) >= OFTEN
+            and 3 * len(brief) >= 2 * len(beside)
+            and OFTEN * known >= len(brief)
+        ):
+            found = dict.fromkeys(brief, "where others of this text are") | found
+    named = {
+        part
+        for row in {*found, *(mark.row for mark in marks if mark.leaf.head)}
+        for part in fields(page.folded[row])
+    }
+    for part in named & copies.keys():
+        for row in copies[part]:
+            if row not in found and page.is_brief(row) and joints.at(row) is not None:
+                found[row] = "that others hold too, in the middle of a sentence"
+    if (
+        page.folded
+        and 0 not in numbers | found.keys()
+        and _opens(page.folded[0], named, found, page)
+    ):
+        found[0] = "as others of this text are"
+    return found
+
+
+def _again(page: Print, joints: Joints, rows: Sequence[int], numbers: set[int]) -> dict[int, str]:
+    """Those copies of a line that are running heads."""
+    backed = [row for row in rows if row - 1 in numbers or row + 1 in numbers]
+    found = {}
+    if len(backed) >= BACKED:
+        found = dict.fromkeys(backed, "beside page numbers")
+    if not all(other - one > PAGE for one, other in pairwise(rows)):
+        return found
+    cuts = [row for row in rows if page.is_brief(row) and joints.at(row) is not None]
+    if any(joints.is_sure(row) for row in cuts) and SHARE * len(cuts) >= len(rows):
+        # the first may be the title
+        others = rows[1:] if len(cuts) >= CUTS else ()
+        if _counted([page.folded[row] for row in rows]):
+            others = rows
+        found = dict.fromkeys(others, "that comes back as others do") | found
+        found |= dict.fromkeys(cuts, "that comes back in the middle of a sentence")
+    if len(rows) >= STAMPED and STAMP.search(page.folded[rows[0]]) is not None:
+        found = dict.fromkeys(rows, "that is stamped on each page") | found
+    return found
+
+
+def _counted(lines: Sequence[str]) -> bool:
+    """Whether lines that are alike have a number each, which rises from each to the next."""
+    numbers = [[int(number) for number in DIGITS.findall(line)[-1:]] for line in lines]
+    return len(numbers[0]) > 0 and all(
+        one[0] < other[0] <= one[0] + STEP for one, other in pairwise(numbers)
+    )
+
+
+def is_parted(line: str) -> bool:
+    """Whether a folded line has parts far from each other, and is no row of a drawn table."""
+    return "   " in line and "|" not in line and len(fields(line)) > 1
+
+
+def _opens(line: str, named: set[str], found: Mapping[int, str], page: Print) -> bool:
+    """Whether the first line of a text is a running head and no title, as another line of it is."""
+    parts = fields(line)
+    if len(parts) < 2 and STAMP.search(line) is None:
+        return False
+    if not is_head(line.replace(",", "")):
+        return False
+    alike = {"".join(page.folded[row].split()) for row in found}
+    return "".join(line.split()) in alike or any(
+        each.startswith(part) for each in named for part in parts
+    )
