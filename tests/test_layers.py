@@ -31,6 +31,7 @@ LAYERS = (
         "furniture",
         "metadata",
         "neardup",
+        "owners",
         "parallel",
         "recurrence",
         "repeats",
