@@ -1,9 +1,8 @@
 """The clear cases: breaks that no wrap made, and breaks that nothing but a wrap can have made."""
 
-import re
-from collections import Counter
 from typing import Any
 
+from cleaner.wrapping import rows
 from cleaner.wrapping.breaks import Breaks
 from cleaner.wrapping.classes import (
     COLON,
@@ -61,17 +60,6 @@ PROSE_WIDTH = 32
 VERSE_AROUND, VERSE_MOSTLY, VERSE_WIDTH = 12, 0.7, 56
 """Lines, share of punctuated ends, and columns of its long lines that make a text one of verse."""
 
-TIMED = re.compile(r"\d:\d\d.*-->")
-IDEOGRAPHIC = 0x3000
-COLUMNS = 3
-"""Ideographic spaces inside a line that set columns apart."""
-HANG = 2
-"""Columns that the mark of an item takes at least, and a third of what it takes at most."""
-SPEAKER, SPEECHES = 6, 3
-"""Characters before the space behind the name of a speaker, fewer than these, and lines that begin
-with a name that comes again, so many at least in a play."""
-SPOKEN = re.compile("([㐀-鿿]{1,5}|[㐀-鿿]\u3000{1,2}[㐀-鿿])\u3000(?=[^\\s])")
-
 
 def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     """Where a break certainly is content: vertical text, verse, tables, rules, new paragraphs.
@@ -86,11 +74,11 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     if drawn.any():
         drawn &= counts[HAN:TERMINAL].sum(axis=0) == 0
     drawn |= counts[FRAME] >= 2
-    deep = _deep(lay)
+    deep = rows.deep(lay)
     # where every line has the indent, it marks no paragraph
     marking = lay.totals(deep) <= MARKED * lay.sizes
     paragraph = deep[1:] & ((found.change > 0) | marking[lay.text[1:]])
-    paragraph &= ~_hanging(lay, side, found)
+    paragraph &= ~rows.hanging(lay, side, found)
     foreign = counts[HAN] * 2 < lay.end - lay.start
     alike = side.twin & (foreign[:-1] | foreign[1:])
     listed = side.item[1:] | side.title[1:]
@@ -109,8 +97,8 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     ended = side.final[:-1] & (begun | (whole & (finished | apart)))
     settled = _quoted(lay, side, found) | (narrow[:-1] & narrow[1:])
     settled |= alike | paragraph | ended | (clause[:-1] & listed) | _names(lay, found)
-    spoken = _spoken(lay)
-    settled |= _capitals(lay, side, found) | _records(lay, side, found, spoken) | spoken[1:]
+    spoken = rows.spoken(lay)
+    settled |= _capitals(lay, side, found) | rows.beside(lay, side, found, spoken) | spoken[1:]
     if side.apart.any():
         settled |= (side.apart & (lay.totals(side.apart) > 1)[lay.text])[1:]
     # a bracket of code that has a line of its own
@@ -122,69 +110,6 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     open_ = ~(side.final | members(COMMA, COLON)[side.last]) & (lay.width >= PROSE_WIDTH)
     full = open_[:-1] & (found.fit < 0) & (found.fit_near < 0)
     return settled | drawn[:-1] | drawn[1:] | (lines & ~full)
-
-
-def _records(lay: Layout, side: Sides, found: Breaks, spoken: Any) -> Any:
-    """Which breaks stand beside a time code or a row of several columns, or behind a sentence where
-    nothing shows that anything was wrapped."""
-    import numpy as np
-
-    lines = np.zeros(len(lay), bool)
-    for match in TIMED.finditer(lay.whole) if "-->" in lay.whole else ():
-        lines[lay.start.searchsorted(match.start(), "right") - 1] = True
-    spaces = (lay.points == IDEOGRAPHIC).nonzero()[0]
-    if len(spaces):
-        before = lay.points[spaces - 1] == IDEOGRAPHIC
-        wide = before & (lay.points[spaces - 2] == IDEOGRAPHIC)
-        counts = [
-            some.searchsorted(lay.end) - some.searchsorted(lay.start)
-            for some in (spaces[~before], spaces[wide])
-        ]
-        lines |= ((counts[0] >= COLUMNS) | (counts[1] > 0)) & ~spoken
-    # lines of one length by chance: of those that are full most end a sentence
-    full = found.inside & (found.fit < 0) & (found.blank == 0)
-    ended, open_ = full & side.final[:-1], full & ~side.final[:-1]
-    many, more = lay.totals_of_breaks(np.stack((ended, open_)))
-    chance = ended & (many > more)[lay.text[:-1]]
-    return lines[:-1] | lines[1:] | chance
-
-
-def _hanging(lay: Layout, side: Sides, found: Breaks) -> Any:
-    """Which breaks stand inside an item of a list whose other lines begin below its text."""
-    import numpy as np
-
-    begun = side.item | side.title
-    open_ = found.inside & (found.blank == 0) & ~side.final[:-1] & ~begun[1:]
-    hung = open_ & side.item[:-1] & (found.change >= HANG) & (found.change <= 3 * HANG)
-    lines = np.flatnonzero(hung) + 1
-    while len(lines := lines[lines < len(hung)]):
-        lines = lines[open_[lines] & (found.change[lines] == 0)]
-        hung[lines] = True
-        lines = lines + 1
-    return hung
-
-
-def _spoken(lay: Layout) -> Any:
-    """Which lines begin with a name and an ideographic space, as others of their text do."""
-    import numpy as np
-
-    found = np.zeros(len(lay), bool)
-    spaces = np.append((lay.points == IDEOGRAPHIC).nonzero()[0], len(lay.points) + SPEAKER)
-    if len(spaces) == 1:
-        return found
-    near = (spaces[spaces.searchsorted(lay.start)] - lay.start < SPEAKER).nonzero()[0]
-    names: dict[tuple[int, str], list[int]] = {}
-    for line in near.tolist():
-        if (match := SPOKEN.match(lay.whole, int(lay.start[line]), int(lay.end[line]))) is not None:
-            name = int(lay.text[line]), match[1].replace("\u3000", "")
-            names.setdefault(name, []).append(line)
-    texts: Counter[int] = Counter()
-    for (text, _), lines in names.items():
-        if len(lines) > 1:
-            texts[text] += len(lines)
-    for (text, _), lines in names.items():
-        found[lines] = texts[text] >= SPEECHES
-    return found
 
 
 def _names(lay: Layout, found: Breaks) -> Any:
@@ -269,14 +194,6 @@ def _quoted(lay: Layout, side: Sides, found: Breaks) -> Any:
     return beside
 
 
-def _deep(lay: Layout) -> Any:
-    """Which lines begin with ideographic or no-break spaces, as paragraphs do."""
-    import numpy as np
-
-    mark = lay.points[np.maximum(lay.start - 1, 0)]
-    return (lay.indent > 0) & ((mark == 0x3000) | (mark == 0xA0))
-
-
 def parallel(lay: Layout, found: Breaks) -> Any:
     """Which breaks stand among lines of one length with their first mark at one place: couplets."""
     import numpy as np
@@ -333,13 +250,13 @@ def verse(lay: Layout, side: Sides) -> Any:
             whole[text] = np.quantile(width, 0.9) <= VERSE_WIDTH
         else:
             whole[text] = slim[text] > rank + 1
-    prose = _paragraphs(lay, side) | (lay.totals(_spoken(lay)) > 0)
+    prose = _paragraphs(lay, side) | rows.plays(lay, side)
     return (block | whole[lay.text]) & ~prose[lay.text]
 
 
 def _paragraphs(lay: Layout, side: Sides) -> Any:
     """For each text whether indents mark paragraphs, and lines without one follow full lines."""
-    deep = _deep(lay)
+    deep = rows.deep(lay)
     deeps = lay.totals(deep)
     found = (deeps >= 2) & (deeps <= MARKED * lay.sizes) & (lay.margin.column >= PROSE_MARGIN)
     if not found.any():
@@ -371,8 +288,7 @@ def wrapped(lay: Layout, side: Sides, found: Breaks, m: Features) -> Any:
     lead &= (m["last han"] > 0) & (m["first han"] > 0) & (m["inner"] > 0) & (m["blank"] == 0)
     lead &= m["cling"] > 0
     # a line of a play that begins with no name
-    spoken = _spoken(lay)
-    turns = (lay.totals(spoken) > 0)[text] & ~spoken[at + 1] & side.final[at + 1]
+    turns = rows.plays(lay, side)[text] & ~rows.spoken(lay)[at + 1] & side.final[at + 1]
     turns &= (m["fit 3"] < 0) & (m["blank"] == 0) & (m["first han"] > 0) & (m["title second"] == 0)
     turns &= (m["item second"] == 0) & (m["indent change"] == 0)
     lead |= turns
@@ -398,7 +314,7 @@ def wrapped(lay: Layout, side: Sides, found: Breaks, m: Features) -> Any:
     # no line begins with what closes a bracket that the one before has opened
     sentence |= (m["pair"] > 0) & hanging
     # where indents mark paragraphs, a full line before one without goes on, sentence or not
-    deep = _deep(lay)
+    deep = rows.deep(lay)
     deeps = lay.totals(deep)
     marking = (deeps >= 2) & (deeps <= MARKED * sizes)
     sentence |= marking[text] & ~deep[at + 1] & (found.fit[at] < 0)
