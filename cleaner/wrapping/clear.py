@@ -97,7 +97,7 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     ended = side.final[:-1] & (begun | (whole & (finished | apart)))
     settled = _quoted(lay, side, found) | (narrow[:-1] & narrow[1:])
     settled |= alike | paragraph | ended | (clause[:-1] & listed) | _names(lay, found)
-    spoken = rows.spoken(lay)
+    spoken = rows.spoken(lay, side)
     settled |= _capitals(lay, side, found) | rows.beside(lay, side, found, spoken) | spoken[1:]
     if side.apart.any():
         settled |= (side.apart & (lay.totals(side.apart) > 1)[lay.text])[1:]
@@ -288,9 +288,9 @@ def wrapped(lay: Layout, side: Sides, found: Breaks, m: Features) -> Any:
     lead &= (m["last han"] > 0) & (m["first han"] > 0) & (m["inner"] > 0) & (m["blank"] == 0)
     lead &= m["cling"] > 0
     # a line of a play that begins with no name
-    turns = rows.plays(lay, side)[text] & ~rows.spoken(lay)[at + 1] & side.final[at + 1]
+    turns = rows.plays(lay, side)[text] & ~rows.spoken(lay, side)[at + 1] & side.final[at + 1]
     turns &= (m["fit 3"] < 0) & (m["blank"] == 0) & (m["first han"] > 0) & (m["title second"] == 0)
-    turns &= (m["item second"] == 0) & (m["indent change"] == 0)
+    turns &= (m["width"] >= PROSE_WIDTH) & (m["item second"] == 0) & (m["indent change"] == 0)
     lead |= turns
     alone = hanging & (m["width second"] <= 4) & (m["final"] == 0) & (m["blank"] == 0)
     alone &= (m["fit"] < 0) & (m["han"] >= 0.4) & (m["last colon"] == 0)

@@ -18,9 +18,12 @@ HANG = 2
 SPEAKER, SPEECHES = 6, 3
 """Characters before the space behind the name of a speaker, fewer than these, and lines that begin
 with a name that comes again, so many at least in a play."""
+RARELY = 6
+"""Of so many lines of a play more than one begins a speech, and of so many speeches more than one
+was wrapped."""
 SPEECH = 32
 """Columns of a line of prose that was wrapped."""
-SPOKEN = re.compile("([㐀-鿿]{1,5}|[㐀-鿿]\u3000{1,2}[㐀-鿿])\u3000(?=[^\\s])")
+SPOKEN = re.compile('([㐀-鿿]{1,5}|[㐀-鿿]\u3000{1,2}[㐀-鿿])(?:\u3000(?=\\S)|[:：](?![“"‘「『]))')
 
 
 def beside(lay: Layout, side: Sides, found: Breaks, speeches: Any) -> Any:
@@ -63,17 +66,16 @@ def hanging(lay: Layout, side: Sides, found: Breaks) -> Any:
     return hung
 
 
-def spoken(lay: Layout) -> Any:
-    """Which lines begin with a name and an ideographic space, as others of their text do."""
+def spoken(lay: Layout, side: Sides) -> Any:
+    """Which lines begin with a name and an ideographic space or a colon, as others of their text
+    do."""
     import numpy as np
 
     found = np.zeros(len(lay), bool)
     spaces = np.append((lay.points == IDEOGRAPHIC).nonzero()[0], len(lay.points) + SPEAKER)
-    if len(spaces) == 1:
-        return found
-    near = (spaces[spaces.searchsorted(lay.start)] - lay.start < SPEAKER).nonzero()[0]
+    near = spaces[spaces.searchsorted(lay.start)] - lay.start < SPEAKER
     names: dict[tuple[int, str], list[int]] = {}
-    for line in near.tolist():
+    for line in (near | side.label).nonzero()[0].tolist():
         if (match := SPOKEN.match(lay.whole, int(lay.start[line]), int(lay.end[line]))) is not None:
             name = int(lay.text[line]), match[1].replace("\u3000", "")
             names.setdefault(name, []).append(line)
@@ -91,13 +93,13 @@ def plays(lay: Layout, side: Sides) -> Any:
     some wide lines of it end without punctuation, and no speech begins after them."""
     import numpy as np
 
-    found = spoken(lay)
+    found = spoken(lay, side)
     if not found.any():
         return lay.totals(found) > 0
     open_ = ~(side.final | members(COMMA, COLON, CLOSE)[side.last]) & (lay.width >= SPEECH)
     open_[:-1] &= ~found[1:]
     many, open_lines = lay.totals(np.stack((found, open_)))
-    return (many > 0) & (open_lines > 1)
+    return (many * RARELY > lay.sizes) & (open_lines > 1) & (open_lines * RARELY > many)
 
 
 def deep(lay: Layout) -> Any:
