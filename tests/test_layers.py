@@ -32,6 +32,7 @@ LAYERS = (
         "metadata",
         "neardup",
         "owners",
+        "ownership",
         "parallel",
         "recurrence",
         "repeats",

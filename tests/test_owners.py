@@ -46,6 +46,7 @@ STAYS = {
     "the answer to another question": f"问：东泵房怎么样？\n答：{NOTE}\n\n问：西泵房呢？\n答：{NOTE}",
     "the only line under a date": f"4月2日\n{NOTE}\n\n4月3日\n{NOTE}\n\n4月4日\n{NOTE}",
     "one of two lines under a date": f"4月2日\n{MORE}\n{NOTE}\n\n4月3日\n{LINE}\n{NOTE}",
+    "all of many lines under an hour": "\n".join(["08:00", *PROSE, NOTE, "16:00", *PROSE, NOTE]),
     "a line under a date with something added": f"4月2日\n{NOTE}\n\n4月3日\n{NOTE}已经报告主任。",
     "a line under a name": f"穆小川\n{NOTE}\n\n江月\n{NOTE}\n\n麦穗\n{MORE}",
     "a line under a long heading": (
@@ -58,6 +59,7 @@ GOES = {
     "an item right behind itself": (f"更换风扇\n1. {STEP}；\n1. {STEP}；\n2. 拧下风扇。", [2]),
     "a paragraph in running text": ("\n".join([*PROSE, PROSE[1]]), [4]),
     "a chapter that was pasted twice": ("\n\n".join(["第一章 渡口", *PROSE] * 2), [6, 7, 8, 9]),
+    "a chapter under another number": ("\n\n".join(["1", *PROSE, "2", *PROSE]), [6, 7, 8, 9]),
     "a chapter under another heading": (
         "\n\n".join(["第一章 渡口", *PROSE, "第一章（重发）", *PROSE]),
         [6, 7, 8, 9],
@@ -113,7 +115,7 @@ def test_in_another_document_all_is_a_copy() -> None:
 
 
 LINES = [
-    *("4月2日", "4月3日", "5月", "第二章", "步骤：", "短句。", "说明"),
+    *("4月2日", "4月3日", "08:00", "16:00", "第二章", "步骤：", "短句。", "说明"),
     *(f"{mark}{text}" for mark in ("", "1. ", "2. ", "答：", "备注：") for text in (NOTE, STEP)),
     *(
         f"{NOTE}已经报告主任。",

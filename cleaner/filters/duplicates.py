@@ -22,7 +22,8 @@ from cleaner.neardup import (
     proven,
     units_of_each,
 )
-from cleaner.owners import Owners, told_of_each
+from cleaner.owners import told_of_each
+from cleaner.ownership import Owners
 from cleaner.repeats import Copied, Places, Repeats, Unlike
 
 if TYPE_CHECKING:
@@ -72,9 +73,9 @@ class Duplicates(CorpusFilter):
     what was put in or left out, and belongs to something else: an item of a list under a second
     heading (1. 打开…, （二）…), a labelled field of another record (检查情况：, 答：), what stands
     alone under a heading, or near by under a date or hour. Any other goes, and so does what
-    repeats with its owner: the question and its answer, the list and what leads into it; and
-    three paragraphs or twenty lines in one order, and a line right behind itself. This is asked
-    of paragraphs only, and not with `against`.
+    repeats with its owner: the question and its answer, the list and what leads into it; and so
+    do more than twenty lines in one order, or more than two paragraphs under no date, and a line
+    right behind itself. This is asked of paragraphs only, and not with `against`.
 
     And left alone are the clauses of one document, whose words differ in one place: those of a
     law (进行搜查的, 调取证据的) or a contract (出租人, 承租人), the entries of a handbook, the
