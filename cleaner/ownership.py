@@ -23,10 +23,15 @@ _STEP = 1 << 20
 class Owners:
     """Tells which repeats within one document stay with their owner."""
 
-    def __init__(self, places: Places, collection: Collection, keep: str, memory: int) -> None:
-        """keep: which of several copies is kept; memory: bytes of which a part is taken."""
+    def __init__(
+        self, places: Places, collection: Collection, keep: str, memory: int, *, equal: bool
+    ) -> None:
+        """keep:   which of several copies is kept.
+        memory: bytes of which a part is taken.
+        equal:  whether what is equal goes as well as what is near.
+        """
         self._places, self._collection, self._keep = places, collection, keep
-        self._memory = memory
+        self._memory, self._below = memory, 2.0 if equal else 1.0
 
     def left(self, found: Copies) -> Copies:
         """What goes all the same, of what would go.
@@ -69,7 +74,9 @@ class Owners:
         for at in range(0, len(found.copy.array), _STEP):
             copy, kept = (room.part(at, at + _STEP).astype(np.int64) for room in found[:2])
             same = self._places.documents(copy) == self._places.documents(kept)
-            made.append(np.flatnonzero(same & ~found.inside.part(at, at + _STEP)) + at)
+            same &= ~found.inside.part(at, at + _STEP)
+            same &= found.ratio.part(at, at + _STEP) < self._below
+            made.append(np.flatnonzero(same) + at)
         return np.concatenate(made)
 
     def _stay(self, found: Copies, rows: NDArray[np.int64], document: int) -> NDArray[np.bool_]:
@@ -91,7 +98,7 @@ class Owners:
         chosen = rows - int(low)
         sides = (lines[side[chosen] - first].tolist() for side in (copy, kept))
         pairs = list(zip(*sides, strict=True))
-        others = np.ones(len(copy), bool)
+        others = found.ratio.part(int(low), int(high)) < self._below
         others[chosen] = False
         stays = [page.owned(*pair) for pair in pairs]
         leads = self._leads(found, rows, own[chosen], stays)

@@ -134,12 +134,22 @@ LINES = [
     st.sampled_from([0.0, 0.0, 0.9]),
     st.sampled_from([2, 20, 20]),
     st.sampled_from([0.6, 0.85, 0.85, 1.0]),
+    st.sampled_from([(), (), ("identical-paragraph",), ("near-duplicate-paragraph",)]),
 )
 def test_what_stays_with_its_owner_stays_again(
-    pages: list[list[str]], keep: str, containment: float, min_chars: int, threshold: float
+    pages: list[list[str]],
+    keep: str,
+    containment: float,
+    min_chars: int,
+    threshold: float,
+    without: tuple[str, ...],
 ) -> None:
     filter = Duplicates(
-        keep=keep, containment=containment, min_chars=min_chars, threshold=threshold
+        keep=keep,
+        containment=containment,
+        min_chars=min_chars,
+        threshold=threshold,
+        without=without,
     )
     documents = [Document(f"{n}.txt", "\n".join(lines)) for n, lines in enumerate(pages)]
     holds(filter, documents)

@@ -257,7 +257,8 @@ class Duplicates(CorpusFilter):
             clauses,
         )
         if self._owned:
-            found = Owners(places, collection, self.keep, memory).left(found)
+            equal = self.on("identical-paragraph")
+            found = Owners(places, collection, self.keep, memory, equal=equal).left(found)
         return Copied(places, collection, found, self.unit)
 
     def _searched(self, found: Sequence[Repeats]) -> list[str]:
