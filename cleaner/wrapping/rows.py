@@ -5,14 +5,14 @@ from collections import Counter
 from typing import Any
 
 from cleaner.wrapping.breaks import Breaks
-from cleaner.wrapping.classes import CLOSE, COLON, COMMA, members
+from cleaner.wrapping.classes import CLOSE, COLON, COMMA, DIGIT, HAN, TERMINAL, members
 from cleaner.wrapping.layout import Layout
 from cleaner.wrapping.sides import Sides
 
 TIMED = re.compile(r"\d:\d\d.*-->")
 IDEOGRAPHIC = 0x3000
 COLUMNS = 3
-"""Ideographic spaces inside a line that set columns apart."""
+"""Ideographic spaces, tabs or wide gaps inside a line that set columns apart."""
 HANG = 2
 """Columns that the mark of an item takes at least, and a third of what it takes at most."""
 SPEAKER, SPEECHES = 6, 3
@@ -34,15 +34,22 @@ def beside(lay: Layout, side: Sides, found: Breaks, speeches: Any) -> Any:
     lines = np.zeros(len(lay), bool)
     for match in TIMED.finditer(lay.whole) if "-->" in lay.whole else ():
         lines[lay.start.searchsorted(match.start(), "right") - 1] = True
+    # in justified print a gap stands anywhere, and seldom beside figures alone
+    counts = lay.counts
+    figures = (counts[DIGIT] > lay.gaps) & (counts[COMMA] + counts[TERMINAL] == 0)
+    lines |= (lay.gaps >= COLUMNS) & (counts[HAN] > 0) & figures
+    if "\t" in lay.whole:
+        tabs = (lay.points == ord("\t")).nonzero()[0]
+        lines |= tabs.searchsorted(lay.end) - tabs.searchsorted(lay.start) >= COLUMNS
     spaces = (lay.points == IDEOGRAPHIC).nonzero()[0]
     if len(spaces):
         before = lay.points[spaces - 1] == IDEOGRAPHIC
         wide = before & (lay.points[spaces - 2] == IDEOGRAPHIC)
-        counts = [
+        columns, runs = (
             some.searchsorted(lay.end) - some.searchsorted(lay.start)
             for some in (spaces[~before], spaces[wide])
-        ]
-        lines |= ((counts[0] >= COLUMNS) | (counts[1] > 0)) & ~speeches
+        )
+        lines |= ((columns >= COLUMNS) | (runs > 0)) & ~speeches
     # lines of one length by chance: of those that are full most end a sentence
     full = found.inside & (found.fit < 0) & (found.blank == 0)
     ended, open_ = full & side.final[:-1], full & ~side.final[:-1]
