@@ -25,8 +25,10 @@ _NUMBER = re.compile(rf"([\d第{_NUMERAL}](?:{_MORE}))")
 _NEGATION = "不未无没非勿否"
 _OPPOSITE = (
     "东西南北左右上下男女甲乙丙丁春夏秋冬升降增减涨跌买卖胜负输赢新旧晴阴"
-    "雨雪冷热高低大小多少长短快慢正反盈亏顺逆奇偶开闭内外早晚"
+    "雨雪冷热高低大小多少长短快慢正反盈亏顺逆奇偶开闭内外早晚已曾可许准禁必须应"
 )
+_AFFIRMATION = frozenset("有是能会得均皆都全")
+"""What stands where a negation would: 有损坏, 无损坏."""
 _TOLD = re.compile(
     rf"([\d第{_NUMERAL}{_NEGATION}{_OPPOSITE}](?:(?<=[{_NEGATION}{_OPPOSITE}])|{_MORE}))"
 )
@@ -64,7 +66,8 @@ def differ_in_numbers(one: str, other: str) -> bool:
 
     Then each has numbers or opposites (东, 西; 升, 降) that the other lacks, and these are half of
     the difference or more; or more than half of it is such, and a negation that one text lacks, or
-    both have the same in another order.
+    both have the same in another order; or all of it is such a negation, and what affirms in its
+    place.
 
     >>> differ_in_numbers("第十条本会每年3月开会一次", "第十一条本会每年4月开会一次")
     True
@@ -72,6 +75,10 @@ def differ_in_numbers(one: str, other: str) -> bool:
     False
     >>> differ_in_numbers("2日内审查,符合条件,准予许可", "2日内审查,不符合条件,不予许可")
     True
+    >>> differ_in_numbers("所有人员均已得到安置", "所有人员均未得到安置")
+    True
+    >>> differ_in_numbers("所有人员均已得到安置", "所有人员均己得到安置")
+    False
     """
     return differ(told(one)[2], told(other)[2])
 
@@ -84,7 +91,9 @@ def differ(one: Figures, other: Figures) -> bool:
         return False
     from rapidfuzz.distance import Indel
 
-    return 2 * Indel.distance(one.rest, other.rest) + lacks <= Indel.distance(one.text, other.text)
+    rest = 2 * Indel.distance(one.rest, other.rest)
+    apart = Indel.distance(one.text, other.text)
+    return rest < apart or (rest == apart and (not lacks or _affirms(one, other)))
 
 
 def differ_each(
@@ -111,7 +120,8 @@ def differ_each(
     for pair, (one, other) in zip(asked.tolist(), pairs, strict=True):
         mine, yours = figures[one], figures[other]
         if mine.numbers <= yours.numbers or yours.numbers <= mine.numbers:
-            found[pair] = rest[pair] < apart[pair] and _turns(mine, yours)
+            half = rest[pair] == apart[pair]
+            found[pair] = _turns(mine, yours) and (not half or _affirms(mine, yours))
     return found
 
 
@@ -122,6 +132,15 @@ def _turns(one: Figures, other: Figures) -> bool:
     if mine == yours:
         return one.order != other.order
     return any(number[0] in _NEGATION for number in mine ^ yours)
+
+
+def _affirms(one: Figures, other: Figures) -> bool:
+    """Whether what one lacks in negations it has in affirmations, and there is nothing else."""
+    if len(one.order) > len(other.order):
+        one, other = other, one
+    mine, yours = Counter(one.rest), Counter(other.rest)
+    more = mine - yours
+    return bool(more) and not yours - mine and more.keys() <= _AFFIRMATION
 
 
 def _marked(numbers: Numbers) -> int:

@@ -26,6 +26,39 @@ _HAN_FROM, _HAN_UNTIL = 0x3400, 0xA000
 _HAN = re.compile("[\u3400-\u9fff]+")
 _NO_LETTER = re.compile(r"[\W_]+")
 
+_LOOKALIKES = (
+    *(
+        "已己巳",
+        "日曰",
+        "末未",
+        "人入",
+        "土士",
+        "戊戌戍",
+        "侯候",
+        "免兔",
+        "鸟乌",
+        "拨拔",
+        "徒徙",
+        "母毋",
+    ),
+    *(
+        "刺剌",
+        "酒洒",
+        "茶荼",
+        "睛晴",
+        "治冶",
+        "竞竟",
+        "幻幼",
+        "今令",
+        "天夭",
+        "千干于",
+        "大太犬",
+        "风凤",
+    ),
+    *("祗祇", "冰氷", "汩汨", "析折拆", "杨扬", "历厉"),
+)
+"""Letters that are misread for one another, and stand in each other's place for no other reason."""
+
 
 class Slot(NamedTuple):
     """Where two texts differ: what stands there, and whether it is other words in one place."""
@@ -106,6 +139,8 @@ def _words(one: str, other: str, reads: _Reads, others: _Reads) -> bool:
     if _HAN.fullmatch(one) and _HAN.fullmatch(other):
         if not (told(one)[2].rest or told(other)[2].rest):
             return True
+        if len(one) == len(other) == 1 and any(one in row and other in row for row in _LOOKALIKES):
+            return False
         if (reads.within > _CLINGS) != (others.within > _CLINGS):
             return False
         edges = zip(reads[1:], others[1:], strict=True)

@@ -28,20 +28,24 @@ class Places:
         self.names: list[str] = []
         self.first = array("q", [0])
         self._begins = array("q", [0])
+        self._told_from = array("q", [0])
         self._came = [Column("i4", memory // 32) for _ in range(3)]
+        self._came.append(Column("u8", memory // 32))
 
     def add(self, name: str, units: Units) -> None:
         self.names.append(name)
-        sizes, lines, spans = self._came
+        sizes, lines, spans, told = self._came
         sizes.add(units.sizes)
         lines.add(units.lines)
         spans.add(units.spans)
+        told.add(units.told)
+        self._told_from.append(self._told_from[-1] + len(units.told) // 8)
         self.first.append(self.first[-1] + len(units.lines) // 4)
         self._begins.append(self._begins[-1] + len(units.sizes) // 4)
 
     @cached_property
     def _rooms(self) -> list[Room]:
-        """The sizes, lines and spans; nothing is added any more."""
+        """The sizes, lines, spans and what is told; nothing is added any more."""
         return [column.room() for column in self._came]
 
     def documents(self, parts: "NDArray[np.int64]") -> "NDArray[np.int64]":
@@ -60,6 +64,16 @@ class Places:
         """The length of each line of a document, blank ones as -1 - length."""
         begin, end = self._begins[document : document + 2]
         return self._rooms[0].part(begin, end)
+
+    def told(self, document: int) -> "tuple[NDArray[np.uint64], NDArray[np.int64]]":
+        """What is told of each line of a document that is not blank, and which of these its parts
+        are."""
+        import numpy as np
+
+        begin, end = self._told_from[document : document + 2]
+        first, last = self.first[document : document + 2]
+        places = np.cumsum(self.sizes(document) >= 0) - 1
+        return self._rooms[3].part(begin, end), places[self._rooms[1].part(first, last)]
 
     def span(self, part: int) -> tuple[int, int]:
         """Where a part begins and ends that is no line."""

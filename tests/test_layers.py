@@ -31,6 +31,8 @@ LAYERS = (
         "furniture",
         "metadata",
         "neardup",
+        "owners",
+        "ownership",
         "parallel",
         "recurrence",
         "repeats",

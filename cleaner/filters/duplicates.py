@@ -22,6 +22,8 @@ from cleaner.neardup import (
     proven,
     units_of_each,
 )
+from cleaner.owners import told_of_each
+from cleaner.ownership import Owners
 from cleaner.repeats import Copied, Places, Repeats, Unlike
 
 if TYPE_CHECKING:
@@ -65,7 +67,15 @@ class Duplicates(CorpusFilter):
     letters as one, so that rules, rows of figures and commands are short however wide they are.
     Left alone too are paragraphs that differ from each other mostly in their numbers, in
     opposites or in a negation: records, minutes, weather, 第十条 and 第十一条, 由东门 and 由西门,
-    准予 and 不予.
+    准予 and 不予, 均已 and 均未. What was misread is no other word: 均己 is 均已.
+
+    Left alone, too, is a paragraph of one document that repeats another one there, or differs by
+    what was put in or left out, and belongs to something else: an item of a list under a second
+    heading (1. 打开…, （二）…), a labelled field of another record (检查情况：, 答：), what stands
+    alone under a heading, or near by under a date or hour. Any other goes, and so does what
+    repeats with its owner: the question and its answer, the list and what leads into it; and so
+    do more than twenty lines in one order, or more than two paragraphs under no date, and a line
+    right behind itself. This is asked of paragraphs only, and not with `against`.
 
     And left alone are the clauses of one document, whose words differ in one place: those of a
     law (进行搜查的, 调取证据的) or a contract (出租人, 承租人), the entries of a handbook, the
@@ -175,7 +185,14 @@ class Duplicates(CorpusFilter):
         return self.survey_each([document])[0]
 
     def survey_each(self, documents: Sequence[Document]) -> list[Units]:
-        return units_of_each([each.text for each in documents], self.unit, self.min_chars)
+        texts = [each.text for each in documents]
+        units = units_of_each(texts, self.unit, self.min_chars)
+        return told_of_each(texts, units) if self._owned else units
+
+    @property
+    def _owned(self) -> bool:
+        """Whether paragraphs of one document are asked what they belong to."""
+        return self.unit == "paragraph" and self.numbers == "apart" and self.against is None
 
     def decide(self, evidence: Iterable[tuple[str, Units]]) -> Mapping[str, list[Edit]]:
         documents = (pair for pair in evidence if pair[1].lines)
@@ -239,6 +256,9 @@ class Duplicates(CorpusFilter):
             CORES.get(),
             clauses,
         )
+        if self._owned:
+            equal = self.on("identical-paragraph")
+            found = Owners(places, collection, self.keep, memory, equal=equal).left(found)
         return Copied(places, collection, found, self.unit)
 
     def _searched(self, found: Sequence[Repeats]) -> list[str]:

@@ -44,12 +44,16 @@ class LineBreaks(TextFilter):
     lines around are. Plain cases are settled by rules, the rest is weighed by trees learned from
     wrapped texts. A wrong join is worse than none: verse, lists, tables, code, headings, scripts,
     captions, bylines, signatures, commands, columns side by side and quoted mail keep their breaks,
-    and so does a text with one paragraph a line. Page numbers, times, and running heads, which come
-    back, stand apart from a number or break off inside a sentence, are joined with nothing.
+    and so does a text with one paragraph a line. Where most full lines end a sentence, they are
+    full by chance. Joined with nothing are time codes, rows of columns that ideographic spaces set
+    apart, page numbers, and running heads, which come back, stand apart from a number or break off
+    inside a sentence. In a play a line goes on where it is full and the next one does not begin
+    with the name of a speaker.
 
     Between Han characters nothing is inserted, between Latin words a space, between Han and Latin
     what the text does elsewhere. A hyphen at the end of a line stays, unless the text writes the
-    same word without one elsewhere. A line that begins with ideographic spaces is a new paragraph.
+    same word without one elsewhere. A line that begins with ideographic spaces is a new paragraph,
+    unless it hangs below the text of an item.
 
     The reverse fault, two paragraphs glued by a lost break, is found by the ideographic spaces that
     opened the second one. Once the breaks are decided, white space that indents a paragraph of

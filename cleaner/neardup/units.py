@@ -34,6 +34,7 @@ class Units(NamedTuple):
     keys:    their keys, end to end.
     lengths: of the keys.
     marks:   16 bytes for each key, which tell it from others.
+    told:    8 bytes for each line that is not blank, where its maker tells more of them.
     """
 
     sizes: bytes
@@ -42,6 +43,7 @@ class Units(NamedTuple):
     keys: str
     lengths: bytes
     marks: bytes
+    told: bytes = b""
 
 
 NONE = Units(b"", b"", b"", "", b"", b"")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cleaner.wrapping import rows
 from cleaner.wrapping.breaks import Breaks
 from cleaner.wrapping.classes import (
     COLON,
@@ -73,10 +74,11 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     if drawn.any():
         drawn &= counts[HAN:TERMINAL].sum(axis=0) == 0
     drawn |= counts[FRAME] >= 2
-    deep = _deep(lay)
+    deep = rows.deep(lay)
     # where every line has the indent, it marks no paragraph
     marking = lay.totals(deep) <= MARKED * lay.sizes
     paragraph = deep[1:] & ((found.change > 0) | marking[lay.text[1:]])
+    paragraph &= ~rows.hanging(lay, side, found)
     foreign = counts[HAN] * 2 < lay.end - lay.start
     alike = side.twin & (foreign[:-1] | foreign[1:])
     listed = side.item[1:] | side.title[1:]
@@ -95,7 +97,8 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     ended = side.final[:-1] & (begun | (whole & (finished | apart)))
     settled = _quoted(lay, side, found) | (narrow[:-1] & narrow[1:])
     settled |= alike | paragraph | ended | (clause[:-1] & listed) | _names(lay, found)
-    settled |= _capitals(lay, side, found)
+    spoken = rows.spoken(lay, side)
+    settled |= _capitals(lay, side, found) | rows.beside(lay, side, found, spoken) | spoken[1:]
     if side.apart.any():
         settled |= (side.apart & (lay.totals(side.apart) > 1)[lay.text])[1:]
     # a bracket of code that has a line of its own
@@ -191,14 +194,6 @@ def _quoted(lay: Layout, side: Sides, found: Breaks) -> Any:
     return beside
 
 
-def _deep(lay: Layout) -> Any:
-    """Which lines begin with ideographic or no-break spaces, as paragraphs do."""
-    import numpy as np
-
-    mark = lay.points[np.maximum(lay.start - 1, 0)]
-    return (lay.indent > 0) & ((mark == 0x3000) | (mark == 0xA0))
-
-
 def parallel(lay: Layout, found: Breaks) -> Any:
     """Which breaks stand among lines of one length with their first mark at one place: couplets."""
     import numpy as np
@@ -255,12 +250,13 @@ def verse(lay: Layout, side: Sides) -> Any:
             whole[text] = np.quantile(width, 0.9) <= VERSE_WIDTH
         else:
             whole[text] = slim[text] > rank + 1
-    return (block | whole[lay.text]) & ~_paragraphs(lay, side)[lay.text]
+    prose = _paragraphs(lay, side) | rows.plays(lay, side)
+    return (block | whole[lay.text]) & ~prose[lay.text]
 
 
 def _paragraphs(lay: Layout, side: Sides) -> Any:
     """For each text whether indents mark paragraphs, and lines without one follow full lines."""
-    deep = _deep(lay)
+    deep = rows.deep(lay)
     deeps = lay.totals(deep)
     found = (deeps >= 2) & (deeps <= MARKED * lay.sizes) & (lay.margin.column >= PROSE_MARGIN)
     if not found.any():
@@ -285,10 +281,21 @@ def wrapped(lay: Layout, side: Sides, found: Breaks, m: Features) -> Any:
     clear &= stops * STOPS >= sizes
     # a mark that no line begins with, left over alone
     hanging = m["first hanging"] > 0
+    on = np.minimum(at + 2, len(lay) - 1)
+    # the rest of what leads into a list
+    lead = (side.last[at + 1] == COLON) & side.item[on] & (lay.text[on] == text)
+    lead &= (m["width second"] <= SHORT) & (m["width"] >= PROSE_WIDTH) & (m["fit"] < ROOM)
+    lead &= (m["last han"] > 0) & (m["first han"] > 0) & (m["inner"] > 0) & (m["blank"] == 0)
+    lead &= m["cling"] > 0
+    # a line of a play that begins with no name
+    turns = rows.plays(lay, side)[text] & ~rows.spoken(lay, side)[at + 1] & side.final[at + 1]
+    turns &= (m["fit 3"] < 0) & (m["blank"] == 0) & (m["first han"] > 0) & (m["title second"] == 0)
+    turns &= (m["width"] >= PROSE_WIDTH) & (m["item second"] == 0) & (m["indent change"] == 0)
+    lead |= turns
     alone = hanging & (m["width second"] <= 4) & (m["final"] == 0) & (m["blank"] == 0)
     alone &= (m["fit"] < 0) & (m["han"] >= 0.4) & (m["last colon"] == 0)
     if not clear.any():
-        return alone
+        return alone | lead
     full = (found.fit < 0) & (side.end[:-1] <= margin.column[lay.text[:-1]])
     full &= found.near_least >= 2
     spread = (found.blank == 1) & _share(lay, found, found.blank > 0, 0.9)
@@ -307,7 +314,7 @@ def wrapped(lay: Layout, side: Sides, found: Breaks, m: Features) -> Any:
     # no line begins with what closes a bracket that the one before has opened
     sentence |= (m["pair"] > 0) & hanging
     # where indents mark paragraphs, a full line before one without goes on, sentence or not
-    deep = _deep(lay)
+    deep = rows.deep(lay)
     deeps = lay.totals(deep)
     marking = (deeps >= 2) & (deeps <= MARKED * sizes)
     sentence |= marking[text] & ~deep[at + 1] & (found.fit[at] < 0)
@@ -317,4 +324,4 @@ def wrapped(lay: Layout, side: Sides, found: Breaks, m: Features) -> Any:
     going, all_ = lay.totals(np.stack((filled & ~side.final, filled)))
     sentence |= filled[at] & ((going >= 3) & (going >= GOING * all_))[text]
     found_clear = clear[text] & full[at] & near[at] & plain & prose & sentence
-    return alone | (found_clear & (m["punctual around"] <= 0.6))
+    return alone | lead | (found_clear & (m["punctual around"] <= 0.6))

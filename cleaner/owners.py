@@ -1,0 +1,189 @@
+"""Repeats within one document that belong to something else there: a step, a field, a note.
+
+The second list has the step that the first one had, the second room was found in the same order,
+the second day had nothing to report either. Whoever drops such a line takes it from its owner: the
+heading, the list or the record in which it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+from zlib import crc32
+
+from cleaner.neardup import Units
+
+_RUN = 20
+"""A run of more lines that stands twice was pasted twice,"""
+_PROSE = 2
+"""and so was one with more paragraphs of prose, but under another date."""
+_LONG = 200
+"""What has more characters and is no item of a list is an article of its own."""
+_LABEL = 60
+"""A line of more characters is no heading."""
+_NUMERAL = "〇零一二三四五六七八九十百"
+_FIELD, _BULLET = 6, 5
+_ITEM = re.compile(
+    rf"""\s*(?:
+      ((?:\d{{1,3}}|[A-Za-z])[.．、)）](?!\d))
+    | ([(（〔【\[](?:\d{{1,3}}|[{_NUMERAL}]{{1,4}}|[A-Za-z])[)）〕】\]]|[①-⒇⓪-⓿㈠-㈩])
+    | ([{_NUMERAL}]{{1,4}}[、．.])
+    | (第[\d{_NUMERAL}]{{1,5}}[条條款项項步])
+    | ([-*+•·‧●○■□◆◇▪▶►※–—]+(?!\d))
+    | (?!\d+:\d)([^\W_][^\n,;:.，。！？；：“”‘’「」『』]{{0,11}}[:：](?![/“”"'‘「『]))
+    )""",
+    re.VERBOSE,
+)
+"""How an item of a list or a labelled field begins, each way of it a group."""
+_SHUTS = "。！!…；;，,、”’」』\"'"
+"""No heading ends so, nor with a bracket behind one of these."""
+_FIGURES = re.compile(rf"[\d{_NUMERAL}]+")
+_TOKEN = re.compile(r"(?<=.)[\s(（【\[]")
+_CHAPTER = re.compile(rf"第\s*[\d{_NUMERAL}]+\s*[章节節回卷集期页頁部篇]")
+_CLOSES = ")）]】〕》"
+
+_STYLE, _HEADS, _IS_LONG, _LABELLED, TEXT = 7, 8, 16, 8, 24
+"""What is told of a line: how it begins, whether it may be a heading, and whether it is long; and
+from which bit on there is a mark of its label, or of the date or hour it begins with, and of its
+text."""
+
+
+def told_of_each(texts: Sequence[str], units: Sequence[Units]) -> list[Units]:
+    """The parts of texts, with what `Page` must know of the lines where two parts are or more.
+
+    It is a number of 64 bits for each line that is not blank.
+    """
+    return [
+        units._replace(told=_told(text)) if len(units.lines) > 4 else units
+        for text, units in zip(texts, units, strict=True)
+    ]
+
+
+def _told(text: str) -> bytes:
+    import numpy as np
+
+    found = []
+    for line in text.split("\n"):
+        if not (inked := line.strip()):
+            continue
+        match = _ITEM.match(inked)
+        made, label = 0, ""
+        if match is not None:
+            made = match.lastindex or 0
+            label = match[_FIELD] or ""
+        if len(inked) > _LABEL:
+            made |= _IS_LONG * (len(inked) > _LONG)
+        elif inked[-1] not in _SHUTS and not (inked[-1] in _CLOSES and inked[-2:-1] in _SHUTS):
+            made |= _HEADS
+            if made == _HEADS and not _CHAPTER.search(inked):
+                label = _FIGURES.sub("#", _TOKEN.split(inked, maxsplit=1)[0])
+                label = label if "#" in label and len(label) > 1 else ""
+        if label:
+            made |= (crc32(label.encode("utf-8", "replace")) & 0xFFFF) << _LABELLED
+        found.append(made | crc32(inked.encode("utf-8", "replace")) << TEXT)
+    return np.array(found, np.uint64).tobytes()
+
+
+class Page(NamedTuple):
+    """The lines of a document that are not blank.
+
+    told:  what is told of each, without the mark of its text.
+    alike: a number for each, the same for lines that are alike; below 0 for short ones.
+    """
+
+    told: list[int]
+    alike: list[int]
+
+    def without(self, gone: list[int]) -> tuple[Page, dict[int, int]]:
+        """The page without some lines, and for each of the others its new place."""
+        away = set(gone)
+        left = [line for line in range(len(self.told)) if line not in away]
+        page = Page([self.told[line] for line in left], [self.alike[line] for line in left])
+        return page, {line: place for place, line in enumerate(left)}
+
+    def owned(self, one: int, kept: int) -> bool:
+        """Whether a line that repeats another belongs to something of its own."""
+        told = self.told
+        above, below = self._run(one, kept)
+        if above + below >= _RUN or abs(one - kept) <= above + below + 1:
+            return False
+        head, end = one - above, one + below + 1
+        prose = sum(self.alike[line] >= 0 and not told[line] & _STYLE for line in range(head, end))
+        mine, yours = self._heading(head), self._heading(kept - above)
+        of_series = self._of_series(mine, yours)
+        if prose > _PROSE and (not of_series or told[mine] & _STYLE):
+            return False
+        owner = told[head - 1] if head else 0
+        heads = bool(owner & _HEADS)
+        style = told[one] & _STYLE
+        if not style:
+            if told[one] & _IS_LONG or mine < 0 or yours < 0:
+                return False
+            # Days and hours head records of any size; under another heading it is to stand alone.
+            direct = mine == head - 1 and yours == kept - above - 1
+            return of_series or (direct and self._alone(one))
+        # The list or record that it is part of, as far as that repeats.
+        first = self._until(one, head - 1, -1)
+        if first >= head:
+            if heads:
+                return True
+        elif style not in (_FIELD, _BULLET) or heads or self._goes_on(one, head, head - 1):
+            return True
+        last = self._until(one, end, 1)
+        return last == end and end < len(told) and self._goes_on(one, head, end)
+
+    def _run(self, one: int, kept: int) -> tuple[int, int]:
+        """How many lines above and below are alike, as far as that matters."""
+        alike = self.alike
+        low, high = min(one, kept), len(alike) - max(one, kept) - 1
+        above = below = 0
+        while above < min(low, _RUN) and alike[one - above - 1] == alike[kept - above - 1]:
+            above += 1
+        while below < min(high, _RUN) and alike[one + below + 1] == alike[kept + below + 1]:
+            below += 1
+        return above, below
+
+    def _until(self, one: int, end: int, step: int) -> int:
+        """The first line from one on, up or down, that is of another style; or the end."""
+        style = self.told[one] & _STYLE
+        at = one + step
+        while at != end and self.told[at] & _STYLE == style:
+            at += step
+        return at
+
+    def _of_series(self, one: int, other: int) -> bool:
+        """Whether two lines head records of one kind, and are not the same."""
+        if one < 0 or other < 0 or self.alike[one] == self.alike[other]:
+            return False
+        label = self.told[one] >> _LABELLED
+        return bool(label) and label == self.told[other] >> _LABELLED
+
+    def _heading(self, head: int) -> int:
+        """The nearest line above that may be a heading, with few lines between; or -1."""
+        for line in range(head - 1, max(head - 2 - _PROSE, -1), -1):
+            if self.told[line] & _HEADS:
+                return line
+        return -1
+
+    def _alone(self, one: int) -> bool:
+        """Whether no other paragraph follows a line under its heading."""
+        for line in range(one + 1, min(one + _RUN, len(self.told))):
+            if self.told[line] & (_STYLE | _HEADS):
+                return True
+            if self.alike[line] >= 0:
+                return False
+        return True
+
+    def _goes_on(self, one: int, head: int, other: int) -> bool:
+        """Whether another line is part of the list or record of one.
+
+        head: the first line that repeats. A label that comes again begins another record.
+        """
+        told = self.told
+        if other < 0 or (told[other] ^ told[one]) & _STYLE:
+            return False
+        if told[one] & _STYLE != _FIELD:
+            return True
+        label = told[other] >> _LABELLED
+        return all(told[line] >> _LABELLED != label for line in range(head, one + 1))

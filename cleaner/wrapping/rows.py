@@ -1,0 +1,117 @@
+"""Lines of records, plays and lists, which are told by their form and not by where they end."""
+
+import re
+from collections import Counter
+from typing import Any
+
+from cleaner.wrapping.breaks import Breaks
+from cleaner.wrapping.classes import CLOSE, COLON, COMMA, DIGIT, HAN, TERMINAL, members
+from cleaner.wrapping.layout import Layout
+from cleaner.wrapping.sides import Sides
+
+TIMED = re.compile(r"\d:\d\d.*-->")
+IDEOGRAPHIC = 0x3000
+COLUMNS = 3
+"""Ideographic spaces, tabs or wide gaps inside a line that set columns apart."""
+HANG = 2
+"""Columns that the mark of an item takes at least, and a third of what it takes at most."""
+SPEAKER, SPEECHES = 6, 3
+"""Characters before the space behind the name of a speaker, fewer than these, and lines that begin
+with a name that comes again, so many at least in a play."""
+RARELY = 6
+"""Of so many lines of a play more than one begins a speech, and of so many speeches more than one
+was wrapped."""
+SPEECH = 32
+"""Columns of a line of prose that was wrapped."""
+SPOKEN = re.compile('([㐀-鿿]{1,5}|[㐀-鿿]\u3000{1,2}[㐀-鿿])(?:\u3000(?=\\S)|[:：](?![“"‘「『]))')
+
+
+def beside(lay: Layout, side: Sides, found: Breaks, speeches: Any) -> Any:
+    """Which breaks stand beside a time code or a row of several columns, or behind a sentence where
+    nothing shows that anything was wrapped."""
+    import numpy as np
+
+    lines = np.zeros(len(lay), bool)
+    for match in TIMED.finditer(lay.whole) if "-->" in lay.whole else ():
+        lines[lay.start.searchsorted(match.start(), "right") - 1] = True
+    # in justified print a gap stands anywhere, and seldom beside figures alone
+    counts = lay.counts
+    figures = (counts[DIGIT] > lay.gaps) & (counts[COMMA] + counts[TERMINAL] == 0)
+    lines |= (lay.gaps >= COLUMNS) & (counts[HAN] > 0) & figures
+    if "\t" in lay.whole:
+        tabs = (lay.points == ord("\t")).nonzero()[0]
+        lines |= tabs.searchsorted(lay.end) - tabs.searchsorted(lay.start) >= COLUMNS
+    spaces = (lay.points == IDEOGRAPHIC).nonzero()[0]
+    if len(spaces):
+        before = lay.points[spaces - 1] == IDEOGRAPHIC
+        wide = before & (lay.points[spaces - 2] == IDEOGRAPHIC)
+        columns, runs = (
+            some.searchsorted(lay.end) - some.searchsorted(lay.start)
+            for some in (spaces[~before], spaces[wide])
+        )
+        lines |= ((columns >= COLUMNS) | (runs > 0)) & ~speeches
+    # lines of one length by chance: of those that are full most end a sentence
+    full = found.inside & (found.fit < 0) & (found.blank == 0)
+    ended, open_ = full & side.final[:-1], full & ~side.final[:-1]
+    many, more = lay.totals_of_breaks(np.stack((ended, open_)))
+    chance = ended & (many > more)[lay.text[:-1]]
+    return lines[:-1] | lines[1:] | chance
+
+
+def hanging(lay: Layout, side: Sides, found: Breaks) -> Any:
+    """Which breaks stand inside an item of a list whose other lines begin below its text."""
+    import numpy as np
+
+    begun = side.item | side.title
+    open_ = found.inside & (found.blank == 0) & ~side.final[:-1] & ~begun[1:]
+    hung = open_ & side.item[:-1] & (found.change >= HANG) & (found.change <= 3 * HANG)
+    lines = np.flatnonzero(hung) + 1
+    while len(lines := lines[lines < len(hung)]):
+        lines = lines[open_[lines] & (found.change[lines] == 0)]
+        hung[lines] = True
+        lines = lines + 1
+    return hung
+
+
+def spoken(lay: Layout, side: Sides) -> Any:
+    """Which lines begin with a name and an ideographic space or a colon, as others of their text
+    do."""
+    import numpy as np
+
+    found = np.zeros(len(lay), bool)
+    spaces = np.append((lay.points == IDEOGRAPHIC).nonzero()[0], len(lay.points) + SPEAKER)
+    near = spaces[spaces.searchsorted(lay.start)] - lay.start < SPEAKER
+    names: dict[tuple[int, str], list[int]] = {}
+    for line in (near | side.label).nonzero()[0].tolist():
+        if (match := SPOKEN.match(lay.whole, int(lay.start[line]), int(lay.end[line]))) is not None:
+            name = int(lay.text[line]), match[1].replace("\u3000", "")
+            names.setdefault(name, []).append(line)
+    texts: Counter[int] = Counter()
+    for (text, _), lines in names.items():
+        if len(lines) > 1:
+            texts[text] += len(lines)
+    for (text, _), lines in names.items():
+        found[lines] = texts[text] >= SPEECHES
+    return found
+
+
+def plays(lay: Layout, side: Sides) -> Any:
+    """For each text whether it is a play in which speeches were wrapped, as those in verse are not:
+    some wide lines of it end without punctuation, and no speech begins after them."""
+    import numpy as np
+
+    found = spoken(lay, side)
+    if not found.any():
+        return lay.totals(found) > 0
+    open_ = ~(side.final | members(COMMA, COLON, CLOSE)[side.last]) & (lay.width >= SPEECH)
+    open_[:-1] &= ~found[1:]
+    many, open_lines = lay.totals(np.stack((found, open_)))
+    return (many * RARELY > lay.sizes) & (open_lines > 1) & (open_lines * RARELY > many)
+
+
+def deep(lay: Layout) -> Any:
+    """Which lines begin with ideographic or no-break spaces, as paragraphs do."""
+    import numpy as np
+
+    mark = lay.points[np.maximum(lay.start - 1, 0)]
+    return (lay.indent > 0) & ((mark == 0x3000) | (mark == 0xA0))
