@@ -79,6 +79,7 @@ def everything(sheet: Sheet, words: Held, least: int) -> dict[int, Clues]:
 
 @settings(max_examples=200, deadline=None)
 @given(text=texts)
+@example(text="www。abcde。com★w w w . a b c . c o m")
 def test_clues_pass_over_nothing(text: str) -> None:
     found = clean.found(text)
     with mock.patch.object(watermarks, "clues", everything):
