@@ -226,7 +226,7 @@ def test_forms_of_taiwan_and_hong_kong_that_opencc_leaves(before: str, after: st
         "变徵之声，获益甚夥",
         "贾东陞与东昇药业",
         "短跑运动员张濛与作家李濛",
-        "宫、商、角、徵、羽称为五音",
+        "这支曲子以徵为主音",
         "神话里的人物李吒",
         "高昌王麴文泰与李勣",
         "安釐王与夷侯之子釐侯",

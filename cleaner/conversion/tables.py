@@ -50,8 +50,9 @@ def simplifying(without: Collection[str] = (), variant: str = "t") -> Tables:
     characters = _written(characters, variant)
     alone = str.maketrans(characters)
     for key, value in list(phrases.items()):
-        # What a phrase was written as (乾县, 温昇豪) stays when it is seen again.
-        if value.translate(alone) != value and value not in phrases:
+        # What a phrase was written as (乾县, 温昇豪) stays when it is seen again, also where
+        # another one begins in it (蕴藉 before 其).
+        if value not in phrases:
             phrases[value] = value
             rules[value] = rules[key]
     return Tables(
