@@ -17,6 +17,7 @@ from cleaner.furniture.sheet import Rows
 from cleaner.furniture.signatures import (
     ENDS,
     VISIT,
+    is_credit,
     parts_of_signatures,
     rules_of_signatures,
 )
@@ -64,6 +65,8 @@ LEADS = (
     "|请到|请上|尽在|首发于?|欢迎访问|(?:百度)?搜索|百度)"
 )
 KINDS = "(?:小说网|中文网|文学网|阅读网|读书网|手机版|官网|网)?"
+LEADING = "在由被于给向从到和与是的经据对把让"
+"""Words of prose before a name that it speaks of."""
 OFFER = (
     "(?:首发|提供|最快更新|更新最快|更新速度|手打|独家|无弹窗|免费阅读|全文阅读|最新章节|无错更新"
     "|盗版必究|网友上传|整理)"
@@ -85,6 +88,8 @@ class Owner(NamedTuple):
 def again(rows: Rows, found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Where a text names its owner amid its prose, as places in the text.
 
+    Who wrote or photographed for it is of the text.
+
     found: the places of stamps that say who that is.
     """
     own = _owner(rows, found)
@@ -96,11 +101,9 @@ def again(rows: Rows, found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, i
         for match in pattern.finditer(line):
             start, end = framed(line, *match.span())
             alone = (start, end) == match.span()
-            if (match["bare"] is not None and alone) or (
-                match["host"] is not None and alone and not _inserted(line, start, end)
-            ):
-                continue
-            yield begin + start, begin + end
+            spoken = match["host"] is not None and alone and not _inserted(line, start, end)
+            if not (spoken or (match["bare"] is not None and alone) or is_credit(line[start:end])):
+                yield begin + start, begin + end
 
 
 def framed(line: str, start: int, end: int) -> tuple[int, int]:
@@ -192,7 +195,7 @@ def _pattern(own: Owner) -> re.Pattern[str]:
         each += [
             rf"(?<=[。!?\"」』]){names}{address}[^。!?\n]{{0,24}}$",
             f"{LEADS}{names}{address}{OFFERS}{address}{stop}",
-            f"{names}{address}{OFFER}{OFFERS}{address}(?![的了着过在]){stop}",
+            f"(?<![{LEADING}]){names}{address}{OFFER}{OFFERS}{address}(?![的了着过在]){stop}",
             rf"{opens}{names}{inner}{{0,24}}{shuts}",
             *(mark.join(name) + rf"(?:{mark}[a-z0-9])*" for name in own.names),
         ]
