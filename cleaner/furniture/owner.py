@@ -194,7 +194,6 @@ def _pattern(own: Owner) -> re.Pattern[str]:
         mark = r"[^一-鿿\w\s，。、；：！？,;:!?]{1,2}"
         each += [
             rf"^(?=[^。!?]{{4,80}}$).*(?: - |[_|] ?){names}(?:(?: - |[_|] ?){host})?$",
-            rf"^(?:[^。!?]{{0,8}}位置: ?)?{names} ?(?:>|»|->)[^。!?]{{2,60}}$",
             rf"(?<=[。!?\"」』]){names}{address}[^。!?\n]{{0,24}}$",
             f"{LEADS}{names}{address}{OFFERS}{address}{stop}",
             f"(?<![{LEADING}]){names}{address}{OFFER}{OFFERS}{address}(?![的了着过在]){stop}",

@@ -1,9 +1,9 @@
 """What stands at a wrap inside a paragraph: a part of a sentence, which says nothing by itself."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.wrapping.decide import decide, goes_on
+from cleaner.wrapping.decide import decide, decide_each, goes_on
 
 if TYPE_CHECKING:
     from cleaner.wrapping.decide import Decided
@@ -12,6 +12,10 @@ LIKELY = 0.7
 """How likely a wrap is that counts."""
 WRAPS = 2
 """So many wraps away from what is asked about show that a text is wrapped."""
+AROUND = 24
+"""Lines above and below what was put between two, by which these are judged without it."""
+SHORTEST, STOPS = 10, "。！？!?…"
+"""Characters of a line that something wrapped, at least, and what ends a sentence."""
 ROOM = 4
 """A line that ends so many columns before the margin, or more, did not break there."""
 
@@ -32,18 +36,32 @@ def torn(text: str, spans: Sequence[tuple[int, int]]) -> list[bool]:
     >>> text[54:71], torn(text, [(54, 71)])
     ('网站在每一页上写着的版权所有这四个', [True])
     """
-    if not spans or not goes_on(text) or (decided := decide(text, LIKELY)) is None:
+    bare = [_bare(text, *span) for span in spans]
+    may = any(_may_be_torn(text, *span) for span in bare)
+    if not may or not goes_on(text) or (decided := decide(text, LIKELY)) is None:
         return [False] * len(spans)
     joined = list(decided.breaks())
     above, below = {each.end for each in joined}, {each.start for each in joined}
-    bare = [_bare(text, *span) for span in spans]
     found = [low < high and (low in above or high in below) for low, high in bare]
     ends = {end for span in bare for end in span}
     if sum(not {each.start, each.end} & ends for each in joined) < WRAPS:
         return [False] * len(spans)
-    for n, span in enumerate(bare):
-        found[n] = found[n] and not _between(decided, *span)
+    pieces = {
+        n: piece
+        for n, span in enumerate(bare)
+        if found[n] and (piece := _without(decided, *span)) is not None
+    }
+    told = decide_each([piece.text for piece in pieces.values()], LIKELY)
+    for (n, piece), without in zip(pieces.items(), told, strict=True):
+        found[n] = without is None or all(each.start != piece.at for each in without.breaks())
     return found
+
+
+class _Piece(NamedTuple):
+    """The lines around a line, without it, and where the one above it ends."""
+
+    text: str
+    at: int
 
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:
@@ -52,8 +70,26 @@ def _bare(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(inner) - len(inner.lstrip()), end - (len(inner) - len(inner.rstrip()))
 
 
-def _between(decided: "Decided", low: int, high: int) -> bool:
-    """Whether a span is a whole line that was put between two that go on in one another."""
+def _may_be_torn(text: str, low: int, high: int) -> bool:
+    """Whether a line of some length without the end of a sentence stands above a span, or is it."""
+    top = text.rfind("\n", 0, low) + 1
+    if not text[top:low].strip() and _is_open(text, top):
+        return True
+    end = text.find("\n", high)
+    return end >= 0 and not text[high:end].strip() and _is_open(text, high)
+
+
+def _is_open(text: str, end: int) -> bool:
+    """Whether the last line before a place is of some length and does not end as a sentence."""
+    while end and text[end - 1].isspace():
+        end -= 1
+    line = text[text.rfind("\n", 0, end) + 1 : end].strip()
+    return len(line) >= SHORTEST and line[-1] not in STOPS
+
+
+def _without(decided: "Decided", low: int, high: int) -> _Piece | None:
+    """The lines around a span that may have been put between two of them: it is a whole line, and
+    shorter than the others."""
     text, lay = decided.text, decided.all.lay
     top, last = lay.tops[decided.number : decided.number + 2].tolist()
     offset = int(lay.bounds[decided.number])
@@ -62,9 +98,10 @@ def _between(decided: "Decided", low: int, high: int) -> bool:
         low + offset,
         high + offset,
     ):
-        return False
+        return None
     if lay.indent[line] + lay.width[line] > lay.margin.column[decided.number] - ROOM:
-        return False
-    before = int(lay.end[line - 1]) - offset
-    without = decide(text[:before] + text[high:], LIKELY)
-    return without is not None and any(each.start == before for each in without.breaks())
+        return None
+    above = int(lay.end[line - 1]) - offset
+    begin = int(lay.start[max(top, line - AROUND)]) - offset
+    end = int(lay.end[min(last, line + AROUND) - 1]) - offset
+    return _Piece(text[begin:above] + text[high:end], above - begin)
