@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cleaner.wrapping import rows
+from cleaner.wrapping import rows, turnovers
 from cleaner.wrapping.breaks import Breaks
 from cleaner.wrapping.classes import (
     COLON,
@@ -78,7 +78,7 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     # where every line has the indent, it marks no paragraph
     marking = lay.totals(deep) <= MARKED * lay.sizes
     paragraph = deep[1:] & ((found.change > 0) | marking[lay.text[1:]])
-    paragraph &= ~rows.hanging(lay, side, found)
+    paragraph &= ~turnovers.hanging(lay, side, found)
     foreign = counts[HAN] * 2 < lay.end - lay.start
     alike = side.twin & (foreign[:-1] | foreign[1:])
     listed = side.item[1:] | side.title[1:]
@@ -109,7 +109,9 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     lines = lined[:-1] | parallel(lay, found)
     open_ = ~(side.final | members(COMMA, COLON)[side.last]) & (lay.width >= PROSE_WIDTH)
     full = open_[:-1] & (found.fit < 0) & (found.fit_near < 0)
-    return settled | drawn[:-1] | drawn[1:] | (lines & ~full)
+    inside, behind = turnovers.turned(lay, side, found)
+    settled |= (lines & ~full) | behind
+    return (settled & ~inside) | drawn[:-1] | drawn[1:]
 
 
 def _names(lay: Layout, found: Breaks) -> Any:
@@ -291,7 +293,7 @@ def wrapped(lay: Layout, side: Sides, found: Breaks, m: Features) -> Any:
     turns = rows.plays(lay, side)[text] & ~rows.spoken(lay, side)[at + 1] & side.final[at + 1]
     turns &= (m["fit 3"] < 0) & (m["blank"] == 0) & (m["first han"] > 0) & (m["title second"] == 0)
     turns &= (m["width"] >= PROSE_WIDTH) & (m["item second"] == 0) & (m["indent change"] == 0)
-    lead |= turns
+    lead |= turns | turnovers.turned(lay, side, found)[0][at]
     alone = hanging & (m["width second"] <= 4) & (m["final"] == 0) & (m["blank"] == 0)
     alone &= (m["fit"] < 0) & (m["han"] >= 0.4) & (m["last colon"] == 0)
     if not clear.any():
