@@ -57,8 +57,9 @@ PROSE_MARGIN, FOLLOWING = 28, 0.8
 follow a full one where indents mark paragraphs."""
 PROSE_WIDTH = 32
 """Columns from which on a full line that ends without punctuation is prose."""
-LOST, BROAD = 4, 40
-"""Columns of an indent that was taken away, and that its line has at least."""
+LOST, BROAD, SEVERAL = 4, 40, 3
+"""Columns of an indent that was taken away, and that its line has at least, and how many lines that
+end so near the margin end no sentence."""
 VERSE_AROUND, VERSE_MOSTLY, VERSE_WIDTH = 12, 0.7, 56
 """Lines, share of punctuated ends, and columns of its long lines that make a text one of verse."""
 
@@ -303,7 +304,12 @@ def wrapped(lay: Layout, side: Sides, found: Breaks, m: Features) -> Any:
     lead |= turns | turnovers.turned(lay, side, found)[0][at]
     # the first line of a paragraph whose indent was lost, where blank lines tell no paragraphs
     spread = (found.blank == 1) & _share(lay, found, found.blank > 0, 0.9)
-    flush = (lay.totals(lay.indent > 0) == 0)[text] & spread[at]
+    near = spread & found.inside & (found.fit <= LOST)
+    open_ = near & ~side.final[:-1] & (side.last[:-1] == HAN)
+    nears, opens = lay.totals_of_breaks(np.stack((near, open_)))
+    flush = (opens >= SEVERAL) & (2 * opens >= nears) & (margin.beyond <= 0.03)
+    flush &= lay.totals(lay.indent > 0) == 0
+    flush = flush[text] & spread[at]
     first = (m["final before"] > 0) | (2 * m["slack before"] > margin.column[text])
     first &= (m["fit"] >= 0) & (m["fit"] <= LOST) & flush
     first &= (m["last han"] > 0) & (m["first han"] > 0) & (m["inner"] > 0) & (m["han"] >= 0.4)
