@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,6 +17,8 @@ _CLINGS = -1.0
 """Up to this letters do not cling to those beside them: the table of pairs has none of theirs."""
 _WORD = 4.0
 """From here on two letters are the halves of a word."""
+_LIKELIER = 6.0
+"""By so much less a misread letter clings to those beside it than what it stands for."""
 _RARE = -2.0
 """So little a letter clings that the table has not."""
 _TYPED = 60
@@ -25,39 +29,6 @@ _LATIN_WORD = re.compile(f"[{_LATIN}]+")
 _HAN_FROM, _HAN_UNTIL = 0x3400, 0xA000
 _HAN = re.compile("[\u3400-\u9fff]+")
 _NO_LETTER = re.compile(r"[\W_]+")
-
-_LOOKALIKES = (
-    *(
-        "已己巳",
-        "日曰",
-        "末未",
-        "人入",
-        "土士",
-        "戊戌戍",
-        "侯候",
-        "免兔",
-        "鸟乌",
-        "拨拔",
-        "徒徙",
-        "母毋",
-    ),
-    *(
-        "刺剌",
-        "酒洒",
-        "茶荼",
-        "睛晴",
-        "治冶",
-        "竞竟",
-        "幻幼",
-        "今令",
-        "天夭",
-        "千干于",
-        "大太犬",
-        "风凤",
-    ),
-    *("祗祇", "冰氷", "汩汨", "析折拆", "杨扬", "历厉"),
-)
-"""Letters that are misread for one another, and stand in each other's place for no other reason."""
 
 
 class Slot(NamedTuple):
@@ -131,7 +102,8 @@ def slots_of_each(pairs: Iterable[tuple[str, str]]) -> list[list[Slot]]:
 def _words(one: str, other: str, reads: _Reads, others: _Reads) -> bool:
     """Whether what stands in one place is other words: Chinese for Chinese, Latin for Latin.
 
-    Misread letters read worse than those they stand for, and a word ends where the other does.
+    Misread letters look like those they stand for or read worse, and a word ends where the other
+    does.
     """
     if _NO_LETTER.findall(one) != _NO_LETTER.findall(other):
         return False
@@ -139,8 +111,10 @@ def _words(one: str, other: str, reads: _Reads, others: _Reads) -> bool:
     if _HAN.fullmatch(one) and _HAN.fullmatch(other):
         if not (told(one)[2].rest or told(other)[2].rest):
             return True
-        if len(one) == len(other) == 1 and any(one in row and other in row for row in _LOOKALIKES):
-            return False
+        if len(one) == len(other) == 1 and other in _lookalikes().get(one, ""):
+            # both were meant if either is known beside what stands there
+            low, high = sorted((max(reads[1:]), max(others[1:])))
+            return low > 0 and high - low < _LIKELIER
         if (reads.within > _CLINGS) != (others.within > _CLINGS):
             return False
         edges = zip(reads[1:], others[1:], strict=True)
@@ -150,6 +124,19 @@ def _words(one: str, other: str, reads: _Reads, others: _Reads) -> bool:
 
         return (one + other).isdigit() or ratio(one, other) <= _TYPED
     return False
+
+
+@cache
+def _lookalikes() -> dict[str, str]:
+    """For each character those that it is misread for."""
+    found: dict[str, str] = {}
+    for line in (files("cleaner") / "data/lookalikes.tsv").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            char, others = line.split("\t")
+            found[char] = found.get(char, "") + others
+            for other in others:
+                found[other] = found.get(other, "") + char
+    return found
 
 
 def _spans(mine: list[str], yours: list[str]) -> Iterator[tuple[int, int, int, int]]:

@@ -53,7 +53,8 @@ class LineBreaks(TextFilter):
     Between Han characters nothing is inserted, between Latin words a space, between Han and Latin
     what the text does elsewhere. A hyphen at the end of a line stays, unless the text writes the
     same word without one elsewhere. A line that begins with ideographic spaces is a new paragraph,
-    unless it hangs below the text of an item.
+    unless it hangs below the text of an item, a speech or an entry: where the lines above an indent
+    are full and mostly end no sentence, it is the first lines that stand out and not the others.
 
     The reverse fault, two paragraphs glued by a lost break, is found by the ideographic spaces that
     opened the second one. Once the breaks are decided, white space that indents a paragraph of

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cleaner.wrapping import rows
+from cleaner.wrapping import rows, turnovers
 from cleaner.wrapping.breaks import Breaks
 from cleaner.wrapping.classes import (
     COLON,
@@ -57,6 +57,9 @@ PROSE_MARGIN, FOLLOWING = 28, 0.8
 follow a full one where indents mark paragraphs."""
 PROSE_WIDTH = 32
 """Columns from which on a full line that ends without punctuation is prose."""
+LOST, BROAD, SEVERAL = 4, 40, 3
+"""Columns of an indent that was taken away, and that its line has at least, and how many lines that
+end so near the margin end no sentence."""
 VERSE_AROUND, VERSE_MOSTLY, VERSE_WIDTH = 12, 0.7, 56
 """Lines, share of punctuated ends, and columns of its long lines that make a text one of verse."""
 
@@ -78,9 +81,14 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     # where every line has the indent, it marks no paragraph
     marking = lay.totals(deep) <= MARKED * lay.sizes
     paragraph = deep[1:] & ((found.change > 0) | marking[lay.text[1:]])
-    paragraph &= ~rows.hanging(lay, side, found)
+    paragraph &= ~turnovers.hanging(lay, side, found)
     foreign = counts[HAN] * 2 < lay.end - lay.start
     alike = side.twin & (foreign[:-1] | foreign[1:])
+    # a heading between paragraphs: the tail of one would end a sentence
+    slim = 2 * lay.width[1:] <= lay.margin.column[lay.text[1:]]
+    head = side.final[:-1] & slim & (side.last[1:] == HAN) & ~deep[1:]
+    head &= np.append(deep[2:] & found.inside[1:], np.zeros(1, bool)) & marking[lay.text[1:]]
+    paragraph |= head
     listed = side.item[1:] | side.title[1:]
     begun = (found.change >= 2) | listed
     # an item of a list ends with a semicolon, and what introduces the list with a colon
@@ -109,7 +117,9 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     lines = lined[:-1] | parallel(lay, found)
     open_ = ~(side.final | members(COMMA, COLON)[side.last]) & (lay.width >= PROSE_WIDTH)
     full = open_[:-1] & (found.fit < 0) & (found.fit_near < 0)
-    return settled | drawn[:-1] | drawn[1:] | (lines & ~full)
+    inside, behind = turnovers.turned(lay, side, found)
+    settled |= (lines & ~full) | behind
+    return (settled & ~inside) | drawn[:-1] | drawn[1:]
 
 
 def _names(lay: Layout, found: Breaks) -> Any:
@@ -291,14 +301,26 @@ def wrapped(lay: Layout, side: Sides, found: Breaks, m: Features) -> Any:
     turns = rows.plays(lay, side)[text] & ~rows.spoken(lay, side)[at + 1] & side.final[at + 1]
     turns &= (m["fit 3"] < 0) & (m["blank"] == 0) & (m["first han"] > 0) & (m["title second"] == 0)
     turns &= (m["width"] >= PROSE_WIDTH) & (m["item second"] == 0) & (m["indent change"] == 0)
-    lead |= turns
+    lead |= turns | turnovers.turned(lay, side, found)[0][at]
+    # the first line of a paragraph whose indent was lost, where blank lines tell no paragraphs
+    spread = (found.blank == 1) & _share(lay, found, found.blank > 0, 0.9)
+    near = spread & found.inside & (found.fit <= LOST)
+    open_ = near & ~side.final[:-1] & (side.last[:-1] == HAN)
+    nears, opens = lay.totals_of_breaks(np.stack((near, open_)))
+    flush = (opens >= SEVERAL) & (2 * opens >= nears) & (margin.beyond <= 0.03)
+    flush &= lay.totals(lay.indent > 0) == 0
+    flush = flush[text] & spread[at]
+    first = (m["final before"] > 0) | (2 * m["slack before"] > margin.column[text])
+    first &= (m["fit"] >= 0) & (m["fit"] <= LOST) & flush
+    first &= (m["last han"] > 0) & (m["first han"] > 0) & (m["inner"] > 0) & (m["han"] >= 0.4)
+    first &= (m["width"] >= BROAD) & (m["item second"] + m["title second"] + m["label second"] == 0)
+    lead |= first
     alone = hanging & (m["width second"] <= 4) & (m["final"] == 0) & (m["blank"] == 0)
     alone &= (m["fit"] < 0) & (m["han"] >= 0.4) & (m["last colon"] == 0)
     if not clear.any():
         return alone | lead
     full = (found.fit < 0) & (side.end[:-1] <= margin.column[lay.text[:-1]])
     full &= found.near_least >= 2
-    spread = (found.blank == 1) & _share(lay, found, found.blank > 0, 0.9)
     near = (found.blank == 0) | spread
     plain = (
         (m["item second"] == 0)

@@ -13,8 +13,6 @@ TIMED = re.compile(r"\d:\d\d.*-->")
 IDEOGRAPHIC = 0x3000
 COLUMNS = 3
 """Ideographic spaces, tabs or wide gaps inside a line that set columns apart."""
-HANG = 2
-"""Columns that the mark of an item takes at least, and a third of what it takes at most."""
 SPEAKER, SPEECHES = 6, 3
 """Characters before the space behind the name of a speaker, fewer than these, and lines that begin
 with a name that comes again, so many at least in a play."""
@@ -56,21 +54,6 @@ def beside(lay: Layout, side: Sides, found: Breaks, speeches: Any) -> Any:
     many, more = lay.totals_of_breaks(np.stack((ended, open_)))
     chance = ended & (many > more)[lay.text[:-1]]
     return lines[:-1] | lines[1:] | chance
-
-
-def hanging(lay: Layout, side: Sides, found: Breaks) -> Any:
-    """Which breaks stand inside an item of a list whose other lines begin below its text."""
-    import numpy as np
-
-    begun = side.item | side.title
-    open_ = found.inside & (found.blank == 0) & ~side.final[:-1] & ~begun[1:]
-    hung = open_ & side.item[:-1] & (found.change >= HANG) & (found.change <= 3 * HANG)
-    lines = np.flatnonzero(hung) + 1
-    while len(lines := lines[lines < len(hung)]):
-        lines = lines[open_[lines] & (found.change[lines] == 0)]
-        hung[lines] = True
-        lines = lines + 1
-    return hung
 
 
 def spoken(lay: Layout, side: Sides) -> Any:
