@@ -81,6 +81,17 @@ class Print:
         raw = self._lines[self._index[row]].text.strip()
         return raw if len(raw) == len(self.folded[row]) else self.folded[row]
 
+    def is_apart(self, row: int) -> bool:
+        """Whether blank lines stand above and below a row; the text may begin or end there."""
+        above = row == 0 or self._index[row] - self._index[row - 1] > 1
+        last = row + 1 == len(self._index)
+        return above and (last or self._index[row + 1] - self._index[row] > 1)
+
+    @cached_property
+    def lines_apart(self) -> int:
+        """How many lines stand between blank ones."""
+        return sum(map(self.is_apart, range(len(self._index))))
+
     def is_full(self, row: int) -> bool:
         """Whether a line reaches the margin of a text that is wrapped about it."""
         if row not in self._full:

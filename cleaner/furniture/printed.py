@@ -8,7 +8,7 @@ numbers that count the pages.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -29,6 +29,7 @@ from cleaner.furniture.leaves import (
     headed,
     is_head,
 )
+from cleaner.furniture.rulers import drawn, rulers
 from cleaner.furniture.shape import Shape
 from cleaner.late import late
 
@@ -54,6 +55,8 @@ SECTIONS = 10
 """A number from here on opens no section of a text that has none with the number before."""
 SHY = (*BARE, "of", "(", "[", "{")
 """Kinds that sections, formulas, notes and scores have too."""
+EDGE = 2
+"""Rows between a number and the end of its text, at most, that sections may have too."""
 YEARS = range(1000, 2200)
 NAMED = "着是为叫作道到第有共约近达"
 """What stands before a number that is part of its sentence."""
@@ -100,11 +103,14 @@ def printed(shape: Shape, lines: Sequence[Line]) -> list[Printed]:
             copies[alike(line)].append(row)
     passed = set(leaves)
     for line, rows in copies.items():
-        if len(rows) > 1 and is_head(line):
+        if len(rows) > 1 and len(line) > 1 and is_head(line):
             passed.update(rows)
+    again = passed - leaves.keys()
+    lines_drawn = drawn(page, range(len(page.folded)))
+    passed.update(lines_drawn)
     joints = Joints(page, passed, leaves)
     marks = [_Mark(row, leaf, joints.at(row)) for row, leaf in leaves.items()]
-    chosen = _numbers(page, marks)
+    chosen = _numbers(page, marks, again)
     found: dict[int, Printed] = {}
     for mark in chosen:
         rule, what = "page-number", "a page number"
@@ -115,6 +121,9 @@ def printed(shape: Shape, lines: Sequence[Line]) -> list[Printed]:
         found[mark.row] = Printed(shape.index[mark.row], rule, because)
     for row, why in running_heads(page, joints, chosen, copies).items():
         because = f"a running head {why}: {shape.folded[row]}"
+        found[row] = Printed(shape.index[row], "running-head", because)
+    for row, why in rulers(page, joints, lines_drawn, found).items():
+        because = f"a drawn line {why}: {shape.folded[row]}"
         found[row] = Printed(shape.index[row], "running-head", because)
     gone = {each.line: each for each in found.values()}
     for row in found:
@@ -133,8 +142,11 @@ def _leaf(page: Print, row: int) -> Leaf | None:
     return None
 
 
-def _numbers(page: Print, marks: list[_Mark]) -> list[_Mark]:
-    """Those of some marks, in order, that are numbers of pages."""
+def _numbers(page: Print, marks: list[_Mark], again: Container[int]) -> list[_Mark]:
+    """Those of some marks, in order, that are numbers of pages.
+
+    again: the rows of brief lines that come back.
+    """
     tables = _tables([mark.row for mark in marks if mark.leaf.head])
     kinds: dict[tuple[str, bool], list[_Mark]] = defaultdict(list)
     for mark in marks:
@@ -144,8 +156,15 @@ def _numbers(page: Print, marks: list[_Mark]) -> list[_Mark]:
     for (kind, beside), those in kinds.items():
         pick = _beside if beside else _spelt if kind in SPELT else _marked
         chosen.update((mark.row, mark) for mark in pick(page, kind, those))
+        if not beside and kind in BARE:
+            for chain in _chains(those):
+                if _have_heads(page, chain, again):
+                    chosen.update((mark.row, mark) for mark in chain)
     for mark in _between(marks, chosen, tables):
         chosen[mark.row] = mark
+    for way in (marks, marks[::-1]):
+        for mark in list(_beyond(page, way, chosen, tables)):
+            chosen[mark.row] = mark
     return [chosen[row] for row in sorted(chosen)]
 
 
@@ -229,6 +248,22 @@ def _is_regular(page: Print, chain: list[_Mark]) -> bool:
     return chain[0].number >= SECTIONS and 2 * max(sizes) <= 3 * min(sizes) and _counts(page, chain)
 
 
+def _have_heads(page: Print, chain: list[_Mark], again: Container[int]) -> bool:
+    """Whether bare numbers count on one by one, most of them beside lines that come back."""
+    if len(chain) <= RISES or chain[0].number in YEARS:
+        return False
+    if not all(other.number - one.number == 1 for one, other in pairwise(chain)):
+        return False
+    beside = sum(mark.row - 1 in again or mark.row + 1 in again for mark in chain)
+    cut = any(mark.joint is not None and mark.joint.sure for mark in chain)
+    many = (
+        2 * beside >= len(chain)
+        if cut
+        else chain[0].number >= SECTIONS and beside + 1 >= len(chain)
+    )
+    return many and all(page.is_wrapped(mark.row) for mark in chain)
+
+
 def _beside(page: Print, kind: str, marks: list[_Mark]) -> Iterator[_Mark]:
     """Numbers beside running heads."""
     if kind == "total" and len(marks) > 1 and len({mark.leaf.total for mark in marks}) == 1:
@@ -309,6 +344,28 @@ def _between(marks: Iterable[_Mark], chosen: dict[int, _Mark], tables: set[int])
         then = chosen[known[at]]
         counted = last.number < mark.number < then.number <= last.number + FAR
         if counted and _apart(last, mark) and _apart(mark, then):
+            last = mark
+            yield mark
+
+
+def _beyond(
+    page: Print, marks: Sequence[_Mark], chosen: Mapping[int, _Mark], tables: set[int]
+) -> Iterator[_Mark]:
+    """Marks, in this order, whose numbers go on from the last of those that are known, written as
+    one of them is; a bare one only at the end of the text, or where sections have none such."""
+    known = [mark for mark in marks if mark.row in chosen]
+    if not known:
+        return
+    last, edge = known[-1], 0 if marks[0].row > marks[-1].row else len(page.folded) - 1
+    kinds = {(mark.leaf.kind, bool(mark.leaf.head)) for mark in known}
+    step = 1 if edge else -1
+    for mark in marks[marks.index(last) + 1 :]:
+        if (mark.leaf.kind, bool(mark.leaf.head)) not in kinds or mark.row in tables:
+            continue
+        sections = mark.leaf.kind in SHY and not mark.leaf.head and mark.number < SECTIONS
+        if mark.number != last.number + step or (sections and abs(edge - mark.row) > EDGE):
+            continue
+        if abs(mark.row - last.row) > PAGE and page.is_wrapped(mark.row):
             last = mark
             yield mark
 

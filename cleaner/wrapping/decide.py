@@ -159,7 +159,8 @@ def spacing(lay: Layout, number: int) -> bool:
     is_han = kinds == HAN
     other = (kinds == LOWER) | (kinds == UPPER) | (kinds == DIGIT)
     tight = np.count_nonzero(is_han[:-1] & other[1:]) + np.count_nonzero(other[:-1] & is_han[1:])
-    space = (kinds == SPACE) & (lay.points[here] != 10)
+    # ideographic spaces set headings apart from their numbers
+    space = (kinds == SPACE) & (lay.points[here] != 10) & (lay.points[here] != 0x3000)
     loose = np.count_nonzero(is_han[:-2] & space[1:-1] & other[2:])
     loose += np.count_nonzero(other[:-2] & space[1:-1] & is_han[2:])
     return bool(loose > tight)
