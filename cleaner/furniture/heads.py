@@ -61,9 +61,11 @@ def running_heads(
             found |= _again(page, joints, rows, numbers)
         elif is_parted(page.folded[rows[0]]) and page.is_brief(rows[0]) and joints.is_sure(rows[0]):
             found[rows[0]] = "of parts far from each other, in the middle of a sentence"
-    single = sorted({row for rows in copies.values() for row in rows} - numbers - found.keys())
-    papers = [row for row in single if is_masthead(page.folded[row])]
-    found |= dict.fromkeys(mastheads(page, joints, papers), "with the date and page of a paper")
+    every = {row for rows in copies.values() for row in rows}
+    single = sorted(every - numbers - found.keys())
+    papers = [row for row in sorted(every) if is_masthead(page.folded[row])]
+    over = dict.fromkeys(mastheads(page, joints, papers), "with the date and page of a paper")
+    found = over | found
     found |= {**dict(titled(page, joints, single)), **dict(lone(page, joints, single)), **found}
     found |= dict.fromkeys(set_apart(page, copies, found), "between blank lines, as others are")
     for step in (-1, 1):

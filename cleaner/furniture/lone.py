@@ -43,6 +43,8 @@ def lone(page: Print, joints: Joints, rows: Sequence[int]) -> Iterator[tuple[int
     for row in cuts:
         if row in apart:
             yield row, "between blank lines in the middle of a sentence, as others of this text are"
+        elif names_whole(page.folded[row]):
+            yield row, "that names what holds several texts, in the middle of a sentence"
         elif _is_uneven(page.raw(row)):
             yield row, "in parts, in the middle of a sentence"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from cleaner.furniture.folding import DIGITS
 from cleaner.furniture.joints import Joints, Print
@@ -14,9 +15,11 @@ FIELDS = 3
 """Fields of such a line, at least."""
 TOLD = 2
 """Fields that say what they are, at least."""
+OFTEN, PAGE = 3, 4
+"""Such lines, at least, where none cuts a sentence, and the lines between two of them."""
 GAP = re.compile(r" {2,}| ?\| ?")
 FIELD = late(
-    r"(?:公元)? ?[\d〇○零一二三四五六七八九十]{4} ?年.{1,8}[日月期]?|\d{1,2} ?月 ?\d{1,2} ?日.{0,6}"
+    r"(?:公元)? ?[\d〇○零一二三四五六七八九十]{4} ?年.{1,16}|\d{1,2} ?月 ?\d{1,2} ?日.{0,6}"
     r"|\d{4}[-./]\d{1,2}[-./]\d{1,2}|(?:星期|周|礼拜)[一二三四五六日天]"
     r"|[a-z] ?-?\d{1,3} ?版?|第? ?[\d一二三四五六七八九十]{1,3} ?版.{0,6}|总?第 ?\d{1,6} ?[期号卷]"
     r"|农历.{2,12}|(?:责任编辑|责编|编辑|主编|美编|版面|校对|组版|版式|电话|热线|邮箱) ?:.{1,24}"
@@ -38,10 +41,15 @@ def is_masthead(line: str) -> bool:
 
 
 def mastheads(page: Print, joints: Joints, rows: Sequence[int]) -> Iterable[int]:
-    """Those of some rows that are mastheads of pages: they cut sentences, or go with some that do.
+    """Those of some rows that are mastheads of pages: they cut sentences, or go with some that do,
+    or stand all through a wrapped text, pages apart.
 
     rows: all that may be, in order.
     """
+    if len(rows) >= OFTEN and all(map(page.is_wrapped, rows)):
+        shared = set.intersection(*(_parts(page, row) for row in rows))
+        if len(shared) >= TOLD and all(other - one > PAGE for one, other in pairwise(rows)):
+            return rows
     cuts = [row for row in rows if joints.at(row) is not None]
     if not any(joints.is_sure(row) for row in cuts):
         return []

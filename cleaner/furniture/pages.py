@@ -19,6 +19,7 @@ from cleaner.furniture.leaves import (
     alone,
     headed,
 )
+from cleaner.furniture.lone import names_whole
 from cleaner.furniture.mastheads import is_masthead
 from cleaner.furniture.rulers import RULER
 from cleaner.furniture.sheet import Sheet
@@ -54,10 +55,16 @@ def numbered(sheet: Sheet) -> set[int]:
     slim = below & (size <= HEAD)
     slim[1:] &= size[1:] + RAGGED < size[:-1]
     apart = np.zeros(len(size), bool)
-    # between blank lines, or with a gap inside
+    # between blank lines, or with a gap or a colon inside
     apart[1:-1] = np.minimum(np.diff(sheet.line)[:-1], np.diff(sheet.line)[1:]) > 1
-    apart |= spots.searchsorted(sheet.first) < spots.searchsorted(sheet.end)
+    for those in (spots, np.flatnonzero(sheet.codes == ord(":"))):
+        apart |= those.searchsorted(sheet.first) < those.searchsorted(sheet.end)
     found += np.flatnonzero(slim & apart).tolist()
+    found += [row for row in np.flatnonzero(slim & ~apart).tolist() if names_whole(sheet.row(row))]
+    # mastheads may stand between paragraphs only
+    rows = np.flatnonzero(~shut & (size <= HEADED) & ~below)
+    inside = spots.searchsorted(sheet.first[rows]) < spots.searchsorted(sheet.end[rows])
+    found += [row for row in rows[inside].tolist() if is_masthead(sheet.row(row))]
     return set(sheet.text_of(found).tolist()) | _repeating(sheet, size, head, tail, shut, below)
 
 

@@ -29,6 +29,7 @@ from cleaner.furniture.leaves import (
     headed,
     is_head,
 )
+from cleaner.furniture.mastheads import is_masthead
 from cleaner.furniture.rulers import drawn, rulers
 from cleaner.furniture.shape import Shape
 from cleaner.late import late
@@ -288,7 +289,12 @@ def _is_lone_head(page: Print, mark: _Mark) -> bool:
 
 
 def _is_laid_out(page: Print, chain: list[_Mark]) -> bool:
-    """Whether numbers far from their heads stand on the outer side of each page, or count on."""
+    """Whether numbers far from their heads stand on the outer side of each page, or count on, or
+    papers have them in their mastheads."""
+    if len(chain) >= RISES and all(
+        is_masthead(page.folded[mark.row]) and page.is_wrapped(mark.row) for mark in chain
+    ):
+        return True
     if not all(mark.leaf.gap >= WIDE for mark in chain):
         return False
     if not all(other.number - one.number == 1 for one, other in pairwise(chain)):
@@ -365,7 +371,9 @@ def _beyond(
         sections = mark.leaf.kind in SHY and not mark.leaf.head and mark.number < SECTIONS
         if mark.number != last.number + step or (sections and abs(edge - mark.row) > EDGE):
             continue
-        if abs(mark.row - last.row) > PAGE and page.is_wrapped(mark.row):
+        # the last page may be short
+        least = CUT_PAGE if abs(edge - mark.row) <= EDGE else PAGE
+        if abs(mark.row - last.row) > least and page.is_wrapped(mark.row):
             last = mark
             yield mark
 

@@ -42,6 +42,8 @@ def rulers(
             beside[row] = "at the head or the foot of a page, as others of this text are"
     for those in kinds.values():
         cuts = [row for row in those if row not in beside and joints.is_sure(row)]
-        if len(cuts) >= ALONE or (cuts and any(row in beside for row in those)):
+        if len(cuts) >= ALONE and 2 * len(cuts) >= len(those):
+            beside |= dict.fromkeys(those, "as others that cut sentences") | beside
+        elif len(cuts) >= ALONE or (cuts and any(row in beside for row in those)):
             beside |= dict.fromkeys(cuts, "in the middle of a sentence, as others of this text are")
     return beside

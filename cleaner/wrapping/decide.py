@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import Any, NamedTuple
 
-from cleaner.wrapping import clear, features, model, pages
+from cleaner.wrapping import clear, features, headings, model, pages
 from cleaner.wrapping.breaks import Breaks, breaks
 from cleaner.wrapping.classes import DASH, DIGIT, HAN, LOWER, SPACE, UPPER, members
 from cleaner.wrapping.features import Features
@@ -234,6 +234,7 @@ def _joined(decision: Decision, found: Breaks, at: Any, threshold: float) -> Dec
     cuts = (rows["blank"] > 0) & (rows["words cut"] >= 2) & (rows["width second"] >= LONG)
     least = np.where(cuts & (rows["final"] == 0), threshold - LENIENT, threshold)
     columns = (scores >= least).nonzero()[0]
+    columns = columns[~headings.over(lay, side, at[columns])]
     columns = columns[~pages.beside(lay, side, found, at[columns])]
     return replace(
         decision,

@@ -117,9 +117,11 @@ def _foreign(lay: Layout, side: Sides, found: Breaks, lines: Any) -> Any:
     last = len(lay) - 1
     lines = lines[(lines > 0) & (lines < last)]
     above, below = lines - 1, lines + 1
-    marks = lay.counts[COMMA] + lay.counts[TERMINAL] + lay.counts[COLON]
+    marks = lay.counts[COMMA] + lay.counts[TERMINAL]
     one = (lay.width[lines] <= BRIEF) & (marks[lines] == 0)
-    one &= (side.last[lines] == HAN) & (side.first[lines] == HAN)
+    one &= (side.last[lines] == HAN) & np.isin(side.first[lines], (HAN, DIGIT))
+    # the name of its author may begin a head
+    one &= (lay.counts[COLON][lines] == 0) | side.label[lines]
     one &= found.inside[above] & found.inside[lines]
     # once the lines about it are joined, what stays apart ends at no margin
     full = np.append(found.fit < ROOM, np.zeros(1, bool)) | (lay.width >= LEAST)
