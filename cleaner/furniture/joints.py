@@ -71,6 +71,13 @@ class Print:
         return [len(self._lines[at].text.rstrip().encode("gbk", "replace")) for at in self._index]
 
     @cached_property
+    def reaches(self) -> list[int]:
+        """The same, 0 for lines with wide gaps inside, which show no margin."""
+        return [
+            0 if "  " in line else end for line, end in zip(self.folded, self.ends, strict=True)
+        ]
+
+    @cached_property
     def indents(self) -> list[int]:
         """The columns before each row."""
         raws = (self._lines[at].text for at in self._index)
@@ -98,7 +105,8 @@ class Print:
             near = self.ends[max(0, row - AROUND) : row + AROUND + 1]
             end = self.ends[row]
             fellows = sum(end - RAGGED <= each <= end + RAGGED for each in near) - 1
-            over = sum(each > end + BEYOND for each in near)
+            beyond = self.reaches[max(0, row - AROUND) : row + AROUND + 1]
+            over = sum(each > end + BEYOND for each in beyond)
             self._full[row] = fellows >= FELLOWS and 8 * over <= len(near)
         return self._full[row]
 

@@ -47,14 +47,24 @@ def mastheads(page: Print, joints: Joints, rows: Sequence[int]) -> Iterable[int]
     rows: all that may be, in order.
     """
     if len(rows) >= OFTEN and all(map(page.is_wrapped, rows)):
-        shared = set.intersection(*(_parts(page, row) for row in rows))
+        # the days of a diary differ, those of a paper's pages do not
+        shared = set.intersection(*(set(GAP.split(page.folded[row])) for row in rows))
         if len(shared) >= TOLD and all(other - one > PAGE for one, other in pairwise(rows)):
             return rows
     cuts = [row for row in rows if joints.at(row) is not None]
     if not any(joints.is_sure(row) for row in cuts):
         return []
     shared = {part for row in cuts for part in _parts(page, row)}
-    return [row for row in rows if row in cuts or len(_parts(page, row) & shared) >= TOLD]
+    same = {part for row in cuts for part in GAP.split(page.folded[row])}
+    return [
+        row
+        for row in rows
+        if row in cuts
+        or (
+            len(_parts(page, row) & shared) >= TOLD
+            and not same.isdisjoint(GAP.split(page.folded[row]))
+        )
+    ]
 
 
 def _parts(page: Print, row: int) -> set[str]:
