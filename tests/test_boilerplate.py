@@ -283,6 +283,9 @@ WRAPPED = [
         ["23　　　　水 库 史 话", "第三章　蓄水　　　　24"], ["水库史话 | 23"], ["二三　水库史话"],
         ["水库史话", "水库史话"], ["第三章　蓄水", "第三章　蓄水"], ["水库史话 23", "水库史话 24"],
         ["水库史话 · 23 ·", "水库史话 · 24 ·"], ["县志　　　　　2018 年"],
+        ["第 3 页，总 20 页"], ["水库史话 ◆ 23", "24 ◆ 蓄水"], ["水库史话●23"], ["23 ※ 水库史话"],
+        ["水库史话 ／ 23", "水库史话 ／ 24"], ["★ 23 ★"], ["1955年冬　开工"], ["李大坝　等：蓄水的历史"],
+        ["北河水利研究论文集"], ["────────", "────────"], ["B3　　2011年5月18日　　副刊"],
     ],
     ids="/".join,
 )  # fmt: skip
@@ -336,6 +339,44 @@ def test_numbers_in_wrapped_text_that_count_sections_stay() -> None:
         assert span.found(text) == []
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["＊＊＊＊＊", "＊＊＊＊＊"], ["────────", "────────"], ["难度 ★ 3", "难度 ★ 4"],
+        ["1955年　开工", "1956年　蓄水"], ["2004年9月3日　　星期五　　晴", "2004年9月4日　　星期六　　雨"],
+        ["", "一江春水　两岸青山", ""], ["渡口 ◆ 3", "水库 ◆ 9"], ["北河水利研究论文集"],
+    ],
+    ids="/".join,
+)  # fmt: skip
+def test_what_stands_between_paragraphs_of_wrapped_text_stays(lines: list[str]) -> None:
+    pages = [[*WRAPPED, "电灯。", line] for line in lines]
+    assert span.found("\n".join([line for page in pages for line in page] + WRAPPED)) == []
+
+
+@pytest.mark.parametrize("line", ["共饮一江水　同耕两岸田", "水来", "图3　水库全景"])
+def test_what_a_sentence_quotes_stays(line: str) -> None:
+    assert span.found("\n".join([*WRAPPED, line, *WRAPPED])) == []
+
+
+def test_the_first_and_the_last_page_go_with_their_series() -> None:
+    heads = [f"水库史话 ◆ {number}" for number in (23, 24, 25)]
+    pages = [heads[0], *WRAPPED, heads[1], *WRAPPED, "电灯。", heads[2], *WRAPPED[:2]]
+    assert span("\n".join(pages)).split("\n") == [*WRAPPED * 2, "电灯。", *WRAPPED[:2]]
+
+
+def test_a_drawn_line_goes_with_the_head_beside_it() -> None:
+    pages = [
+        "二三　水库史话",
+        "━━━━━━",
+        *WRAPPED,
+        "二四　水库史话",
+        "━━━━━━",
+        *WRAPPED,
+        "＊＊＊＊＊",
+    ]
+    assert span("\n".join(pages)).split("\n") == [*WRAPPED * 2, "＊＊＊＊＊"]
+
+
 def test_a_number_that_the_sentence_shows_stays() -> None:
     for before, after in (("门上写着", "几个字，"), ("一共有", "个人，")):
         lines = [*WRAPPED[:2], WRAPPED[2][: -len(before)] + before, "37", after + WRAPPED[3]]
@@ -357,6 +398,13 @@ PRINT = [
     "二三　水库史话",
     "二四",
     "〔内部资料〕 水库史话",
+    "水库史话 ◆ 9",
+    "────────",
+    "B3　　2011年5月18日　　星期三　　副刊",
+    "副刊　　2011年5月18日　　星期三　　B4",
+    "1955年冬　开工",
+    "李大坝　等：蓄水的历史",
+    "北河水利研究论文集",
     "",
     *WRAPPED,
 ]
@@ -379,6 +427,11 @@ def test_work_grows_as_a_text_of_page_numbers_does() -> None:
         "水库史话　　　　8\n",
         "二三　　水库史话\n",
         "水库史话\n",
+        "水库史话 ◆ 8\n",
+        "────────\n",
+        "B3　　2011年5月18日　　星期三\n",
+        "\n1955年冬　开工\n\n",
+        "".join(f"{line}\n李大坝：水库\n" for line in WRAPPED),
         "".join(f"{n}\n" for n in range(50)),
         "".join(f"{line}\n水库史话\n" for line in WRAPPED),
     ):

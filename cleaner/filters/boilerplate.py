@@ -62,7 +62,8 @@ class Boilerplate(TextFilter):
     Page numbers of print go from any text: those that say so (第 3 页 共 20 页), and others, in any
     digits, where a sentence goes on over them or they count the pages of wrapped text. So do
     running heads: with a number in their line or next to it; without one where they come back
-    inside sentences, or are stamps.
+    inside sentences, or are stamps, or change from page to page and stand apart inside sentences;
+    and mastheads of papers, and lines drawn beside any of these.
 
     >>> page = '''首页 > 民生 > 正文
     ... 社区食堂开张

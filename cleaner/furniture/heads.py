@@ -8,7 +8,9 @@ from typing import Protocol
 
 from cleaner.furniture.folding import DIGITS
 from cleaner.furniture.joints import Joints, Print
-from cleaner.furniture.leaves import Leaf, fields, is_head
+from cleaner.furniture.leaves import Leaf, alike, fields, is_head
+from cleaner.furniture.lone import lone, names_whole, set_apart, titled
+from cleaner.furniture.mastheads import is_masthead, mastheads
 from cleaner.late import late
 
 BACKED = 2
@@ -55,10 +57,17 @@ def running_heads(
             if near not in numbers and page.is_brief(near):
                 found[near] = "in the middle of a sentence, at a page number"
     for rows in copies.values():
-        if len(rows) > 1 and is_head(page.folded[rows[0]]):
+        if len(rows) > 1 and len(page.folded[rows[0]]) > 1 and is_head(page.folded[rows[0]]):
             found |= _again(page, joints, rows, numbers)
         elif is_parted(page.folded[rows[0]]) and page.is_brief(rows[0]) and joints.is_sure(rows[0]):
             found[rows[0]] = "of parts far from each other, in the middle of a sentence"
+    every = {row for rows in copies.values() for row in rows}
+    single = sorted(every - numbers - found.keys())
+    papers = [row for row in sorted(every) if is_masthead(page.folded[row])]
+    over = dict.fromkeys(mastheads(page, joints, papers), "with the date and page of a paper")
+    found = over | found
+    found |= {**dict(titled(page, joints, single)), **dict(lone(page, joints, single)), **found}
+    found |= dict.fromkeys(set_apart(page, copies, found), "between blank lines, as others are")
     for step in (-1, 1):
         beside = [row + step for row in numbers if row + step not in numbers]
         brief = [row for row in beside if 0 <= row < len(page.folded) and page.is_brief(row)]
@@ -81,7 +90,7 @@ def running_heads(
     if (
         page.folded
         and 0 not in numbers | found.keys()
-        and _opens(page.folded[0], named, found, page)
+        and (_opens(page.folded[0], named, found, page) or _is_whole(page, copies, found))
     ):
         found[0] = "as others of this text are"
     return found
@@ -119,6 +128,13 @@ def _counted(lines: Sequence[str]) -> bool:
 def is_parted(line: str) -> bool:
     """Whether a folded line has parts far from each other, and is no row of a drawn table."""
     return "   " in line and "|" not in line and len(fields(line)) > 1
+
+
+def _is_whole(page: Print, copies: Mapping[str, Sequence[int]], found: Mapping[int, str]) -> bool:
+    """Whether the first line names what holds the text, and the title of that stands below."""
+    if not names_whole(page.folded[0]) or len(page.folded) < 2 or not page.is_brief(1):
+        return False
+    return any(row in found for row in copies.get(alike(page.folded[0]), ()))
 
 
 def _opens(line: str, named: set[str], found: Mapping[int, str], page: Print) -> bool:

@@ -71,6 +71,13 @@ class Print:
         return [len(self._lines[at].text.rstrip().encode("gbk", "replace")) for at in self._index]
 
     @cached_property
+    def reaches(self) -> list[int]:
+        """The same, 0 for lines with wide gaps inside, which show no margin."""
+        return [
+            0 if "  " in line else end for line, end in zip(self.folded, self.ends, strict=True)
+        ]
+
+    @cached_property
     def indents(self) -> list[int]:
         """The columns before each row."""
         raws = (self._lines[at].text for at in self._index)
@@ -81,13 +88,25 @@ class Print:
         raw = self._lines[self._index[row]].text.strip()
         return raw if len(raw) == len(self.folded[row]) else self.folded[row]
 
+    def is_apart(self, row: int) -> bool:
+        """Whether blank lines stand above and below a row; the text may begin or end there."""
+        above = row == 0 or self._index[row] - self._index[row - 1] > 1
+        last = row + 1 == len(self._index)
+        return above and (last or self._index[row + 1] - self._index[row] > 1)
+
+    @cached_property
+    def lines_apart(self) -> int:
+        """How many lines stand between blank ones."""
+        return sum(map(self.is_apart, range(len(self._index))))
+
     def is_full(self, row: int) -> bool:
         """Whether a line reaches the margin of a text that is wrapped about it."""
         if row not in self._full:
             near = self.ends[max(0, row - AROUND) : row + AROUND + 1]
             end = self.ends[row]
             fellows = sum(end - RAGGED <= each <= end + RAGGED for each in near) - 1
-            over = sum(each > end + BEYOND for each in near)
+            beyond = self.reaches[max(0, row - AROUND) : row + AROUND + 1]
+            over = sum(each > end + BEYOND for each in beyond)
             self._full[row] = fellows >= FELLOWS and 8 * over <= len(near)
         return self._full[row]
 

@@ -16,6 +16,8 @@ APART = 2
 """Columns between a head and its number, at least: with less, the number is a part of the head."""
 SET_OFF = "·•—~-"
 """Marks about a number that set it off enough."""
+STARS = "◆◇●○■□▪▫★☆※▲△►▶♦❖"
+"""Marks that part a head and its number."""
 PIECES = 6
 """Gaps inside of a number and before it, at most."""
 HEAD = 30
@@ -23,11 +25,11 @@ HEAD = 30
 PLACES = "〇零一二三四五六七八九"
 HAN = "○十百" + PLACES
 ROMAN = "ivxlcⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹⅺⅻ"
-MARKS = r"-—–─―·•~*=_|<>\[\](){}《》〈〉「」『』«»"
+MARKS = r"-—–─―·•~*=_|<>\[\](){}《》〈〉「」『』«»◆◇●■▪★☆※"
 _ANY = rf"(?:\d{{1,4}}|[{HAN}]{{1,6}})"
 NUMBER = late(
     rf"(?P<left>[{MARKS}]{{0,4}}) ?(?:"
-    rf"(?P<total>第 ?{_ANY} ?页 ?[,、/|·\-]? ?\(?共 ?{_ANY} ?页\)?"
+    rf"(?P<total>第 ?{_ANY} ?页 ?[,、/|·\-]? ?\(?[共总] ?{_ANY} ?页\)?"
     r"|page \d{1,4} ?(?:of|/) ?\d{1,4}|(?:页码?|p\.?)[:.]? ?\d{1,4} ?/ ?\d{1,4}"
     r"|\d{1,4} ?页 ?/ ?共? ?\d{1,4} ?页|第 ?\d{1,4} ?页? ?/ ?\d{1,4} ?页)"
     rf"|(?P<leaf>第 ?{_ANY} ?页)|(?P<page>(?:page|pg\.?|p\.?|页码?[:.]?) ?\d{{1,4}})"
@@ -36,8 +38,8 @@ NUMBER = late(
     rf") ?(?P<right>[{MARKS}]{{0,4}})"
 )
 """A number that is all of a line: in its own words, or with marks about it, or bare."""
-STARTS = "-—–─―·•~*=_|<>[](){}《》〈〉「」『』«»第页p0123456789" + HAN + ROMAN
-ENDS = "-—–─―·•~*=_|<>[](){}《》〈〉「」『』«»页0123456789" + HAN + ROMAN
+STARTS = "-—–─―·•~*=_|<>[](){}《》〈〉「」『』«»◆◇●■▪★☆※第页p0123456789" + HAN + ROMAN
+ENDS = "-—–─―·•~*=_|<>[](){}《》〈〉「」『』«»◆◇●■▪★☆※页0123456789" + HAN + ROMAN
 """What a line with a number begins or ends with."""
 SPELT = ("total", "leaf", "page")
 """Kinds that say what they are."""
@@ -46,8 +48,10 @@ BARE = ("bare", "han", "roman")
 MIRRORED = str.maketrans("<[({《〈「『«", ">])}》〉」』»")
 GAP = re.compile(
     r"[ \u3000\t\xa0]{2,}|\u3000| ?[|｜丨│] ?| ?[.…·‥]{3,} ?| (?=[·•—~-])|(?<=[·•—~-]) "
+    rf"| ?[{STARS}] ?| [/／*＊] "
 )
 """What may stand between a running head and its number, in a line as it came."""
+STARRED = re.compile(rf"(?<=.)[{STARS}](?=.)| [/*] ")
 COUNTS = re.compile(rf"\d+|[{HAN}]+|[{ROMAN}]+")
 WORDS = re.compile(r"[a-z\u3400-\u9fff]")
 STOPS = late(r"""[。!?;:…,、][\"'」』)\]》]*$|[\"'」』]$|[。!?;,]|(?<=[\u3400-\u9fff])\.$""")
@@ -113,11 +117,13 @@ def headed(line: str, raw: str) -> Leaf | None:
     Leaf(kind='bare', number=17, total=0, head='夜航船·随笔', gap=4, right=True)
     >>> headed("八四 雾中灯塔", "八四　雾中灯塔").number
     84
+    >>> headed("雾中灯塔 ◆ 84", "雾中灯塔 ◆ 84").number
+    84
     >>> headed("一、雾中灯塔", "一、雾中灯塔"), headed("共计 47 人", "共计 47 人")
     (None, None)
     >>> headed("第 2 幕 47", "第 2 幕 47")
     """
-    parted = "  " in line or "|" in line or "\u3000" in raw
+    parted = "  " in line or "|" in line or "\u3000" in raw or STARRED.search(line) is not None
     parted = parted or line[0] in SET_OFF or line[-1] in SET_OFF
     if len(line) > HEADED or line[0] == "|" or not parted:
         return None

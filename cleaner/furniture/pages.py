@@ -8,7 +8,20 @@ from typing import Any
 from cleaner.furniture.charsets import one_among
 from cleaner.furniture.heads import STAMPED, is_parted
 from cleaner.furniture.joints import RAGGED, SHORTEST
-from cleaner.furniture.leaves import ENDS, HEAD, HEADED, LONGEST, STARTS, alike, alone, headed
+from cleaner.furniture.leaves import (
+    ENDS,
+    HEAD,
+    HEADED,
+    LONGEST,
+    STARS,
+    STARTS,
+    alike,
+    alone,
+    headed,
+)
+from cleaner.furniture.lone import names_whole
+from cleaner.furniture.mastheads import is_masthead
+from cleaner.furniture.rulers import RULER
 from cleaner.furniture.sheet import Sheet
 
 CLOSED = "。!?;:…,、\"'」』"
@@ -27,7 +40,9 @@ def numbered(sheet: Sheet) -> set[int]:
     found = [row for row in rows.tolist() if alone(sheet.row(row)) is not None]
     white = sheet.codes == 32
     gaps = np.append(False, white[1:] & white[:-1])
-    gaps |= (sheet.raw == 0x3000) | (sheet.codes == ord("|"))
+    gaps |= (sheet.raw == 0x3000) | (sheet.codes == ord("|")) | one_among(STARS).take(sheet.chars)
+    barred = (sheet.codes == ord("/")) | (sheet.codes == ord("*"))
+    gaps[1:] |= barred[1:] & white[:-1]
     spots = np.flatnonzero(gaps)
     if len(spots):
         rows = np.flatnonzero((size <= HEADED) & (starts | ends) & (head != ord("|")))
@@ -36,8 +51,25 @@ def numbered(sheet: Sheet) -> set[int]:
     shut = one_among(CLOSED).take(tail)
     below = _below(size, tail, shut)
     rows = np.flatnonzero(below & (size <= HEADED) & (head != ord("|")))
-    found += [row for row in rows.tolist() if is_parted(sheet.row(row))]
+    found += [row for row in rows.tolist() if _tells_itself(sheet.row(row))]
+    slim = below & (size <= HEAD)
+    slim[1:] &= size[1:] + RAGGED < size[:-1]
+    apart = np.zeros(len(size), bool)
+    # between blank lines, or with a gap or a colon inside
+    apart[1:-1] = np.minimum(np.diff(sheet.line)[:-1], np.diff(sheet.line)[1:]) > 1
+    for those in (spots, np.flatnonzero(sheet.codes == ord(":"))):
+        apart |= those.searchsorted(sheet.first) < those.searchsorted(sheet.end)
+    found += np.flatnonzero(slim & apart).tolist()
+    found += [row for row in np.flatnonzero(slim & ~apart).tolist() if names_whole(sheet.row(row))]
+    # mastheads may stand between paragraphs only
+    rows = np.flatnonzero(~shut & (size <= HEADED) & ~below)
+    inside = spots.searchsorted(sheet.first[rows]) < spots.searchsorted(sheet.end[rows])
+    found += [row for row in rows[inside].tolist() if is_masthead(sheet.row(row))]
     return set(sheet.text_of(found).tolist()) | _repeating(sheet, size, head, tail, shut, below)
+
+
+def _tells_itself(line: str) -> bool:
+    return is_parted(line) or is_masthead(line) or RULER.fullmatch(line) is not None
 
 
 def _below(size: Any, tail: Any, shut: Any) -> Any:

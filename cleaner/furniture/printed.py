@@ -7,21 +7,21 @@ numbers that count the pages.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cleaner.document import Line, without_lines
 from cleaner.edit import Edit
+from cleaner.furniture.counts import Mark, numbers
 from cleaner.furniture.heads import running_heads
-from cleaner.furniture.joints import Joint, Joints, Print
+from cleaner.furniture.joints import Joints, Print
 from cleaner.furniture.leaves import (
-    BARE,
     ENDS,
     HEAD,
     HEADED,
-    SPELT,
+    STARS,
     STARTS,
     Leaf,
     alike,
@@ -29,36 +29,11 @@ from cleaner.furniture.leaves import (
     headed,
     is_head,
 )
+from cleaner.furniture.rulers import drawn, rulers
 from cleaner.furniture.shape import Shape
-from cleaner.late import late
 
-RISES = 3
-"""Bare numbers rise so often, at least, where few of them are in the middle of a sentence, and
-other numbers, where none is."""
-CUTS = 2
-"""So many of them stand in the middle of a sentence."""
-SHARE = 5
-"""One of so many numbers does, at least, of those that count pages."""
-PAGE, CUT_PAGE = 4, 2
-"""Lines between two numbers of pages, at least, and where one of these cuts a sentence."""
-STEPS = (1, 2, 3)
-"""What the numbers of two pages differ by: some pages have none, or one that was misread."""
-FAR = 8
-"""Pages without a number between two that have one, at most, for another number to be theirs."""
-TABLE = 3
-"""So many lines with a number at one end, one below the other, are a table or a list."""
-APART, WIDE = 3, 8
-"""Columns between a head and its number, at least, where either stands alone in a text, and where
-no sentence is cut."""
-SECTIONS = 10
-"""A number from here on opens no section of a text that has none with the number before."""
-SHY = (*BARE, "of", "(", "[", "{")
-"""Kinds that sections, formulas, notes and scores have too."""
-YEARS = range(1000, 2200)
-NAMED = "着是为叫作道到第有共约近达"
-"""What stands before a number that is part of its sentence."""
-UNIT = late(r"[个名人岁位次只万千亿倍元角年月日号时点分秒%,、。.]")
-"""What a number goes with that is part of its sentence."""
+APART_BY = re.compile(rf"[ |{STARS}]")
+"""What a line has that holds a head and a number."""
 
 
 class Printed(NamedTuple):
@@ -69,22 +44,6 @@ class Printed(NamedTuple):
     because: str
     cut: bool = False
     """Whether a sentence goes on over it, so that the blank lines around it go too."""
-
-
-class _Mark(NamedTuple):
-    """A row that may have the number of a page, and the joint that it stands in."""
-
-    row: int
-    leaf: Leaf
-    joint: Joint | None
-
-    @property
-    def number(self) -> int:
-        return self.leaf.number
-
-    @property
-    def cut(self) -> bool:
-        return self.joint is not None
 
 
 def printed(shape: Shape, lines: Sequence[Line]) -> list[Printed]:
@@ -100,11 +59,14 @@ def printed(shape: Shape, lines: Sequence[Line]) -> list[Printed]:
             copies[alike(line)].append(row)
     passed = set(leaves)
     for line, rows in copies.items():
-        if len(rows) > 1 and is_head(line):
+        if len(rows) > 1 and len(line) > 1 and is_head(line):
             passed.update(rows)
+    again = passed - leaves.keys()
+    over = drawn(page, range(len(page.folded)))
+    passed.update(over)
     joints = Joints(page, passed, leaves)
-    marks = [_Mark(row, leaf, joints.at(row)) for row, leaf in leaves.items()]
-    chosen = _numbers(page, marks)
+    marks = [Mark(row, leaf, joints.at(row)) for row, leaf in leaves.items()]
+    chosen = numbers(page, marks, again)
     found: dict[int, Printed] = {}
     for mark in chosen:
         rule, what = "page-number", "a page number"
@@ -115,6 +77,9 @@ def printed(shape: Shape, lines: Sequence[Line]) -> list[Printed]:
         found[mark.row] = Printed(shape.index[mark.row], rule, because)
     for row, why in running_heads(page, joints, chosen, copies).items():
         because = f"a running head {why}: {shape.folded[row]}"
+        found[row] = Printed(shape.index[row], "running-head", because)
+    for row, why in rulers(page, joints, over, found).items():
+        because = f"a drawn line {why}: {shape.folded[row]}"
         found[row] = Printed(shape.index[row], "running-head", because)
     gone = {each.line: each for each in found.values()}
     for row in found:
@@ -128,189 +93,9 @@ def _leaf(page: Print, row: int) -> Leaf | None:
     line = page.folded[row]
     if line[0] in STARTS and line[-1] in ENDS and (leaf := alone(line)) is not None:
         return leaf
-    if (line[0] in STARTS or line[-1] in ENDS) and (" " in line or "|" in line):
+    if (line[0] in STARTS or line[-1] in ENDS) and APART_BY.search(line) is not None:
         return headed(line, page.raw(row))
     return None
-
-
-def _numbers(page: Print, marks: list[_Mark]) -> list[_Mark]:
-    """Those of some marks, in order, that are numbers of pages."""
-    tables = _tables([mark.row for mark in marks if mark.leaf.head])
-    kinds: dict[tuple[str, bool], list[_Mark]] = defaultdict(list)
-    for mark in marks:
-        if mark.row not in tables:
-            kinds[mark.leaf.kind, bool(mark.leaf.head)].append(mark)
-    chosen: dict[int, _Mark] = {}
-    for (kind, beside), those in kinds.items():
-        pick = _beside if beside else _spelt if kind in SPELT else _marked
-        chosen.update((mark.row, mark) for mark in pick(page, kind, those))
-    for mark in _between(marks, chosen, tables):
-        chosen[mark.row] = mark
-    return [chosen[row] for row in sorted(chosen)]
-
-
-def _tables(rows: list[int]) -> set[int]:
-    """The rows with a number at one end that stand one below the other, as in tables."""
-    found: set[int] = set()
-    run: list[int] = []
-    for row in [*rows, -1]:
-        if run and row != run[-1] + 1:
-            if len(run) >= TABLE:
-                found.update(run)
-            run = []
-        run.append(row)
-    return found
-
-
-def _spelt(page: Print, kind: str, marks: list[_Mark]) -> Iterator[_Mark]:
-    """Numbers that say that they are of pages."""
-    if kind == "total":
-        yield from marks
-        return
-    for chain in _chains(marks):
-        counted = len(chain) >= RISES and all(page.is_wrapped(mark.row) for mark in chain)
-        if counted or SHARE * sum(mark.cut for mark in chain) >= len(chain):
-            yield from chain
-
-
-def _marked(page: Print, kind: str, marks: list[_Mark]) -> Iterator[_Mark]:
-    """Numbers alone on a line, bare or with marks about them."""
-    cuts = sum(mark.cut for mark in marks)
-    shy = kind in SHY
-    if not shy and RISES * cuts >= len(marks) and _rising(marks):
-        yield from marks
-        return
-    for chain in _chains(marks):
-        if len(chain) == 1:
-            often = 2 * cuts >= len(marks) and _is_no_quantity(page, chain[0])
-            if often if shy else chain[0].cut:
-                yield chain[0]
-        elif shy:
-            if _count_pages(page, kind, chain):
-                yield from chain
-        elif SHARE * sum(mark.cut for mark in chain) >= len(chain) or _counts(page, chain):
-            yield from chain
-
-
-def _count_pages(page: Print, kind: str, chain: list[_Mark]) -> bool:
-    """Whether numbers that rise are those of pages: bare ones, in brackets, or with a total."""
-    if kind == "of" and len({mark.leaf.total for mark in chain}) > 1:
-        return False
-    cuts = sum(mark.joint is not None and any(mark.joint[2:]) for mark in chain)
-    many = len(chain) > RISES and (cuts >= CUTS or _is_regular(page, chain))
-    return many or (cuts > 0 and RISES * cuts >= len(chain))
-
-
-def _rising(marks: list[_Mark]) -> bool:
-    return all(one.number < other.number for one, other in pairwise(marks))
-
-
-def _is_no_quantity(page: Print, mark: _Mark) -> bool:
-    """Whether a lone number cuts a sentence of prose, and is none that this holds."""
-    if mark.joint is None or not mark.joint.sure:
-        return False
-    if mark.leaf.kind == "bare" and mark.number in YEARS:
-        return False
-    before, after = page.folded[mark.joint.above], page.folded[mark.joint.below]
-    return before[-1] not in NAMED and UNIT.match(after) is None
-
-
-def _counts(page: Print, chain: list[_Mark]) -> bool:
-    """Whether numbers that cut no sentence can but count the pages of a wrapped text."""
-    begin = chain[0].number
-    steady = all(other.number - one.number == 1 for one, other in pairwise(chain))
-    many = (len(chain) >= RISES and begin > 1) or begin >= SECTIONS
-    return steady and many and all(page.is_wrapped(mark.row) for mark in chain)
-
-
-def _is_regular(page: Print, chain: list[_Mark]) -> bool:
-    """Whether bare numbers count the pages of a wrapped text, each about as long as the others."""
-    sizes = [other.row - one.row for one, other in pairwise(chain)]
-    return chain[0].number >= SECTIONS and 2 * max(sizes) <= 3 * min(sizes) and _counts(page, chain)
-
-
-def _beside(page: Print, kind: str, marks: list[_Mark]) -> Iterator[_Mark]:
-    """Numbers beside running heads."""
-    if kind == "total" and len(marks) > 1 and len({mark.leaf.total for mark in marks}) == 1:
-        yield from marks
-        return
-    for chain in _chains(marks):
-        cuts = sum(mark.cut for mark in chain)
-        if len(chain) == 1:
-            if _is_lone_head(page, chain[0]):
-                yield chain[0]
-        elif (cuts and SHARE * cuts >= len(chain)) or _is_laid_out(page, chain):
-            yield from chain
-
-
-def _is_lone_head(page: Print, mark: _Mark) -> bool:
-    """Whether a head with a number, the only one of its text, cuts a sentence of prose."""
-    leaf, joint = mark.leaf, mark.joint
-    if joint is None or not joint.sure or leaf.number in YEARS:
-        return False
-    placed = leaf.kind == "han" and leaf.number >= SECTIONS
-    return (leaf.gap >= APART or placed) and page.is_brief(mark.row)
-
-
-def _is_laid_out(page: Print, chain: list[_Mark]) -> bool:
-    """Whether numbers far from their heads stand on the outer side of each page, or count on."""
-    if not all(mark.leaf.gap >= WIDE for mark in chain):
-        return False
-    if not all(other.number - one.number == 1 for one, other in pairwise(chain)):
-        return False
-    outer = all(one.leaf.right != other.leaf.right for one, other in pairwise(chain))
-    return outer or (len(chain) >= RISES and all(_is_at_margin(page, mark) for mark in chain))
-
-
-def _is_at_margin(page: Print, mark: _Mark) -> bool:
-    return mark.leaf.right and page.is_full(mark.row) and page.is_wrapped(mark.row)
-
-
-def _chains(marks: Sequence[_Mark]) -> Iterator[list[_Mark]]:
-    """Runs of numbers that rise by little from each to the next, a page apart, longest first."""
-    latest: dict[int, int] = {}  # by number the place of the mark that had it last
-    before: list[int | None] = []
-    sizes: list[int] = []
-    for place, mark in enumerate(marks):
-        links = (latest.get(mark.number - step) for step in STEPS)
-        able = [link for link in links if link is not None and _apart(marks[link], mark)]
-        link = max(able, key=lambda each: sizes[each], default=None)
-        before.append(link)
-        sizes.append(1 if link is None else sizes[link] + 1)
-        latest[mark.number] = place
-    used: set[int] = set()
-    for end in sorted(range(len(marks)), key=lambda each: -sizes[each]):
-        chain: list[_Mark] = []
-        at: int | None = end
-        while at is not None and at not in used:
-            used.add(at)
-            chain.append(marks[at])
-            at = before[at]
-        if chain:
-            yield chain[::-1]
-
-
-def _apart(one: _Mark, other: _Mark) -> bool:
-    least = CUT_PAGE if one.leaf.head and (one.cut or other.cut) else PAGE
-    return other.row - one.row > least
-
-
-def _between(marks: Iterable[_Mark], chosen: dict[int, _Mark], tables: set[int]) -> Iterator[_Mark]:
-    """Marks whose numbers are those of the pages between two that are known."""
-    known = sorted(chosen)
-    at = 0
-    last: _Mark | None = None
-    for mark in marks:
-        while at < len(known) and known[at] <= mark.row:
-            last = chosen[known[at]]
-            at += 1
-        if last is None or at == len(known) or mark.row in chosen or mark.row in tables:
-            continue
-        then = chosen[known[at]]
-        counted = last.number < mark.number < then.number <= last.number + FAR
-        if counted and _apart(last, mark) and _apart(mark, then):
-            last = mark
-            yield mark
 
 
 def _whole(gone: dict[int, Printed], lines: Sequence[Line], index: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import Any, NamedTuple
 
-from cleaner.wrapping import clear, features, model, pages
+from cleaner.wrapping import clear, features, headings, model, pages
 from cleaner.wrapping.breaks import Breaks, breaks
 from cleaner.wrapping.classes import DASH, DIGIT, HAN, LOWER, SPACE, UPPER, members
 from cleaner.wrapping.features import Features
@@ -159,7 +159,8 @@ def spacing(lay: Layout, number: int) -> bool:
     is_han = kinds == HAN
     other = (kinds == LOWER) | (kinds == UPPER) | (kinds == DIGIT)
     tight = np.count_nonzero(is_han[:-1] & other[1:]) + np.count_nonzero(other[:-1] & is_han[1:])
-    space = (kinds == SPACE) & (lay.points[here] != 10)
+    # ideographic spaces set headings apart from their numbers
+    space = (kinds == SPACE) & (lay.points[here] != 10) & (lay.points[here] != 0x3000)
     loose = np.count_nonzero(is_han[:-2] & space[1:-1] & other[2:])
     loose += np.count_nonzero(other[:-2] & space[1:-1] & is_han[2:])
     return bool(loose > tight)
@@ -233,6 +234,7 @@ def _joined(decision: Decision, found: Breaks, at: Any, threshold: float) -> Dec
     cuts = (rows["blank"] > 0) & (rows["words cut"] >= 2) & (rows["width second"] >= LONG)
     least = np.where(cuts & (rows["final"] == 0), threshold - LENIENT, threshold)
     columns = (scores >= least).nonzero()[0]
+    columns = columns[~headings.over(lay, side, at[columns])]
     columns = columns[~pages.beside(lay, side, found, at[columns])]
     return replace(
         decision,

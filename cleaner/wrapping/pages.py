@@ -24,20 +24,23 @@ from cleaner.wrapping.classes import (
 from cleaner.wrapping.layout import Layout, running
 from cleaner.wrapping.sides import Sides
 
-_MARKS = r"\s\-－–—―─~～·•*＊|｜=＝_＿<>＜＞\[\](){}［］（）｛｝【】〔〕《》〈〉「」『』«»"
+_MARKS = r"\s\-－–—―─~～·•*＊|｜=＝_＿<>＜＞\[\](){}［］（）｛｝【】〔〕《》〈〉「」『』«»◆◇●■▪★☆※"
 _HAN = "[〇○零一二三四五六七八九十百]{1,6}"
 _ANY = rf"(?:\d{{1,4}}|{_HAN})"
 _PAGE = "[页頁]"
 _COUNT = (
-    rf"(?:(?:(?:[Pp](?:age|[Gg]\.?|\.?)|PAGE|{_PAGE}[码碼]?[:.：．]?)\s*\d{{1,4}}"
+    rf"(?:(?:(?:[Pp](?:age|[Gg]\.?|\.?[:.：．]?)|PAGE|{_PAGE}[码碼]?[:.：．]?)\s*\d{{1,4}}"
     rf"|第?\s*{_ANY}\s*{_PAGE}?)"
-    r"(?:(?:[\s,，]*(?:[/／|｜]|of|OF)|[\s,，、/／|｜·\-－]*[(（]?共)"
+    r"(?:(?:[\s,，]*(?:[/／|｜]|of|OF)|[\s,，、/／|｜·\-－]*[(（]?[共总總])"
     rf"\s*{_ANY}\s*{_PAGE}?)?|[Ⅰ-Ⅻⅰ-ⅻ]|[ivxIVX]{{2,7}})"
 )
 NUMBER = re.compile(rf"[{_MARKS}]*(?:{_COUNT}|[ivxlcIVXLCⅠ-Ⅻⅰ-ⅻ]{{1,7}})[{_MARKS}]*")
 """A page number, which is all of its line: whatever `furniture.leaves` takes for one, and more:
 what is one here is not joined, and what is one there goes."""
-_GAP = r"(?:[^\S\u3000]{3,}|\s*\u3000{2,}\s*|\s*[|｜]\s*)"
+_GAP = (
+    r"(?:[^\S\u3000]{3,}|\s*\u3000{2,}\s*|\s*[|｜]\s*"
+    r"|\s*[◆◇●○■□▪▫★☆※▲△►▶♦❖]\s*|\s[/／*＊]\s)"
+)
 NUMBERED = re.compile(
     rf"[{_MARKS}]*{_COUNT}[{_MARKS}]*{_GAP}[^\d\s].{{,40}}"
     rf"|[^\s].{{,40}}{_GAP}[{_MARKS}]*{_COUNT}[{_MARKS}]*"
@@ -114,9 +117,11 @@ def _foreign(lay: Layout, side: Sides, found: Breaks, lines: Any) -> Any:
     last = len(lay) - 1
     lines = lines[(lines > 0) & (lines < last)]
     above, below = lines - 1, lines + 1
-    marks = lay.counts[COMMA] + lay.counts[TERMINAL] + lay.counts[COLON]
+    marks = lay.counts[COMMA] + lay.counts[TERMINAL]
     one = (lay.width[lines] <= BRIEF) & (marks[lines] == 0)
-    one &= (side.last[lines] == HAN) & (side.first[lines] == HAN)
+    one &= (side.last[lines] == HAN) & np.isin(side.first[lines], (HAN, DIGIT))
+    # the name of its author may begin a head
+    one &= (lay.counts[COLON][lines] == 0) | side.label[lines]
     one &= found.inside[above] & found.inside[lines]
     # once the lines about it are joined, what stays apart ends at no margin
     full = np.append(found.fit < ROOM, np.zeros(1, bool)) | (lay.width >= LEAST)
