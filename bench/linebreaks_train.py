@@ -36,6 +36,7 @@ from linebreaks_wrap import documents  # noqa: E402
 from cleaner.wrapping import clear, features, model  # noqa: E402
 from cleaner.wrapping.breaks import breaks  # noqa: E402
 from cleaner.wrapping.lexicon import Lexicon  # noqa: E402
+from cleaner.wrapping.rows import speeches  # noqa: E402
 from cleaner.wrapping.sides import lines  # noqa: E402
 
 MODULES = (
@@ -177,8 +178,9 @@ class Set:
             )
             for i in np.flatnonzero(known)
         ]
-        kept = clear.kept(lay, side, found, clear.verse(lay, side))
-        wrapped = clear.wrapped(lay, side, found, rows)
+        said = speeches(lay, side)
+        kept = clear.kept(lay, side, found, said, clear.verse(lay, side, said))
+        wrapped = clear.wrapped(lay, side, found, said, rows)
         self.rows.append(rows.rows.T[known])
         self.truth.append(np.array(truth)[known])
         self.clear.append(np.where(kept, 0, np.where(wrapped, 2, 1))[known])

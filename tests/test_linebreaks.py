@@ -21,6 +21,7 @@ from cleaner.wrapping.breaks import breaks
 from cleaner.wrapping.decide import decide, decide_each
 from cleaner.wrapping.lexicon import CHARS
 from cleaner.wrapping.pages import NUMBER as PAGE_NUMBER
+from cleaner.wrapping.rows import speeches
 from cleaner.wrapping.sides import HEAD, HEADS, lines
 
 SENTENCES = [
@@ -365,17 +366,19 @@ def test_early_answer_agrees_with_a_look_at_every_break() -> None:
         assert decide(text, 0.7) is None
         lay, side = lines([text])
         found = breaks(lay, side)
-        kept = clear.kept(lay, side, found, clear.verse(lay, side))
+        said = speeches(lay, side)
+        kept = clear.kept(lay, side, found, said, clear.verse(lay, side, said))
         rows = features.matrix(lay, side, found, model.load().words, np.flatnonzero(~kept))
         assert (model.load().score(rows.rows) < 0.7).all()
-        assert not clear.wrapped(lay, side, found, rows).any()
+        assert not clear.wrapped(lay, side, found, said, rows).any()
 
 
 def asked(texts: list[str]) -> Any:
     """The features of the breaks that no rule keeps."""
     lay, side = lines(texts)
     found = breaks(lay, side)
-    kept = clear.kept(lay, side, found, clear.verse(lay, side))
+    said = speeches(lay, side)
+    kept = clear.kept(lay, side, found, said, clear.verse(lay, side, said))
     at = np.flatnonzero(found.inside & ~kept)
     return features.matrix(lay, side, found, model.load().words, at).rows
 

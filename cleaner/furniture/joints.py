@@ -43,6 +43,12 @@ CAPTION = late(
 """What may stand between the lines of a paragraph and is content: a caption, a note, an item."""
 
 
+NOWHERE = -(1 << 20)
+"""Where no line ends, beyond the ends of a text."""
+BLOCK = 1 << 12
+"""Lines whose neighbours are counted at once."""
+
+
 class Joint(NamedTuple):
     """The rows above and below that a sentence goes on over.
 
@@ -63,7 +69,6 @@ class Print:
         self.folded = shape.folded
         self.rules = shape.rules
         self._lines, self._index = lines, shape.index
-        self._full: dict[int, bool] = {}
 
     @cached_property
     def ends(self) -> list[int]:
@@ -99,16 +104,32 @@ class Print:
         """How many lines stand between blank ones."""
         return sum(map(self.is_apart, range(len(self._index))))
 
+    @cached_property
+    def full(self) -> list[bool]:
+        """Whether each line reaches the margin of a text that is wrapped about it."""
+        import numpy as np
+
+        found: list[bool] = []
+        ends, reaches = (
+            np.pad(np.array(each, np.int32), AROUND, constant_values=NOWHERE)
+            for each in (self.ends, self.reaches)
+        )
+        width = 2 * AROUND + 1
+        for at in range(0, len(self.ends), BLOCK):
+            last = min(at + BLOCK, len(self.ends)) + 2 * AROUND
+            near, beyond = (
+                np.lib.stride_tricks.sliding_window_view(each[at:last], width)
+                for each in (ends, reaches)
+            )
+            end = near[:, AROUND, None]
+            fellows = (abs(near - end) <= RAGGED).sum(axis=1) - 1
+            over = (beyond > end + BEYOND).sum(axis=1)
+            found += ((fellows >= FELLOWS) & (8 * over <= (near != NOWHERE).sum(axis=1))).tolist()
+        return found
+
     def is_full(self, row: int) -> bool:
         """Whether a line reaches the margin of a text that is wrapped about it."""
-        if row not in self._full:
-            near = self.ends[max(0, row - AROUND) : row + AROUND + 1]
-            end = self.ends[row]
-            fellows = sum(end - RAGGED <= each <= end + RAGGED for each in near) - 1
-            beyond = self.reaches[max(0, row - AROUND) : row + AROUND + 1]
-            over = sum(each > end + BEYOND for each in beyond)
-            self._full[row] = fellows >= FELLOWS and 8 * over <= len(near)
-        return self._full[row]
+        return self.full[row]
 
     def is_brief(self, row: int) -> bool:
         """Whether a line may be a head: it breaks off before the margin, without a sentence."""

@@ -28,7 +28,9 @@ PUBLISHED = late(
     r"(?:论文[集选]?|学报|期刊|会刊|月刊|季刊|年鉴|[县市省州区镇乡厂校]志|论丛|集刊|丛刊|丛书|汇刊"
     r"|(?:招标|投标|采购|磋商)文件)$"
 )
-"""What the name ends with of that which holds several texts, and is the title of none of them."""
+LAST = "文集选报刊鉴志丛书汇论件"
+"""What the name ends with of that which holds several texts, and is the title of none of them; and
+the last characters of these."""
 
 
 def lone(page: Print, joints: Joints, rows: Sequence[int]) -> Iterator[tuple[int, str]]:
@@ -36,7 +38,14 @@ def lone(page: Print, joints: Joints, rows: Sequence[int]) -> Iterator[tuple[int
 
     rows: all that may be, in order.
     """
-    cuts = [row for row in rows if page.is_brief(row) and joints.is_sure(row)]
+    may = (
+        row
+        for row in rows
+        if page.is_apart(row)
+        or names_whole(page.folded[row])
+        or (" " in page.folded[row] and _is_uneven(page.raw(row)))
+    )
+    cuts = [row for row in may if page.is_brief(row) and joints.is_sure(row)]
     apart = {row for row in cuts if page.is_apart(row) and len(page.folded[row]) >= LEAST}
     if len(apart) < SERIES or SHARE * len(apart) < page.lines_apart:
         apart = set()
@@ -53,7 +62,10 @@ def titled(page: Print, joints: Joints, rows: Sequence[int]) -> Iterator[tuple[i
     """Those of some rows inside of sentences that hold a heading above them and more."""
     first: dict[str, int] | None = None
     for row in rows:
-        parts = BETWEEN.split(page.folded[row].replace("\u3000", "  "))
+        line = page.folded[row].replace("\u3000", "  ")
+        if ":" not in line and "  " not in line:
+            continue
+        parts = BETWEEN.split(line)
         if len(parts) < SERIES or not page.is_brief(row) or not joints.is_sure(row):
             continue
         if first is None:
@@ -97,4 +109,4 @@ def set_apart(
 
 def names_whole(line: str) -> bool:
     """Whether a line is the name of that which holds several texts."""
-    return is_head(line) and PUBLISHED.search(line) is not None
+    return line[-1] in LAST and is_head(line) and PUBLISHED.search(line) is not None

@@ -18,8 +18,9 @@ from cleaner.furniture.leaves import (
     alike,
     alone,
     headed,
+    is_head,
 )
-from cleaner.furniture.lone import names_whole
+from cleaner.furniture.lone import LEAST, names_whole
 from cleaner.furniture.mastheads import is_masthead
 from cleaner.furniture.rulers import RULER
 from cleaner.furniture.sheet import Sheet
@@ -52,15 +53,15 @@ def numbered(sheet: Sheet) -> set[int]:
     below = _below(size, tail, shut)
     rows = np.flatnonzero(below & (size <= HEADED) & (head != ord("|")))
     found += [row for row in rows.tolist() if _tells_itself(sheet.row(row))]
-    slim = below & (size <= HEAD)
+    slim = below & (size <= HEAD) & ~shut
     slim[1:] &= size[1:] + RAGGED < size[:-1]
     apart = np.zeros(len(size), bool)
-    # between blank lines, or with a gap or a colon inside
+    # between blank lines, or with a gap inside
     apart[1:-1] = np.minimum(np.diff(sheet.line)[:-1], np.diff(sheet.line)[1:]) > 1
-    for those in (spots, np.flatnonzero(sheet.codes == ord(":"))):
-        apart |= those.searchsorted(sheet.first) < those.searchsorted(sheet.end)
-    found += np.flatnonzero(slim & apart).tolist()
-    found += [row for row in np.flatnonzero(slim & ~apart).tolist() if names_whole(sheet.row(row))]
+    apart |= spots.searchsorted(sheet.first) < spots.searchsorted(sheet.end)
+    found += [row for row in np.flatnonzero(slim & apart).tolist() if is_head(sheet.row(row))]
+    rest = np.flatnonzero(slim & ~apart).tolist()
+    found += [row for row in rest if names_whole(sheet.row(row)) or _holds_line(sheet, row)]
     # mastheads may stand between paragraphs only
     rows = np.flatnonzero(~shut & (size <= HEADED) & ~below)
     inside = spots.searchsorted(sheet.first[rows]) < spots.searchsorted(sheet.end[rows])
@@ -70,6 +71,17 @@ def numbered(sheet: Sheet) -> set[int]:
 
 def _tells_itself(line: str) -> bool:
     return is_parted(line) or is_masthead(line) or RULER.fullmatch(line) is not None
+
+
+def _holds_line(sheet: Sheet, row: int) -> bool:
+    """Whether a part of a row with a colon stands above it in its text."""
+    line, first = sheet.row(row), int(sheet.first[row])
+    if ":" not in line:
+        return False
+    begin = int(sheet.first[sheet.bounds[int(sheet.text_of(row))]])
+    return any(
+        len(part) >= LEAST and sheet.seen.find(part, begin, first) >= 0 for part in line.split(":")
+    )
 
 
 def _below(size: Any, tail: Any, shut: Any) -> Any:

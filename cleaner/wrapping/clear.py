@@ -20,6 +20,7 @@ from cleaner.wrapping.classes import (
 )
 from cleaner.wrapping.features import Features
 from cleaner.wrapping.layout import Layout, running
+from cleaner.wrapping.rows import Speeches
 from cleaner.wrapping.sides import FIRST_WIDE, Sides
 
 SHORT = 8
@@ -64,7 +65,7 @@ VERSE_AROUND, VERSE_MOSTLY, VERSE_WIDTH = 12, 0.7, 56
 """Lines, share of punctuated ends, and columns of its long lines that make a text one of verse."""
 
 
-def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
+def kept(lay: Layout, side: Sides, found: Breaks, said: Speeches, lined: Any) -> Any:
     """Where a break certainly is content: vertical text, verse, tables, rules, new paragraphs.
 
     lined: for each line whether it is verse, as `verse` tells.
@@ -105,8 +106,8 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     ended = side.final[:-1] & (begun | (whole & (finished | apart)))
     settled = _quoted(lay, side, found) | (narrow[:-1] & narrow[1:])
     settled |= alike | paragraph | ended | (clause[:-1] & listed) | _names(lay, found)
-    spoken = rows.spoken(lay, side)
-    settled |= _capitals(lay, side, found) | rows.beside(lay, side, found, spoken) | spoken[1:]
+    settled |= _capitals(lay, side, found) | rows.beside(lay, side, found, said.begun)
+    settled |= said.begun[1:]
     if side.apart.any():
         settled |= (side.apart & (lay.totals(side.apart) > 1)[lay.text])[1:]
     # a bracket of code that has a line of its own
@@ -117,7 +118,7 @@ def kept(lay: Layout, side: Sides, found: Breaks, lined: Any) -> Any:
     lines = lined[:-1] | parallel(lay, found)
     open_ = ~(side.final | members(COMMA, COLON)[side.last]) & (lay.width >= PROSE_WIDTH)
     full = open_[:-1] & (found.fit < 0) & (found.fit_near < 0)
-    inside, behind = turnovers.turned(lay, side, found)
+    inside, behind = turnovers.turned(lay, side, found, said)
     settled |= (lines & ~full) | behind
     return (settled & ~inside) | drawn[:-1] | drawn[1:]
 
@@ -225,7 +226,7 @@ def parallel(lay: Layout, found: Breaks) -> Any:
     return same & ((sums[high] - sums[low]) * 2 > high - low)
 
 
-def verse(lay: Layout, side: Sides) -> Any:
+def verse(lay: Layout, side: Sides, said: Speeches) -> Any:
     """For each line whether it stands in a block whose lines mostly end with punctuation.
 
     A wrap ends a line where it is full, which is a mark of punctuation one time in six; verse,
@@ -260,7 +261,7 @@ def verse(lay: Layout, side: Sides) -> Any:
             whole[text] = np.quantile(width, 0.9) <= VERSE_WIDTH
         else:
             whole[text] = slim[text] > rank + 1
-    prose = _paragraphs(lay, side) | rows.plays(lay, side)
+    prose = _paragraphs(lay, side) | said.plays
     return (block | whole[lay.text]) & ~prose[lay.text]
 
 
@@ -277,7 +278,7 @@ def _paragraphs(lay: Layout, side: Sides) -> Any:
     return found & (going >= 3) & (full >= FOLLOWING * going)
 
 
-def wrapped(lay: Layout, side: Sides, found: Breaks, m: Features) -> Any:
+def wrapped(lay: Layout, side: Sides, found: Breaks, said: Speeches, m: Features) -> Any:
     """Where a wrap is plain: the text has a margin, the next word did not fit before it, and no
     sentence ends there. An entry for each break that `m` knows."""
     import numpy as np
@@ -298,10 +299,10 @@ def wrapped(lay: Layout, side: Sides, found: Breaks, m: Features) -> Any:
     lead &= (m["last han"] > 0) & (m["first han"] > 0) & (m["inner"] > 0) & (m["blank"] == 0)
     lead &= m["cling"] > 0
     # a line of a play that begins with no name
-    turns = rows.plays(lay, side)[text] & ~rows.spoken(lay, side)[at + 1] & side.final[at + 1]
+    turns = said.plays[text] & ~said.begun[at + 1] & side.final[at + 1]
     turns &= (m["fit 3"] < 0) & (m["blank"] == 0) & (m["first han"] > 0) & (m["title second"] == 0)
     turns &= (m["width"] >= PROSE_WIDTH) & (m["item second"] == 0) & (m["indent change"] == 0)
-    lead |= turns | turnovers.turned(lay, side, found)[0][at]
+    lead |= turns | turnovers.turned(lay, side, found, said)[0][at]
     # the first line of a paragraph whose indent was lost, where blank lines tell no paragraphs
     spread = (found.blank == 1) & _share(lay, found, found.blank > 0, 0.9)
     near = spread & found.inside & (found.fit <= LOST)

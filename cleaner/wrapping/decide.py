@@ -15,6 +15,7 @@ from cleaner.wrapping.hyphens import HYPHENS, Hyphen, hyphen, words
 from cleaner.wrapping.indents import Indent, dents, indented, indents
 from cleaner.wrapping.joins import glue
 from cleaner.wrapping.layout import Layout
+from cleaner.wrapping.rows import Speeches, speeches
 from cleaner.wrapping.sides import Sides, lines
 
 _SHUT = "。！？!?…；;：:”’」』）)\\]】》"
@@ -206,25 +207,28 @@ def _decide(texts: Sequence[str], open_: Sequence[bool], threshold: float) -> De
     import numpy as np
 
     lay, side = lines(texts)
-    lined = clear.verse(lay, side)
+    said = speeches(lay, side)
+    lined = clear.verse(lay, side, said)
     none = np.zeros(0, np.int64)
     decision = Decision(texts, lay, side, none, none, none, dents(lay, side, lined), {})
     if len(lay) < 2 or not any(open_):
         return decision
     found = breaks(lay, side)
-    at = found.inside & ~clear.kept(lay, side, found, lined) & np.array(open_)[lay.text[:-1]]
+    at = found.inside & ~clear.kept(lay, side, found, said, lined) & np.array(open_)[lay.text[:-1]]
     at = at.nonzero()[0]
-    return _joined(decision, found, at, threshold) if len(at) else decision
+    return _joined(decision, found, said, at, threshold) if len(at) else decision
 
 
-def _joined(decision: Decision, found: Breaks, at: Any, threshold: float) -> Decision:
+def _joined(
+    decision: Decision, found: Breaks, said: Speeches, at: Any, threshold: float
+) -> Decision:
     """A decision with what is to be joined of some breaks; at: the lines before those."""
     import numpy as np
 
     lay, side = decision.lay, decision.side
     weights = model.load()
     rows = features.matrix(lay, side, found, weights.words, at)
-    scores = np.where(clear.wrapped(lay, side, found, rows), CLEAR, 0.0)
+    scores = np.where(clear.wrapped(lay, side, found, said, rows), CLEAR, 0.0)
     hyphens = _hyphens(decision.texts, lay, side, at)
     scores[at.searchsorted(list(hyphens))] = CLEAR
     unclear = np.flatnonzero(scores == 0)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from cleaner.wrapping.breaks import Breaks
 from cleaner.wrapping.classes import CLOSE, COLON, COMMA, DIGIT, HAN, TERMINAL, members
@@ -24,7 +24,7 @@ SPEECH = 32
 SPOKEN = re.compile('([㐀-鿿]{1,5}|[㐀-鿿]\u3000{1,2}[㐀-鿿])(?:\u3000(?=\\S)|[:：](?![“"‘「『]))')
 
 
-def beside(lay: Layout, side: Sides, found: Breaks, speeches: Any) -> Any:
+def beside(lay: Layout, side: Sides, found: Breaks, begun: Any) -> Any:
     """Which breaks stand beside a time code or a row of several columns, or behind a sentence where
     nothing shows that anything was wrapped."""
     import numpy as np
@@ -47,7 +47,7 @@ def beside(lay: Layout, side: Sides, found: Breaks, speeches: Any) -> Any:
             some.searchsorted(lay.end) - some.searchsorted(lay.start)
             for some in (spaces[~before], spaces[wide])
         )
-        lines |= ((columns >= COLUMNS) | (runs > 0)) & ~speeches
+        lines |= ((columns >= COLUMNS) | (runs > 0)) & ~begun
     # lines of one length by chance: of those that are full most end a sentence
     full = found.inside & (found.fit < 0) & (found.blank == 0)
     ended, open_ = full & side.final[:-1], full & ~side.final[:-1]
@@ -56,9 +56,33 @@ def beside(lay: Layout, side: Sides, found: Breaks, speeches: Any) -> Any:
     return lines[:-1] | lines[1:] | chance
 
 
-def spoken(lay: Layout, side: Sides) -> Any:
-    """Which lines begin with a name and an ideographic space or a colon, as others of their text
-    do."""
+class Speeches(NamedTuple):
+    """Which lines begin a speech, and which texts are plays in which speeches were wrapped."""
+
+    begun: Any
+    plays: Any
+
+
+def speeches(lay: Layout, side: Sides) -> Speeches:
+    """The speeches of some texts.
+
+    One begins with a name and an ideographic space or a colon, as others of its text do. In a play
+    that was wrapped, not set in verse, some wide lines end without punctuation, and no speech
+    begins after them.
+    """
+    import numpy as np
+
+    begun = _begun(lay, side)
+    if not begun.any():
+        return Speeches(begun, lay.totals(begun) > 0)
+    open_ = ~(side.final | members(COMMA, COLON, CLOSE)[side.last]) & (lay.width >= SPEECH)
+    open_[:-1] &= ~begun[1:]
+    many, open_lines = lay.totals(np.stack((begun, open_)))
+    plays = (many * RARELY > lay.sizes) & (open_lines > 1) & (open_lines * RARELY > many)
+    return Speeches(begun, plays)
+
+
+def _begun(lay: Layout, side: Sides) -> Any:
     import numpy as np
 
     found = np.zeros(len(lay), bool)
@@ -76,20 +100,6 @@ def spoken(lay: Layout, side: Sides) -> Any:
     for (text, _), lines in names.items():
         found[lines] = texts[text] >= SPEECHES
     return found
-
-
-def plays(lay: Layout, side: Sides) -> Any:
-    """For each text whether it is a play in which speeches were wrapped, as those in verse are not:
-    some wide lines of it end without punctuation, and no speech begins after them."""
-    import numpy as np
-
-    found = spoken(lay, side)
-    if not found.any():
-        return lay.totals(found) > 0
-    open_ = ~(side.final | members(COMMA, COLON, CLOSE)[side.last]) & (lay.width >= SPEECH)
-    open_[:-1] &= ~found[1:]
-    many, open_lines = lay.totals(np.stack((found, open_)))
-    return (many * RARELY > lay.sizes) & (open_lines > 1) & (open_lines * RARELY > many)
 
 
 def deep(lay: Layout) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 from cleaner.wrapping.breaks import Breaks
 from cleaner.wrapping.classes import CLOSE, COLON, COMMA, HAN, members
 from cleaner.wrapping.layout import Layout
-from cleaner.wrapping.rows import spoken
+from cleaner.wrapping.rows import Speeches
 from cleaner.wrapping.sides import Sides
 
 HANG = 2
@@ -41,7 +41,7 @@ def hanging(lay: Layout, side: Sides, found: Breaks) -> Any:
     return hung
 
 
-def turned(lay: Layout, side: Sides, found: Breaks) -> tuple[Any, Any]:
+def turned(lay: Layout, side: Sides, found: Breaks, said: Speeches) -> tuple[Any, Any]:
     """Which breaks stand inside entries that begin farther left than their other lines, and which
     ones stand behind such an entry.
 
@@ -56,7 +56,7 @@ def turned(lay: Layout, side: Sides, found: Breaks) -> tuple[Any, Any]:
     if not step.any():
         return step, step
     full, open_ = _full(lay, side, found)
-    begins = side.item | side.title | side.label | spoken(lay, side)
+    begins = side.item | side.title | side.label | said.begun
     begins |= np.isin(lay.points[lay.start], BRACKETS)
     # the first lines of one indent and those of one indent under them, a group
     lines = np.flatnonzero(step)
