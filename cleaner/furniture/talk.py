@@ -26,6 +26,8 @@ SHORT = 12
 """Characters of a short one at most."""
 NEXT = -2.0
 """Those of a sentence beside such a one."""
+ACCOUNT = late(r"(?:官方)?(?:微信)?(?:公众号|服务号)[。!~]?$")
+"""What stands behind the name of an account."""
 ENDS = {12: 1.0, 8: 0.0, 5: -1.0}
 """Characters at both ends of a passage, and what they add at least: else the site's words are glued
 to others."""
@@ -134,8 +136,8 @@ def _behind_quote(line: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _words(line: str, start: int, end: int) -> tuple[int, int]:
-    """A sentence without an address at its end, of which no letter tells."""
-    found = ADDRESS.search(line, start, end)
+    """A sentence without an address or kind of account at its end, which content speaks of too."""
+    found = ADDRESS.search(line, start, end) or ACCOUNT.search(line, start, end)
     return start, found.start() if found and found.start() - start >= NAMING else end
 
 
