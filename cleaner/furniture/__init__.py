@@ -6,12 +6,14 @@ Lines become arrays: `folding` and `sheet` lay texts out, `shape` and `stack` me
 Lines that name themselves: `packs` reads their rules from data, `named` says which of them go.
 
 Print: `pages` tells which texts may be print, `leaves` reads the numbers of pages, `joints` sees
-where one ended inside a sentence, `printed` says which numbers go, and `heads` which running heads.
+where one ended inside a sentence, `printed` and `counts` say which numbers go, `heads`, `lone` and
+`mastheads` which running heads, and `rulers` which lines drawn beside them.
 
 The rest of a page is weighed: `features` and `surroundings` say in numbers what lines look like,
-`trees` weighs them, `span` finds the content, and `beside` what else is its own, by way of
-`headline`, `fields`, `own`, `thread` and `court`.
+`wording` what their words tell, `trees` weighs them, `span` finds the content, and `beside` what
+else is its own, by way of `headline`, `fields`, `own`, `thread` and `court`.
 
 Signatures: `clues` tells where one may stand, `ends` and `stamps` find what recurs, `addresses` and
-`speech` what else gives a site away, `signatures` judges.
+`speech` what else gives a site away, `signatures` judges. `talk` and `pasted` weigh sentences by
+their characters, and `owner` knows the site again where it is named.
 """
