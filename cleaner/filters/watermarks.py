@@ -307,7 +307,7 @@ def _whole(rows: Rows, mark: _Mark) -> _Mark:
     start, end = mark.start - begin, mark.end - begin
     if mark.rule in FRAMED:
         start, end = framed(line, start, end)
-    elif mark.rule in SPOKEN and not line[:start].strip() and ASIDE.match(line, end):
+    elif mark.rule in SPOKEN and start == 0 and ASIDE.match(line, end):
         end = len(line)
     return mark._replace(start=begin + start, end=begin + end)
 

@@ -118,7 +118,11 @@ def framed(line: str, start: int, end: int) -> tuple[int, int]:
     if named is not None and (named[0][0], line[end : end + 1]) in FRAMES:
         start -= len(named[0]) - 1
     while True:
-        low, high = len(line[:start].rstrip(" ")), len(line) - len(line[end:].lstrip(" "))
+        low, high = start, end
+        while low and line[low - 1] == " ":
+            low -= 1
+        while line[high : high + 1] == " ":
+            high += 1
         if not low or (line[low - 1], line[high : high + 1]) not in FRAMES:
             return start, end
         start, end = low - 1, high + 1

@@ -14,6 +14,7 @@ WRAPS = 2
 """So many wraps away from what is asked about show that a text is wrapped."""
 AROUND = 24
 """Lines above and below what was put between two, by which these are judged without it."""
+BLANKS = " \t\u3000\xa0\r"
 SHORTEST, STOPS = 10, "。！？!?…"
 """Characters of a line that something wrapped, at least, and what ends a sentence."""
 ROOM = 4
@@ -72,19 +73,21 @@ def _bare(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _may_be_torn(text: str, low: int, high: int) -> bool:
     """Whether a line of some length without the end of a sentence stands above a span, or is it."""
-    top = text.rfind("\n", 0, low) + 1
-    if not text[top:low].strip() and _is_open(text, top):
-        return True
-    end = text.find("\n", high)
-    return end >= 0 and not text[high:end].strip() and _is_open(text, high)
+    end = high
+    while low and text[low - 1] in BLANKS:
+        low -= 1
+    while text[high : high + 1] and text[high] in BLANKS:
+        high += 1
+    above = text[low - 1 : low] == "\n" and _is_open(text, low)
+    return above or (text[high : high + 1] == "\n" and _is_open(text, end))
 
 
 def _is_open(text: str, end: int) -> bool:
     """Whether the last line before a place is of some length and does not end as a sentence."""
     while end and text[end - 1].isspace():
         end -= 1
-    line = text[text.rfind("\n", 0, end) + 1 : end].strip()
-    return len(line) >= SHORTEST and line[-1] not in STOPS
+    begin = max(end - SHORTEST, 0)
+    return begin < end - 1 and "\n" not in text[begin:end] and text[end - 1] not in STOPS
 
 
 def _without(decided: "Decided", low: int, high: int) -> _Piece | None:
