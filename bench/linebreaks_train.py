@@ -33,7 +33,7 @@ import linebreaks_wrap  # noqa: E402
 from linebreaks_truth import ends, labelled  # noqa: E402
 from linebreaks_wrap import documents  # noqa: E402
 
-from cleaner.wrapping import clear, features, model  # noqa: E402
+from cleaner.wrapping import clear, features, model, turnovers  # noqa: E402
 from cleaner.wrapping.breaks import breaks  # noqa: E402
 from cleaner.wrapping.lexicon import Lexicon  # noqa: E402
 from cleaner.wrapping.rows import speeches  # noqa: E402
@@ -179,8 +179,9 @@ class Set:
             for i in np.flatnonzero(known)
         ]
         said = speeches(lay, side)
-        kept = clear.kept(lay, side, found, said, clear.verse(lay, side, said))
-        wrapped = clear.wrapped(lay, side, found, said, rows)
+        turned = turnovers.turned(lay, side, found, said)
+        kept = clear.kept(lay, side, found, said, turned, clear.verse(lay, side, said))
+        wrapped = clear.wrapped(lay, side, found, said, turned, rows)
         self.rows.append(rows.rows.T[known])
         self.truth.append(np.array(truth)[known])
         self.clear.append(np.where(kept, 0, np.where(wrapped, 2, 1))[known])

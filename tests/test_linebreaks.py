@@ -16,7 +16,7 @@ from work import MOST, growth
 from cleaner.edit import apply, revert
 from cleaner.filters.linebreaks import LineBreaks
 from cleaner.furniture import leaves
-from cleaner.wrapping import clear, features, model
+from cleaner.wrapping import clear, features, model, turnovers
 from cleaner.wrapping.breaks import breaks
 from cleaner.wrapping.decide import decide, decide_each
 from cleaner.wrapping.lexicon import CHARS
@@ -367,10 +367,11 @@ def test_early_answer_agrees_with_a_look_at_every_break() -> None:
         lay, side = lines([text])
         found = breaks(lay, side)
         said = speeches(lay, side)
-        kept = clear.kept(lay, side, found, said, clear.verse(lay, side, said))
+        turned = turnovers.turned(lay, side, found, said)
+        kept = clear.kept(lay, side, found, said, turned, clear.verse(lay, side, said))
         rows = features.matrix(lay, side, found, model.load().words, np.flatnonzero(~kept))
         assert (model.load().score(rows.rows) < 0.7).all()
-        assert not clear.wrapped(lay, side, found, said, rows).any()
+        assert not clear.wrapped(lay, side, found, said, turned, rows).any()
 
 
 def asked(texts: list[str]) -> Any:
@@ -378,7 +379,8 @@ def asked(texts: list[str]) -> Any:
     lay, side = lines(texts)
     found = breaks(lay, side)
     said = speeches(lay, side)
-    kept = clear.kept(lay, side, found, said, clear.verse(lay, side, said))
+    turned = turnovers.turned(lay, side, found, said)
+    kept = clear.kept(lay, side, found, said, turned, clear.verse(lay, side, said))
     at = np.flatnonzero(found.inside & ~kept)
     return features.matrix(lay, side, found, model.load().words, at).rows
 

@@ -146,6 +146,10 @@ def _rising(marks: list[Mark]) -> bool:
     return all(one.number < other.number for one, other in pairwise(marks))
 
 
+def _by_one(chain: list[Mark]) -> bool:
+    return all(other.number - one.number == 1 for one, other in pairwise(chain))
+
+
 def _is_no_quantity(page: Print, mark: Mark) -> bool:
     """Whether a lone number cuts a sentence of prose, and is none that this holds."""
     if mark.joint is None or not mark.joint.sure:
@@ -159,9 +163,8 @@ def _is_no_quantity(page: Print, mark: Mark) -> bool:
 def _counts(page: Print, chain: list[Mark]) -> bool:
     """Whether numbers that cut no sentence can but count the pages of a wrapped text."""
     begin = chain[0].number
-    steady = all(other.number - one.number == 1 for one, other in pairwise(chain))
     many = (len(chain) >= RISES and begin > 1) or begin >= SECTIONS
-    return steady and many and all(page.is_wrapped(mark.row) for mark in chain)
+    return _by_one(chain) and many and all(page.is_wrapped(mark.row) for mark in chain)
 
 
 def _is_regular(page: Print, chain: list[Mark]) -> bool:
@@ -172,9 +175,7 @@ def _is_regular(page: Print, chain: list[Mark]) -> bool:
 
 def _have_heads(page: Print, chain: list[Mark], again: Container[int]) -> bool:
     """Whether bare numbers count on one by one, most of them beside lines that come back."""
-    if len(chain) <= RISES or chain[0].number in YEARS:
-        return False
-    if not all(other.number - one.number == 1 for one, other in pairwise(chain)):
+    if len(chain) <= RISES or chain[0].number in YEARS or not _by_one(chain):
         return False
     beside = sum(mark.row - 1 in again or mark.row + 1 in again for mark in chain)
     cut = any(mark.joint is not None and mark.joint.sure for mark in chain)
@@ -216,9 +217,7 @@ def _is_laid_out(page: Print, chain: list[Mark]) -> bool:
         is_masthead(page.folded[mark.row]) and page.is_wrapped(mark.row) for mark in chain
     ):
         return True
-    if not all(mark.leaf.gap >= WIDE for mark in chain):
-        return False
-    if not all(other.number - one.number == 1 for one, other in pairwise(chain)):
+    if not all(mark.leaf.gap >= WIDE for mark in chain) or not _by_one(chain):
         return False
     outer = all(one.leaf.right != other.leaf.right for one, other in pairwise(chain))
     return outer or (len(chain) >= RISES and all(_is_at_margin(page, mark) for mark in chain))

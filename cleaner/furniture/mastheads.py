@@ -51,7 +51,7 @@ def mastheads(page: Print, joints: Joints, rows: Sequence[int]) -> Iterable[int]
         shared = set.intersection(*(set(GAP.split(page.folded[row])) for row in rows))
         if len(shared) >= TOLD and all(other - one > PAGE for one, other in pairwise(rows)):
             return rows
-    cuts = [row for row in rows if joints.at(row) is not None]
+    cuts = {row for row in rows if joints.at(row) is not None}
     if not any(joints.is_sure(row) for row in cuts):
         return []
     shared = {part for row in cuts for part in _parts(page, row)}

@@ -45,27 +45,24 @@ def numbered(sheet: Sheet) -> set[int]:
     barred = (sheet.codes == ord("/")) | (sheet.codes == ord("*"))
     gaps[1:] |= barred[1:] & white[:-1]
     spots = np.flatnonzero(gaps)
-    if len(spots):
-        rows = np.flatnonzero((size <= HEADED) & (starts | ends) & (head != ord("|")))
-        inside = spots.searchsorted(sheet.first[rows]) < spots.searchsorted(sheet.end[rows])
-        found += [row for row in rows[inside].tolist() if _is_headed(sheet, row)]
+    parted = spots.searchsorted(sheet.first) < spots.searchsorted(sheet.end)
+    rows = np.flatnonzero(parted & (size <= HEADED) & (starts | ends) & (head != ord("|")))
+    found += [row for row in rows.tolist() if _is_headed(sheet, row)]
     shut = one_among(CLOSED).take(tail)
     below = _below(size, tail, shut)
     rows = np.flatnonzero(below & (size <= HEADED) & (head != ord("|")))
     found += [row for row in rows.tolist() if _tells_itself(sheet.row(row))]
     slim = below & (size <= HEAD) & ~shut
     slim[1:] &= size[1:] + RAGGED < size[:-1]
-    apart = np.zeros(len(size), bool)
     # between blank lines, or with a gap inside
-    apart[1:-1] = np.minimum(np.diff(sheet.line)[:-1], np.diff(sheet.line)[1:]) > 1
-    apart |= spots.searchsorted(sheet.first) < spots.searchsorted(sheet.end)
+    apart, blank = parted.copy(), np.diff(sheet.line) > 1
+    apart[1:-1] |= blank[:-1] & blank[1:]
     found += [row for row in np.flatnonzero(slim & apart).tolist() if is_head(sheet.row(row))]
     rest = np.flatnonzero(slim & ~apart).tolist()
     found += [row for row in rest if names_whole(sheet.row(row)) or _holds_line(sheet, row)]
     # mastheads may stand between paragraphs only
-    rows = np.flatnonzero(~shut & (size <= HEADED) & ~below)
-    inside = spots.searchsorted(sheet.first[rows]) < spots.searchsorted(sheet.end[rows])
-    found += [row for row in rows[inside].tolist() if is_masthead(sheet.row(row))]
+    rows = np.flatnonzero(parted & ~shut & (size <= HEADED) & ~below)
+    found += [row for row in rows.tolist() if is_masthead(sheet.row(row))]
     return set(sheet.text_of(found).tolist()) | _repeating(sheet, size, head, tail, shut, below)
 
 

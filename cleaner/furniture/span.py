@@ -73,7 +73,22 @@ def is_page(shape: Shape, unseen: bool = True) -> bool:
 
     unseen: whether that counts of which the pages with labels have hardly any.
     """
-    signs = _signs(shape, unseen)
+    return _shows_page(shape, _signs(shape, unseen))
+
+
+def is_weighed(shape: Shape) -> bool:
+    """Whether a text is taken for a page, or has some lines and shows two kinds of furniture, one
+    of them surely: then it is weighed with care.
+
+    Books, papers and letters show one kind at most, as a rule.
+    """
+    signs = _signs(shape, unseen=True)
+    lines = len(shape.rules)
+    two = signs.sure >= 1 and signs.kinds >= 2
+    return _shows_page(shape, signs) or (two and LEAST <= lines <= LARGEST and _dense(signs, lines))
+
+
+def _shows_page(shape: Shape, signs: Signs) -> bool:
     lines = len(shape.rules)
     return (
         lines <= LARGEST
@@ -88,18 +103,6 @@ def is_page(shape: Shape, unseen: bool = True) -> bool:
             or signs.kinds >= MANY
             or (signs.kinds >= MANY - 1 and shape.ends.sum() >= SENTENCES)
         )
-    )
-
-
-def may_be_page(shape: Shape, unseen: bool = True) -> bool:
-    """Whether a text of some lines shows two kinds of furniture, one of them surely.
-
-    It is weighed with care. Books, papers and letters show one kind at most, as a rule.
-    """
-    signs = _signs(shape, unseen)
-    lines = len(shape.rules)
-    return (
-        LEAST <= lines <= LARGEST and _dense(signs, lines) and signs.sure >= 1 and signs.kinds >= 2
     )
 
 
@@ -262,7 +265,7 @@ def spanned(
 
     careful: whether losing content counts for more than keeping furniture.
     """
-    pages = [is_page(shape) or may_be_page(shape) for shape in shapes]
+    pages = [is_weighed(shape) for shape in shapes]
     found = iter(
         weighed([s for s, page in zip(shapes, pages, strict=True) if page], weights, careful)
     )
@@ -275,7 +278,7 @@ def spanned(
 def doubtful(shape: Shape, weights: Weights, careful: bool = False) -> bool:
     """Whether a text shows much furniture, and its content cannot be told from it."""
     names = {rule.name for rule in shape.rules if rule is not None and rule.name not in DUMB}
-    if not (is_page(shape) or may_be_page(shape)):
+    if not is_weighed(shape):
         return len(names) >= KINDS and prose_bounds(shape) is None
     return spanned([shape], weights, careful)[0] is None
 

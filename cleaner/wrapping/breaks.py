@@ -8,6 +8,8 @@ from cleaner.wrapping.classes import CLOSE, HAN, OPEN, WIDE, members
 from cleaner.wrapping.layout import Layout
 from cleaner.wrapping.sides import Sides
 
+ROOM = 4
+"""Columns left before the margin that no wrapper leaves, the next word counted."""
 REACH = 3
 """Lines on either side that count for the nearest of the margins."""
 

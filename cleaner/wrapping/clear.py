@@ -3,7 +3,7 @@
 from typing import Any
 
 from cleaner.wrapping import rows, turnovers
-from cleaner.wrapping.breaks import Breaks
+from cleaner.wrapping.breaks import ROOM, Breaks
 from cleaner.wrapping.classes import (
     COLON,
     COMMA,
@@ -22,11 +22,10 @@ from cleaner.wrapping.features import Features
 from cleaner.wrapping.layout import Layout, running
 from cleaner.wrapping.rows import Speeches
 from cleaner.wrapping.sides import FIRST_WIDE, Sides
+from cleaner.wrapping.turnovers import Turnovers
 
 SHORT = 8
 """Columns up to which two lines in a row are taken for vertical text, never for a wrap."""
-ROOM = 4
-"""Columns left before the margin that no wrapper leaves, the next word counted."""
 NARROW, SLIM = 16, 24
 """Columns up to which the margin of a Latin text is that of names or commands, and up to which a
 Latin line is no wrapped one where the next word had room before the margin."""
@@ -65,7 +64,9 @@ VERSE_AROUND, VERSE_MOSTLY, VERSE_WIDTH = 12, 0.7, 56
 """Lines, share of punctuated ends, and columns of its long lines that make a text one of verse."""
 
 
-def kept(lay: Layout, side: Sides, found: Breaks, said: Speeches, lined: Any) -> Any:
+def kept(
+    lay: Layout, side: Sides, found: Breaks, said: Speeches, turned: Turnovers, lined: Any
+) -> Any:
     """Where a break certainly is content: vertical text, verse, tables, rules, new paragraphs.
 
     lined: for each line whether it is verse, as `verse` tells.
@@ -118,9 +119,8 @@ def kept(lay: Layout, side: Sides, found: Breaks, said: Speeches, lined: Any) ->
     lines = lined[:-1] | parallel(lay, found)
     open_ = ~(side.final | members(COMMA, COLON)[side.last]) & (lay.width >= PROSE_WIDTH)
     full = open_[:-1] & (found.fit < 0) & (found.fit_near < 0)
-    inside, behind = turnovers.turned(lay, side, found, said)
-    settled |= (lines & ~full) | behind
-    return (settled & ~inside) | drawn[:-1] | drawn[1:]
+    settled |= (lines & ~full) | turned.behind
+    return (settled & ~turned.inside) | drawn[:-1] | drawn[1:]
 
 
 def _names(lay: Layout, found: Breaks) -> Any:
@@ -278,7 +278,9 @@ def _paragraphs(lay: Layout, side: Sides) -> Any:
     return found & (going >= 3) & (full >= FOLLOWING * going)
 
 
-def wrapped(lay: Layout, side: Sides, found: Breaks, said: Speeches, m: Features) -> Any:
+def wrapped(
+    lay: Layout, side: Sides, found: Breaks, said: Speeches, turned: Turnovers, m: Features
+) -> Any:
     """Where a wrap is plain: the text has a margin, the next word did not fit before it, and no
     sentence ends there. An entry for each break that `m` knows."""
     import numpy as np
@@ -302,7 +304,7 @@ def wrapped(lay: Layout, side: Sides, found: Breaks, said: Speeches, m: Features
     turns = said.plays[text] & ~said.begun[at + 1] & side.final[at + 1]
     turns &= (m["fit 3"] < 0) & (m["blank"] == 0) & (m["first han"] > 0) & (m["title second"] == 0)
     turns &= (m["width"] >= PROSE_WIDTH) & (m["item second"] == 0) & (m["indent change"] == 0)
-    lead |= turns | turnovers.turned(lay, side, found, said)[0][at]
+    lead |= turns | turned.inside[at]
     # the first line of a paragraph whose indent was lost, where blank lines tell no paragraphs
     spread = (found.blank == 1) & _share(lay, found, found.blank > 0, 0.9)
     near = spread & found.inside & (found.fit <= LOST)

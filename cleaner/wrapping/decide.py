@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import Any, NamedTuple
 
-from cleaner.wrapping import clear, features, headings, model, pages
+from cleaner.wrapping import clear, features, headings, model, pages, turnovers
 from cleaner.wrapping.breaks import Breaks, breaks
 from cleaner.wrapping.classes import DASH, DIGIT, HAN, LOWER, SPACE, UPPER, members
 from cleaner.wrapping.features import Features
@@ -17,6 +17,7 @@ from cleaner.wrapping.joins import glue
 from cleaner.wrapping.layout import Layout
 from cleaner.wrapping.rows import Speeches, speeches
 from cleaner.wrapping.sides import Sides, lines
+from cleaner.wrapping.turnovers import Turnovers
 
 _SHUT = "。！？!?…；;：:”’」』）)\\]】》"
 OPEN_LINE = re.compile(rf"[^\s{_SHUT}][^\S\n]*\n\s*\S")
@@ -214,13 +215,19 @@ def _decide(texts: Sequence[str], open_: Sequence[bool], threshold: float) -> De
     if len(lay) < 2 or not any(open_):
         return decision
     found = breaks(lay, side)
-    at = found.inside & ~clear.kept(lay, side, found, said, lined) & np.array(open_)[lay.text[:-1]]
-    at = at.nonzero()[0]
-    return _joined(decision, found, said, at, threshold) if len(at) else decision
+    turned = turnovers.turned(lay, side, found, said)
+    at = found.inside & ~clear.kept(lay, side, found, said, turned, lined)
+    at = (at & np.array(open_)[lay.text[:-1]]).nonzero()[0]
+    return _joined(decision, found, said, turned, at, threshold) if len(at) else decision
 
 
 def _joined(
-    decision: Decision, found: Breaks, said: Speeches, at: Any, threshold: float
+    decision: Decision,
+    found: Breaks,
+    said: Speeches,
+    turned: Turnovers,
+    at: Any,
+    threshold: float,
 ) -> Decision:
     """A decision with what is to be joined of some breaks; at: the lines before those."""
     import numpy as np
@@ -228,7 +235,7 @@ def _joined(
     lay, side = decision.lay, decision.side
     weights = model.load()
     rows = features.matrix(lay, side, found, weights.words, at)
-    scores = np.where(clear.wrapped(lay, side, found, said, rows), CLEAR, 0.0)
+    scores = np.where(clear.wrapped(lay, side, found, said, turned, rows), CLEAR, 0.0)
     hyphens = _hyphens(decision.texts, lay, side, at)
     scores[at.searchsorted(list(hyphens))] = CLEAR
     unclear = np.flatnonzero(scores == 0)

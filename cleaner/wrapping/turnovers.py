@@ -1,8 +1,8 @@
 """Entries whose first line begins farther left than their other lines: hanging indents."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from cleaner.wrapping.breaks import Breaks
+from cleaner.wrapping.breaks import ROOM, Breaks
 from cleaner.wrapping.classes import CLOSE, COLON, COMMA, HAN, members
 from cleaner.wrapping.layout import Layout
 from cleaner.wrapping.rows import Speeches
@@ -13,8 +13,6 @@ HANG = 2
 TURNOVER, ENTRY = 12, 24
 """Columns by which the other lines of an entry are indented at most, and that a full one has at
 least."""
-ROOM = 4
-"""Columns left before the margin that no wrapper leaves, the next word counted."""
 ENTRIES, FULL, OPEN = 2, 0.8, 0.5
 """Full first lines of entries that end without punctuation, so many at least, and the shares of all
 lines above an indent that are full, and that end so."""
@@ -24,6 +22,14 @@ HAN_SHARE, SPREAD = 0.4, 0.9
 """The share of Han characters in prose, and of blank lines where one stands after every line."""
 BRACKETS = tuple(map(ord, "【〔［["))
 """What the head word of an entry begins with."""
+
+
+class Turnovers(NamedTuple):
+    """Which breaks stand inside entries that begin farther left than their other lines, and which
+    ones stand behind such an entry."""
+
+    inside: Any
+    behind: Any
 
 
 def hanging(lay: Layout, side: Sides, found: Breaks) -> Any:
@@ -41,9 +47,8 @@ def hanging(lay: Layout, side: Sides, found: Breaks) -> Any:
     return hung
 
 
-def turned(lay: Layout, side: Sides, found: Breaks, said: Speeches) -> tuple[Any, Any]:
-    """Which breaks stand inside entries that begin farther left than their other lines, and which
-    ones stand behind such an entry.
+def turned(lay: Layout, side: Sides, found: Breaks, said: Speeches) -> Turnovers:
+    """The breaks of entries that begin farther left than their other lines.
 
     Where a paragraph's first line is indented, the line above ends a sentence; where all others
     are, the line above is full and mostly ends none. Both may stand in one text: there a line that
@@ -54,7 +59,7 @@ def turned(lay: Layout, side: Sides, found: Breaks, said: Speeches) -> tuple[Any
 
     step = found.inside & (found.change > 0) & (found.change <= TURNOVER)
     if not step.any():
-        return step, step
+        return Turnovers(step, step)
     full, open_ = _full(lay, side, found)
     begins = side.item | side.title | side.label | said.begun
     begins |= np.isin(lay.points[lay.start], BRACKETS)
@@ -75,7 +80,7 @@ def turned(lay: Layout, side: Sides, found: Breaks, said: Speeches) -> tuple[Any
     sure[lines] = always[group] & full[lines] & (begins[lines] | plain)
     inside[lines] = sure[lines] | (several[group] & open_[lines] & begins[lines])
     if not inside.any():
-        return inside, behind
+        return Turnovers(inside, behind)
     those = (lay.totals_of_breaks(sure) > 0)[lay.text[:-1]]
     behind |= begins[1:] & side.final[:-1] & those & found.inside
     lines = inside.nonzero()[0] + 1
@@ -87,7 +92,7 @@ def turned(lay: Layout, side: Sides, found: Breaks, said: Speeches) -> tuple[Any
         lines = lines[on]
         inside[lines] = True
         lines = lines + 1
-    return inside, behind
+    return Turnovers(inside, behind)
 
 
 def _full(lay: Layout, side: Sides, found: Breaks) -> tuple[Any, Any]:
