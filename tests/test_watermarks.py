@@ -465,6 +465,14 @@ def test_a_site_does_not_take_words_of_the_prose_along(form: str) -> None:
     assert not [edit for edit in clean.found(text) if edit.rule == "site-talk"]
 
 
+@pytest.mark.parametrize("above", ["他推开门。", "。", "？！", "　　"])
+def test_what_a_site_says_goes_from_an_indented_line_too(above: str) -> None:
+    said = "为您提供大神某上月的《大江》最快更新，请务必保存好书签！"
+    text = f"　　天黑了。\n{above}\n　　{said}他没有回头看一眼。\n"
+    edits = clean.found(text)
+    assert [(edit.rule, edit.was) for edit in edits] == [("site-talk", said)]
+
+
 def test_what_a_site_says_stays_without_the_rule() -> None:
     text = "天黑了。\n为您提供大神某上月的《大江》最快更新，请务必保存好书签！\n他推开门。\n"
     assert [edit.rule for edit in clean.found(text)] == ["site-talk"]

@@ -78,7 +78,8 @@ def talk(sheet: Sheet, odds: Odds) -> dict[int, list[Said]]:
     start = np.concatenate((np.zeros(1, np.int64), stops[:-1] + 1))
     long = stops - start >= LEAST
     start, end = start[long], stops[long]
-    near = start[odds.of(start, end) > NEAR]
+    # by its last character: an indent stands before the row that it belongs to
+    near = end[odds.of(start, end) > NEAR] - 1
     rows = np.searchsorted(sheet.first, near, "right") - 1
     rows = rows[(rows >= 0) & (np.diff(rows, prepend=-1) > 0)]
     found: dict[int, list[Said]] = {}
@@ -106,6 +107,8 @@ def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
 
     line, first = sheet.row(row), int(sheet.first[row])
     spans = [_behind_quote(line, *unit.span()) for unit in UNIT.finditer(line)]
+    if not spans:
+        return
     words = np.array([_words(line, *span) for span in spans]) + first
     each = odds.of(*words.T).tolist()
     at = 0
