@@ -40,7 +40,7 @@ def _signs() -> re.Pattern[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Boilerplate(TextFilter):
-    r"""Take out what surrounds the article: menus, source lines, share widgets, footers.
+    r"""What surrounds the article: menus, source lines, share widgets, footers.
 
     A scraped page is mostly furniture, and two thirds of its lines do not say so: menu words,
     headlines of other articles, names of widgets. Their shape, their place, their neighbours

@@ -34,7 +34,7 @@ _LEAST_SHARE = 0.6  # below, a text of that length stands by chance in every lon
 
 @dataclass(frozen=True, kw_only=True)
 class Duplicates(CorpusFilter):
-    """Finds paragraphs that repeat an earlier one, within and across files, and drops the repeats.
+    """Paragraphs that repeat an earlier one, within and across files: all but one copy go.
 
     A corpus made from many sites holds the same article again and again: reprinted with another
     headline, in Traditional characters, with other punctuation, with a name misread. A model

@@ -21,7 +21,7 @@ Pages = Iterable[tuple[str, Seen]]
 
 @dataclass(frozen=True, kw_only=True)
 class Templates(CorpusFilter):
-    r"""Take out lines, and glued ends of lines, that recur over the documents of one site.
+    r"""Lines, and glued ends of lines, that recur over the documents of one site.
 
     What stands on page after page of a site is its template: menus, headings of lists, prompts,
     footers. Digits are masked, so a line recurs even when a date or a count in it changes, and so

@@ -76,7 +76,7 @@ class _Mark(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Watermarks(TextFilter):
-    r"""Take out a site's signature glued to the ends, heads or inside of paragraphs.
+    r"""A site's signature, glued to the ends, heads or inside of paragraphs.
 
     Sites stamp what they publish: `…会议强调q3F某某网 | 本地第一门户`. A stamp is found by its
     recurrence within the document, at the ends of lines, at their heads or inside, also when
