@@ -82,7 +82,8 @@ class Watermarks(TextFilter):
     recurrence within the document, at the ends of lines, at their heads or inside, also when
     letters, counters or dates in it vary, and only when it shows what it is: an address, a site's
     name beside a slogan, a code that varies before the name, marks around it, a copyright notice,
-    a prompt to follow or read on. What is stamped only once is found by shape alone: addresses in
+    a prompt to follow or read on; what stands on most lines may be any name with one such thing, or
+    with marks between its letters. What is stamped only once is found by shape alone: addresses in
     disguise (ｗｗｗ．ａｂｃ．ｃｏｍ, w w w . a b c), names with marks between their characters
     (某.某.小.说.网), the phrases of reader sites (一秒记住…, 最新章节请访问…, 手机用户请浏览…),
     what a page says of itself (第(1/3)页, or （责任编辑：…） behind its last sentence), pleas for
@@ -138,7 +139,7 @@ class Watermarks(TextFilter):
         recurring = stamps(sheet, words, self.least)
         spoken = speaking(sheet, words)
         odds = odds_of(sheet)
-        for place, own in pasted(sheet, odds, self.least).items():
+        for place, own in pasted(sheet, words, odds, self.least).items():
             recurring[place] = [*recurring.get(place, ()), *own]
         talked = talk(sheet, odds)
         for place in sorted({*looked, *recurring, *spoken, *talked}):

@@ -1,23 +1,38 @@
-"""What stands in several lines and is a site's by what its characters weigh.
+"""What stands in several lines and is a site's by what its characters weigh, or in most lines.
 
 Such a signature needs no mark around it, no address and no name that a list knows: it is enough
 that the same words stand at the heads or the ends of several lines, or behind sentences in them,
-which have nothing else in common, and that they are rather a site's than the prose's.
+which have nothing else in common, and that they are rather a site's than the prose's. What stands
+in most lines of a text, each time at such a place, may be any name: there an address is enough, a
+notice, marks around the name or between its letters, or a code that differs. Labels, names of
+speakers and tags, which stand there too, have none of these.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from cleaner.furniture.charsets import one_among
+from cleaner.furniture.clues import NOTICE, Held
 from cleaner.furniture.ends import MASKED
 from cleaner.furniture.odds import Odds
 from cleaner.furniture.sheet import Sheet
-from cleaner.furniture.signatures import is_credit, is_prose
+from cleaner.furniture.signatures import (
+    ENDS,
+    SHORT,
+    VISIT,
+    is_credit,
+    is_prose,
+    rules_of_signatures,
+    varying_code,
+)
 from cleaner.furniture.stamps import LONGEST, Stamp
 from cleaner.furniture.talk import is_varied
+from cleaner.late import late
 
 RATHER = -1.0
 """The log-odds of such a signature, at least."""
@@ -40,9 +55,30 @@ QUOTES = '"」』'
 """What may close behind that."""
 OPEN = "。!?…;,、"
 """What no signature ends in behind which a sentence of the prose begins: that is prose as well."""
+MANY, MOST = 5, 0.6
+"""Lines that something stands in, at least, and the share of them, for it to stand in most."""
+BRIEF = 40
+"""Its characters, at most."""
+ORNAMENTS = "★☆◆◇●■□▲△▼▽※♂♀♠♥♦♣♪♫✿❀✦✧@^~+/\\"
+RULES = "*=#_|·•-"
+"""Marks around a name, and those that are so around a bracket only, for alone they mark up text."""
+BETWEEN = " /\\|.·•*_+-"
+"""Marks between the letters of a name."""
+SPACED = late(rf"[一-鿿](?P<mark>[{re.escape(BETWEEN)}])[一-鿿](?:(?P=mark)[一-鿿])+")
+_ORNAMENT, _RULE = f"[{re.escape(ORNAMENTS)}]", f"[{re.escape(RULES)}]"
+_EITHER = f"[{re.escape(ORNAMENTS + RULES)} ]"
+FRAMED = late(
+    rf"{_ORNAMENT}{_EITHER}*[^{re.escape(ORNAMENTS + RULES)} ]{{4,}}{_EITHER}*{_ORNAMENT}"
+    rf"|{_RULE}+ ?[\[(<{{〖「『《][^\])>}}〗」』》]{{2,}}[\])>}}〗」』》] ?{_RULE}+"
+)
+
+GOES_ON = ",、的"
+"""What a notice does not end in, but words of a sentence that goes on."""
+ASIDE = late(rf"[(\[][^()\[\]]{{1,{SHORT}}}[)\]] ?(?=.)")
+"""A short bracket before a signature, which belongs to the sentence before that."""
 
 
-def pasted(sheet: Sheet, odds: Odds, least: int) -> dict[int, list[Stamp]]:
+def pasted(sheet: Sheet, words: Held, odds: Odds, least: int) -> dict[int, list[Stamp]]:
     """For the place of each text with lines in which the same words are pasted these, in each.
 
     They stand at the heads of lines, at their ends, or behind sentences inside.
@@ -62,13 +98,33 @@ def pasted(sheet: Sheet, odds: Odds, least: int) -> dict[int, list[Stamp]]:
         (own[inside], inner[inside], INSIDE),
         (rows, sheet.end[rows], END),
     )
+    most = MOST * np.bincount(sheet.text_of(rows), minlength=len(sheet.bounds))
+    noted = words.hosts | ((words.all & NOTICE) > 0)
     for own, at, where in seams:
         start = at - EDGE if where == END else at
         some = odds.added(start, start + EDGE) > FEW
         for group in _alike(sheet, own[some], at[some], least, back=where == END):
             place = int(sheet.text_of(group[0][0]))
             found[place] += _judged(sheet, odds, group, where)
+        some = noted.take(own) | _may_show(sheet, at, back=where == END)
+        for group in _alike(sheet, own[some], at[some], MANY, back=where == END):
+            place = int(sheet.text_of(group[0][0]))
+            # a place with none stays known, for lines may go and these be most then
+            found[place] += _judged(sheet, None, group, where) if len(group) >= most[place] else ()
     return dict(found)
+
+
+def _may_show(sheet: Sheet, at: Any, *, back: bool) -> Any:
+    """At which places a mark or a letter may show that a site's name stands there."""
+    first, second = (at - 1, at - 2) if back else (at, at + 1)
+    shown = _marks().take(sheet.chars.take(first, mode="clip"))
+    return shown | one_among(BETWEEN).take(sheet.chars.take(second, mode="clip"))
+
+
+@cache
+def _marks() -> Any:
+    """What a name begins or ends with that shows what it is."""
+    return one_among(ORNAMENTS + RULES) | one_among(MASKED)
 
 
 def _alike(
@@ -96,9 +152,9 @@ def _alike(
 
 
 def _judged(
-    sheet: Sheet, odds: Odds, group: Sequence[tuple[int, int]], where: str
+    sheet: Sheet, odds: Odds | None, group: Sequence[tuple[int, int]], where: str
 ) -> Iterator[Stamp]:
-    """The signature of a group of rows, in each."""
+    """The signature of a group of rows, in each; without odds these are most rows of a text."""
     import numpy as np
 
     text = sheet.seen
@@ -116,14 +172,42 @@ def _judged(
         size = _shared(behind)
         raw, start = _closed(behind[0][:size]), np.array(at)
         rest = [a + b[len(raw) :] for a, b in zip(before, behind, strict=True)]
-    if not is_varied(raw) or raw[-1] in LABEL or not is_prose(rest, [""] * len(rest)):
+    if (aside := ASIDE.match(raw)) is not None:
+        raw, start = raw[aside.end() :], start + aside.end()
+    if not raw or raw[-1] in LABEL or not is_prose(rest, [""] * len(rest)) or is_credit(raw):
         return
     if where == INSIDE and raw[-1] in OPEN:
         return
-    if float(np.median(odds.of(start, start + len(raw)))) < RATHER or is_credit(raw):
+    if odds is None:
+        raws = [text[a : a + len(raw)] for a in start.tolist()]
+        ahead = [text[a:b] for a, b in zip(first, start.tolist(), strict=True)]
+        if not _shows_name(raws, ahead, where):
+            return
+    elif not is_varied(raw) or float(np.median(odds.of(start, start + len(raw)))) < RATHER:
         return
     for (row, _), begin in zip(group, start.tolist(), strict=True):
         yield Stamp(row, begin, begin + len(raw), len(group))
+
+
+def _shows_name(raws: Sequence[str], before: Sequence[str], where: str) -> bool:
+    """Whether what stands in most lines shows that it is a site's name.
+
+    raws: it as it stands in each line; before: what stands there before it.
+    """
+    raw, rules = raws[0], rules_of_signatures()
+    behind = sum(part.rstrip()[-1:] in ENDS for part in before if part.strip())
+    if not KEY <= len(raw) <= BRIEF or (where == END and 4 * behind < 3 * len(raws)):
+        return False
+    hosts = {found and found[0] for found in map(rules.host.search, raws)}
+    if hosts != {None}:
+        spoken = any(VISIT.search(part[-6:] + raw) for part in before)
+        return len(hosts) == 1 and not spoken
+    said = rules.notice.search(raw) or (rules.phrase.search(raw) and rules.site.search(raw))
+    if said and len(raw) >= EDGE and raw[-1] not in GOES_ON:
+        return True
+    if len(set(raws)) > 1:
+        return varying_code(raws)
+    return SPACED.fullmatch(raw) is not None or FRAMED.fullmatch(raw) is not None
 
 
 def _closed(text: str) -> str:

@@ -268,7 +268,7 @@ def is_stamp(raws: Sequence[str], before: Sequence[str], behind: Sequence[str], 
         return bool(said) or rules.reader.search(raw) is not None
     return (
         divided
-        or (site and _varying_code(raws))
+        or (site and varying_code(raws))
         or (site and len(said) > 1)
         or (closing and (rules.notice.search(raw) is not None or (site and bool(said))))
         or (closing and site and DATE.match(raw) is not None)
@@ -317,7 +317,7 @@ def _is_marked_up(raw: str, before: Sequence[str], behind: Sequence[str]) -> boo
     )
 
 
-def _varying_code(raws: Sequence[str]) -> bool:
+def varying_code(raws: Sequence[str]) -> bool:
     """Whether codes that differ stand glued before or behind the name."""
     for pattern in CODES:
         codes = [found[1] for raw in raws if (found := pattern.search(raw))]
