@@ -409,6 +409,25 @@ def test_a_signature_that_recurs_goes_from_wherever_it_stands(sign: str, where: 
     assert clean("\n".join(map(stamped, PARAGRAPHS))) == "\n".join(PARAGRAPHS)
 
 
+@pytest.mark.parametrize(
+    "sign", ["松 枝 小 筑", "松/枝/小/筑", "☆★☆ 松枝小筑 ☆★☆", "==【松枝文学】=="]
+)
+def test_any_name_with_marks_goes_from_most_lines_and_stays_on_fewer(sign: str) -> None:
+    for stamped in ([line + sign for line in PARAGRAPHS], [sign + line for line in PARAGRAPHS]):
+        assert clean("\n".join(stamped)) == "\n".join(PARAGRAPHS)
+        fewer = [*stamped[1:], *PARAGRAPHS[:1]]
+        assert clean.found("\n".join(fewer)) == []
+        more = [*stamped, *(f"第{n}天，{line}" for n in range(9) for line in PARAGRAPHS)]
+        assert clean.found("\n".join(more)) == []
+        assert clean.found_in_each(["\n".join(more)])[0] is not AT_REST
+
+
+def test_an_aside_before_a_signature_stays() -> None:
+    lines = [f"{line}（3分）" for line in PARAGRAPHS]
+    sign = "用“书虫”App看书，省时间又省钱"
+    assert clean("\n".join(line + sign for line in lines)) == "\n".join(lines)
+
+
 def test_what_too_few_of_the_lines_end_in_is_looked_for_again_when_lines_are_gone() -> None:
     signed = [f"{line}zXa望江县" for line in PARAGRAPHS]
     others = [f"第{n}天，{line}" for n in range(9) for line in PARAGRAPHS]
