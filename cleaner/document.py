@@ -19,6 +19,8 @@ class Document:
     text: the text, decoded, its lines ended by a line feed.
     meta: what else the container said of it; filters may read it and never change it.
     kept: what of the text a corpus filter cannot change, for another filter protects it.
+    taken: the rules by which the filter that a corpus filter asks for took something out of the
+          text; None where that has not seen it.
 
     Raises TypeError where the text is no string.
     """
@@ -27,6 +29,7 @@ class Document:
     text: str
     meta: Mapping[str, object] = field(default_factory=dict)
     kept: tuple[Span, ...] = ()
+    taken: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.text, str):

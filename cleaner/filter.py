@@ -205,6 +205,9 @@ class CorpusFilter(Filter):
     depends on the evidence and its order alone, never on how the work was divided.
     """
 
+    asks: ClassVar[str] = ""
+    """The text filter that tells it something by what it took out: `Document.taken`."""
+
     @abstractmethod
     def survey(self, document: Document) -> Evidence:
         """The evidence of one document."""

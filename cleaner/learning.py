@@ -143,7 +143,9 @@ def _until_templates(pipeline: Pipeline) -> tuple[Pipeline, Templates]:
     for place, filter in enumerate(pipeline.filters):
         if isinstance(filter, Templates):
             without = dataclasses.replace(filter, templates=None)
-            return Pipeline(pipeline.filters[:place]), without
+            # what that takes out of pages is part of their templates
+            before = [each for each in pipeline.filters[:place] if each.name != filter.asks]
+            return Pipeline(before), without
     return pipeline, Templates()
 
 
@@ -205,7 +207,7 @@ class _Spool:
 
 def _count(filter: Templates, seen: Seen, rounds: Sequence[Site], lost: _Lost) -> None:
     keys = seen.lines()
-    _, gone, _ = filter.lines_gone(seen, keys, rounds)
+    gone = filter.lines_gone(seen, keys, rounds)[1] if seen.page else {}
     known = rounds[0].lines
     lost.lines.update(keys[n] for n in gone if keys[n] in known)
     rows = [

@@ -1,7 +1,7 @@
 """The chain of filters over one document, and how a chain splits into passes over a corpus."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
@@ -118,10 +118,24 @@ class Pass:
             settled.update(zip(places, each, strict=True))
         return [settled[place] for place in range(len(documents))]
 
-    def survey_each(self, documents: Sequence[Document]) -> Sequence[Evidence]:
-        """The evidence of documents for the corpus filter."""
-        assert self.barrier is not None
-        return self.barrier.survey_each(protected(documents, self.keepers, self.barrier))
+    def survey_each(
+        self, documents: Sequence[Document], rules: Callable[[int], Iterable[tuple[str, str]]]
+    ) -> Sequence[Evidence]:
+        """The evidence of documents for the corpus filter.
+
+        rules: gives for the place of a document the filters that changed it, each with a rule.
+        """
+        barrier = self.barrier
+        assert barrier is not None
+        if any(filter.name == barrier.asks for filter in self.chain):
+            documents = [
+                replace(
+                    document,
+                    taken=frozenset(rule for name, rule in rules(place) if name == barrier.asks),
+                )
+                for place, document in enumerate(documents)
+            ]
+        return barrier.survey_each(protected(documents, self.keepers, barrier))
 
     def decided(self, text: str, edits: Iterable[Edit], resting: Collection[int]) -> Settled:
         """A text as the corpus filter decided, without rules that are off, and the step if any.
@@ -200,7 +214,7 @@ class Pipeline:
                 resting[place] = settled.resting
             if step.barrier is None:
                 break
-            surveyed = enumerate(step.survey_each(now))
+            surveyed = enumerate(step.survey_each(now, lambda place: rules_of(steps[place])))
             for corpus in corpora:
                 own = list(islice(surveyed, len(corpus)))
                 edits = step.barrier.decide([(now[place].id, each) for place, each in own])
@@ -337,6 +351,11 @@ def _found(
     return [filter.found([document]).get(document.id, []) for document in each]
 
 
+def rules_of(steps: Iterable[Step]) -> Iterator[tuple[str, str]]:
+    """The filters of steps, each with the rules of its edits."""
+    return ((step.filter, edit.rule) for step in steps for edit in step.edits)
+
+
 def protected(
     documents: Sequence[Document], keepers: Sequence[TextFilter], filter: Filter
 ) -> Sequence[Document]:
@@ -354,6 +373,7 @@ def protected(
                 for span in keeper.keeps(document.text)
                 if not span.against or filter.name in span.against
             ),
+            document.taken,
         )
         for document in documents
     ]

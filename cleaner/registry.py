@@ -22,8 +22,8 @@ ORDER = (
     "pinyin",
     "traditional",
     "watermarks",
-    "templates",
     "boilerplate",
+    "templates",
     "linebreaks",
     "duplicates",
 )

@@ -18,7 +18,7 @@ from cleaner.edit import Edit
 from cleaner.errors import CleanerError
 from cleaner.filter import Evidence, Filter
 from cleaner.metadata.gone import Gone, taken
-from cleaner.pipeline import Pass, Pipeline, Settled, Step
+from cleaner.pipeline import Pass, Pipeline, Settled, Step, rules_of
 from cleaner.report import Report, fault
 from cleaner.trail import Told, told
 from cleaner.workspace import Workspace
@@ -204,7 +204,13 @@ def _settled(plan: Plan, states: Sequence[State], step: Pass) -> list[tuple[str,
         after = [
             document.with_text(own.text) for document, own in zip(documents, settled, strict=True)
         ]
-        found = step.survey_each(after)
+        told = [each for state in states for each in state.steps]
+
+        def rules(place: int) -> Iterator[tuple[str, str]]:
+            yield from ((each.filter, rule) for each in told[place] for rule in each.counts)
+            yield from rules_of(settled[place].steps)
+
+        found = step.survey_each(after, rules)
         evidence = [(document.id, own) for document, own in zip(after, found, strict=True)]
     rest = iter(settled)
     for state in states:

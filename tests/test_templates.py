@@ -4,7 +4,7 @@ import json
 import os
 import pickle
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -107,7 +107,7 @@ def numbered(*lines: str) -> list[str]:
         "2020年2月{n}日 星期日\n版面导航\n标题导航\n+第{n}段河堤合龙\n+{prose}\n返回\n关闭\n今日 {n} 版",
         "+第{n}章\n+{prose}\n+图 {n} 示意图\n+{prose}\n上一章 目录 下一章\n加入书签\n推荐票 {n}",
         "论坛\n+{n}号渡口怎么走\n+{prose}\n发表于 2020-2-{n} 10:05\n金币 {n}\n+{prose}\n返回列表\n热度 {n}\n回复",
-        "+{prose}\n+{prose}\n本站热线 0000-1234567\n+{prose}",
+        "+{prose}\n+{prose}\n本站热线 0000-1234567\n+{prose}\n返回顶部",
         "+{prose}\n+{prose}\n{n} | 回复\n打印",
     ],
 )
@@ -118,7 +118,7 @@ def test_a_number_that_differs_keeps_a_line_that_nothing_names_furniture(page: s
 
 
 def test_a_line_with_one_number_on_most_pages_goes_with_it() -> None:
-    pages = numbered("客服工号 {n}", "在线留言", "{prose}")
+    pages = numbered("客服工号 {n}", "在线留言", "{prose}", "返回顶部")
     same = [pages[0].split("\n")[0], *pages[2].split("\n")[1:]]
     assert "客服工号 3" not in clean([*pages[:1] * 5, "\n".join(same), *pages[1:]])[0]
     assert "客服工号 3" in clean(pages)[0]
@@ -147,6 +147,39 @@ def test_a_file_shows_a_number_that_is_the_same_everywhere(tmp_path: Path) -> No
         assert apply(page, own[name]).startswith("本站")
 
 
+# pages of sites, and what is none
+
+
+FORMS_OF_MANY = {
+    "receipts": "收条\n今收到{prose}\n经手人：江月",
+    "letters": "吾弟如晤：\n{prose}\n此致\n敬礼\n愚兄 小川",
+    "lessons": "口算\n3×{n}＝\n应用题\n{prose}\n作业\n熟读课文",
+    "records": "水利设施巡查记录表\n水位：3.{n}米\n{prose}\n观测员：江月",
+    "songs": "无题\n{prose}\n妹妹你莫站在风口上看，\n嘿哟，嘿哟，\n天上{n}颗星",
+}
+
+
+@pytest.mark.parametrize("form", FORMS_OF_MANY.values(), ids=[*FORMS_OF_MANY])
+@pytest.mark.parametrize("chain", [("templates",), ("boilerplate", "templates", "linebreaks")])
+def test_what_forms_share_stays_where_nothing_tells_of_a_site(
+    form: str, chain: Sequence[str]
+) -> None:
+    before = [Document(str(n), page) for n, page in enumerate(numbered(*form.split("\n")))]
+    cleaned = Pipeline(map(build, chain)).clean_all(before)
+    assert [each.text for each in cleaned] == [document.text for document in before]
+
+
+def test_pages_are_told_by_what_boilerplate_took_out_of_them() -> None:
+    line = "栖云人家\n云上小集"
+    pages = [f"{line}\n{page}\n返回顶部\n打印本页" for page in numbered("{prose}", "{prose}")]
+    letters = [f"{line}\n{page}" for page in numbered("{prose}", "{prose}")]
+    before = [Document(f"a/{n}", text) for n, text in enumerate(pages + letters)]
+    chain = Pipeline(map(build, ("boilerplate", "templates")))
+    after = [each.text for each in chain.clean_all(before)]
+    assert [line in text for text in after] == [False] * len(pages) + [True] * len(letters)
+    assert not any("返回顶部" in text for text in after)
+
+
 # sites
 
 
@@ -161,7 +194,7 @@ def test_a_site_is_a_folder_or_what_a_field_or_a_pattern_says() -> None:
 
 
 def test_the_field_of_a_record_tells_the_site() -> None:
-    texts = ["返回栏目首页", "返回栏目首页", "返回栏目首页", "返回栏目首页"]
+    texts = ["返回顶部", "返回顶部", "返回顶部", "返回顶部"]
     prose = PROSE[0]
     before = [
         Document(str(n), f"{prose}\n{text}", {"url": f"https://{'ab'[n > 2]}.com/{n}"})
@@ -203,7 +236,7 @@ def test_a_line_of_a_large_site_is_found_although_few_lines_can_be_held(monkeypa
     before = [
         Document(
             f"a/{n}.txt",
-            f"返回栏目首页\n{PROSE[0]}\n第{n}段甲{chr(0x4E00 + n)}\n标题{chr(0x5E00 + n)}",
+            f"返回顶部\n{PROSE[0]}\n第{n}段甲{chr(0x4E00 + n)}\n标题{chr(0x5E00 + n)}",
         )
         for n in range(300)
     ]
@@ -296,11 +329,11 @@ def test_what_was_learned_does_what_the_corpus_did(tmp_path: Path) -> None:
 
 def test_a_user_before_a_date_is_any_user_in_a_file(tmp_path: Path) -> None:
     texts = {
-        f"a/{n}.txt": f"{name} 发表于 2020-02-0{n}\n{PROSE[n % 2]}"
+        f"a/{n}.txt": f"{name} 发表于 2020-02-0{n}\n返回顶部\n{PROSE[n % 2]}"
         for n, name in enumerate(["河边的人", "阿三", "user_17"])
     }
     text = learned(make(tmp_path / "in", texts))
-    assert 'text = "{name} 发表于 {n}-{n}-{n}"' in text
+    assert '"{name} 发表于 {n}-{n}-{n}"' in text
     page = f"新来的 发表于 2021-12-11\n{PROSE[0]}"
     assert Templates(templates=text)([page]) == [PROSE[0]]
 
@@ -576,7 +609,7 @@ def test_a_large_file_is_learned_from_part_by_part(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = "".join(
-        json.dumps({"url": f"https://a.com/{n}", "text": f"返回栏目首页\n{PROSE[n % 2]}\n第{n}篇"})
+        json.dumps({"url": f"https://a.com/{n}", "text": f"返回顶部\n{PROSE[n % 2]}\n第{n}篇"})
         + "\n"
         for n in range(40)
     )

@@ -8,6 +8,8 @@ from cleaner.document import Document, cuts
 from cleaner.edit import Edit
 from cleaner.errors import CleanerError
 from cleaner.filter import CorpusFilter, Evidence, option
+from cleaner.furniture.packs import GROUPS, pack
+from cleaner.furniture.sheet import laid_out
 from cleaner.patterns import Pattern, pattern
 from cleaner.recurrence import learned
 from cleaner.recurrence.learned import Site
@@ -17,6 +19,22 @@ from cleaner.recurrence.survey import BLANK, COUNTED, LONG, NAMED, NUMBERED, See
 from cleaner.recurrence.tally import Tally
 
 Pages = Iterable[tuple[str, Seen]]
+
+TELLING = frozenset(
+    (
+        *(name for group in ("share", "talk", "menu") for name in GROUPS[group]),
+        *("breadcrumb", "font-size", "related-list", "pager", "correction-link"),
+        *("copyright", "licence-number", "site-footer"),
+        *("above-content", "below-content", "amid-content"),
+    )
+)
+"""What `boilerplate` finds on pages of sites, and hardly in letters, forms and records."""
+KINDS = 2
+"""Different such rules that show a page where each is weak, mastheads and contacts counted."""
+ENDS, SHORT = 16, 60
+"""So many lines at either end of a document of so many characters at most are looked at."""
+SURE = 2
+"""Lines that surely are some show a page in which `boilerplate` left them, being in doubt."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +52,10 @@ class Templates(CorpusFilter):
     次, 第3页), or it is not above the prose and stands between template lines, behind one that
     names itself, or behind two at the end of the text. A line behind the text with a date
     under it signs the text.
+
+    Letters, forms, records and poems share their first and last lines too, so only documents count
+    that something tells to be pages of a site: `boilerplate` took furniture out of them, or, where
+    that does not come before, a line of theirs names itself as some.
 
     A site is the first folder of a document's id; all documents at the top count as one site.
     With `site-field` it is the host that a JSON Lines record names in a field (`url`), with
@@ -62,6 +84,7 @@ class Templates(CorpusFilter):
     """
 
     name = "templates"
+    asks = "boilerplate"
     rules: ClassVar[Mapping[str, str]] = {
         "template-line": "a line that stands in many documents of the site",
         "template-end": "an end glued to lines in many documents of the site",
@@ -113,9 +136,10 @@ class Templates(CorpusFilter):
                 for site, d in zip(sites, documents, strict=True)
             ]
         each = surveyed([document.text for document in documents], sites)
+        pages = _pages(documents)
         return [
-            seen.sparing(d.kept) if d.kept else seen
-            for d, seen in zip(documents, each, strict=True)
+            (seen.sparing(d.kept) if d.kept else seen).told(page=place in pages)
+            for place, (d, seen) in enumerate(zip(documents, each, strict=True))
         ]
 
     def decide(self, evidence: Iterable[tuple[str, Evidence]]) -> Mapping[str, list[Edit]]:
@@ -142,7 +166,7 @@ class Templates(CorpusFilter):
         """
         lines, ends = Tally(), Tally()
         for _, seen in pages:
-            lines.add(seen.site, seen.distinct())
+            lines.add(seen.site, seen.distinct() if seen.page else ())
             ends.add(seen.site, {end.key for end in seen.glued})
         total = lines.total
 
@@ -150,7 +174,7 @@ class Templates(CorpusFilter):
             return max(self.min_documents, self.min_share * total[site])
 
         tails = ends.at_least(least, ((s.site, {end.key for end in s.glued}) for _, s in pages))
-        found = lines.at_least(least, ((s.site, s.distinct()) for _, s in pages))
+        found = lines.at_least(least, ((s.site, s.distinct()) for _, s in pages if s.page))
         if not self.on("template-line"):
             found = {}
         forms = Forms()
@@ -173,10 +197,11 @@ class Templates(CorpusFilter):
             tally, forms, more = Tally(), Forms(), False
             for _, seen in pages:
                 if seen.site in found and not found[seen.site].keys().isdisjoint(seen.distinct()):
-                    keys = seen.lines()
-                    stays, _, last = self.lines_gone(seen, keys, rounds[seen.site])
-                    more = more or last
-                    tally.add(seen.site, found[seen.site].keys() & {keys[n] for n in stays})
+                    keys, stays = seen.lines(), None
+                    if seen.page:
+                        stays, _, last = self.lines_gone(seen, keys, rounds[seen.site])
+                        more = more or last
+                        tally.add(seen.site, found[seen.site].keys() & {keys[n] for n in stays})
                     forms.add(seen.site, _numbered(seen, keys, stays, found[seen.site]))
             if not more:
                 return rounds
@@ -241,7 +266,8 @@ class Templates(CorpusFilter):
         found: list[Edit] = []
         gone: dict[int, str] = {}
         ends = memoryview(seen.ends).cast("q").tolist()
-        if self.on("template-line") and not rounds[0].lines.keys().isdisjoint(seen.distinct()):
+        known = rounds[0].lines.keys() if seen.page or self.templates is not None else ()
+        if self.on("template-line") and not seen.distinct().isdisjoint(known):
             keys = seen.lines()
             _, gone, _ = self.lines_gone(seen, keys, rounds)
             starts = [0, *(end + 1 for end in ends[:-1])]
@@ -260,6 +286,38 @@ class Templates(CorpusFilter):
                     Edit(at, ends[n], "", "template-end", _because(site, times, "ends lines"))
                 )
         return found
+
+
+def _pages(documents: Sequence[Document]) -> set[int]:
+    """The places of the documents that something tells to be pages of a site."""
+    found = {n for n, d in enumerate(documents) if d.taken and not d.taken.isdisjoint(TELLING)}
+    asked = [n for n in range(len(documents)) if n not in found]
+    if asked:
+        sheet = laid_out([_ends(documents[n].text) for n in asked])
+        known = pack("boilerplate")
+        lines: dict[int, set[str]] = {}
+        kinds: dict[int, set[str]] = {}
+        for row, rule in known.rules_of(sheet).items():
+            place, line = asked[int(sheet.text_of(row))], sheet.row(row)
+            if rule.name in TELLING and (not rule.weak or line in known.signs):
+                lines.setdefault(place, set()).add(line)
+            if rule.name in TELLING | {"masthead", "contact"}:
+                kinds.setdefault(place, set()).add(rule.name)
+        for place in lines.keys() | kinds.keys():
+            sure = len(lines.get(place, ()))
+            if sure >= SURE or (
+                documents[place].taken is None and (sure or len(kinds[place]) >= KINDS)
+            ):
+                found.add(place)
+    return found
+
+
+def _ends(text: str) -> str:
+    """The short lines among the first and the last ones of a text: furniture stands there."""
+    lines = [line for line in text.split("\n") if line and not line.isspace()]
+    if len(lines) > 2 * ENDS:
+        lines = lines[:ENDS] + lines[-ENDS:]
+    return "\n".join(line for line in lines if len(line) <= SHORT)
 
 
 class Decided(Mapping[str, list[Edit]]):

@@ -96,6 +96,7 @@ class Seen:
             bits NAMED, LOOSE and LONG.
     bounds: the first and the last line that is surely prose; (-1, -1) when there is none.
     glued:  ends of lines that may be templates.
+    page:   whether anything tells that it is a page of a site.
     """
 
     site: str
@@ -104,6 +105,7 @@ class Seen:
     exact: bytes
     bounds: tuple[int, int]
     glued: tuple[Glued, ...]
+    page: bool = True
 
     def lines(self) -> list[int]:
         """The keys of the lines."""
@@ -115,6 +117,10 @@ class Seen:
 
         rows = _with_numbers(np.frombuffer(self.keys, np.uint64))
         return dict(zip(rows.tolist(), memoryview(self.exact).cast("Q"), strict=True))
+
+    def told(self, *, page: bool) -> "Seen":
+        """The same, with whether it is a page."""
+        return replace(self, page=page)
 
     def sparing(self, kept: Iterable[Span]) -> "Seen":
         """The same with the lines and ends that a span touches as content, which never goes."""
