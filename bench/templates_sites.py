@@ -6,19 +6,21 @@
 Twenty sites of as many kinds, each of 6, 14 and 30 documents, whose lines are known to be content
 or furniture: issues of a column, yearly reports, diaries, tests, recipes, threads, e-papers, laws.
 The filter was made with ten of them in sight; the other ten were kept aside until it was done.
-Printed are, for both halves, the lines of content and of furniture that go, by `templates` alone
-and with `boilerplate` behind it; with --lines, which of them, their numbers masked.
+Printed are, for both halves, the lines of content and of furniture that go by `templates`, by
+`boilerplate` and by both in their order; with --lines, which of them, their numbers masked.
 """
 
 import argparse
 import random
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from cleaner.document import Document
-from cleaner.edit import apply
-from cleaner.filters.boilerplate import Boilerplate
-from cleaner.filters.templates import Templates
+from cleaner.pipeline import Pipeline
+from cleaner.registry import build
+
+CHAINS = (("templates",), ("boilerplate",), ("boilerplate", "templates"))
 
 SEEN = """
 首页 | 阅读 | 专栏/站内搜索/+每周读书 第{n}期/发布时间：{date} 10:{r}/阅读 {r}/+{prose}/+{prose}/上一篇 下一篇/版权所有 © 2003-2021/本站热线 0000-1234
@@ -103,15 +105,14 @@ def main() -> None:
     parser.add_argument("--lines", action="store_true")
     options = parser.parse_args()
     for half, sites in (("seen", SEEN), ("aside", ASIDE)):
-        for behind in (False, True):
+        for chain in CHAINS:
             there, gone = Counter[bool](), Counter[bool]()
             kinds: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
             for number, site in enumerate(sites.strip().split("\n")):
                 for size in (6, 14, 30):
-                    _score(site, number, size, there, gone, kinds, behind=behind)
-            chain = "templates boilerplate" if behind else "templates"
+                    _score(site, number, size, there, gone, kinds, chain)
             print(
-                f"{half:6} {chain:22} content lost {gone[True]:5} of {there[True]:,}, "
+                f"{half:6} {' '.join(chain):22} content lost {gone[True]:5} of {there[True]:,}, "
                 f"furniture gone {gone[False]:,} of {there[False]:,}"
             )
             if options.lines:
@@ -126,8 +127,7 @@ def _score(
     there: Counter[bool],
     gone: Counter[bool],
     kinds: dict[bool, Counter[str]],
-    *,
-    behind: bool,
+    chain: Sequence[str],
 ) -> None:
     """Count the lines of one site, by whether they are content."""
     chance = random.Random(f"{number} {size}")
@@ -139,10 +139,9 @@ def _score(
         Document(f"a/{n:03}.txt", "\n".join(line for line, _ in page))
         for n, page in enumerate(pages)
     ]
-    found = Templates().found(documents)
-    for document, page in zip(documents, pages, strict=True):
-        text = apply(document.text, found.get(document.id, ()))
-        stays = Counter((Boilerplate()(text) if behind else text).split("\n"))
+    cleaned = Pipeline(map(build, chain)).clean_all(documents)
+    for document, page in zip(cleaned, pages, strict=True):
+        stays = Counter(document.text.split("\n"))
         for line, content in page:
             there[content] += 1
             left = stays[line] > 0
