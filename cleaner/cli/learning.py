@@ -33,10 +33,11 @@ def learn_command(source: str, quiet: bool, **options: Any) -> Sink:
     cleaner templates --templates site.toml < page.txt
     cleaner --set templates.templates=site.toml check page.txt
 
-    IN is a folder or a file, as for run. The filters before `templates` in the chain are run, and
-    the options of `templates` hold: `cleaner templates --min-share 0.5 learn in/` looks at texts
-    as they came. The file, in TOML, has for each site its lines, runs of lines and glued ends,
-    each with the number of documents and an example; {n} stands for any number.
+    IN is a folder or a file, as for run. The filters before `templates` in the chain are run, but
+    for `boilerplate`, and the options of `templates` hold: `cleaner templates --min-share 0.5
+    learn in/` looks at texts as they came. The file, in TOML, has for each site its lines, runs of
+    lines and glued ends, each with the number of documents and an example; {n} stands for any
+    number.
     """
 
     def action(settings: Settings) -> int:
