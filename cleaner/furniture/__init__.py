@@ -3,7 +3,8 @@
 Lines become arrays: `folding` and `sheet` lay texts out, `shape` and `stack` measure their lines,
 `charsets`, `words` and `conditions` tell which patterns need to be asked of which.
 
-Lines that name themselves: `packs` reads their rules from data, `named` says which of them go.
+Lines that name themselves: `packs` reads their rules from data, `exempt` says which of these lines
+are the text's own by way of `reported`, `clauses` and `records`, `named` which of the others go.
 
 Print: `pages` tells which texts may be print, `leaves` reads the numbers of pages, `joints` sees
 where one ended inside a sentence, `printed` and `counts` say which numbers go, `heads`, `lone` and

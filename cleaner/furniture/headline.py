@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from cleaner.furniture.folding import points
+from cleaner.furniture.packs import GROUPS
 from cleaner.furniture.shape import COMMA, DIGIT, FUNCTION, HAN, LATIN, STOP, Shape
 from cleaner.furniture.words import hashed
 from cleaner.late import late
@@ -30,6 +31,11 @@ BESIDE = frozenset(
 SHORTEST, NEAREST = 8, 5
 """Characters of a headline that only its place tells, at least, and of one between the path of
 the page and the data."""
+MENUS = frozenset((*GROUPS["menu"], "login-prompt"))
+"""Rules of rows that menus are, right under which a title may stand."""
+LEAST, TITLE, SENTENCE = 2, 16, 12
+"""Characters of a title of words alone, at least and at most, and of the sentence right below it at
+least."""
 DATED = 48
 """Characters of a line with a date that is the page's own, at most."""
 DATE = late(
@@ -105,10 +111,19 @@ def headline(shape: Shape, first: int) -> int | None:
     """The row of the headline above the first row of content, as the page itself tells it.
 
     It is the last part of the page's path, has the number of a chapter, stands over the date, the
-    source or the author or beside the count of replies, asks the one question there, or stands
-    apart right under the path. None where nothing says so.
+    source or the author or beside the count of replies, asks the one question there, stands apart
+    right under the path, or is a few words right over a sentence. None where nothing says so.
     """
-    for told in (_in_path, _begun, _chapter, _over_data, _beside_counter, _question, _under_path):
+    for told in (
+        _in_path,
+        _begun,
+        _chapter,
+        _over_data,
+        _beside_counter,
+        _question,
+        _under_path,
+        _right_above,
+    ):
         if (row := told(shape, first)) is not None:
             return row
     return None
@@ -214,6 +229,9 @@ def _over_data(shape: Shape, first: int) -> int | None:
         row -= 1
     if row < 0:
         return None
+    begun = row == 0 or (row == 1 and shape.fits(0, "follow-prompt"))
+    if begun and _is_title(shape, row):
+        return row
     least = NEAREST if row == data - 1 and _opens(shape, row) else SHORTEST
     return row if _looks_like_one(shape, row, least) else None
 
@@ -240,6 +258,23 @@ def _under_path(shape: Shape, first: int) -> int | None:
     return None
 
 
+def _right_above(shape: Shape, first: int) -> int | None:
+    """The line of a few words right above a first row that is a sentence, where it opens the text
+    or stands under a menu."""
+    row = first - 1
+    if row < 0 or not shape.ends[first] or shape.size[first] < SENTENCE:
+        return None
+    under = row == 0 or shape.fits(row - 1, *MENUS)
+    return row if under and _is_title(shape, row) else None
+
+
+def _is_title(shape: Shape, row: int) -> bool:
+    """Whether a row that no rule names is a few words and nothing else."""
+    counts: Any = shape.counts[row]
+    words = counts[HAN] + counts[FUNCTION] == shape.size[row]
+    return bool(words and LEAST <= shape.size[row] <= TITLE and shape.rules[row] is None)
+
+
 def _looks_like_one(shape: Shape, row: int, least: int) -> bool:
     """Whether a row of at least so many characters may be a headline, and is no other line that
     stands above a text."""
@@ -249,7 +284,7 @@ def _looks_like_one(shape: Shape, row: int, least: int) -> bool:
     return bool(
         len(line) >= least
         and _may_be(shape, row)
-        and not FIELD.search(line)
+        and (line[-1] == "?" or not FIELD.search(line))
         and 2 * words >= len(line)
         and line[-1] not in "。;,:、>"
         and counts[STOP] <= 2

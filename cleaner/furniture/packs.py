@@ -168,6 +168,11 @@ class Pack:
                     return self.passages[place - whole]
         return self.menu if menu and 8 < size <= self.longest and self._is_menu(line) else None
 
+    @property
+    def all(self) -> int:
+        """The bits of all rules."""
+        return (1 << len(self.rules) + len(self.passages)) - 1
+
     def _pattern(self, place: int) -> re.Pattern[str]:
         found = self.compiled.get(place)
         if found is None:
