@@ -19,7 +19,7 @@ from cleaner.furniture.clauses import (
 from cleaner.furniture.named import OF_PAGES
 from cleaner.furniture.packs import Pack, Rule
 from cleaner.furniture.records import entries, fields
-from cleaner.furniture.reported import NOTICES, is_said, quotes
+from cleaner.furniture.reported import NOTICES, is_said, quotes, turns
 from cleaner.furniture.sheet import Sheet
 
 CLAUSES = frozenset(
@@ -66,8 +66,7 @@ def _is_prose(line: str, pack: Pack) -> bool:
     left = quotes(line)
     if left is None:
         return False
-    rule = pack.rule_of(left, pack.all)
-    return rule is None or rule.name not in NOTICES
+    return pack.rule_of(left, pack.bits_of(NOTICES)) is None
 
 
 def _exempt(lines: Sequence[str], rules: Mapping[int, Rule]) -> Iterator[int]:
@@ -76,6 +75,7 @@ def _exempt(lines: Sequence[str], rules: Mapping[int, Rule]) -> Iterator[int]:
     yield from fields(lines, rules)
     if OF_PAGES.isdisjoint(rule.name for rule in rules.values() if rule.name not in NOTICES):
         yield from entries(lines, rules)
+    yield from turns(lines, rules)
     yield from _clauses(lines, rules)
 
 

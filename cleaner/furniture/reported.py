@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+
+from cleaner.furniture.packs import Rule
 from cleaner.late import late
 
 NOTICES = frozenset(("disclaimer", "copyright", "licence-number"))
@@ -22,6 +25,9 @@ SAYING = late(
 """Who says what follows, and the verb."""
 SITE = late(r"本(?=[台社店号馆院公])|[网站刊报]|平台|作者|编|我们|声明")
 """What a site calls itself and those who speak for it."""
+
+SPEAKER = 5
+"""Characters of the label of who speaks, at most, with its colon."""
 
 
 def quotes(line: str) -> str | None:
@@ -44,3 +50,22 @@ def is_said(line: str) -> bool:
     """
     said = SAYING.match(line)
     return said is not None and SITE.search(said[1]) is None
+
+
+def turns(lines: Sequence[str], rules: Mapping[int, Rule]) -> Iterator[int]:
+    """The rows that fit the rule of a notice, and are what somebody says in turn: other rows, which
+    fit no rule, have the same label.
+
+    lines: the folded lines of a text; rules: those of rows that fit one.
+    """
+    said = [(row, _speaker(lines[row])) for row, rule in rules.items() if rule.name in NOTICES]
+    asked = {label for _, label in said if label}
+    if asked:
+        free = {_speaker(line) for row, line in enumerate(lines) if row not in rules}
+        yield from (row for row, label in said if label in asked & free)
+
+
+def _speaker(line: str) -> str:
+    """The label that a folded line begins with; none where it is a heading of notices."""
+    label, colon, _ = line[:SPEAKER].partition(":")
+    return label if colon and HEADING.fullmatch(label) is None else ""
