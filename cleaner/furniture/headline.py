@@ -31,7 +31,7 @@ BESIDE = frozenset(
 SHORTEST, NEAREST = 8, 5
 """Characters of a headline that only its place tells, at least, and of one between the path of
 the page and the data."""
-MENUS = frozenset((*GROUPS["menu"], "login-prompt"))
+MENUS = frozenset((*GROUPS["menu"], "login-prompt", "breadcrumb", "follow-prompt"))
 """Rules of rows that menus are, right under which a title may stand."""
 LEAST, TITLE, SENTENCE = 2, 16, 12
 """Characters of a title of words alone, at least and at most, and of the sentence right below it at
@@ -229,9 +229,9 @@ def _over_data(shape: Shape, first: int) -> int | None:
         row -= 1
     if row < 0:
         return None
-    begun = row == 0 or (row == 1 and shape.fits(0, "follow-prompt"))
-    if begun and _is_title(shape, row):
-        return row
+    title = row - 1 if shape.fits(row, "menu") else row  # the name of its category may stand below
+    if title >= 0 and _is_title(shape, title) and _begins(shape, title):
+        return title
     least = NEAREST if row == data - 1 and _opens(shape, row) else SHORTEST
     return row if _looks_like_one(shape, row, least) else None
 
@@ -264,8 +264,12 @@ def _right_above(shape: Shape, first: int) -> int | None:
     row = first - 1
     if row < 0 or not shape.ends[first] or shape.size[first] < SENTENCE:
         return None
-    under = row == 0 or shape.fits(row - 1, *MENUS)
-    return row if under and _is_title(shape, row) else None
+    return row if _begins(shape, row) and _is_title(shape, row) else None
+
+
+def _begins(shape: Shape, row: int) -> bool:
+    """Whether a row is the first, or stands right under a menu."""
+    return row == 0 or shape.fits(row - 1, *MENUS)
 
 
 def _is_title(shape: Shape, row: int) -> bool:
