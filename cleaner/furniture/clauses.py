@@ -19,6 +19,8 @@ CLAUSE = late(
 BEGINS = "第(0123456789一二三四五六七八九十"
 PARTS = (1, 2, 4)
 """Ways of parts of a text; others are too where their rows are headings, with text between."""
+HOLE = 3
+"""From one number to the next, at most: some clauses may have gone or stand in other lines."""
 ENDS = "。;,!?"
 """How a clause ends that is no heading."""
 LEAST, SHARE = 3, 0.5
@@ -54,7 +56,8 @@ def chains(lines: Sequence[str]) -> Iterator[Chain]:
         kind = found.lastindex
         number = _number(found[kind])
         last, rows = going.get(kind, ((0, 0), []))
-        if number not in ((last[0], last[1] + 1), (last[0] + 1, number[1] and 1)):
+        follows = number[0] == last[0] and 0 < number[1] - last[1] <= HOLE
+        if not (follows or number == (last[0] + 1, 1)):
             if rows:
                 yield _chain(kind, rows, lines)
             rows = []
