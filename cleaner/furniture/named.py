@@ -9,7 +9,7 @@ from cleaner.furniture.fields import cells, occasion, particulars
 from cleaner.furniture.own import own_rows
 from cleaner.furniture.packs import Rule
 from cleaner.furniture.pages import numbered
-from cleaner.furniture.reported import NOTICES
+from cleaner.furniture.reported import NOTICES, is_headed
 from cleaner.furniture.shape import FUNCTION, HAN, Shape
 from cleaner.furniture.sheet import Sheet
 
@@ -168,12 +168,13 @@ def _opens(shape: Shape, row: int) -> bool:
 
 
 def _amid_sentences(shape: Shape, row: int) -> bool:
-    """Whether a notice that is a sentence stands under a sentence that no rule names, and over
-    some: short sentences go on below the last longer prose."""
+    """Whether a notice that is a sentence, and has no heading, stands under a sentence that no rule
+    names, and over some: short sentences go on below the last longer prose."""
     around = (row - 1, *range(row + 1, row + 1 + FOLLOWED))
     return (
         shape.fits(row, *NOTICES)
         and bool(shape.ends[row])
+        and not is_headed(shape.folded[row])
         and row > 0
         and around[-1] < len(shape.rules)
         and all(

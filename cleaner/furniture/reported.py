@@ -42,6 +42,12 @@ def quotes(line: str) -> str | None:
     return left if len(own) >= LEAST and HEADING.fullmatch(own) is None else None
 
 
+def is_headed(line: str) -> bool:
+    """Whether a folded line begins with the heading of a notice and a colon."""
+    heading = HEADING.match(line)
+    return heading is not None and line[heading.end() :].startswith((":", "]"))
+
+
 def is_said(line: str) -> bool:
     """Whether a folded line begins with who says the rest, and that is not a site.
 
