@@ -12,7 +12,7 @@ where one ended inside a sentence, `printed` and `counts` say which numbers go, 
 
 The rest of a page is weighed: `features` and `surroundings` say in numbers what lines look like,
 `wording` what their words tell, `trees` weighs them, `span` finds the content, and `beside` what
-else is its own, by way of `headline`, `fields`, `own`, `thread` and `court`.
+else is its own, by way of `headline`, `titles`, `fields`, `own`, `thread` and `court`.
 
 Signatures: `clues` tells where one may stand, `ends` and `stamps` find what recurs, `addresses` and
 `speech` what else gives a site away, `signatures` judges. `talk` and `pasted` weigh sentences by

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from cleaner.furniture.folding import points
-from cleaner.furniture.packs import GROUPS
 from cleaner.furniture.shape import COMMA, DIGIT, FUNCTION, HAN, LATIN, STOP, Shape
+from cleaner.furniture.titles import begins, is_title, title_above
 from cleaner.furniture.words import hashed
 from cleaner.late import late
 
@@ -31,11 +31,6 @@ BESIDE = frozenset(
 SHORTEST, NEAREST = 8, 5
 """Characters of a headline that only its place tells, at least, and of one between the path of
 the page and the data."""
-MENUS = frozenset((*GROUPS["menu"], "login-prompt", "breadcrumb", "follow-prompt"))
-"""Rules of rows that menus are, right under which a title may stand."""
-LEAST, TITLE, SENTENCE = 2, 16, 12
-"""Characters of a title of words alone, at least and at most, and of the sentence right below it at
-least."""
 DATED = 48
 """Characters of a line with a date that is the page's own, at most."""
 DATE = late(
@@ -122,7 +117,7 @@ def headline(shape: Shape, first: int) -> int | None:
         _beside_counter,
         _question,
         _under_path,
-        _right_above,
+        title_above,
     ):
         if (row := told(shape, first)) is not None:
             return row
@@ -230,7 +225,7 @@ def _over_data(shape: Shape, first: int) -> int | None:
     if row < 0:
         return None
     title = row - 1 if shape.fits(row, "menu") else row  # the name of its category may stand below
-    if title >= 0 and _is_title(shape, title) and _begins(shape, title):
+    if title >= 0 and is_title(shape, title) and begins(shape, title):
         return title
     least = NEAREST if row == data - 1 and _opens(shape, row) else SHORTEST
     return row if _looks_like_one(shape, row, least) else None
@@ -256,27 +251,6 @@ def _under_path(shape: Shape, first: int) -> int | None:
             apart = apart or FIELD.search(shape.folded[below]) is not None
             return at if apart and _looks_like_one(shape, at, SHORTEST) else None
     return None
-
-
-def _right_above(shape: Shape, first: int) -> int | None:
-    """The line of a few words right above a first row that is a sentence, where it opens the text
-    or stands under a menu."""
-    row = first - 1
-    if row < 0 or not shape.ends[first] or shape.size[first] < SENTENCE:
-        return None
-    return row if _begins(shape, row) and _is_title(shape, row) else None
-
-
-def _begins(shape: Shape, row: int) -> bool:
-    """Whether a row is the first, or stands right under a menu."""
-    return row == 0 or shape.fits(row - 1, *MENUS)
-
-
-def _is_title(shape: Shape, row: int) -> bool:
-    """Whether a row that no rule names is a few words and nothing else."""
-    counts: Any = shape.counts[row]
-    words = counts[HAN] + counts[FUNCTION] == shape.size[row]
-    return bool(words and LEAST <= shape.size[row] <= TITLE and shape.rules[row] is None)
 
 
 def _looks_like_one(shape: Shape, row: int, least: int) -> bool:
