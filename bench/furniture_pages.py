@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from cleaner.furniture.exempt import named_rows
 from cleaner.furniture.features import features
 from cleaner.furniture.packs import pack
 from cleaner.furniture.shape import measured
@@ -111,7 +112,7 @@ def _joined(pages: list[Page]) -> list[Page]:
 
 def rows_of(text: str, kinds: list[str]) -> tuple[list[str], Rows]:
     sheet = laid_out([text])
-    (shape,) = measured(sheet, pack("boilerplate").rules_of(sheet))
+    (shape,) = measured(sheet, named_rows(sheet, pack("boilerplate")))
     names, matrix = features([shape])
     assert len(kinds) == len(shape.index)
     counts = np.array([kind != "neutral" for kind in kinds])

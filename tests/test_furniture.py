@@ -13,7 +13,9 @@ from cleaner.composition import settled, settled_each
 from cleaner.edit import Edit
 from cleaner.filters.boilerplate import Boilerplate
 from cleaner.furniture.charsets import among, table
+from cleaner.furniture.clauses import chains
 from cleaner.furniture.conditions import Conditions, conditions, read_off
+from cleaner.furniture.exempt import named_rows
 from cleaner.furniture.features import DATED, LONG, features
 from cleaner.furniture.headline import _sharing
 from cleaner.furniture.known import known
@@ -345,3 +347,55 @@ def test_text_below_code_stays() -> None:
     assert CODE * 3 in page
     assert end.strip() in page
     assert "分享到" not in page
+
+
+@pytest.mark.parametrize(
+    ("line", "prose"),
+    [
+        ("碑上刻着“未经本站许可不得转载”，谁看了都笑。", True),
+        ("“以上内容仅代表个人观点，与本站无关。”她补了一句。", True),
+        ("馆长表示，以上意见仅代表个人，与本馆无关。", True),
+        ("凡本网注明“来源：某某网”的作品，未经本网授权不得转载。", False),
+        ("“特别声明：以上内容为“某某号”用户上传，本平台仅提供信息存储服务。”", False),
+        ("声明：“本文仅代表作者个人观点，与本站无关。”", False),
+        ("本网表示，转载文章不代表本网观点和立场。", False),
+    ],
+)
+def test_a_sentence_that_quotes_or_reports_a_notice_is_prose(line: str, *, prose: bool) -> None:
+    assert pack("boilerplate").rules_of(laid_out([line]))
+    assert (not named_rows(laid_out([line]), pack("boilerplate"))) == prose
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "parts"),
+    [
+        ("一、甲。\n文\n二、乙。\n三、丙。", [[0, 2, 3]], True),
+        ("九、甲\n十、乙\n十一、丙\n十二、丁", [[0, 1, 2, 3]], True),
+        ("1.1 甲。\n1.2 乙。\n2.1 丙。", [[0, 1, 2]], True),
+        ("1. 甲。\n2. 乙。\n1. 丙。\n2. 丁。", [[0, 1], [2, 3]], False),
+        ("1. 甲\n文。\n2. 乙\n文。", [[0, 2]], True),
+        ("2010年\n十分，三人", [], False),
+    ],
+)
+def test_clauses_go_on_from_one_number_to_the_next(
+    text: str, rows: list[list[int]], *, parts: bool
+) -> None:
+    found = list(chains(text.splitlines()))
+    assert [each.rows for each in found] == rows
+    assert all(each.parts == parts for each in found)
+
+
+def test_a_field_among_the_data_of_a_page_is_the_page_s() -> None:
+    prose = "县水利局昨天召开会议，部署今年的防汛工作，要求各乡镇在四月底以前完成隐患排查。\n"
+    record = "来源：野外采集\n采集人：小李\n标本号：31\n"
+    assert Boilerplate()(record + prose) == record + prose
+    page = "来源：某某网\n时间：2020-03-04\n浏览：23\n采集人：小李\n"
+    assert "某某网" not in Boilerplate()(page + prose)
+
+
+def test_a_notice_below_the_text_goes_and_one_over_more_sentences_stays() -> None:
+    prose = "昨天上午，两岸的居民步行过桥，只要五分钟，从前要绕行七公里，大家都很高兴。\n"
+    notice = "本刊文章，未经许可，不得转载；已经转载的，请付稿酬。\n"
+    more = "后来桥上的人越来越多了。\n再后来，船也没有人坐了。\n"
+    assert Boilerplate()(prose + more + notice) == prose + more
+    assert Boilerplate()(prose + more + notice + more) == prose + more + notice + more

@@ -12,6 +12,7 @@ from cleaner.composition import compose, settled_each
 from cleaner.document import Line, lines, without_lines
 from cleaner.edit import AT_REST, Edit, apply
 from cleaner.filter import TextFilter, option
+from cleaner.furniture.exempt import named_rows
 from cleaner.furniture.named import Gone, named, suspects
 from cleaner.furniture.packs import pack
 from cleaner.furniture.printed import printed, without_printed
@@ -77,7 +78,9 @@ class Boilerplate(TextFilter):
     昨天中午，城南社区的食堂开张了，六十多位老人吃上了热饭。厨师说，菜单每周换一次，少油少盐。
 
     It leaves alone: headlines, captions, names of authors in brackets, every sentence of the
-    article, and texts that are themselves a statement, a contract or a list.
+    article, and texts that are themselves a statement, a contract or a list. Sentences that quote
+    or report a notice, clauses among others, fields of a record, listings and tables in Markdown
+    are named by no rule, whatever their words.
 
     Source of the rules: general knowledge of Chinese sites. Source of the weights: trained by
     `bench/furniture.py` on labelled pages and made-up ones; of the decision: expected-F
@@ -146,7 +149,7 @@ class Boilerplate(TextFilter):
         if self.mode == "conservative" or len(_signs().findall(text, 0, SEEN)) < SIGNS:
             return
         sheet = laid_out([text])
-        rules = pack("boilerplate").rules_of(sheet)
+        rules = named_rows(sheet, pack("boilerplate"))
         asked, _ = suspects(sheet, rules)
         for shape in measured(sheet, rules, asked):
             if doubtful(shape, weights(), self.mode == "careful"):
@@ -176,7 +179,7 @@ class Boilerplate(TextFilter):
     ) -> list[list[Edit]]:
         found: list[list[Edit]] = [AT_REST] * len(texts)
         sheet = laid_out(texts)
-        rules = pack("boilerplate").rules_of(sheet)
+        rules = named_rows(sheet, pack("boilerplate"))
         asked, numbers = suspects(sheet, rules)
         for place in asked:
             found[place] = []

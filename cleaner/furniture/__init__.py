@@ -3,7 +3,8 @@
 Lines become arrays: `folding` and `sheet` lay texts out, `shape` and `stack` measure their lines,
 `charsets`, `words` and `conditions` tell which patterns need to be asked of which.
 
-Lines that name themselves: `packs` reads their rules from data, `named` says which of them go.
+Lines that name themselves: `packs` reads their rules from data, `exempt` says which of these lines
+are the text's own by way of `reported`, `clauses` and `records`, `named` which of the others go.
 
 Print: `pages` tells which texts may be print, `leaves` reads the numbers of pages, `joints` sees
 where one ended inside a sentence, `printed` and `counts` say which numbers go, `heads`, `lone` and
@@ -11,7 +12,7 @@ where one ended inside a sentence, `printed` and `counts` say which numbers go, 
 
 The rest of a page is weighed: `features` and `surroundings` say in numbers what lines look like,
 `wording` what their words tell, `trees` weighs them, `span` finds the content, and `beside` what
-else is its own, by way of `headline`, `fields`, `own`, `thread` and `court`.
+else is its own, by way of `headline`, `titles`, `fields`, `own`, `thread` and `court`.
 
 Signatures: `clues` tells where one may stand, `ends` and `stamps` find what recurs, `addresses` and
 `speech` what else gives a site away, `signatures` judges. `talk` and `pasted` weigh sentences by

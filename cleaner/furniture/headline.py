@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.furniture.folding import points
 from cleaner.furniture.shape import COMMA, DIGIT, FUNCTION, HAN, LATIN, STOP, Shape
+from cleaner.furniture.titles import begins, is_title, title_above
 from cleaner.furniture.words import hashed
 from cleaner.late import late
 
@@ -105,10 +106,19 @@ def headline(shape: Shape, first: int) -> int | None:
     """The row of the headline above the first row of content, as the page itself tells it.
 
     It is the last part of the page's path, has the number of a chapter, stands over the date, the
-    source or the author or beside the count of replies, asks the one question there, or stands
-    apart right under the path. None where nothing says so.
+    source or the author or beside the count of replies, asks the one question there, stands apart
+    right under the path, or is a few words right over a sentence. None where nothing says so.
     """
-    for told in (_in_path, _begun, _chapter, _over_data, _beside_counter, _question, _under_path):
+    for told in (
+        _in_path,
+        _begun,
+        _chapter,
+        _over_data,
+        _beside_counter,
+        _question,
+        _under_path,
+        title_above,
+    ):
         if (row := told(shape, first)) is not None:
             return row
     return None
@@ -214,6 +224,9 @@ def _over_data(shape: Shape, first: int) -> int | None:
         row -= 1
     if row < 0:
         return None
+    title = row - 1 if shape.fits(row, "menu") else row  # the name of its category may stand below
+    if title >= 0 and is_title(shape, title) and begins(shape, title):
+        return title
     least = NEAREST if row == data - 1 and _opens(shape, row) else SHORTEST
     return row if _looks_like_one(shape, row, least) else None
 
@@ -249,7 +262,7 @@ def _looks_like_one(shape: Shape, row: int, least: int) -> bool:
     return bool(
         len(line) >= least
         and _may_be(shape, row)
-        and not FIELD.search(line)
+        and (line[-1] == "?" or not FIELD.search(line))
         and 2 * words >= len(line)
         and line[-1] not in "。;,:、>"
         and counts[STOP] <= 2

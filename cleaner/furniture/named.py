@@ -9,6 +9,7 @@ from cleaner.furniture.fields import cells, occasion, particulars
 from cleaner.furniture.own import own_rows
 from cleaner.furniture.packs import Rule
 from cleaner.furniture.pages import numbered
+from cleaner.furniture.reported import NOTICES, is_headed
 from cleaner.furniture.shape import FUNCTION, HAN, Shape
 from cleaner.furniture.sheet import Sheet
 
@@ -26,6 +27,8 @@ SHY = frozenset(
 shows, it says nothing."""
 HEADING, SENTENCE = 8, 12
 """Characters of a heading at most, and at least of the sentence that stands below it."""
+FOLLOWED = 2
+"""So many sentences stand below a notice that is amid a text, at least."""
 WORDS = frozenset(("share-widget", "byline", "site-tools"))
 """Rules of which those that are `unseen` fit words of a ballot, of lessons and of letters too: one
 alone of them says nothing either."""
@@ -89,6 +92,7 @@ def named(shape: Shape) -> list[Gone]:
     names = {rule.name for rule in telling}
     shy = SHY | WORDS if all(rule.unseen for rule in telling) else SHY
     rows = {row for row in range(len(shape.rules)) if _in_zone(shape, row, first, last)}
+    rows -= {row for row in rows if row > last and _amid_sentences(shape, row)}
     if len(names) == 1 and names <= shy:
         rows = {row for row in rows if (rule := shape.rules[row]) is not None and rule.alone}
     if not names:  # a letter and a contract end in their dates
@@ -105,6 +109,7 @@ def named(shape: Shape) -> list[Gone]:
     if rows:
         text = np.zeros(len(shape.rules), bool)
         text[first : last + 1] = True
+        text[last + 1 :] = [rule is None for rule in shape.rules[last + 1 :]]
         rows -= own_rows(shape, text) | particulars(shape, text) | cells(shape, text)
         rows.difference_update(occasion(shape))
     return [gone(shape, row) for row in sorted(rows)]
@@ -159,6 +164,23 @@ def _opens(shape: Shape, row: int) -> bool:
         and shape.size[below] >= SENTENCE
         and counts[FUNCTION]
         and 2 * words > shape.size[below]
+    )
+
+
+def _amid_sentences(shape: Shape, row: int) -> bool:
+    """Whether a notice that is a sentence, and has no heading, stands under a sentence that no rule
+    names, and over some: short sentences go on below the last longer prose."""
+    around = (row - 1, *range(row + 1, row + 1 + FOLLOWED))
+    return (
+        shape.fits(row, *NOTICES)
+        and bool(shape.ends[row])
+        and not is_headed(shape.folded[row])
+        and row > 0
+        and around[-1] < len(shape.rules)
+        and all(
+            shape.rules[at] is None and shape.ends[at] and shape.size[at] >= SENTENCE
+            for at in around
+        )
     )
 
 

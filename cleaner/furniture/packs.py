@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -167,6 +167,11 @@ class Pack:
                 if need is None or need.search(line, 0, _first_sentence(line)):
                     return self.passages[place - whole]
         return self.menu if menu and 8 < size <= self.longest and self._is_menu(line) else None
+
+    def bits_of(self, names: Container[str]) -> int:
+        """The bits of the rules of some names."""
+        known = (*self.rules, *self.passages)
+        return sum(1 << place for place, rule in enumerate(known) if rule.name in names)
 
     def _pattern(self, place: int) -> re.Pattern[str]:
         found = self.compiled.get(place)

@@ -1,0 +1,132 @@
+"""Rows that fit a rule and are the text's own all the same: no rule is taken to name them.
+
+A sentence that quotes a notice, a clause among others, a field of a record, a row of a table and a
+line of a listing look like the furniture of pages one by one; what stands beside them tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from cleaner.furniture.clauses import (
+    ABOVE,
+    BELOW,
+    REACHED,
+    TITLE,
+    chains,
+    own_list,
+)
+from cleaner.furniture.named import OF_PAGES
+from cleaner.furniture.packs import Pack, Rule
+from cleaner.furniture.records import entries, fields
+from cleaner.furniture.reported import NOTICES, is_said, quotes, turns
+from cleaner.furniture.sheet import Sheet
+
+CLAUSES = frozenset(
+    ("disclaimer", "copyright", "licence-number", "site-footer", "contact", "slogan", "masthead")
+)
+"""Rules of what clauses say."""
+TITLES = frozenset((*CLAUSES, "date-line"))
+"""Rules of what stands above them: the title, dates, a welcome."""
+LARGEST = 20_000
+"""Rows of a text that is looked at as a whole, at most."""
+FENCES = ("```", "~~~")
+"""What a listing begins and ends with in Markdown."""
+
+
+def named_rows(sheet: Sheet, pack: Pack) -> dict[int, Rule]:
+    """The rule of each row of a sheet that fits one and is not exempt."""
+    rules = pack.rules_of(sheet)
+    if not rules:
+        return rules
+    import numpy as np
+
+    for row in [row for row, rule in rules.items() if rule.name in NOTICES]:
+        if _is_prose(sheet.row(row), pack):
+            del rules[row]
+    by_text = sheet.by_text(np.fromiter(rules, np.int64, len(rules)))
+    for place, rows in by_text.items():
+        first, end = sheet.bounds[place : place + 2].tolist()
+        if end - first <= LARGEST and any(_may_be_exempt(rules[row]) for row in rows):
+            lines = [sheet.row(row) for row in range(first, end)]
+            here = {row - first: rules[row] for row in rows}
+            for row in {*_exempt(lines, here)}:
+                del rules[first + row]
+    return rules
+
+
+def _may_be_exempt(rule: Rule) -> bool:
+    return rule.name in TITLES or rule.name in ("source-line", "byline", "bare-number")
+
+
+def _is_prose(line: str, pack: Pack) -> bool:
+    """Whether a line that fits the rule of a notice is a sentence that quotes or reports one."""
+    if is_said(line):
+        return True
+    left = quotes(line)
+    if left is None:
+        return False
+    return pack.rule_of(left, pack.bits_of(NOTICES)) is None
+
+
+def _exempt(lines: Sequence[str], rules: Mapping[int, Rule]) -> Iterator[int]:
+    """The rows of one text that fit a rule and are its own."""
+    yield from _marked_up(lines, rules)
+    yield from fields(lines, rules)
+    if OF_PAGES.isdisjoint(rule.name for rule in rules.values() if rule.name not in NOTICES):
+        yield from entries(lines, rules)
+    yield from turns(lines, rules)
+    yield from _clauses(lines, rules)
+
+
+def _marked_up(lines: Sequence[str], rules: Mapping[int, Rule]) -> Iterator[int]:
+    """The rows of listings between fences and of tables with a ruled line, in Markdown."""
+    fences = [row for row, line in enumerate(lines) if line.startswith(FENCES)]
+    for begin, end in zip(fences[::2], fences[1::2], strict=False):
+        yield from (row for row in range(begin, end + 1) if row in rules)
+    table: list[int] = []
+    for row in range(len(lines) + 1):
+        if row < len(lines) and len(lines[row]) > 1 and lines[row][0] == lines[row][-1] == "|":
+            table.append(row)
+        elif table:
+            if any(not lines[at].strip("|-: ") and "--" in lines[at] for at in table):
+                yield from (at for at in table if at in rules)
+            table = []
+
+
+def _clauses(lines: Sequence[str], rules: Mapping[int, Rule]) -> Iterator[int]:
+    """The rows of clauses, between them, and above and below those of a text that they make up."""
+    if CLAUSES.isdisjoint(rule.name for rule in rules.values()):
+        return
+    for chain in chains(lines):
+        if not own_list(chain, lines, rules.__contains__):
+            continue
+        first, last = chain.rows[0], chain.rows[-1]
+        rows = range(first, last + 1) if chain.parts else chain.rows
+        yield from _fitting(rows, rules, CLAUSES)
+        if chain.parts and first <= ABOVE and any(map(TITLE.fullmatch, lines[:first])):
+            yield from _fitting(range(first), rules, TITLES)
+        if chain.parts and REACHED.fullmatch(lines[last]):
+            yield from _reached(last + 1, lines, rules)
+    title = next((row for row, line in enumerate(lines[:2]) if TITLE.fullmatch(line)), None)
+    if title is not None and OF_PAGES.isdisjoint(
+        rule.name for rule in rules.values() if rule.name not in NOTICES
+    ):
+        free = (n for n in range(len(lines) - 1, title, -1) if n not in rules)
+        last = next((n for n in free if lines[n][-1] in "。!?"), title)
+        yield from _fitting(range(title, last), rules, CLAUSES)
+
+
+def _reached(begin: int, lines: Sequence[str], rules: Mapping[int, Rule]) -> Iterator[int]:
+    """The rows below the heading of the clause that says whom to ask."""
+    for row in range(begin, min(begin + BELOW, len(lines))):
+        if row in rules:
+            if rules[row].name not in ("contact", "date-line"):
+                return
+            yield row
+
+
+def _fitting(
+    rows: Sequence[int], rules: Mapping[int, Rule], names: frozenset[str]
+) -> Iterator[int]:
+    return (row for row in rows if row in rules and rules[row].name in names)

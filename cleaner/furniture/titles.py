@@ -1,0 +1,33 @@
+"""Titles of a few words, shorter than headlines of news, where a text begins."""
+
+from __future__ import annotations
+
+from cleaner.furniture.packs import GROUPS
+from cleaner.furniture.shape import FUNCTION, HAN, Shape
+
+MENUS = frozenset((*GROUPS["menu"], "login-prompt", "breadcrumb", "follow-prompt"))
+"""Rules of rows right under which a title may stand."""
+LEAST, MOST, SENTENCE = 2, 16, 12
+"""Characters of a title of words alone, at least and at most, and of the sentence right below it at
+least."""
+
+
+def title_above(shape: Shape, first: int) -> int | None:
+    """The line of a few words right above a first row that is a sentence, where it opens the text
+    or stands under a menu."""
+    row = first - 1
+    if row < 0 or not shape.ends[first] or shape.size[first] < SENTENCE:
+        return None
+    return row if begins(shape, row) and is_title(shape, row) else None
+
+
+def begins(shape: Shape, row: int) -> bool:
+    """Whether a row is the first, or stands right under a menu."""
+    return row == 0 or shape.fits(row - 1, *MENUS)
+
+
+def is_title(shape: Shape, row: int) -> bool:
+    """Whether a row that no rule names is a few words and nothing else."""
+    words = shape.counts[row, HAN] + shape.counts[row, FUNCTION]
+    few = LEAST <= shape.size[row] <= MOST
+    return bool(few and words == shape.size[row] and shape.rules[row] is None)
