@@ -6,7 +6,6 @@ where more than one character has to be seen: a phrase of the tables, 著, kana 
 compatibility forms. Only those are visited one by one.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
@@ -14,6 +13,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from cleaner.composition import compose
+from cleaner.conversion.codes import codes_of, text_of
 from cleaner.conversion.foreign import foreign_sentences
 from cleaner.conversion.lookup import (
     CHARACTER,
@@ -26,14 +26,13 @@ from cleaner.conversion.lookup import (
     WORD,
     Hit,
     Lookup,
-    codes_of,
-    text_of,
 )
 from cleaner.conversion.mentions import NAMING, mentions
 from cleaner.conversion.particles import particle
 from cleaner.conversion.runs import edits_of_each, run_of
 from cleaner.conversion.shared import QUOTES, Lines, any_simplified, lone, opens, quoted
 from cleaner.conversion.spans import Word, outside
+from cleaner.conversion.wraps import HAN, unwrapped, wrapped, wrapped_edits
 from cleaner.edit import Edit, joined
 
 SHORT = 200
@@ -46,10 +45,11 @@ TINY = 32
 """Below so many characters str.translate costs less than a lookup by numpy."""
 
 
-HAN = re.compile("[\u3400-\u9fff]")
-
 FEW = 24
 """So few places are looked at one by one before any work on arrays."""
+
+SEARCHED = 32
+"""So many line feeds are tried as the end of a piece."""
 
 SPARSE = 1 / 64
 """Of several texts those are looked at alone that have something, where less of all has."""
@@ -93,7 +93,7 @@ class Converter:
         if len(text) < SHORT:
             if self.lookup.looked_at.search(text) is None:
                 return text
-            if (after := self._alone(text)) is not None:
+            if "\n" not in text and (after := self._alone(text)) is not None:
                 return after
         if len(text) > BATCH:
             return "".join(map(self._convert, _pieces(text)))
@@ -101,11 +101,16 @@ class Converter:
 
     def _convert(self, text: str) -> str:
         """The conversion of a text by all passes over it that it needs."""
-        while (step := self.step(text, told=False)) is not None and step.after != text:
+        look = self._look(text)
+        text, gaps = unwrapped(text, self.lookup.cuts, look[0], look[2])
+        if gaps:
+            look = self._look(text)
+        while (step := self._step(text, *look, told=False)) is not None and step.after != text:
             text = step.after
             if step.settled:
                 break
-        return text
+            look = self._look(text)
+        return wrapped(text, gaps) if gaps else text
 
     def edits(self, text: str) -> list[Edit]:
         """The same as edits, complete and in order."""
@@ -114,7 +119,7 @@ class Converter:
         if len(text) < SHORT:
             if self.lookup.looked_at.search(text) is None:
                 return []
-            after = self._alone(text)
+            after = self._alone(text) if "\n" not in text else None
             if after == text:
                 return []
             if after is not None and (run := run_of(text, after)) is not None:
@@ -163,12 +168,23 @@ class Converter:
             each = [self.edits(one) for one in some]
         else:
             each = edits_of_each(text, *step[:3], ends)
+            cut = self.lookup.cuts.found(text, codes, seen, ends)
+            for one in {bisect_left(ends, start) for start, _ in cut}:
+                each[one] = self.edits(some[one])
         for place, edits in zip(places, each, strict=True):
             found[place] = edits
 
     def _edits(self, text: str) -> list[Edit]:
         """The edits of a text by all passes over it that it needs."""
-        if (step := self.step(text)) is None:
+        look = self._look(text)
+        view, gaps = unwrapped(text, self.lookup.cuts, look[0], look[2])
+        if gaps:
+            return list(wrapped_edits(self._passes(view, *self._look(view)), gaps))
+        return self._passes(text, *look)
+
+    def _passes(self, text: str, codes: Any, looked: Any, seen: Any) -> list[Edit]:
+        """The edits of a text by all passes, with what `_look` says of it."""
+        if (step := self._step(text, codes, looked, seen)) is None:
             return []
         first = edits_of_each(text, *step[:3], [len(text)])[0]
         if step.settled:
@@ -396,10 +412,20 @@ def _beside(hits: list[Hit], words: Sequence[Word]) -> list[Hit]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """A text in pieces of whole lines that are no longer than they need be."""
+    """A text in pieces of whole lines that are no longer than they need be.
+
+    They end where no word goes on, where such an end is near.
+    """
     at = 0
     while len(text) - at > BATCH:
         end = text.rfind("\n", at, at + BATCH) + 1 or text.find("\n", at + BATCH) + 1 or len(text)
+        before = end
+        for _ in range(SEARCHED):
+            if not HAN.match(text, before - 2):
+                end = before
+                break
+            if not (before := text.rfind("\n", at, before - 1) + 1):
+                break
         yield text[at:end]
         at = end
     yield text[at:]

@@ -1,15 +1,15 @@
 """How a converter finds what to look at: each character in a table, a phrase by two of its own."""
 
 import re
-from codecs import utf_32_le_decode
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
 from cleaner.conversion.foreign import KANA_HANGUL, SHINJITAI
+from cleaner.conversion.particles import listed
 from cleaner.conversion.shared import shared
 from cleaner.conversion.tables import compatibility, simplifying
+from cleaner.conversion.wraps import Cuts, pairs_of
 
 PHRASE, PARTICLE, FOREIGN, COMPATIBLE, MAKES_PHRASE, SHARED, WORD = (
     1 << bit for bit in range(24, 31)
@@ -34,6 +34,16 @@ class Lookup:
         )
         self.characters = str.maketrans(dict(characters))
         self._pairs, anchors = self._anchored()
+        sources: dict[str, str] = {}
+        for key, value in characters.items():
+            sources[value] = sources.get(value, "") + key
+        pairs: set[str] = set()
+        if "particle" not in without:
+            pairs.update(pairs_of("著", listed(), sources))
+        if not lone:
+            for char, words in shared().items():
+                pairs.update(pairs_of(char, words, sources))
+        self.cuts = Cuts(self.phrases, pairs, self.behind, foreign)
         fixed = {char for key in self.phrases for char in key} - characters.keys()
         fixed |= shared().keys() | {char for value in self.phrases.values() for char in value}
         self.lasting = np.zeros(0x110000, bool)
@@ -129,25 +139,6 @@ class Lookup:
         return all(self.phrases[key] == key for _, _, key in hits) and all(
             start - size <= following for (start, size, _), (following, *_) in pairwise(hits)
         )
-
-
-def codes_of(text: str) -> Any:
-    """The code points of a text as an array."""
-    frombuffer, kind = _numpy()
-    return frombuffer(text.encode("utf-32-le", "surrogatepass"), kind)
-
-
-@cache
-def _numpy() -> tuple[Any, Any]:
-    """What of numpy every call needs: to import it again costs as much as a short text."""
-    import numpy as np
-
-    return np.frombuffer, np.dtype(np.uint32)
-
-
-def text_of(codes: Any) -> str:
-    """The text of an array of codes."""
-    return utf_32_le_decode(codes, "surrogatepass")[0]
 
 
 def _class_of(codes: Sequence[int]) -> re.Pattern[str]:
