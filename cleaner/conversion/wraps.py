@@ -46,7 +46,7 @@ class Cuts:
     """
 
     def __init__(
-        self, words: Iterable[str], pairs: Iterable[str], heads: Iterable[str], foreign: bool
+        self, words: Collection[str], pairs: Collection[str], heads: Collection[str], foreign: bool
     ) -> None:
         self._words: dict[str, list[tuple[str, str]]] = {pair: [("", "")] for pair in pairs}
         for word in words:
@@ -55,7 +55,12 @@ class Cuts:
                 parts.append((word[:at], word[at:]))
         self._heads = tuple(heads)
         self._foreign = foreign
-        self._reach = max(map(len, (*words, "")))
+        self._reach: dict[str, tuple[int, int]] = {}
+        # Before the first character of a head a line break counts too, as if one more stood there.
+        for word in (*words, *pairs, *(f"\n{head}" for head in self._heads)):
+            for at, char in enumerate(word):
+                before, behind = self._reach.get(char, (0, 0))
+                self._reach[char] = max(before, at), max(behind, len(word) - 1 - at)
 
     def found(
         self, text: str, codes: Any, seen: Any, ends: Collection[int] = ()
@@ -63,12 +68,11 @@ class Cuts:
         """The line breaks with the indent behind that go through a word, as spans in order.
 
         codes: the code points of the text.
-        seen: the places of what conversion looks at, two arrays.
+        seen: the places of what conversion looks at, an array in order.
         ends: where one text ends and another one begins.
         """
-        sentences = not self._foreign and JAPANESE in text
         if seen.size <= FEW:
-            feeds = list(_near(text, seen.tolist(), self._reach))
+            feeds: Iterable[int] = _near(text, seen.tolist(), self._reach)
         else:
             every = (codes == ord("\n")).nonzero()[0]
             before = self._table.take(codes.take(every - 1, mode="wrap"))
@@ -76,10 +80,9 @@ class Cuts:
             maybe = ((before & LAST != 0) & (after & NEXT != 0)) | (after & HEAD != 0)
             feeds = every[maybe & (before & CHINESE != 0)].tolist()
         found = set(self._cut(text, feeds))
-        if sentences:
+        if not self._foreign and JAPANESE in text:
             found.update(_in_sentences(text, codes))
-        kept = [span for span in found if _goes_on(text, *span)]
-        return sorted(span for span in kept if span[0] not in ends)
+        return sorted(span for span in found if span[0] not in ends and _goes_on(text, *span))
 
     @cached_property
     def _table(self) -> Any:
@@ -177,15 +180,20 @@ def _width(indent: str) -> int:
     return len(indent) + indent.count("\u3000")
 
 
-def _near(text: str, places: Iterable[int], reach: int) -> Iterator[int]:
-    """The line feeds that are not further from one of some places, in order, than that."""
-    last = 0
+def _near(text: str, places: Iterable[int], reach: Mapping[str, tuple[int, int]]) -> Iterator[int]:
+    """The line feeds that may stand inside a word with a character at one of some places.
+
+    reach: how far before and behind each character a word may go on.
+    """
     for at in places:
-        feed = text.find("\n", max(last, at - reach), at + reach)
+        before, behind = reach.get(text[at], (0, 0))
+        begin, end = max(0, at - before), at + behind + 1
+        if not WHITE.isdisjoint(text[begin:at]):
+            begin = max(0, begin - DEEPEST)
+        feed = text.find("\n", begin, end)
         while feed >= 0:
             yield feed
-            last = feed + 1
-            feed = text.find("\n", last, at + reach)
+            feed = text.find("\n", feed + 1, end)
 
 
 def _indented(text: str, start: int) -> int:
