@@ -22,6 +22,7 @@ from cleaner.conversion.lookup import (
     MAKES_PHRASE,
     PARTICLE,
     PHRASE,
+    SELECTOR,
     SHARED,
     WORD,
     Hit,
@@ -30,7 +31,15 @@ from cleaner.conversion.lookup import (
 from cleaner.conversion.mentions import NAMING, mentions
 from cleaner.conversion.particles import particle
 from cleaner.conversion.runs import edits_of_each, run_of
-from cleaner.conversion.shared import QUOTES, Lines, any_simplified, lone, opens, quoted
+from cleaner.conversion.shared import (
+    QUOTES,
+    Lines,
+    any_simplified,
+    as_in_words,
+    lone,
+    opens,
+    quoted,
+)
 from cleaner.conversion.spans import Word, outside
 from cleaner.conversion.wraps import HAN, unwrapped, wrapped, wrapped_edits
 from cleaner.edit import Edit, joined
@@ -262,6 +271,8 @@ class Converter:
             places = outside(places, stays)
             flags = self.lookup.table.take(codes.take(places))
         named = mentions(text, after, codes, looked) if changed.size and not self._lone else []
+        if every & SELECTOR:
+            named = _whole([*named, *_varied(text, places[(flags & SELECTOR) != 0].tolist())])
         if named:
             after = joined(after, named)
             changed = outside(changed, named)
@@ -272,7 +283,9 @@ class Converter:
             hits = self._hits(text, codes, near, compatible=bool(every & COMPATIBLE))
             hits = _beside(hits, named) if named else hits
         doubtful = not self.lookup.doubtful.isdisjoint([key for _, _, key in hits])
-        own = self._own(text, codes, places[(flags & SHARED) != 0], changed, hits, doubtful)
+        single = self._quoted(text, codes, changed)
+        shared = places[(flags & SHARED) != 0]
+        own = self._own(codes, shared, single, changed, hits, doubtful)
         lines = None
         if own or doubtful:
             lines = self._lines(text, hits, changed, own)
@@ -287,10 +300,13 @@ class Converter:
         kept: list[Word] = []
         if own:
             assert lines is not None
-            if kept := list(lone(text, after, own, lines)):
-                after = joined(after, kept)
-                changed = outside(changed, kept)
-                stays = sorted(stays + kept)
+            kept = list(lone(text, after, own, lines))
+        if single and words:
+            kept = sorted({*kept, *as_in_words(text, single, words)})
+        if kept:
+            after = joined(after, kept)
+            changed = outside(changed, kept)
+            stays = sorted(stays + kept)
         if every & (PARTICLE | WORD):
             places_left = outside(outside(outside(places, named), words), kept)
             if more := list(self._more(after, places_left, codes)):
@@ -373,7 +389,13 @@ class Converter:
             yield Word(at, at + 1, after[at], "word", _BECAUSE["word"])
 
     def _own(
-        self, text: str, codes: Any, shared: Any, changed: Any, hits: list[Hit], doubtful: bool
+        self,
+        codes: Any,
+        shared: Any,
+        single: list[int],
+        changed: Any,
+        hits: list[Hit],
+        doubtful: bool,
     ) -> list[int]:
         """The places that may keep what Simplified text has on purpose.
 
@@ -383,7 +405,6 @@ class Converter:
         """
         if self._lone or not changed.size:
             return []
-        single = self._quoted(text, codes, changed)
         # Only a line with a character of Simplified text alone keeps anything.
         if not (single or shared.size) or not (doubtful or any_simplified(codes)):
             return []
@@ -403,6 +424,22 @@ class Converter:
             at for at, _, key in hits if key not in doubtful and key != self.lookup.phrases[key]
         ]
         return Lines(text, outside(changed, covered), sorted(free), words)
+
+
+def _varied(text: str, places: Sequence[int]) -> Iterator[Word]:
+    """The characters before the variation selectors at those places: no other has that variant."""
+    for at in places:
+        if at and HAN.match(text, at - 1):
+            yield Word(at - 1, at, text[at - 1], "", "")
+
+
+def _whole(words: Sequence[Word]) -> list[Word]:
+    """Words in order, those left out that lie in another one."""
+    found: list[Word] = []
+    for word in sorted(words):
+        if not found or word.start >= found[-1].end:
+            found.append(word)
+    return found
 
 
 def _beside(hits: list[Hit], words: Sequence[Word]) -> list[Hit]:

@@ -11,10 +11,12 @@ from cleaner.conversion.shared import shared
 from cleaner.conversion.tables import compatibility, simplifying
 from cleaner.conversion.wraps import Cuts, pairs_of
 
-PHRASE, PARTICLE, FOREIGN, COMPATIBLE, MAKES_PHRASE, SHARED, WORD = (
-    1 << bit for bit in range(24, 31)
+PHRASE, PARTICLE, FOREIGN, COMPATIBLE, MAKES_PHRASE, SHARED, WORD, SELECTOR = (
+    1 << bit for bit in range(24, 32)
 )
 CHARACTER = (1 << 24) - 1
+SELECTORS = (0xFE00, 0xFE03), (0xE0100, 0xE01F0)
+"""The variation selectors of Han characters."""
 
 Hit = tuple[int, int, str]
 """A phrase in a text: where it starts, minus its size, the phrase."""
@@ -70,6 +72,8 @@ class Lookup:
         if not lone:
             for char in shared():
                 table[ord(char)] |= SHARED
+        for first, end in SELECTORS:
+            table[first:end] |= SELECTOR
         for char, form in forms.items():
             table[ord(char)] = table[ord(form)] | COMPATIBLE
         self.table = table
