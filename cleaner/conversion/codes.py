@@ -22,3 +22,8 @@ def _numpy() -> tuple[Any, Any]:
 def text_of(codes: Any) -> str:
     """The text of an array of codes."""
     return utf_32_le_decode(codes, "surrogatepass")[0]
+
+
+def hash_of(first: Any, second: Any) -> Any:
+    """A number below 2**16 for each two characters, from arrays of their codes."""
+    return (first * 0x9E3779B1 + second * 0x85EBCA6B) >> 16

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from cleaner.conversion.codes import hash_of
 from cleaner.conversion.foreign import KANA_HANGUL, SHINJITAI
 from cleaner.conversion.particles import listed
 from cleaner.conversion.shared import shared
@@ -89,7 +90,7 @@ class Lookup:
         codes = np.array([[ord(char) for char in pair] for pair in self._pairs], np.uint32)
         self._hashes = np.zeros(1 << 16, bool)
         if len(codes):
-            self._hashes[_hash(codes[:, 0], codes[:, 1])] = True
+            self._hashes[hash_of(codes[:, 0], codes[:, 1])] = True
 
     def _anchored(self) -> tuple[Mapping[str, Sequence[tuple[int, str]]], set[str]]:
         """Each phrase under two of its characters, one of which decides; and those that decide.
@@ -121,8 +122,8 @@ class Lookup:
         if places.size < 8:
             return places
         here = codes.take(places)
-        after = _hash(here, codes.take(places + 1, mode="clip"))
-        before = _hash(codes.take(places - 1, mode="clip"), here)
+        after = hash_of(here, codes.take(places + 1, mode="clip"))
+        before = hash_of(codes.take(places - 1, mode="clip"), here)
         return places[self._hashes[after] | self._hashes[before]]
 
     def hits(self, text: str, places: Iterable[int]) -> list[Hit]:
@@ -163,8 +164,3 @@ def _pair(key: str, at: int) -> str:
     """The character at a place and the one after it; at the end the last two."""
     at = min(at, len(key) - 2)
     return key[at : at + 2]
-
-
-def _hash(first: Any, second: Any) -> Any:
-    """A number below 2**16 for each two characters, from arrays of their codes."""
-    return (first * 0x9E3779B1 + second * 0x85EBCA6B) >> 16

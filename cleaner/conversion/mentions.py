@@ -14,6 +14,8 @@ SHUT = re.compile("[）)\n]")
 CLOSING = frozenset("】』」”’》〉〕〗］]")
 NUMBERS = frozenset("0123456789０１２３４５６７８９¹²³⁴⁵⁶⁷⁸⁹⁰₀₁₂₃₄₅₆₇₈₉①②③④⑤⑥⑦⑧⑨")
 """What counts the words of one form: 【后】2（後）."""
+BEHIND = CLOSING | NUMBERS
+"""What may stand between a word and the bracket with its forms."""
 COUNTED = 2
 """The most characters of such a number."""
 INSIDE = 24
@@ -96,7 +98,15 @@ def _near(places: list[int], after: str, looked: Any) -> list[int]:
     after, looked: the conversion, and its code points where it is not small.
     """
     if len(places) < FEW or len(after) < SMALL:
-        return [at for at in places if at and _comes_back(after, _counted(after, at), at)]
+        return [
+            at
+            for at in places
+            if at
+            and (
+                (before := after[at - 1]) in BEHIND
+                or (before > "\u3400" and before in after[at + 1 : at + NEAR])
+            )
+        ]
     import numpy as np
 
     every = np.array(places)
@@ -108,16 +118,16 @@ def _near(places: list[int], after: str, looked: Any) -> list[int]:
     for step in range(1, NEAR):
         found |= looked.take(every + step, mode="clip") == before
     near: list[int] = every[found].tolist()
-    return [at for at in near if _comes_back(after, _counted(after, at), at)]
+    return near
 
 
 @cache
 def _behind() -> Any:
-    """For each code whether it may stand between a word and the bracket with its forms."""
+    """For each code whether it is of `BEHIND`."""
     import numpy as np
 
     table = np.zeros(0x110000, bool)
-    table[[ord(char) for char in CLOSING | NUMBERS]] = True
+    table[[ord(char) for char in BEHIND]] = True
     return table
 
 
@@ -129,15 +139,13 @@ def _counted(text: str, at: int) -> int:
     return head
 
 
-def _comes_back(after: str, head: int, at: int) -> bool:
-    """Whether what stands before a place may come back behind a bracket, or is in marks."""
-    before = after[head - 1 : head]
-    return before in CLOSING or (before > "\u3400" and before in after[at + 1 : at + NEAR])
-
-
 def _in_brackets(text: str, after: str, places: Iterable[int]) -> Iterator[int]:
     for at in places:
-        head = _counted(text, at)
+        head = at
+        if text[at - 1] in NUMBERS:
+            head = _counted(text, at)
+            if text[head - 1 : head] not in CLOSING and not HAN.match(text, head - 1):
+                continue
         head -= text[head - 1 : head] in CLOSING
         shut = SHUT.search(text, at + 2, at + INSIDE + 2)
         if shut is not None:

@@ -105,9 +105,7 @@ def _with_words(
     lists = read_lists(files("cleaner") / "data" / "traditional-words.tsv")
     for key, (value, *more) in lists.items():
         known = phrases if len(key) > 1 else characters
-        if len(more) > 1:
-            behind |= {key: more[0], value: more[0]}
-        elif more:
+        if more:
             behind |= {key: value, known.get(key, key): value} if key in known else {}
             continue
         if known.get(key, value) != value:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from cleaner.conversion.codes import hash_of
 from cleaner.conversion.foreign import CHINESE_ONLY, CHINESE_TOO, FOREIGN_LETTER, SENTENCE
 from cleaner.edit import Edit
 
@@ -24,8 +25,8 @@ DEEPEST = 8
 BREAK = re.compile(f"\\n(?<={_CLASS}\\n)[{INDENT}]{{0,{DEEPEST}}}(?={_CLASS})")
 JAPANESE = "の"
 """No Japanese text of some lines is without it."""
-LAST, NEXT, HEAD, CHINESE = (1 << bit for bit in range(4))
-FEW = 24
+NOWHERE = (0, 0)
+FEW = 64
 """Around so few places line feeds are looked for one by one."""
 
 
@@ -75,30 +76,33 @@ class Cuts:
             feeds: Iterable[int] = _near(text, seen.tolist(), self._reach)
         else:
             every = (codes == ord("\n")).nonzero()[0]
-            before = self._table.take(codes.take(every - 1, mode="wrap"))
-            after = self._table.take(codes.take(every + 1, mode="clip"))
-            maybe = ((before & LAST != 0) & (after & NEXT != 0)) | (after & HEAD != 0)
-            feeds = every[maybe & (before & CHINESE != 0)].tolist()
+            before = codes.take(every - 1, mode="wrap")
+            after = codes.take(every + 1, mode="clip")
+            hashes, lasts, others = self._tables
+            maybe = hashes.take(hash_of(before, after))
+            feeds = every[maybe | (others.take(after) & lasts.take(before))].tolist()
         found = set(self._cut(text, feeds))
         if not self._foreign and JAPANESE in text:
             found.update(_in_sentences(text, codes))
         return sorted(span for span in found if span[0] not in ends and _goes_on(text, *span))
 
     @cached_property
-    def _table(self) -> Any:
-        """For each code what it may be beside a line break that goes through a word."""
+    def _tables(self) -> tuple[Any, Any, Any]:
+        """Whether a word may stand around a line feed, which `_cut` then tells.
+
+        By the hash of the characters before and behind it; or else by the code before it, where
+        one of an indent or of the beginning of a head is behind it.
+        """
         import numpy as np
 
-        table = np.zeros(0x110000, np.uint8)
+        hashes, lasts, others = np.zeros(1 << 16, bool), *np.zeros((2, 0x110000), bool)
+        codes = np.array([[ord(char) for char in pair] for pair in self._words], np.uint32)
+        if len(codes):
+            hashes[hash_of(codes[:, 0], codes[:, 1])] = True
         for first, end in _HAN:
-            table[first:end] = CHINESE
-        for pair in self._words:
-            table[ord(pair[0])] |= LAST
-            table[ord(pair[1])] |= NEXT
-        for head in self._heads:
-            table[ord(head[0])] |= HEAD
-        table[[ord(char) for char in INDENT]] = NEXT | HEAD
-        return table
+            lasts[first:end] = True
+        others[[ord(char) for char in (*INDENT, *(head[0] for head in self._heads))]] = True
+        return hashes, lasts, others
 
     def _cut(self, text: str, feeds: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Of some line feeds the spans of those that go through a word."""
@@ -186,11 +190,9 @@ def _near(text: str, places: Iterable[int], reach: Mapping[str, tuple[int, int]]
     reach: how far before and behind each character a word may go on.
     """
     for at in places:
-        before, behind = reach.get(text[at], (0, 0))
-        begin, end = max(0, at - before), at + behind + 1
-        if not WHITE.isdisjoint(text[begin:at]):
-            begin = max(0, begin - DEEPEST)
-        feed = text.find("\n", begin, end)
+        before, behind = reach.get(text[at], NOWHERE)
+        end = at + behind + 1
+        feed = text.find("\n", max(0, at - before - DEEPEST), end)
         while feed >= 0:
             yield feed
             feed = text.find("\n", feed + 1, end)
