@@ -102,7 +102,7 @@ class Converter:
         if len(text) < SHORT:
             if self.lookup.looked_at.search(text) is None:
                 return text
-            if "\n" not in text and (after := self._alone(text)) is not None:
+            if not self.lookup.cuts.possible(text) and (after := self._alone(text)) is not None:
                 return after
         if len(text) > BATCH:
             return "".join(map(self._convert, _pieces(text)))
@@ -128,7 +128,7 @@ class Converter:
         if len(text) < SHORT:
             if self.lookup.looked_at.search(text) is None:
                 return []
-            after = self._alone(text) if "\n" not in text else None
+            after = self._alone(text) if not self.lookup.cuts.possible(text) else None
             if after == text:
                 return []
             if after is not None and (run := run_of(text, after)) is not None:

@@ -63,6 +63,17 @@ class Cuts:
                 before, behind = self._reach.get(char, (0, 0))
                 self._reach[char] = max(before, at), max(behind, len(word) - 1 - at)
 
+    def possible(self, text: str) -> bool:
+        """Whether a line break may go through a word of a short text."""
+        feeds = []
+        feed = text.find("\n")
+        while feed >= 0:
+            feeds.append(feed)
+            feed = text.find("\n", feed + 1)
+        return bool(feeds) and (
+            any(self._cut(text, feeds)) or (not self._foreign and JAPANESE in text)
+        )
+
     def found(
         self, text: str, codes: Any, seen: Any, ends: Collection[int] = ()
     ) -> list[tuple[int, int]]:
