@@ -29,6 +29,8 @@ PIECES = st.sampled_from(
             *FULL.lookup.phrases,
             *FULL.lookup.phrases.values(),
             *"乾干著着藉借坏壞沈沉于於覆复徵征薴苧苎侮\ufa5f\n。，a は한",
+            *("「乾」", "「昇」", "“徵”", "邊\U000e0101"),
+            *("\n", "\n　", "畢昇和乾隆看著上昇的\n", "の", "說說說說說說說說乾\n"),
             *"後后裏裡里（）(—「」“”【】、営駅繁簡简",
             *(
                 "（后）",
@@ -141,6 +143,9 @@ def test_words_are_written_as_their_meaning_asks(before: str, after: str) -> Non
         ("「後」簡化為「后」，「頭髮」還在", "「後」简化为「后」，「头发」还在"),
         ("这里的“頭髮”不是简化字", "这里的“頭髮”不是简化字"),
         ("她有“頭髮”", "她有“头发”"),
+        ("【里】2（裏、△裡）裡面", "【里】2（裏、△裡）里面"),
+        ("〔发〕①（發）送；复³（複、復）雜", "〔发〕①（發）送；复³（複、復）杂"),
+        ("共有15（萬）人，2（後來）", "共有15（万）人，2（后来）"),
         ("愛的簡化字是爱，繁體作愛。", "爱的简化字是爱，繁体作愛。"),
         ("「簡體中文」與「繁」體中文", "「简体中文」与「繁」体中文"),
     ],
@@ -153,6 +158,60 @@ def test_a_form_that_is_named_stays(before: str, after: str) -> None:
 
 def test_named_forms_are_converted_where_lone_ones_are_asked_for() -> None:
     assert converter(lone=True).convert("發（发）、後—后") == "发（发）、后—后"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("這一段話裡說的還是乾", "隆年間的舊事"),
+        ("大家都說要把衣服曬乾", "隆冬的時候再穿"),
+        ("他從早到晚坐在窗邊看", "著海，海也看著他"),
+        ("這是一本很有名的原", "著，名氣大"),
+        ("這一條規定自今天起適用", "於單一的帳戶"),
+        ("滿屋的書堆得聲名狼", "藉，沒有人收拾"),
+        ("手機的價格今年又一次上", "昇了很多"),
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n  ", "\n\u3000\u3000"])
+def test_a_word_that_a_line_break_goes_through_is_one(before: str, after: str, gap: str) -> None:
+    indent = gap[1:]
+    one = FULL.convert(indent + before + after)
+    size = len(indent + before)
+    assert FULL.convert(indent + before + gap + after) == one[:size] + gap + one[size:]
+    for times in (1, 5, 100):
+        text = (indent + before + gap + after + "。\n") * times
+        done = (one[:size] + gap + one[size:] + "。\n") * times
+        assert FULL.convert(text) == done
+        edits = FULL.edits(text)
+        assert apply(text, edits) == done
+        assert complete(text, edits) == edits
+        assert FULL.edits_of_each([text, "無", text]) == [edits, FULL.edits("無"), edits]
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("衣服曬乾\n隆冬將至", "衣服晒干\n隆冬将至"),
+        ("這一段話說的是餅乾\n\n隆年間的舊事", "这一段话说的是饼干\n\n隆年间的旧事"),
+        ("這一段話說的是餅乾\n　　隆年間的舊事", "这一段话说的是饼干\n　　隆年间的旧事"),
+        ("一、這一段話說的是乾\n　　隆年間的舊事", "一、这一段话说的是干\n　　隆年间的旧事"),
+        ("1. 這一段話說的是乾\n   隆年間的舊事", "1. 这一段话说的是乾\n   隆年间的旧事"),
+    ],
+)
+def test_lines_that_stand_for_themselves_make_no_word(text: str, after: str) -> None:
+    assert FULL.convert(text) == after
+    assert FULL.convert(f"{text}\n" * 100) == f"{after}\n" * 100
+
+
+def test_the_texts_of_a_batch_make_no_word_together() -> None:
+    texts = ["這一段話說的是餅乾", "隆年間的舊事"] * 9
+    assert FULL.edits_of_each(texts) == [FULL.edits(text) for text in texts]
+
+
+def test_a_japanese_sentence_goes_on_behind_a_wrap() -> None:
+    text = "私は来年の春から東京大学の経\n濟學部。そのあとで電\n話する。"
+    assert FULL.convert(text) == text
+    assert FULL.convert("これは駅前で買った新しい電\n話機") != "これは駅前で買った新しい電\n話機"
 
 
 def test_japanese_without_kana_stays_in_quotation_marks() -> None:
@@ -196,7 +255,7 @@ def test_compatibility_forms_convert_as_their_unified_forms() -> None:
     assert FULL.convert("\uf972默不語") == "沉默不语"
 
 
-@pytest.mark.parametrize("unit", ["漢", "著", "藉", "の漢", "沈"])
+@pytest.mark.parametrize("unit", ["漢", "著", "藉", "の漢", "沈", "乾\n隆", "の。漢字\n漢"])
 def test_work_grows_as_long_runs_do(unit: str) -> None:
     assert growth(FULL.edits, unit, 2 * SHORT) < MOST
 

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from cleaner.conversion.lookup import codes_of, text_of
+from cleaner.conversion.codes import codes_of, text_of
 from cleaner.conversion.tables import read_table
 
 SMALL = 400

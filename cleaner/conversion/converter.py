@@ -6,7 +6,6 @@ where more than one character has to be seen: a phrase of the tables, 著, kana 
 compatibility forms. Only those are visited one by one.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
@@ -14,6 +13,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from cleaner.composition import compose
+from cleaner.conversion.codes import codes_of, text_of
 from cleaner.conversion.foreign import foreign_sentences
 from cleaner.conversion.lookup import (
     CHARACTER,
@@ -22,18 +22,26 @@ from cleaner.conversion.lookup import (
     MAKES_PHRASE,
     PARTICLE,
     PHRASE,
+    SELECTOR,
     SHARED,
     WORD,
     Hit,
     Lookup,
-    codes_of,
-    text_of,
 )
 from cleaner.conversion.mentions import NAMING, mentions
 from cleaner.conversion.particles import particle
 from cleaner.conversion.runs import edits_of_each, run_of
-from cleaner.conversion.shared import QUOTES, Lines, any_simplified, lone, opens, quoted
+from cleaner.conversion.shared import (
+    QUOTES,
+    Lines,
+    any_simplified,
+    as_in_words,
+    lone,
+    opens,
+    quoted,
+)
 from cleaner.conversion.spans import Word, outside
+from cleaner.conversion.wraps import HAN, unwrapped, wrapped, wrapped_edits
 from cleaner.edit import Edit, joined
 
 SHORT = 200
@@ -46,10 +54,11 @@ TINY = 32
 """Below so many characters str.translate costs less than a lookup by numpy."""
 
 
-HAN = re.compile("[\u3400-\u9fff]")
-
 FEW = 24
 """So few places are looked at one by one before any work on arrays."""
+
+SEARCHED = 32
+"""So many line feeds are tried as the end of a piece."""
 
 SPARSE = 1 / 64
 """Of several texts those are looked at alone that have something, where less of all has."""
@@ -93,7 +102,7 @@ class Converter:
         if len(text) < SHORT:
             if self.lookup.looked_at.search(text) is None:
                 return text
-            if (after := self._alone(text)) is not None:
+            if not self.lookup.cuts.possible(text) and (after := self._alone(text)) is not None:
                 return after
         if len(text) > BATCH:
             return "".join(map(self._convert, _pieces(text)))
@@ -101,11 +110,16 @@ class Converter:
 
     def _convert(self, text: str) -> str:
         """The conversion of a text by all passes over it that it needs."""
-        while (step := self.step(text, told=False)) is not None and step.after != text:
+        look = self._look(text)
+        text, gaps = unwrapped(text, self.lookup.cuts, look[0], look[2])
+        if gaps:
+            look = self._look(text)
+        while (step := self._step(text, *look, told=False)) is not None and step.after != text:
             text = step.after
             if step.settled:
                 break
-        return text
+            look = self._look(text)
+        return wrapped(text, gaps) if gaps else text
 
     def edits(self, text: str) -> list[Edit]:
         """The same as edits, complete and in order."""
@@ -114,7 +128,7 @@ class Converter:
         if len(text) < SHORT:
             if self.lookup.looked_at.search(text) is None:
                 return []
-            after = self._alone(text)
+            after = self._alone(text) if not self.lookup.cuts.possible(text) else None
             if after == text:
                 return []
             if after is not None and (run := run_of(text, after)) is not None:
@@ -163,12 +177,23 @@ class Converter:
             each = [self.edits(one) for one in some]
         else:
             each = edits_of_each(text, *step[:3], ends)
+            cut = self.lookup.cuts.found(text, codes, seen, ends)
+            for one in {bisect_left(ends, start) for start, _ in cut}:
+                each[one] = self.edits(some[one])
         for place, edits in zip(places, each, strict=True):
             found[place] = edits
 
     def _edits(self, text: str) -> list[Edit]:
         """The edits of a text by all passes over it that it needs."""
-        if (step := self.step(text)) is None:
+        look = self._look(text)
+        view, gaps = unwrapped(text, self.lookup.cuts, look[0], look[2])
+        if gaps:
+            return list(wrapped_edits(self._passes(view, *self._look(view)), gaps))
+        return self._passes(text, *look)
+
+    def _passes(self, text: str, codes: Any, looked: Any, seen: Any) -> list[Edit]:
+        """The edits of a text by all passes, with what `_look` says of it."""
+        if (step := self._step(text, codes, looked, seen)) is None:
             return []
         first = edits_of_each(text, *step[:3], [len(text)])[0]
         if step.settled:
@@ -246,6 +271,8 @@ class Converter:
             places = outside(places, stays)
             flags = self.lookup.table.take(codes.take(places))
         named = mentions(text, after, codes, looked) if changed.size and not self._lone else []
+        if every & SELECTOR:
+            named = _whole([*named, *_varied(text, places[(flags & SELECTOR) != 0].tolist())])
         if named:
             after = joined(after, named)
             changed = outside(changed, named)
@@ -256,7 +283,9 @@ class Converter:
             hits = self._hits(text, codes, near, compatible=bool(every & COMPATIBLE))
             hits = _beside(hits, named) if named else hits
         doubtful = not self.lookup.doubtful.isdisjoint([key for _, _, key in hits])
-        own = self._own(text, codes, places[(flags & SHARED) != 0], changed, hits, doubtful)
+        single = self._quoted(text, codes, changed)
+        shared = places[(flags & SHARED) != 0]
+        own = self._own(codes, shared, single, changed, hits, doubtful)
         lines = None
         if own or doubtful:
             lines = self._lines(text, hits, changed, own)
@@ -271,10 +300,13 @@ class Converter:
         kept: list[Word] = []
         if own:
             assert lines is not None
-            if kept := list(lone(text, after, own, lines)):
-                after = joined(after, kept)
-                changed = outside(changed, kept)
-                stays = sorted(stays + kept)
+            kept = list(lone(text, after, own, lines))
+        if single and words:
+            kept = sorted({*kept, *as_in_words(text, single, words)})
+        if kept:
+            after = joined(after, kept)
+            changed = outside(changed, kept)
+            stays = sorted(stays + kept)
         if every & (PARTICLE | WORD):
             places_left = outside(outside(outside(places, named), words), kept)
             if more := list(self._more(after, places_left, codes)):
@@ -357,7 +389,13 @@ class Converter:
             yield Word(at, at + 1, after[at], "word", _BECAUSE["word"])
 
     def _own(
-        self, text: str, codes: Any, shared: Any, changed: Any, hits: list[Hit], doubtful: bool
+        self,
+        codes: Any,
+        shared: Any,
+        single: list[int],
+        changed: Any,
+        hits: list[Hit],
+        doubtful: bool,
     ) -> list[int]:
         """The places that may keep what Simplified text has on purpose.
 
@@ -367,7 +405,6 @@ class Converter:
         """
         if self._lone or not changed.size:
             return []
-        single = self._quoted(text, codes, changed)
         # Only a line with a character of Simplified text alone keeps anything.
         if not (single or shared.size) or not (doubtful or any_simplified(codes)):
             return []
@@ -389,6 +426,22 @@ class Converter:
         return Lines(text, outside(changed, covered), sorted(free), words)
 
 
+def _varied(text: str, places: Sequence[int]) -> Iterator[Word]:
+    """The characters before the variation selectors at those places: no other has that variant."""
+    for at in places:
+        if at and HAN.match(text, at - 1):
+            yield Word(at - 1, at, text[at - 1], "", "")
+
+
+def _whole(words: Sequence[Word]) -> list[Word]:
+    """Words in order, those left out that lie in another one."""
+    found: list[Word] = []
+    for word in sorted(words):
+        if not found or word.start >= found[-1].end:
+            found.append(word)
+    return found
+
+
 def _beside(hits: list[Hit], words: Sequence[Word]) -> list[Hit]:
     """The phrases that touch none of some words."""
     taken = {at for word in words for at in range(word.start, word.end)}
@@ -396,10 +449,20 @@ def _beside(hits: list[Hit], words: Sequence[Word]) -> list[Hit]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """A text in pieces of whole lines that are no longer than they need be."""
+    """A text in pieces of whole lines that are no longer than they need be.
+
+    They end where no word goes on, where such an end is near.
+    """
     at = 0
     while len(text) - at > BATCH:
         end = text.rfind("\n", at, at + BATCH) + 1 or text.find("\n", at + BATCH) + 1 or len(text)
+        before = end
+        for _ in range(SEARCHED):
+            if not HAN.match(text, before - 2):
+                end = before
+                break
+            if not (before := text.rfind("\n", at, before - 1) + 1):
+                break
         yield text[at:end]
         at = end
     yield text[at:]

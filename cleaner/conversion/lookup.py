@@ -1,20 +1,23 @@
 """How a converter finds what to look at: each character in a table, a phrase by two of its own."""
 
 import re
-from codecs import utf_32_le_decode
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from cleaner.conversion.codes import hash_of
 from cleaner.conversion.foreign import KANA_HANGUL, SHINJITAI
+from cleaner.conversion.particles import listed
 from cleaner.conversion.shared import shared
 from cleaner.conversion.tables import compatibility, simplifying
+from cleaner.conversion.wraps import Cuts, pairs_of
 
-PHRASE, PARTICLE, FOREIGN, COMPATIBLE, MAKES_PHRASE, SHARED, WORD = (
-    1 << bit for bit in range(24, 31)
+PHRASE, PARTICLE, FOREIGN, COMPATIBLE, MAKES_PHRASE, SHARED, WORD, SELECTOR = (
+    1 << bit for bit in range(24, 32)
 )
 CHARACTER = (1 << 24) - 1
+SELECTORS = (0xFE00, 0xFE03), (0xE0100, 0xE01F0)
+"""The variation selectors of Han characters."""
 
 Hit = tuple[int, int, str]
 """A phrase in a text: where it starts, minus its size, the phrase."""
@@ -34,6 +37,16 @@ class Lookup:
         )
         self.characters = str.maketrans(dict(characters))
         self._pairs, anchors = self._anchored()
+        sources: dict[str, str] = {}
+        for key, value in characters.items():
+            sources[value] = sources.get(value, "") + key
+        pairs: set[str] = set()
+        if "particle" not in without:
+            pairs.update(pairs_of("著", listed(), sources))
+        if not lone:
+            for char, words in shared().items():
+                pairs.update(pairs_of(char, words, sources))
+        self.cuts = Cuts(self.phrases, pairs, self.behind, foreign)
         fixed = {char for key in self.phrases for char in key} - characters.keys()
         fixed |= shared().keys() | {char for value in self.phrases.values() for char in value}
         self.lasting = np.zeros(0x110000, bool)
@@ -60,6 +73,8 @@ class Lookup:
         if not lone:
             for char in shared():
                 table[ord(char)] |= SHARED
+        for first, end in SELECTORS:
+            table[first:end] |= SELECTOR
         for char, form in forms.items():
             table[ord(char)] = table[ord(form)] | COMPATIBLE
         self.table = table
@@ -75,7 +90,7 @@ class Lookup:
         codes = np.array([[ord(char) for char in pair] for pair in self._pairs], np.uint32)
         self._hashes = np.zeros(1 << 16, bool)
         if len(codes):
-            self._hashes[_hash(codes[:, 0], codes[:, 1])] = True
+            self._hashes[hash_of(codes[:, 0], codes[:, 1])] = True
 
     def _anchored(self) -> tuple[Mapping[str, Sequence[tuple[int, str]]], set[str]]:
         """Each phrase under two of its characters, one of which decides; and those that decide.
@@ -107,8 +122,8 @@ class Lookup:
         if places.size < 8:
             return places
         here = codes.take(places)
-        after = _hash(here, codes.take(places + 1, mode="clip"))
-        before = _hash(codes.take(places - 1, mode="clip"), here)
+        after = hash_of(here, codes.take(places + 1, mode="clip"))
+        before = hash_of(codes.take(places - 1, mode="clip"), here)
         return places[self._hashes[after] | self._hashes[before]]
 
     def hits(self, text: str, places: Iterable[int]) -> list[Hit]:
@@ -131,25 +146,6 @@ class Lookup:
         )
 
 
-def codes_of(text: str) -> Any:
-    """The code points of a text as an array."""
-    frombuffer, kind = _numpy()
-    return frombuffer(text.encode("utf-32-le", "surrogatepass"), kind)
-
-
-@cache
-def _numpy() -> tuple[Any, Any]:
-    """What of numpy every call needs: to import it again costs as much as a short text."""
-    import numpy as np
-
-    return np.frombuffer, np.dtype(np.uint32)
-
-
-def text_of(codes: Any) -> str:
-    """The text of an array of codes."""
-    return utf_32_le_decode(codes, "surrogatepass")[0]
-
-
 def _class_of(codes: Sequence[int]) -> re.Pattern[str]:
     """A pattern for one of those characters, or any one beyond the basic plane if there is one."""
     basic = sorted(code for code in codes if code < 0x10000)
@@ -168,8 +164,3 @@ def _pair(key: str, at: int) -> str:
     """The character at a place and the one after it; at the end the last two."""
     at = min(at, len(key) - 2)
     return key[at : at + 2]
-
-
-def _hash(first: Any, second: Any) -> Any:
-    """A number below 2**16 for each two characters, from arrays of their codes."""
-    return (first * 0x9E3779B1 + second * 0x85EBCA6B) >> 16

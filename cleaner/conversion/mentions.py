@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from cleaner.conversion.shared import QUOTES
@@ -10,7 +11,13 @@ from cleaner.document import around
 
 OPENING = "（("
 SHUT = re.compile("[）)\n]")
-CLOSING = frozenset("】』」”’》")
+CLOSING = frozenset("】』」”’》〉〕〗］]")
+NUMBERS = frozenset("0123456789０１２３４５６７８９¹²³⁴⁵⁶⁷⁸⁹⁰₀₁₂₃₄₅₆₇₈₉①②③④⑤⑥⑦⑧⑨")
+"""What counts the words of one form: 【后】2（後）."""
+BEHIND = CLOSING | NUMBERS
+"""What may stand between a word and the bracket with its forms."""
+COUNTED = 2
+"""The most characters of such a number."""
 INSIDE = 24
 """The most characters of a bracket that names other forms."""
 LONGEST = 4
@@ -20,7 +27,8 @@ SMALL, FEW = 6000, 24
 NEAR = 7
 """So far behind the bracket what stands before it begins to come back."""
 BETWEEN = "—"
-PARTS = re.compile("[^、，,;；:：/／ ]+")
+PARTS = re.compile("[^、，,;；:：/／ *＊△▲]+")
+"""Forms in a bracket; a dictionary marks with a star or a triangle what is a variant."""
 HAN = re.compile("[\u3400-\u9fff]")
 HANS = re.compile("[\u3400-\u9fff]+")
 HINTS = "繁简簡"
@@ -95,7 +103,7 @@ def _near(places: list[int], after: str, looked: Any) -> list[int]:
             for at in places
             if at
             and (
-                (before := after[at - 1]) in CLOSING
+                (before := after[at - 1]) in BEHIND
                 or (before > "\u3400" and before in after[at + 1 : at + NEAR])
             )
         ]
@@ -103,19 +111,42 @@ def _near(places: list[int], after: str, looked: Any) -> list[int]:
 
     every = np.array(places)
     before = looked.take(every - 1, mode="wrap")
-    every = every[(before >= ord("’")) & (every > 0)]
+    found = _behind().take(before)
+    every = every[((before >= ord("’")) | found) & (every > 0)]
     before = looked.take(every - 1)
-    found = (before >= ord("》")) & (before <= ord("】"))
-    found |= (before == ord("”")) | (before == ord("’"))
+    found = _behind().take(before)
     for step in range(1, NEAR):
         found |= looked.take(every + step, mode="clip") == before
     near: list[int] = every[found].tolist()
     return near
 
 
+@cache
+def _behind() -> Any:
+    """For each code whether it is of `BEHIND`."""
+    import numpy as np
+
+    table = np.zeros(0x110000, bool)
+    table[[ord(char) for char in BEHIND]] = True
+    return table
+
+
+def _counted(text: str, at: int) -> int:
+    """Where the number begins that stands before a place; the place itself where none does."""
+    head = at
+    while head > max(0, at - COUNTED) and text[head - 1] in NUMBERS:
+        head -= 1
+    return head
+
+
 def _in_brackets(text: str, after: str, places: Iterable[int]) -> Iterator[int]:
     for at in places:
-        head = at - (text[at - 1] in CLOSING)
+        head = at
+        if text[at - 1] in NUMBERS:
+            head = _counted(text, at)
+            if text[head - 1 : head] not in CLOSING and not HAN.match(text, head - 1):
+                continue
+        head -= text[head - 1 : head] in CLOSING
         shut = SHUT.search(text, at + 2, at + INSIDE + 2)
         if shut is not None:
             for part in PARTS.finditer(text, at + 1, shut.start()):

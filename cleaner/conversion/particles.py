@@ -35,6 +35,11 @@ def words() -> tuple[Mapping[str, Sequence[_Entry]], Mapping[str, Sequence[_Entr
     return before, after
 
 
+def listed() -> set[str]:
+    """All the words with 著."""
+    return {entry.word for table in words() for found in table.values() for entry in found}
+
+
 def particle(text: str, at: int) -> str:
     """The word by which the 著 at a place stands for 着; "" where it does not.
 

@@ -13,6 +13,9 @@ from cleaner.document import around
 
 QUOTES = {"「": "」", "『": "』", "“": "”", "‘": "’", '"': '"'}
 
+AROUND = 64
+"""So far from a quoted character a word is looked for that has it."""
+
 
 @cache
 def shared() -> Mapping[str, frozenset[str]]:
@@ -106,3 +109,33 @@ def lone(text: str, after: str, places: Iterable[int], lines: Lines) -> Iterator
         pairs = {after[at - 1 : at] + char, char + after[at + 1 : at + 2]}
         if words.isdisjoint(pairs) and lines.simplified(at):
             yield Word(at, at + 1, char, "", "")
+
+
+def as_in_words(text: str, places: Iterable[int], words: Sequence[Word]) -> Iterator[Word]:
+    """Of single characters in quotation marks those that stay as they do in a word nearby.
+
+    That is the last place of the same character before, or else the next one behind it, on the same
+    line: 乾隆的「乾」, where 「曬乾」的「乾」 is converted.
+
+    places: where they stand, in order.
+    words:  what is written as a whole.
+    """
+    stays = {
+        at
+        for start, end, new, *_ in words
+        for at in range(start, end)
+        if text[at] == new[at - start]
+    }
+    taken = {at for word in words for at in range(word.start, word.end)}
+    for at in places:
+        if at in taken:
+            continue
+        start, end = max(0, at - AROUND), at + AROUND
+        start = text.rfind("\n", start, at) + 1 or start
+        end = text.find("\n", at, end) if "\n" in text[at:end] else end
+        other = text.rfind(text[at], start, at)
+        if other < 0:
+            other = text.find(text[at], at + 1, end)
+        if other in stays:
+            stays.add(at)
+            yield Word(at, at + 1, text[at], "", "")

@@ -44,6 +44,12 @@ class Traditional(TextFilter):
     >>> Traditional()("發（发）、後—后，「裡」字簡化為「里」。")
     '發（发）、後—后，「裡」字简化为「里」。'
 
+    A word that goes on behind a line break (乾⏎隆) is converted as on one line, where the line
+    above has nine characters or more and the next one begins no further in.
+
+    >>> Traditional()("老先生最愛講的是乾\\n隆皇帝的故事")
+    '老先生最爱讲的是乾\\n隆皇帝的故事'
+
     `variant` names the region whose forms are known besides. "tw" and "hk" differ from "t" in a few
     characters: Taiwan's 顎 and 鯰 become 腭 and 鲇 instead of 颚 and 鲶, Hong Kong's 衹 always 只.
     "auto" takes "hk" for a document in which forms of Hong Kong (説, 鋭, 鈎) are more than their
