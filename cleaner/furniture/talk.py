@@ -22,10 +22,16 @@ from cleaner.late import late
 ENOUGH, NAMED = 1.3, 2.6
 """The log-odds from which a sentence is a site's, and those without the address at its end or of a
 short one, as headings are."""
+LONE = 6.0
+"""Those of a whole row that ends as a sentence of prose does, where a text has no other."""
+SENTENCE = late(r"[^。!?…]+[。?]")
 SHORT = 12
 """Characters of a short one at most."""
 NEXT = -2.0
 """Those of a sentence beside such a one."""
+LEADS = 0.0
+"""Those of a question at the head of a row that leads up to such a one."""
+ASKED = late(r"[^。!?…\"'「」]{2,14}[?!]")
 ACCOUNT = late(r"(?:官方)?(?:微信)?(?:公众号|服务号)[。!~]?$")
 """What stands behind the name of an account."""
 ENDS = {12: 1.0, 8: 0.0, 5: -1.0}
@@ -85,6 +91,8 @@ def talk(sheet: Sheet, odds: Odds) -> dict[int, list[Said]]:
     found: dict[int, list[Said]] = {}
     for place, own in sheet.by_text(rows).items():
         if said := [each for row in own for each in _said(sheet, row, odds)]:
+            if all(each.odds < LONE and _is_sentence(sheet, each) for each in said):
+                said = []
             found[place] = said if _is_mostly_prose(sheet, place) else [*_inside(sheet, said)]
     return found
 
@@ -99,6 +107,15 @@ def _inside(sheet: Sheet, said: Iterable[Said]) -> Iterator[Said]:
     """What is no whole row: by its whole rows a page is known, so they wait for what knows it."""
     sizes = sheet.end - sheet.first
     return (each for each in said if each.end - each.start < sizes[each.row])
+
+
+def _is_sentence(sheet: Sheet, said: Said) -> bool:
+    """Whether it is a whole row of one sentence that a full stop ends or a question mark.
+
+    Where a site writes such a row it calls out or leaves the mark away, as a rule.
+    """
+    line = sheet.row(said.row)
+    return said.end - said.start == len(line) and SENTENCE.fullmatch(line) is not None
 
 
 def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
@@ -124,6 +141,8 @@ def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
             continue
         while high < len(spans) and each[high] > NEXT:
             high += 1
+        if low == 1 and ASKED.fullmatch(line[: spans[0][1]]) and each[0] > LEADS:
+            start = spans[0][0]
         yield Said(row, start, spans[high - 1][1], each[low])
         at = high
 
