@@ -294,7 +294,7 @@ def _quoted(rows: Rows, row: int, start: int, end: int) -> bool:
         return False
     stop = around.find(CLOSED[around[opening]], opening + 1)
     inner = around[: end - low].rstrip(ENDS)
-    if begin <= stop < len(inner):
+    if opening < start - low <= stop < len(inner):
         return around[opening] != '"' and around[opening] not in around[begin:stop]
     return len(inner) <= stop <= opening + 1 + end - start + QUOTED
 
@@ -327,18 +327,14 @@ def _named(rows: Rows, marks: Sequence[_Mark]) -> Iterator[_Mark]:
         yield _Mark(start, end, "site-name", "names the site that other stamps here name")
 
 
-def _without_own(rows: Rows, marks: Sequence[_Mark]) -> Sequence[_Mark]:
+def _without_own(rows: Rows, marks: Sequence[_Mark]) -> Iterator[_Mark]:
     """Without what turns, cues and items of the text say."""
-    if all(mark.rule in RECURRING for mark in marks):
-        return marks
     told = [
         Passage(mark.start, mark.end, mark.rule in SPOKEN, mark.known or mark.rule not in SPOKEN)
         for mark in marks
     ]
-    own = said_in(rows, told)
-    return [
-        mark for mark, said in zip(marks, own, strict=True) if not said or mark.rule in RECURRING
-    ]
+    own = said_in(rows, told) if marks else []
+    yield from (mark for mark, said in zip(marks, own, strict=True) if not said)
 
 
 def _untorn(text: str, marks: Sequence[_Mark]) -> list[_Mark]:

@@ -43,7 +43,7 @@ IN_CUE = 3
 TIMES = 3
 """Rows that begin with a time, at least, where not two do beside one another."""
 STAMPED = 16
-"""Characters of a row of a time and a name above what that one said, at most."""
+"""Characters of a name behind a time, above what that one said, at most."""
 NEAR = 4
 """Rows above and below in which another one speaks."""
 APART = 8
@@ -158,7 +158,7 @@ class Series:
         )
 
     def _is_below_time(self, row: int) -> bool:
-        """Whether it stands below a time, or a time and a name, as several others do."""
+        """Whether it stands in a cue, or below a time with a name, as others do."""
         at = bisect_left(self._timed, row) - 1
         if at < 0 or len(self._timed) < TIMES:
             return False
@@ -166,7 +166,7 @@ class Series:
         line = self._rows.head(above, HEAD)
         if CUE in line:
             return row - above <= IN_CUE
-        return row - above == 1 and len(line) - self._heads[above].end <= STAMPED
+        return row - above == 1 and 0 < len(line) - self._heads[above].end <= STAMPED
 
     def _is_answered(self, row: int) -> bool:
         """Whether others whose names recur speak around it."""
@@ -232,9 +232,12 @@ def _is_turn(rows: Rows, series: Series, passage: Passage) -> bool:
         return False
     line = rows.line(row)
     start, end = (place - rows.begin(row) for place in passage[:2])
+    left = line[:start] + line[end:]
+    if TIME.fullmatch(left.strip()):
+        return True
     if start < said:
         return not passage.known
-    if said and not (line[said:start] + line[end:]).strip():
+    if said and not left[said:].strip():
         return True
     if start == said or not passage.spoken:
         return passage.spoken
