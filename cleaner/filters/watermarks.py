@@ -43,7 +43,7 @@ from cleaner.furniture.signatures import (
 )
 from cleaner.furniture.speech import speaking, speech
 from cleaner.furniture.stamps import Stamp, stamps
-from cleaner.furniture.talk import Said, odds_of, talk
+from cleaner.furniture.talk import Said, is_lone, odds_of, talk
 from cleaner.late import late
 from cleaner.wrapping.amid import torn
 
@@ -105,7 +105,8 @@ class Watermarks(TextFilter):
 
     It leaves alone: refrains, names of speakers, photo credits, 新华社发, citations, closing
     formulas, the repeated openings and endings of statutes, rows of tables, labels and sources of
-    items, addresses and accounts that the prose speaks of, and phrases that somebody quotes.
+    items, addresses and accounts that the prose speaks of, phrases that somebody quotes, and what
+    is said in the turns of a talk, in cues of subtitles and in items of a list.
     """
 
     name = "watermarks"
@@ -157,7 +158,9 @@ class Watermarks(TextFilter):
                 may_show |= clue.nearly or len(hosts) > 0
             if marks or may_show:
                 found[place] = []
-            marks += _talked(rows, talked.get(place, ()), marks)
+            said = talked.get(place, ())
+            if marks or not all(is_lone(sheet, words, each) for each in said):
+                marks += _talked(rows, said, marks)
             marks = [_whole(rows, mark) for mark in marks]
             marks = [*_without_own(rows, marks)]
             marks += _without_own(rows, [*_named(rows, marks)])

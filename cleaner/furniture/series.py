@@ -28,13 +28,17 @@ TIME = late(
 )
 """A time code, a date and hour, or the minute of a match."""
 LABEL = late(
-    r"(?P<name>[^\W\d][^:。!?,;、\"'「」()\[\]<>/|]{0,11}|\[[^\W\d][^:。!?,;\[\]]{0,11}\])"
-    r"(?:\([^()]{1,8}\))? ?:(?!//) ?"
+    r"(?:(?P<name>[^\W\d][^:。!?,;、\"'「」()\[\]<>/|]{0,11})(?:\([^()]{1,8}\))? ?:(?!//)"
+    r"|\[(?P<tag>[^\W\d][^:。!?,;\[\]]{0,11})\] ?:?) ?"
 )
 """Who speaks, or 问 and 答."""
+BULLETS = "*_#>-–—•·●○◆■ "
+"""What a row of marked up text begins with, or one of a list."""
+DIGITS = late(r"\d+")
+"""Numbers in 问1 and 答1."""
 ITEM = late(
     r"(?P<open>[(\[]?第?)(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3}|[①-⑳])"
-    r"(?P<shut>[.、:)\]条点]{0,2}) ?(?!\d)"
+    r"(?P<shut>[条步项款]?[.、:)\]点]{0,2}) ?(?!\d)"
 )
 CUE = "-->"
 """What stands between the times of a subtitle."""
@@ -81,10 +85,12 @@ class Series:
         fields = {*words_of_signatures()["field"]}
         for row in self._rows.all:
             line = self._rows.head(row, HEAD)
-            time = TIME.match(line)
-            at = 0 if time is None else time.end()
+            at = len(line) - len(line.lstrip(BULLETS))
+            time = TIME.match(line, at)
+            at = at if time is None else time.end()
             label = LABEL.match(line, at)
-            name = "" if label is None or label["name"].strip("[] ") in fields else label["name"]
+            name = "" if label is None else DIGITS.sub("", label["name"] or label["tag"]).strip()
+            name = "" if name in fields else name
             if time is not None or name:
                 found[row] = Head(time is not None, name, label.end() if label and name else at)
         return found

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cleaner.furniture.charsets import one_among
+from cleaner.furniture.clues import PHRASE, Held
 from cleaner.furniture.odds import Odds, weights
 from cleaner.furniture.sentences import closes, units
 from cleaner.furniture.sheet import Sheet
@@ -91,8 +92,6 @@ def talk(sheet: Sheet, odds: Odds) -> dict[int, list[Said]]:
     found: dict[int, list[Said]] = {}
     for place, own in sheet.by_text(rows).items():
         if said := [each for row in own for each in _said(sheet, row, odds)]:
-            if all(each.odds < LONE and _is_sentence(sheet, each) for each in said):
-                said = []
             found[place] = said if _is_mostly_prose(sheet, place) else [*_inside(sheet, said)]
     return found
 
@@ -107,15 +106,6 @@ def _inside(sheet: Sheet, said: Iterable[Said]) -> Iterator[Said]:
     """What is no whole row: by its whole rows a page is known, so they wait for what knows it."""
     sizes = sheet.end - sheet.first
     return (each for each in said if each.end - each.start < sizes[each.row])
-
-
-def _is_sentence(sheet: Sheet, said: Said) -> bool:
-    """Whether it is a whole row of one sentence that a full stop ends or a question mark.
-
-    Where a site writes such a row it calls out or leaves the mark away, as a rule.
-    """
-    line = sheet.row(said.row)
-    return said.end - said.start == len(line) and SENTENCE.fullmatch(line) is not None
 
 
 def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
@@ -145,6 +135,17 @@ def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
             start = spans[0][0]
         yield Said(row, start, spans[high - 1][1], each[low])
         at = high
+
+
+def is_lone(sheet: Sheet, words: Held, said: Said) -> bool:
+    """Whether it may be content where nothing else of a text is a site's: a whole row of one
+    sentence that a full stop ends or a question mark, below `LONE`, without words of signatures.
+
+    Where a site writes such a row it calls out or leaves the mark away, as a rule.
+    """
+    line = sheet.row(said.row)
+    whole = said.end - said.start == len(line) and SENTENCE.fullmatch(line) is not None
+    return whole and said.odds < LONE and not words.all[said.row] & PHRASE
 
 
 def is_varied(text: str) -> bool:
