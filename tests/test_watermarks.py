@@ -498,6 +498,58 @@ def test_what_a_site_says_stays_without_the_rule() -> None:
     assert not Watermarks(without=("site-talk",)).found(text)
 
 
+SAID = "扫码下载某海客户端，获取更多资讯"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[2019-06-18 20:15:40] 掌柜：{SAID}", f"[00:12.50]{SAID}\n[00:16.20]天没亮\n[00:20.75]船就响",
+        f"甲：几点了？\n乙：{SAID}\n甲：船来了。\n乙：走吧。", f"7' 角球。\n9' {SAID}\n12' 越位。",
+        f"Q：怎么装？\nA：{SAID}\nQ：要钱吗？\nA：不要。", f"10:01 阿秋\n{SAID}\n10:02 阿冬\n好。\n10:03 阿秋\n嗯。",
+        f"Dialogue: 0,0:00:01.00,0:00:03.00,Default,,0,0,0,,{SAID}\nDialogue: 0,0:00:04.00,0:00:06.00,Default,,0,0,0,,走吧",
+        f"【掌柜】几点了？\n【阿秋】{SAID}\n【掌柜】船来了。\n【阿秋】走吧。", f"**问：要票吗？**\n**答：{SAID}**\n**问：几点？**\n**答：七点。**",
+        f"Q1：怎么装？\nA1：{SAID}\nQ2：要钱吗？\nA2：不要。", f"第一步：天黑点灯。\n第二步：{SAID}\n第三步：天亮灭灯。",
+        f"① 天黑了\n② {SAID}\n③ 灯亮了", f"第一条 天黑点灯。\n第二条 {SAID}。\n第三条 天亮灭灯。",
+    ],
+)  # fmt: skip
+def test_what_a_turn_or_an_item_says_stays(text: str) -> None:
+    assert clean.found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"来源：某海日报\n声明：{SAID}\n来源：某海晚报\n他走了。\n天黑了。\n灯亮了。\n船来了。",
+        f"他说：走吧。\n3. {SAID}\n船来了。", f"船来了。\n他走了。\n1、{SAID}\n2、{SAID}",
+        f"2019-09-09 21:38:04\n{SAID}\n船来了。\n天黑了。",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_turn_or_an_item_goes(text: str) -> None:
+    assert SAID not in clean(text)
+
+
+def test_no_time_is_left_alone() -> None:
+    text = "00:12 天黑了。\n00:19 记住本站网址：www.abcde.com\n00:31 船来了。记住本站网址：www.abcde.com"
+    assert clean(text) == text.removesuffix("记住本站网址：www.abcde.com")
+
+
+def test_a_sentence_alone_needs_more_where_no_other_passage_is_a_sites() -> None:
+    text = "天黑了。\n本馆展品请勿触摸，谢谢合作。\n他推开门。\n"
+    assert clean(text) == text
+    assert clean(f"{text}{SAID}\n") == "天黑了。\n他推开门。\n"
+
+
+def test_a_question_goes_with_what_it_leads_up_to() -> None:
+    assert clean(f"天黑了。\n还没看够？{SAID}\n他推开门。\n") == "天黑了。\n他推开门。\n"
+    assert clean(f"天黑了。\n他走了吗？{SAID}\n") == "天黑了。\n他走了吗？\n"
+
+
+def test_no_half_of_a_quotation_is_left() -> None:
+    text = "“本站部分资源收集自网络，如有侵权请联系删除”，他抄在书的末一页上。"
+    assert clean(text) == text
+
+
 def test_odds_of_a_passage_are_those_of_it_alone() -> None:
     said = "扫码下载某海客户端，获取更多资讯"
     alone, amid = laid_out([said]), laid_out([f"天黑了。{said}他推开门。"])

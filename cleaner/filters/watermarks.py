@@ -27,6 +27,7 @@ from cleaner.furniture.clues import Asked, Clues, clues, held_in
 from cleaner.furniture.ends import LONGEST, masked, raw_length, recurring
 from cleaner.furniture.owner import again, framed
 from cleaner.furniture.pasted import pasted
+from cleaner.furniture.series import Passage, said_in
 from cleaner.furniture.sheet import Rows, Sheet, laid_out
 from cleaner.furniture.signatures import (
     ENDS,
@@ -42,7 +43,7 @@ from cleaner.furniture.signatures import (
 )
 from cleaner.furniture.speech import speaking, speech
 from cleaner.furniture.stamps import Stamp, stamps
-from cleaner.furniture.talk import Said, odds_of, talk
+from cleaner.furniture.talk import Said, is_lone, odds_of, talk
 from cleaner.late import late
 from cleaner.wrapping.amid import torn
 
@@ -68,10 +69,13 @@ QUOTED = 4
 
 
 class _Mark(NamedTuple):
+    """What goes; known: whether it is a phrase, which is known by its first words too."""
+
     start: int
     end: int
     rule: str
     because: str
+    known: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +105,8 @@ class Watermarks(TextFilter):
 
     It leaves alone: refrains, names of speakers, photo credits, 新华社发, citations, closing
     formulas, the repeated openings and endings of statutes, rows of tables, labels and sources of
-    items, addresses and accounts that the prose speaks of, and phrases that somebody quotes.
+    items, addresses and accounts that the prose speaks of, phrases that somebody quotes, and what
+    is said in the turns of a talk, in cues of subtitles and in items of a list.
     """
 
     name = "watermarks"
@@ -153,9 +158,12 @@ class Watermarks(TextFilter):
                 may_show |= clue.nearly or len(hosts) > 0
             if marks or may_show:
                 found[place] = []
-            marks += _talked(rows, talked.get(place, ()), marks)
+            said = talked.get(place, ())
+            if marks or not all(is_lone(sheet, words, each) for each in said):
+                marks += _talked(rows, said, marks)
             marks = [_whole(rows, mark) for mark in marks]
-            marks += _named(rows, marks)
+            marks = [*_without_own(rows, marks)]
+            marks += _without_own(rows, [*_named(rows, marks)])
             marks = [mark for mark in marks if mark.rule not in self.without]
             marks = _untorn(texts[place], marks)
             if marks:
@@ -264,7 +272,8 @@ def _phrases(rows: Rows, asked: Sequence[Asked]) -> Iterator[_Mark]:
                 if not _quoted(rows, row, *mark.span()):
                     start, end = mark.span()
                     end += _joint(line, start, end)
-                    yield _Mark(begin + start, begin + end, name, f"{because}: {mark[0][:30]}")
+                    why = f"{because}: {mark[0][:30]}"
+                    yield _Mark(begin + start, begin + end, name, why, known=True)
 
 
 @lru_cache(1024)
@@ -275,7 +284,7 @@ def _shapes(bits: int) -> Sequence[Shape]:
 
 
 def _quoted(rows: Rows, row: int, start: int, end: int) -> bool:
-    """Whether a passage of a row is what stands in one pair of quotes."""
+    """Whether a passage of a row is what stands in one pair of quotes, or goes on behind them."""
     line = rows.line(row)
     low, high = max(start - AROUND, 0), min(end + AROUND, len(line))
     around = rows.raw(row, low, high)
@@ -288,6 +297,8 @@ def _quoted(rows: Rows, row: int, start: int, end: int) -> bool:
         return False
     stop = around.find(CLOSED[around[opening]], opening + 1)
     inner = around[: end - low].rstrip(ENDS)
+    if opening < start - low <= stop < len(inner):
+        return around[opening] != '"' and around[opening] not in around[begin:stop]
     return len(inner) <= stop <= opening + 1 + end - start + QUOTED
 
 
@@ -317,6 +328,16 @@ def _named(rows: Rows, marks: Sequence[_Mark]) -> Iterator[_Mark]:
     """Where the site is named that the stamps of a text name."""
     for start, end in again(rows, [(mark.start, mark.end) for mark in marks]):
         yield _Mark(start, end, "site-name", "names the site that other stamps here name")
+
+
+def _without_own(rows: Rows, marks: Sequence[_Mark]) -> Iterator[_Mark]:
+    """Without what turns, cues and items of the text say."""
+    told = [
+        Passage(mark.start, mark.end, mark.rule in SPOKEN, mark.known or mark.rule not in SPOKEN)
+        for mark in marks
+    ]
+    own = said_in(rows, told) if marks else []
+    yield from (mark for mark, said in zip(marks, own, strict=True) if not said)
 
 
 def _untorn(text: str, marks: Sequence[_Mark]) -> list[_Mark]:

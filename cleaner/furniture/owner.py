@@ -132,10 +132,11 @@ def _owner(rows: Rows, found: Iterable[tuple[int, int]]) -> Owner:
     """Who owns a text, by stamps that were found in it.
 
     A name counts that a stamp says, or that stands before an address of one, and that is said
-    once more: there, of the whole page, or where something leads to it. One with marks between its
-    characters is sure.
+    once more: there, in a stamp without it, of the whole page, or where something leads to it. One
+    with marks between its characters is sure.
     """
     said, labels = Counter[str](), set[str]()
+    parts = []
     for low, high in found:
         row = rows.at(low)
         start = rows.begin(row)
@@ -144,12 +145,15 @@ def _owner(rows: Rows, found: Iterable[tuple[int, int]]) -> Owner:
             said[re.sub("[^一-鿿]", "", match[0])] += SURE
         said.update(match[1] for sign in (OPENED, LED) for match in sign.finditer(part))
         labels.update(_labels(part))
+        parts.append(part)
     own = sorted(labels)[:MOST]
     if not said and not own:
         return Owner((), ())
     before = re.compile(rf"(?:^|[^一-鿿\w])({CALLED}) ?[>\-]? ?{_host(own)}")
     for row in rows.all if own else ():
         said.update(match[1] for match in before.finditer(rows.line(row)))
+    others = before.sub("", "\n".join(parts)) if said else ""
+    said.update([name for name in said if name in others])
     sure = {*said}
     for row in rows.all:
         line = rows.line(row)
@@ -192,6 +196,7 @@ def _pattern(own: Owner) -> re.Pattern[str]:
     opens, shuts = r"[(\[﹝〔]", r"[)\]﹞〕]"
     inner = r"[^()\[\]﹝﹞〔〕。!?\n]"
     each, bare = [rf"{opens}{inner}{{0,16}}{host}{inner}{{0,12}}{shuts}"], "(?!)"
+    named = ""
     if own.names:
         names = f"(?:{'|'.join(sorted(own.names, key=len, reverse=True))}){KINDS}"
         address = rf"(?:[(\[ >★]{{0,2}}{host}[)\]]?)?"
@@ -205,8 +210,8 @@ def _pattern(own: Owner) -> re.Pattern[str]:
             rf"{opens}{names}{inner}{{0,24}}{shuts}",
             *(mark.join(name) + rf"(?:{mark}[a-z0-9])*" for name in own.names),
         ]
-        bare = f"{names}{address}"
-    return re.compile("|".join([*each, f"(?P<bare>{bare})", f"(?P<host>{host})"]))
+        bare, named = f"{names}{address}", f"(?:{names}[ >]?)?"
+    return re.compile("|".join([*each, f"(?P<host>{named}{host})", f"(?P<bare>{bare})"]))
 
 
 def _inserted(line: str, start: int, end: int) -> bool:

@@ -135,6 +135,11 @@ class Rows:
             self._last = (row, self._sheet.row(row))
         return self._last[1]
 
+    def head(self, row: int, size: int) -> str:
+        """So many of its first characters, or all."""
+        first = int(self._sheet.first[row])
+        return self._sheet.seen[first : min(first + size, int(self._sheet.end[row]))]
+
     def begin(self, row: int) -> int:
         """Where it begins in the text."""
         return int(self._sheet.first[row]) - self._start

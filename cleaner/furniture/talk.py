@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cleaner.furniture.charsets import one_among
+from cleaner.furniture.clues import PHRASE, Held
 from cleaner.furniture.odds import Odds, weights
 from cleaner.furniture.sentences import closes, units
 from cleaner.furniture.sheet import Sheet
@@ -22,10 +23,16 @@ from cleaner.late import late
 ENOUGH, NAMED = 1.3, 2.6
 """The log-odds from which a sentence is a site's, and those without the address at its end or of a
 short one, as headings are."""
+LONE = 6.0
+"""Those of a whole row that ends as a sentence of prose does, where a text has no other."""
+SENTENCE = late(r"[^。!?…]+[。?]")
 SHORT = 12
 """Characters of a short one at most."""
 NEXT = -2.0
 """Those of a sentence beside such a one."""
+LEADS = 0.0
+"""Those of a question at the head of a row that leads up to such a one."""
+ASKED = late(r"[^。!?…\"'「」]{2,14}[?!]")
 ACCOUNT = late(r"(?:官方)?(?:微信)?(?:公众号|服务号)[。!~]?$")
 """What stands behind the name of an account."""
 ENDS = {12: 1.0, 8: 0.0, 5: -1.0}
@@ -124,8 +131,21 @@ def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
             continue
         while high < len(spans) and each[high] > NEXT:
             high += 1
+        if low == 1 and ASKED.fullmatch(line[: spans[0][1]]) and each[0] > LEADS:
+            start = spans[0][0]
         yield Said(row, start, spans[high - 1][1], each[low])
         at = high
+
+
+def is_lone(sheet: Sheet, words: Held, said: Said) -> bool:
+    """Whether it may be content where nothing else of a text is a site's: a whole row of one
+    sentence that a full stop ends or a question mark, below `LONE`, without words of signatures.
+
+    Where a site writes such a row it calls out or leaves the mark away, as a rule.
+    """
+    line = sheet.row(said.row)
+    whole = said.end - said.start == len(line) and SENTENCE.fullmatch(line) is not None
+    return whole and said.odds < LONE and not words.all[said.row] & PHRASE
 
 
 def is_varied(text: str) -> bool:
