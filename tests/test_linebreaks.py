@@ -455,3 +455,17 @@ def test_pairs_are_found_by_search_as_in_the_table() -> None:
     assert "_table" in vars(words)
     assert np.array_equal(dataclasses.replace(words).tie(one[:500], two[:500]), expected[:500])
     assert np.array_equal(words._searched(keys.astype(np.uint32)), expected)
+
+
+def test_keeps_a_handful_of_short_lines_in_which_nothing_shows_a_margin() -> None:
+    for text in (
+        "借书须知\n统计学III\n〔灯灭。〕\n",
+        "三月初七（未完）\n〔灯灭。〕\n我看云，云不看我\n",
+        "二号教室A座\n“谁在那里？”问更夫\n海边的人说不清楚\n",
+    ):
+        assert FILTER(text) == text
+
+
+def test_joins_nothing_with_the_fence_of_a_block_of_code() -> None:
+    text = "先把下面几行存成文件，再在终端里运行，屏幕上会出现一个很小的\n```\n窗口标题\n```\n"
+    assert FILTER(text) == text

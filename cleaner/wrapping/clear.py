@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cleaner.wrapping import rows, turnovers
+from cleaner.wrapping import bilingual, rows, turnovers
 from cleaner.wrapping.breaks import ROOM, Breaks
 from cleaner.wrapping.classes import (
     COLON,
@@ -108,7 +108,7 @@ def kept(
     settled = _quoted(lay, side, found) | (narrow[:-1] & narrow[1:])
     settled |= alike | paragraph | ended | (clause[:-1] & listed) | _names(lay, found)
     settled |= _capitals(lay, side, found) | rows.beside(lay, side, found, said.begun)
-    settled |= said.begun[1:]
+    settled |= said.begun[1:] | bilingual.apart(lay, side, found)
     if side.apart.any():
         settled |= (side.apart & (lay.totals(side.apart) > 1)[lay.text])[1:]
     # a bracket of code that has a line of its own

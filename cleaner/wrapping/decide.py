@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import Any, NamedTuple
 
-from cleaner.wrapping import clear, features, headings, model, pages, turnovers
+from cleaner.wrapping import clear, features, handful, headings, model, pages, turnovers
 from cleaner.wrapping.breaks import Breaks, breaks
 from cleaner.wrapping.classes import DASH, DIGIT, HAN, LOWER, SPACE, UPPER, members
 from cleaner.wrapping.features import Features
@@ -131,7 +131,8 @@ class Decided:
 
     def indents(self) -> Iterator[Indent]:
         """The indents of paragraphs of prose."""
-        return indents(self.text, self.number, self.all.lay, self.all.dents[self.dented])
+        lay, side = self.all.lay, self.all.side
+        return indents(self.text, self.number, lay, side, self.all.dents[self.dented])
 
     def _because(self) -> Iterator[str]:
         """Why each break is joined, in words."""
@@ -244,7 +245,7 @@ def _joined(
     # a text that cuts words over its blank lines cuts sentences there too
     cuts = (rows["blank"] > 0) & (rows["words cut"] >= 2) & (rows["width second"] >= LONG)
     least = np.where(cuts & (rows["final"] == 0), threshold - LENIENT, threshold)
-    columns = (scores >= least).nonzero()[0]
+    columns = ((scores >= least) & ~handful.unproved(lay, side, rows)).nonzero()[0]
     columns = columns[~headings.over(lay, side, at[columns])]
     columns = columns[~pages.beside(lay, side, found, at[columns])]
     return replace(
