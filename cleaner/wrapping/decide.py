@@ -13,7 +13,7 @@ from cleaner.wrapping.classes import DASH, DIGIT, HAN, LOWER, SPACE, UPPER, memb
 from cleaner.wrapping.features import Features
 from cleaner.wrapping.hyphens import HYPHENS, Hyphen, hyphen, words
 from cleaner.wrapping.indents import Indent, dents, indented, indents
-from cleaner.wrapping.joins import glue
+from cleaner.wrapping.joins import between
 from cleaner.wrapping.layout import Layout
 from cleaner.wrapping.rows import Speeches, speeches
 from cleaner.wrapping.sides import Sides, lines
@@ -126,7 +126,7 @@ class Decided:
             strict=True,
         )
         for start, end, bare, told, because in spots:
-            new = "" if bare else glue(text[start - 1], text[end], habit)
+            new = "" if bare else between(text, start, end, habit)
             yield Break(start, end, new, because, told)
 
     def indents(self) -> Iterator[Indent]:
