@@ -40,6 +40,8 @@ SHARP = 5
 """Full lines that show how much room a wrapper leaves."""
 MARKED = 0.7
 """The share of lines with a paragraph's indent up to which it marks paragraphs."""
+FEW = 2
+"""Full lines, at least, of a text in which every line of a paragraph is indented."""
 GOING = 0.7
 """The share of full lines without the end of a sentence that shows a wrap at the margin."""
 STOPS = 12
@@ -80,8 +82,10 @@ def kept(
         drawn &= counts[HAN:TERMINAL].sum(axis=0) == 0
     drawn |= counts[FRAME] >= 2
     deep = rows.deep(lay)
-    # where every line has the indent, it marks no paragraph
-    marking = lay.totals(deep) <= MARKED * lay.sizes
+    full = found.inside & (found.fit < 0) & (found.near_least > 1)
+    # where every line of wrapped text has the indent, it marks no paragraph
+    deeps, fulls = lay.totals(np.stack((deep, np.append(full, False))))
+    marking = (deeps <= MARKED * lay.sizes) | (fulls < FEW)
     paragraph = deep[1:] & ((found.change > 0) | marking[lay.text[1:]])
     paragraph &= ~turnovers.hanging(lay, side, found)
     foreign = counts[HAN] * 2 < lay.end - lay.start
