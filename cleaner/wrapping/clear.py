@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cleaner.wrapping import bilingual, rows, turnovers
+from cleaner.wrapping import bilingual, references, rows, turnovers
 from cleaner.wrapping.breaks import ROOM, Breaks
 from cleaner.wrapping.classes import (
     COLON,
@@ -308,7 +308,7 @@ def wrapped(
     turns = said.plays[text] & ~said.begun[at + 1] & side.final[at + 1]
     turns &= (m["fit 3"] < 0) & (m["blank"] == 0) & (m["first han"] > 0) & (m["title second"] == 0)
     turns &= (m["width"] >= PROSE_WIDTH) & (m["item second"] == 0) & (m["indent change"] == 0)
-    lead |= turns | turned.inside[at]
+    lead |= turns | turned.inside[at] | references.goes_on(lay, side, found)[at]
     # the first line of a paragraph whose indent was lost, where blank lines tell no paragraphs
     spread = (found.blank == 1) & _share(lay, found, found.blank > 0, 0.9)
     near = spread & found.inside & (found.fit <= LOST)
