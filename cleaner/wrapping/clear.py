@@ -36,11 +36,12 @@ GAP = 4
 """Spaces that set two columns apart."""
 ASKEW = 2
 """Columns by which these may be out of line, as letters of print have widths of their own."""
-SHARP = 5
-"""Full lines that show how much room a wrapper leaves."""
+SHARP, FEW = 5, 0.05
+"""Full lines that show how much room a wrapper leaves, and the share of these up to which a few
+others have room all the same."""
 MARKED = 0.7
 """The share of lines with a paragraph's indent up to which it marks paragraphs."""
-FEW = 2
+SEVERAL_FULL = 2
 """Full lines, at least, of a text in which every line of a paragraph is indented."""
 GOING = 0.7
 """The share of full lines without the end of a sentence that shows a wrap at the margin."""
@@ -85,7 +86,7 @@ def kept(
     full = found.inside & (found.fit < 0) & (found.near_least > 1)
     # where every line of wrapped text has the indent, it marks no paragraph
     deeps, fulls = lay.totals(np.stack((deep, np.append(full, False))))
-    marking = (deeps <= MARKED * lay.sizes) | (fulls < FEW)
+    marking = (deeps <= MARKED * lay.sizes) | (fulls < SEVERAL_FULL)
     paragraph = deep[1:] & ((found.change > 0) | marking[lay.text[1:]])
     paragraph &= ~turnovers.hanging(lay, side, found)
     foreign = counts[HAN] * 2 < lay.end - lay.start
@@ -101,7 +102,8 @@ def kept(
     tail = lay.points[lay.end - 1]
     clause = (side.last == COLON) | (tail == ord("；")) | (tail == ord(";"))
     # a sentence ends, and the next word had room
-    room = np.where(_sharp(lay, side, found)[lay.text[:-1]], 0, ROOM)
+    sharp, headline = _sharp(lay, side, found)
+    room = np.where(sharp[lay.text[:-1]], 0, ROOM)
     finished = (found.fit >= room) & (found.fit_near >= room)
     # over blank lines it takes less: any room, or a gap wider than most
     roomy = (found.fit >= 0) & (found.fit_near >= 0)
@@ -112,7 +114,7 @@ def kept(
     settled = _quoted(lay, side, found) | (narrow[:-1] & narrow[1:])
     settled |= alike | paragraph | ended | (clause[:-1] & listed) | _names(lay, found)
     settled |= _capitals(lay, side, found) | rows.beside(lay, side, found, said.begun)
-    settled |= said.begun[1:] | bilingual.apart(lay, side, found)
+    settled |= headline | said.begun[1:] | bilingual.apart(lay, side, found)
     if side.apart.any():
         settled |= (side.apart & (lay.totals(side.apart) > 1)[lay.text])[1:]
     # a bracket of code that has a line of its own
@@ -149,15 +151,20 @@ def _capitals(lay: Layout, side: Sides, found: Breaks) -> Any:
     return pair
 
 
-def _sharp(lay: Layout, side: Sides, found: Breaks) -> Any:
+def _sharp(lay: Layout, side: Sides, found: Breaks) -> tuple[Any, Any]:
     """For each text whether its wrapper leaves no room: of the lines that end no sentence none has
-    a little, and several have none."""
+    a little, and several have none. And which breaks stand behind headlines: lines with a little
+    where few others have that, without punctuation and below the end of a sentence."""
     import numpy as np
 
     going = ~side.final[:-1] & found.inside & (found.fit < ROOM)
     little = going & (found.fit >= 0)
     many, some = lay.totals_of_breaks(np.stack((going, little)))
-    return (some == 0) & (many >= SHARP)
+    few = (some > 0) & (many >= SHARP) & (some <= np.maximum(FEW * many, 1))
+    bare = lay.counts[COMMA] + lay.counts[TERMINAL] == 0
+    opens = np.append(True, side.final[:-1] | ~found.inside)
+    head = few[lay.text[:-1]] & little & (found.fit_near >= 0) & (bare & opens)[:-1]
+    return (some == 0) & (many >= SHARP), head & (side.first[1:] == HAN)
 
 
 def _aligned(lay: Layout, asked: Any) -> Any:
