@@ -11,6 +11,7 @@ from cleaner.wrapping.classes import (
     FRAME,
     HAN,
     LOWER,
+    OPEN,
     OTHER,
     SPACE,
     TERMINAL,
@@ -36,6 +37,8 @@ GAP = 4
 """Spaces that set two columns apart."""
 ASKEW = 2
 """Columns by which these may be out of line, as letters of print have widths of their own."""
+OPENING = 2
+"""Columns that an opening quotation mark takes with the character behind it, less those of this."""
 SHARP, FEW = 5, 0.05
 """Full lines that show how much room a wrapper leaves, and the share of these up to which a few
 others have room all the same."""
@@ -103,7 +106,10 @@ def kept(
     clause = (side.last == COLON) | (tail == ord("；")) | (tail == ord(";"))
     # a sentence ends, and the next word had room
     sharp, headline = _sharp(lay, side, found)
-    room = np.where(sharp[lay.text[:-1]], 0, ROOM)
+    # some wrappers let no line end with what opens a quotation
+    marked = ((deeps > 1) & (deeps <= MARKED * lay.sizes))[lay.text[:-1]]
+    opening = np.where((side.first[1:] == OPEN) & marked, OPENING, 0)
+    room = np.where(sharp[lay.text[:-1]], opening, ROOM)
     finished = (found.fit >= room) & (found.fit_near >= room)
     # over blank lines it takes less: any room, or a gap wider than most
     roomy = (found.fit >= 0) & (found.fit_near >= 0)

@@ -33,6 +33,8 @@ CLEAR = 2.0
 LENIENT, LONG = 0.3, 40
 """How much lower the threshold is where a text cuts words over blank lines, and the columns that
 the second line needs for that."""
+STRICT = 0.2
+"""How much higher the threshold is behind a sentence whose last mark hangs over the margin."""
 
 SIGNS = (
     "no sentence ends here",
@@ -245,6 +247,9 @@ def _joined(
     # a text that cuts words over its blank lines cuts sentences there too
     cuts = (rows["blank"] > 0) & (rows["words cut"] >= 2) & (rows["width second"] >= LONG)
     least = np.where(cuts & (rows["final"] == 0), threshold - LENIENT, threshold)
+    # a sentence that ends beyond the margin may end a paragraph as well
+    hung = (lay.over[at] > 0) & (rows["final"] > 0)
+    least = np.where(hung, least + STRICT, least)
     columns = ((scores >= least) & ~handful.unproved(lay, side, rows)).nonzero()[0]
     columns = columns[~headings.over(lay, side, at[columns])]
     columns = columns[~pages.beside(lay, side, found, at[columns])]

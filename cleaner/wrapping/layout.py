@@ -39,6 +39,7 @@ class Layout:
     start, end: places of the line in `points` without the white space around it.
     indent, width: display columns before the line, and of the line without what hangs over the
             margin.
+    over:   columns of what hangs over it.
     above:  the number of blank lines before the line, but for the first one of a text.
     counts: characters of each class, an array (classes, lines).
     gaps:   runs of two and more spaces inside the line.
@@ -58,6 +59,7 @@ class Layout:
     end: Any
     indent: Any
     width: Any
+    over: Any
     above: Any
     counts: Any
     gaps: Any
@@ -166,6 +168,7 @@ def layout(texts: Sequence[str]) -> Layout:
     wider = width + ((sums[2] >> MORE) - (sums[1] >> MORE))
     others = hanging.within(indent + wider, most, text, tops)
     margin, better = margins.better(ends, others, text, tops)
+    over = np.where(better[text], indent + wider - others, indent + width - ends)
     width = np.where(better[text], others, ends) - indent
     gaps = running(tails > heads)
     return Layout(
@@ -180,6 +183,7 @@ def layout(texts: Sequence[str]) -> Layout:
         end,
         indent,
         width,
+        over,
         above,
         counts,
         gaps[two] - gaps[one + 1],
