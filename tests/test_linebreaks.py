@@ -4,6 +4,7 @@ import dataclasses
 import itertools
 import math
 import random
+import re
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from work import MOST, growth
 from cleaner.edit import apply, revert
 from cleaner.filters.linebreaks import LineBreaks
 from cleaner.furniture import leaves
-from cleaner.wrapping import clear, features, model, turnovers
+from cleaner.wrapping import clear, features, joins, model, turnovers
 from cleaner.wrapping.breaks import breaks
 from cleaner.wrapping.decide import decide, decide_each
 from cleaner.wrapping.lexicon import CHARS
@@ -205,6 +206,29 @@ def test_sets_nothing_between_han_and_a_space_between_latin_words() -> None:
     after = FILTER(text)
     assert "标准输出" in after
     assert "anchor and alias" in after
+
+
+def test_sets_nothing_into_an_address_nor_between_quotation_marks_of_chinese() -> None:
+    whole = (
+        "来稿请用附件发送，不要贴在信里，信的题目写明作者和篇名，地址是 bianji@shanhe.com，三个月里"
+        "没有回音的，可以另投别处；稿件的格式和字数见网页 http://www.shanhe.com/tougao.html，凡是写到"
+        "方言的地方，请在后面注出意思，例如“落雨”“日头”这样的词，不注也看得懂，可是“寮檐”就要注出来。"
+    )
+    for width in (50, 55, 56, 57, 72, 74, 75, 78):
+        rows, column = [""], 0
+        for char in whole:
+            column += 1 + (char > "\u2000")
+            if column > width:
+                rows.append("")
+                column = 1 + (char > "\u2000")
+            rows[-1] += char
+        assert FILTER("\n".join(map(str.rstrip, rows))) == whole, width
+
+
+def test_sets_a_space_behind_an_address_that_has_ended() -> None:
+    text = "Look it up at http://www.shanhe.com\nand then write to bianji@shanhe.com\nor call."
+    for feed in re.finditer("\n", text):
+        assert joins.between(text, *feed.span(), lambda: True) == " "
 
 
 def test_follows_the_habit_of_the_text_between_han_and_latin() -> None:
@@ -455,3 +479,17 @@ def test_pairs_are_found_by_search_as_in_the_table() -> None:
     assert "_table" in vars(words)
     assert np.array_equal(dataclasses.replace(words).tie(one[:500], two[:500]), expected[:500])
     assert np.array_equal(words._searched(keys.astype(np.uint32)), expected)
+
+
+def test_keeps_a_handful_of_short_lines_in_which_nothing_shows_a_margin() -> None:
+    for text in (
+        "借书须知\n统计学III\n〔灯灭。〕\n",
+        "三月初七（未完）\n〔灯灭。〕\n我看云，云不看我\n",
+        "二号教室A座\n“谁在那里？”问更夫\n海边的人说不清楚\n",
+    ):
+        assert FILTER(text) == text
+
+
+def test_joins_nothing_with_the_fence_of_a_block_of_code() -> None:
+    text = "先把下面几行存成文件，再在终端里运行，屏幕上会出现一个很小的\n```\n窗口标题\n```\n"
+    assert FILTER(text) == text

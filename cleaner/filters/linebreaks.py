@@ -15,6 +15,8 @@ INDENT = "\u3000\u3000"
 GLUED = re.compile(rf"{INDENT}(?<=[。！？…”」』]{INDENT})(?=[^\s])")
 """The end of a sentence, then the indent of a new paragraph, in the middle of a line."""
 SENTENCE = re.compile(r"[。！？]")
+JOINED = frozenset({"wrapped-line", "cut-sentence", "hyphenated-word"})
+"""The rules that make one line of two."""
 LEAST = 8
 """Characters that a paragraph has, at least, on either side of a lost break."""
 
@@ -58,7 +60,8 @@ class LineBreaks(TextFilter):
 
     The reverse fault, two paragraphs glued by a lost break, is found by the ideographic spaces that
     opened the second one. Once the breaks are decided, white space that indents a paragraph of
-    prose is taken away where no decision hangs on it.
+    prose is taken away where no decision hangs on it. Ordinary spaces also set in what stands below
+    a heading or an item: where they do, they stay in a text of which no lines were joined.
 
     What it does not do: join across a page number or a running head (take those away first), tell
     apart columns that run into each other line by line, or look a hyphenated word up in a
@@ -105,21 +108,25 @@ class LineBreaks(TextFilter):
     def _settle(self, text: str) -> Settling:
         """The edits of one text; asks for decisions about texts on the way."""
         rounds: list[list[Edit]] = []
-        now, known = text, cast(Known, False)
+        now, known, wrapped = text, cast(Known, False), False
         # Every step takes away breaks, white space or glued paragraphs, and none makes the
         # last again: so there is an end, and a second call finds nothing.
         while True:
-            step, known = yield from self._next(now, known)
+            step, known = yield from self._next(now, known, wrapped)
             if not step:
                 break
+            wrapped = wrapped or any(edit.rule in JOINED for edit in step)
             now = joined(now, step)
             rounds.append(step)
         return rounds[0] if len(rounds) == 1 else compose(text, rounds)
 
     def _next(
-        self, text: str, known: Known
+        self, text: str, known: Known, wrapped: bool
     ) -> Generator[Ask, Decided | None, tuple[list[Edit], Known]]:
-        """The next step, empty at the end, and the decision about the text after it if made."""
+        """The next step, empty at the end, and the decision about the text after it if made.
+
+        wrapped: whether lines of the text were joined before.
+        """
         if self.on("glued-paragraphs") and (splits := list(self._splits(text))):
             return splits, False
         decision = (yield text, True) if known is False else known
@@ -128,7 +135,7 @@ class LineBreaks(TextFilter):
         joins = list(self._joins(decision))
         if joins:
             whole = joined(text, joins)
-            places = list(self._indents((yield whole, False))) if indented(whole) else []
+            places = list(self._indents((yield whole, False), True)) if indented(whole) else []
             if not places:
                 return joins, (yield whole, True)
             # it mostly goes well, and saves to decide in between
@@ -136,7 +143,7 @@ class LineBreaks(TextFilter):
             if after is None or next(self._joins(after), None) is None:
                 return _merged(joins, places), after
             return joins, False
-        places = list(self._indents(decision))
+        places = list(self._indents(decision, wrapped))
         while places:
             after = yield joined(text, places), True
             if after is None or not (spoilt := list(self._joins(after))):
@@ -175,10 +182,11 @@ class LineBreaks(TextFilter):
             if self.on(rule):
                 yield Edit(start, end, glue, rule, because, white)
 
-    def _indents(self, decision: Decided | None) -> Iterator[Edit]:
+    def _indents(self, decision: Decided | None, wrapped: bool) -> Iterator[Edit]:
         if decision is not None and self.on("indentation"):
-            for start, end, because in decision.indents():
-                yield Edit(start, end, "", "indentation", because, decision.text[start:end])
+            for start, end, because, plain in decision.indents():
+                if wrapped or not plain:
+                    yield Edit(start, end, "", "indentation", because, decision.text[start:end])
 
 
 def _merged(joins: list[Edit], places: list[Edit]) -> list[Edit]:

@@ -32,7 +32,8 @@ ENDS = late(r"""[。!?;:…][\"'」』)\]》]*$|[\"'」』)\]》]$""")
 """What no sentence goes on behind."""
 DONE = late(r"""[。!?;:…][\"'」』)\]》]*$|[\"'」』]$""")
 """What a short line ends with that is the last of a paragraph."""
-GOES_ON = late(r"[\u3400-\u9fff\"(《「“,、。]")
+GOES_ON = late(r"[\u3400-\u9fff\"(《「“,、。]|\d+(?:[.,]\d+)*[%‰]?[\u3400-\u9fff]")
+"""What a sentence may go on with: a number only beside what it counts, for others are of items."""
 OPENS = late(
     r"第 ?[\d一二三四五六七八九十百〇零]+ ?[章节回卷部篇条]|[(]?[一二三四五六七八九十]{1,3}[)、.]"
 )
@@ -191,7 +192,7 @@ class Print:
         before, after = self.folded[above], self.folded[below]
         return (
             len(before) >= SHORTEST
-            and (before[-1] > "\u3000" or before[-1] == ",")
+            and (before[-1] > "\u3000" or before[-1] == "," or _counts(before, after))
             and ENDS.search(before) is None
             and OPENS.match(before) is None
             and GOES_ON.match(after) is not None
@@ -221,6 +222,11 @@ class Print:
         marked = [row for row in rows if any(mark in self.folded[row] for mark in ",。;、")]
         stopped = any("。" in self.folded[row] or "." in self.folded[row] for row in rows)
         return alike >= FELLOWS and 2 * len(marked) >= len(rows) and stopped
+
+
+def _counts(before: str, after: str) -> bool:
+    """Whether a line ends with the number of what the next one begins with."""
+    return before[-1].isdecimal() and "\u3400" <= after[0] <= "\u9fff"
 
 
 class Joints:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cleaner.wrapping import rows, turnovers
+from cleaner.wrapping import bilingual, references, rows, turnovers
 from cleaner.wrapping.breaks import ROOM, Breaks
 from cleaner.wrapping.classes import (
     COLON,
@@ -11,6 +11,7 @@ from cleaner.wrapping.classes import (
     FRAME,
     HAN,
     LOWER,
+    OPEN,
     OTHER,
     SPACE,
     TERMINAL,
@@ -36,10 +37,15 @@ GAP = 4
 """Spaces that set two columns apart."""
 ASKEW = 2
 """Columns by which these may be out of line, as letters of print have widths of their own."""
-SHARP = 5
-"""Full lines that show how much room a wrapper leaves."""
+OPENING = 2
+"""Columns that an opening quotation mark takes with the character behind it, less those of this."""
+SHARP, FEW = 5, 0.05
+"""Full lines that show how much room a wrapper leaves, and the share of these up to which a few
+others have room all the same."""
 MARKED = 0.7
 """The share of lines with a paragraph's indent up to which it marks paragraphs."""
+SEVERAL_FULL = 2
+"""Full lines, at least, of a text in which every line of a paragraph is indented."""
 GOING = 0.7
 """The share of full lines without the end of a sentence that shows a wrap at the margin."""
 STOPS = 12
@@ -80,8 +86,10 @@ def kept(
         drawn &= counts[HAN:TERMINAL].sum(axis=0) == 0
     drawn |= counts[FRAME] >= 2
     deep = rows.deep(lay)
-    # where every line has the indent, it marks no paragraph
-    marking = lay.totals(deep) <= MARKED * lay.sizes
+    full = found.inside & (found.fit < 0) & (found.near_least > 1)
+    # where every line of wrapped text has the indent, it marks no paragraph
+    deeps, fulls = lay.totals(np.stack((deep, np.append(full, False))))
+    marking = (deeps <= MARKED * lay.sizes) | (fulls < SEVERAL_FULL)
     paragraph = deep[1:] & ((found.change > 0) | marking[lay.text[1:]])
     paragraph &= ~turnovers.hanging(lay, side, found)
     foreign = counts[HAN] * 2 < lay.end - lay.start
@@ -97,7 +105,11 @@ def kept(
     tail = lay.points[lay.end - 1]
     clause = (side.last == COLON) | (tail == ord("；")) | (tail == ord(";"))
     # a sentence ends, and the next word had room
-    room = np.where(_sharp(lay, side, found)[lay.text[:-1]], 0, ROOM)
+    sharp, headline = _sharp(lay, side, found)
+    # some wrappers let no line end with what opens a quotation
+    marked = ((deeps > 1) & (deeps <= MARKED * lay.sizes))[lay.text[:-1]]
+    opening = np.where((side.first[1:] == OPEN) & marked, OPENING, 0)
+    room = np.where(sharp[lay.text[:-1]], opening, ROOM)
     finished = (found.fit >= room) & (found.fit_near >= room)
     # over blank lines it takes less: any room, or a gap wider than most
     roomy = (found.fit >= 0) & (found.fit_near >= 0)
@@ -108,7 +120,7 @@ def kept(
     settled = _quoted(lay, side, found) | (narrow[:-1] & narrow[1:])
     settled |= alike | paragraph | ended | (clause[:-1] & listed) | _names(lay, found)
     settled |= _capitals(lay, side, found) | rows.beside(lay, side, found, said.begun)
-    settled |= said.begun[1:]
+    settled |= headline | said.begun[1:] | bilingual.apart(lay, side, found)
     if side.apart.any():
         settled |= (side.apart & (lay.totals(side.apart) > 1)[lay.text])[1:]
     # a bracket of code that has a line of its own
@@ -145,15 +157,20 @@ def _capitals(lay: Layout, side: Sides, found: Breaks) -> Any:
     return pair
 
 
-def _sharp(lay: Layout, side: Sides, found: Breaks) -> Any:
+def _sharp(lay: Layout, side: Sides, found: Breaks) -> tuple[Any, Any]:
     """For each text whether its wrapper leaves no room: of the lines that end no sentence none has
-    a little, and several have none."""
+    a little, and several have none. And which breaks stand behind headlines: lines with a little
+    where few others have that, without punctuation and below the end of a sentence."""
     import numpy as np
 
     going = ~side.final[:-1] & found.inside & (found.fit < ROOM)
     little = going & (found.fit >= 0)
     many, some = lay.totals_of_breaks(np.stack((going, little)))
-    return (some == 0) & (many >= SHARP)
+    few = (some > 0) & (many >= SHARP) & (some <= np.maximum(FEW * many, 1))
+    bare = lay.counts[COMMA] + lay.counts[TERMINAL] == 0
+    opens = np.append(True, side.final[:-1] | ~found.inside)
+    head = few[lay.text[:-1]] & little & (found.fit_near >= 0) & (bare & opens)[:-1]
+    return (some == 0) & (many >= SHARP), head & (side.first[1:] == HAN)
 
 
 def _aligned(lay: Layout, asked: Any) -> Any:
@@ -304,7 +321,7 @@ def wrapped(
     turns = said.plays[text] & ~said.begun[at + 1] & side.final[at + 1]
     turns &= (m["fit 3"] < 0) & (m["blank"] == 0) & (m["first han"] > 0) & (m["title second"] == 0)
     turns &= (m["width"] >= PROSE_WIDTH) & (m["item second"] == 0) & (m["indent change"] == 0)
-    lead |= turns | turned.inside[at]
+    lead |= turns | turned.inside[at] | references.goes_on(lay, side, found)[at]
     # the first line of a paragraph whose indent was lost, where blank lines tell no paragraphs
     spread = (found.blank == 1) & _share(lay, found, found.blank > 0, 0.9)
     near = spread & found.inside & (found.fit <= LOST)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import Any, NamedTuple
 
-from cleaner.wrapping import clear, features, headings, model, pages, turnovers
+from cleaner.wrapping import clear, features, handful, headings, model, pages, turnovers
 from cleaner.wrapping.breaks import Breaks, breaks
 from cleaner.wrapping.classes import DASH, DIGIT, HAN, LOWER, SPACE, UPPER, members
 from cleaner.wrapping.features import Features
 from cleaner.wrapping.hyphens import HYPHENS, Hyphen, hyphen, words
 from cleaner.wrapping.indents import Indent, dents, indented, indents
-from cleaner.wrapping.joins import glue
+from cleaner.wrapping.joins import between
 from cleaner.wrapping.layout import Layout
 from cleaner.wrapping.rows import Speeches, speeches
 from cleaner.wrapping.sides import Sides, lines
@@ -33,6 +33,8 @@ CLEAR = 2.0
 LENIENT, LONG = 0.3, 40
 """How much lower the threshold is where a text cuts words over blank lines, and the columns that
 the second line needs for that."""
+STRICT = 0.2
+"""How much higher the threshold is behind a sentence whose last mark hangs over the margin."""
 
 SIGNS = (
     "no sentence ends here",
@@ -126,12 +128,13 @@ class Decided:
             strict=True,
         )
         for start, end, bare, told, because in spots:
-            new = "" if bare else glue(text[start - 1], text[end], habit)
+            new = "" if bare else between(text, start, end, habit)
             yield Break(start, end, new, because, told)
 
     def indents(self) -> Iterator[Indent]:
         """The indents of paragraphs of prose."""
-        return indents(self.text, self.number, self.all.lay, self.all.dents[self.dented])
+        lay, side = self.all.lay, self.all.side
+        return indents(self.text, self.number, lay, side, self.all.dents[self.dented])
 
     def _because(self) -> Iterator[str]:
         """Why each break is joined, in words."""
@@ -244,7 +247,10 @@ def _joined(
     # a text that cuts words over its blank lines cuts sentences there too
     cuts = (rows["blank"] > 0) & (rows["words cut"] >= 2) & (rows["width second"] >= LONG)
     least = np.where(cuts & (rows["final"] == 0), threshold - LENIENT, threshold)
-    columns = (scores >= least).nonzero()[0]
+    # a sentence that ends beyond the margin may end a paragraph as well
+    hung = (lay.over[at] > 0) & (rows["final"] > 0)
+    least = np.where(hung, least + STRICT, least)
+    columns = ((scores >= least) & ~handful.unproved(lay, side, rows)).nonzero()[0]
     columns = columns[~headings.over(lay, side, at[columns])]
     columns = columns[~pages.beside(lay, side, found, at[columns])]
     return replace(

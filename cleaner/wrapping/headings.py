@@ -1,7 +1,8 @@
 """Headings below a line that ends a sentence, over a paragraph that is indented.
 
 Where a paragraph ends in a line so short it has a full stop: one without any mark is a heading, and
-a part of no paragraph, however full the line above it is.
+a part of no paragraph, however full the line above it is. In old print, and where a full stop was
+misread, a sentence ends with an enumeration comma as well.
 """
 
 from typing import Any
@@ -26,4 +27,5 @@ def over(lay: Layout, side: Sides, at: Any) -> Any:
     bare &= (side.first[below] == HAN) & (side.last[below] == HAN)
     deeper = (next_ > below) & (lay.text[next_] == lay.text[below])
     deeper &= lay.indent[next_] >= lay.indent[below] + INDENT
-    return side.final[at] & bare & deeper
+    ended = side.final[at] | (lay.points[lay.end[at] - 1] == ord("、"))
+    return ended & bare & deeper

@@ -19,11 +19,15 @@ COUPLET = re.compile(r"(\w{4,8})[，,](\w{4,8})[。！？；]")
 
 
 class Indent(NamedTuple):
-    """The white space `text[start:end]` at the head of a line."""
+    """The white space `text[start:end]` at the head of a line.
+
+    plain: whether it is of ordinary spaces, and they set in more than paragraphs of that text.
+    """
 
     start: int
     end: int
     because: str
+    plain: bool
 
 
 def indented(text: str) -> bool:
@@ -52,19 +56,36 @@ def dents(lay: Layout, side: Sides, lined: Any) -> Any:
     return body[below > sums[np.maximum(body - BESIDE, lay.tops[text])]]
 
 
-def indents(text: str, number: int, lay: Layout, lines: Any) -> Iterator[Indent]:
+def indents(text: str, number: int, lay: Layout, side: Sides, lines: Any) -> Iterator[Indent]:
     """The indents of paragraphs of prose in one of several texts, but for those of couplets.
 
-    number: that of the text; lay: of all; lines: those of the text that `dents` tells.
+    number: that of the text; lay, side: of all; lines: those of the text that `dents` tells.
     """
     offset = lay.bounds[number]
-    spots = (lay.start[lines] - offset).tolist(), (lay.end[lines] - offset).tolist()
-    for end, tail in zip(*spots, strict=True):
+    spots = lines.tolist(), (lay.start[lines] - offset).tolist(), (lay.end[lines] - offset).tolist()
+    found: list[tuple[int, int, int]] = []
+    for line, end, tail in zip(*spots, strict=True):
         head = text.rfind("\n", 0, end) + 1
-        white = text[head:end]
         couplet = COUPLET.fullmatch(text, end, tail)
-        if paragraph(white) and not (couplet and len(couplet[1]) == len(couplet[2])):
-            yield Indent(head, end, f"{_named(white)} before a paragraph on a line of its own")
+        if paragraph(text[head:end]) and not (couplet and len(couplet[1]) == len(couplet[2])):
+            found.append((line, head, end))
+    spaced = [line for line, head, end in found if text[head:end].strip(" ") == ""]
+    plain = bool(spaced) and _set_in(number, lay, side, spaced)
+    for _, head, end in found:
+        white = text[head:end]
+        because = f"{_named(white)} before a paragraph on a line of its own"
+        yield Indent(head, end, because, plain and white.strip(" ") == "")
+
+
+def _set_in(number: int, lay: Layout, side: Sides, lines: list[int]) -> bool:
+    """Whether ordinary spaces set in other lines of a text as well, or what stands below a heading
+    or an item; lines: the paragraphs that have them."""
+    top, last = lay.tops[number : number + 2].tolist()
+    before = lay.points[lay.start[top:last] - 1] == ord(" ")
+    if int((before & (lay.indent[top:last] > 0)).sum()) > len(lines):
+        return True
+    above = [line - 1 for line in lines if line > top and lay.above[line] == 0]
+    return bool((~side.final | side.item | side.title)[above].any())
 
 
 def paragraph(white: str) -> bool:

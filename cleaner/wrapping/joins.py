@@ -1,5 +1,6 @@
 """What stands between two lines once they are one: nothing, or a space."""
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -7,6 +8,22 @@ from cleaner.wrapping.classes import CLOSING, OPENING
 
 _NO_SPACE_AFTER = set("/-‐‑—–(［[{<«" + OPENING)
 _NO_SPACE_BEFORE = set(",.;:!?)]}>»/" + CLOSING)
+
+_QUOTES = "“”‘’…"
+"""Marks that are as wide as Han characters in Chinese, and narrow in English."""
+PIECE = 100
+"""Characters of an address that are looked at on either side of a break."""
+_MAIL = re.compile(r"[\w+-]@[\w-]*(?:\.[\w-]*(?=[.-]$))*[.-]?$", re.ASCII)
+"""A mail address up to its `@`, or into a domain that has no end yet."""
+_DOMAIN = re.compile(r"@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_ADDRESS = re.compile(r"(?:https?|ftp)://|\bwww\.", re.ASCII | re.IGNORECASE)
+_OPEN = frozenset("/.-_?&=%#:~+")
+"""What an address does not end with, and a part of it may begin with."""
+_ENDS = "com|net|org|edu|gov|cn|html?|php|aspx?|jsp|pdf|txt"
+_PART = re.compile(rf"[\w.~-]*(?:[?&=%_]|/\w*[/.?=]|\.(?:{_ENDS})(?!\w))", re.ASCII)
+"""What goes on with an address that may have ended as well."""
+_END = re.compile(rf"\.(?:{_ENDS})", re.ASCII)
+_LETTERS = re.compile(r"[a-z]*")
 
 
 def wide(char: str) -> bool:
@@ -38,6 +55,49 @@ def glue(last: str, first: str, spaced: Callable[[], bool]) -> str:
     """
     between = _between(last, first)
     return between if between is not None else " " if spaced() else ""
+
+
+def between(text: str, start: int, end: int, spaced: Callable[[], bool]) -> str:
+    """What comes in place of the white space `text[start:end]` between two lines.
+
+    spaced: as in `glue`.
+
+    >>> between("“风”\\n“火”", 3, 4, lambda: True), between("“a”\\n“b”", 3, 4, lambda: True)
+    ('', ' ')
+    >>> between("li@\\nmail.com", 3, 4, lambda: True), between("li at\\nhome", 5, 6, lambda: True)
+    ('', ' ')
+    """
+    last, first = text[start - 1], text[end]
+    new = glue(last, first, spaced)
+    if not new:
+        return new
+    if last in _QUOTES and first in _QUOTES:
+        beside = text[max(start - 2, 0) : start - 1] + text[end + 1 : end + 2]
+        return "" if any(map(wide, beside)) else new
+    return "" if last < "\x7f" > first and _is_address(text, start, end) else new
+
+
+def _is_address(text: str, start: int, end: int) -> bool:
+    """Whether what stands on both sides of a break is one address, of mail or of a page."""
+    head = start
+    while head > max(start - PIECE, 0) and " " < text[head - 1] < "\x7f":
+        head -= 1
+    one, two = text[head:start], text[end : end + PIECE]
+    if one[-1] == "." and two[0].isupper():
+        return False
+    if _MAIL.search(one) or (one[-1].isalnum() and _DOMAIN.match(two)):
+        return True
+    page = _ADDRESS.search(one + two)
+    begun = page is not None and page.start() < len(one)
+    if page is not None and begun and page.end() > len(one):
+        return True
+    if not begun and "@" not in one:
+        return False
+    dot, letters = one.rfind("."), _LETTERS.match(two)
+    ended = _END.fullmatch(one, dot) is not None
+    if letters and not ended and _END.fullmatch(one[dot:] + letters[0]):
+        return True
+    return begun and (one[-1] in _OPEN or two[0] in _OPEN or _PART.match(two) is not None)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from cleaner.wrapping import classes, margins
+from cleaner.wrapping import classes, hanging, margins
 from cleaner.wrapping.classes import (
     CLASS_BITS,
     CLASSES,
@@ -37,7 +37,9 @@ class Layout:
     tops:   the first line of each text, and the number of lines at the end.
     bounds: where each text begins in `points`, and where one more would.
     start, end: places of the line in `points` without the white space around it.
-    indent, width: display columns before the line and of the line.
+    indent, width: display columns before the line, and of the line without what hangs over the
+            margin.
+    over:   columns of what hangs over it.
     above:  the number of blank lines before the line, but for the first one of a text.
     counts: characters of each class, an array (classes, lines).
     gaps:   runs of two and more spaces inside the line.
@@ -57,6 +59,7 @@ class Layout:
     end: Any
     indent: Any
     width: Any
+    over: Any
     above: Any
     counts: Any
     gaps: Any
@@ -158,10 +161,15 @@ def layout(texts: Sequence[str]) -> Layout:
     opens = above > 0
     opens[tops[:-1][tops[:-1] < len(start)]] = True
     block = opens.cumsum() - 1
-    # quotation marks and dashes take two columns where that makes the better margin
+    # quotation marks and dashes take two columns where that makes the better margin, and marks that
+    # hang over it none
+    least, most = hanging.marked(codes, start, end)
+    ends = hanging.within(indent + width, least, text, tops)
     wider = width + ((sums[2] >> MORE) - (sums[1] >> MORE))
-    margin, better = margins.better(indent + width, indent + wider, text, tops)
-    width = np.where(better[text], wider, width)
+    others = hanging.within(indent + wider, most, text, tops)
+    margin, better = margins.better(ends, others, text, tops)
+    over = np.where(better[text], indent + wider - others, indent + width - ends)
+    width = np.where(better[text], others, ends) - indent
     gaps = running(tails > heads)
     return Layout(
         whole,
@@ -175,6 +183,7 @@ def layout(texts: Sequence[str]) -> Layout:
         end,
         indent,
         width,
+        over,
         above,
         counts,
         gaps[two] - gaps[one + 1],

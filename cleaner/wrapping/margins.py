@@ -42,7 +42,9 @@ def better(ends: Any, others: Any, text: Any, tops: Any) -> tuple[Margins, Any]:
     on = np.bincount(text[(ends > column - 2) & (ends <= column)], minlength=2 * size)
     lines = np.maximum(tops[1:] - tops[:-1], 1)
     plain = on.reshape(2, size) / lines - found.beyond.reshape(2, size)
-    second = plain[1] > plain[0]
+    # those that end within a column of it as well as on it show it less plainly
+    sharp = np.bincount(text[ends == column], minlength=2 * size).reshape(2, size)
+    second = (plain[1] > plain[0]) | ((plain[1] == plain[0]) & (sharp[1] > sharp[0]))
     one, two = (
         Margins(*(each[here] for each in found)) for here in (slice(size), slice(size, None))
     )

@@ -10,6 +10,8 @@ from cleaner.wrapping.layout import Layout
 from cleaner.wrapping.sides import Sides
 
 TIMED = re.compile(r"\d:\d\d.*-->")
+FENCE = re.compile(r"^[^\S\n]*(?:```|~~~)", re.MULTILINE)
+"""The line above or below a block of code."""
 IDEOGRAPHIC = 0x3000
 COLUMNS = 3
 """Ideographic spaces, tabs or wide gaps inside a line that set columns apart."""
@@ -25,13 +27,16 @@ SPOKEN = re.compile('([㐀-鿿]{1,5}|[㐀-鿿]\u3000{1,2}[㐀-鿿])(?:\u3000(?=\
 
 
 def beside(lay: Layout, side: Sides, found: Breaks, begun: Any) -> Any:
-    """Which breaks stand beside a time code or a row of several columns, or behind a sentence where
-    nothing shows that anything was wrapped."""
+    """Which breaks stand beside a time code, the fence of a block of code or a row of several
+    columns, or behind a sentence where nothing shows that anything was wrapped."""
     import numpy as np
 
     lines = np.zeros(len(lay), bool)
     for match in TIMED.finditer(lay.whole) if "-->" in lay.whole else ():
         lines[lay.start.searchsorted(match.start(), "right") - 1] = True
+    fenced = "```" in lay.whole or "~~~" in lay.whole
+    for match in FENCE.finditer(lay.whole) if fenced else ():
+        lines[lay.start.searchsorted(match.end() - 1, "right") - 1] = True
     # in justified print a gap stands anywhere, and seldom beside figures alone
     counts = lay.counts
     figures = (counts[DIGIT] > lay.gaps) & (counts[COMMA] + counts[TERMINAL] == 0)

@@ -1,0 +1,89 @@
+"""Lines of two languages: lists of words with their translation, sentences by turns with it."""
+
+import re
+from itertools import groupby
+from typing import Any
+
+from cleaner.wrapping.breaks import Breaks
+from cleaner.wrapping.classes import CLOSE, COMMA, DOT, HAN, LOWER, QUOTE, TERMINAL, UPPER, members
+from cleaner.wrapping.layout import Layout
+from cleaner.wrapping.sides import Sides
+
+ENTRY = 60
+"""Columns that an entry of a list has at most."""
+ENTRIES, HANDFUL = 3, 8
+"""Entries in a row that make a list, and the lines of a text in which two do."""
+PARTS = 3
+"""Runs of one script in an entry, at most, and two at least."""
+WORDS = re.compile(r"[A-Za-z\u00c0-\u024f]+|[\u3400-\u9fff]+")
+TURNS = 3
+"""Breaks in a row between a line of the one script and a line of the other, at least."""
+LETTERS = 2
+"""Latin letters of a line without Han characters, at least."""
+
+
+def apart(lay: Layout, side: Sides, found: Breaks) -> Any:
+    """Which breaks stand between lines that a translation sets apart.
+
+    Such are entries of a list, in which Han characters and Latin words come in the same order; a
+    line that ends an English sentence and one that begins with Han characters; and lines that are
+    all Latin and all Han by turns.
+    """
+    import numpy as np
+
+    counts = lay.counts
+    han, letters = counts[HAN], counts[LOWER] + counts[UPPER]
+    if not (letters >= LETTERS).any() or not han.any():
+        return np.zeros(len(lay) - 1, bool)
+    inside = found.inside & (found.blank == 0)
+    latin, chinese = (han == 0) & (letters >= LETTERS), (han > 0) & (letters == 0)
+    last, one = side.last, lay.kinds[np.maximum(lay.end - 2, lay.start)]
+    stop = members(DOT, TERMINAL)
+    ended = stop[last] | (members(QUOTE, CLOSE)[last] & stop[one])
+    mostly = 2 * han[1:] >= (lay.end - lay.start)[1:]
+    kept = latin[:-1] & ended[:-1] & (side.first[1:] == HAN) & mostly & found.inside
+    turn = inside & ((latin[:-1] & chinese[1:]) | (chinese[:-1] & latin[1:]))
+    kept |= _runs(turn, TURNS)
+    return kept | _lists(lay, inside, (lay.width <= ENTRY) & (han > 0) & (letters > 0))
+
+
+def _lists(lay: Layout, inside: Any, short: Any) -> Any:
+    """Which breaks stand between entries of a list, and behind the last one; short: for each line
+    whether it has both scripts and may be such an entry."""
+    import numpy as np
+
+    kept = np.zeros(len(inside), bool)
+    short &= lay.counts[COMMA] + lay.counts[TERMINAL] == 0
+    pair = short[:-1] & short[1:] & inside
+    if not pair.any():
+        return kept
+    lines = np.unique(np.concatenate((pair.nonzero()[0], pair.nonzero()[0] + 1)))
+    shapes = np.zeros(len(lay), np.int8)
+    shapes[lines] = [_shape(lay, line) for line in lines.tolist()]
+    pair &= (shapes[:-1] == shapes[1:]) & (shapes[:-1] > 0)
+    few = (lay.sizes <= HANDFUL)[lay.text[:-1]]
+    kept |= _runs(pair, ENTRIES - 1) | (pair & few)
+    kept[1:] |= kept[:-1] & (shapes[1:-1] > 0)
+    return kept
+
+
+def _shape(lay: Layout, line: int) -> int:
+    """In what order the scripts of a line come, as a number; 0 where they change too often."""
+    words = WORDS.findall(lay.whole, int(lay.start[line]), int(lay.end[line]))
+    scripts = [han for han, _ in groupby(word[0] >= "\u3400" for word in words)]
+    return 2 * len(scripts) + scripts[0] if 2 <= len(scripts) <= PARTS else 0
+
+
+def _runs(those: Any, least: int) -> Any:
+    """Those of some breaks that stand so many in a row."""
+    import numpy as np
+
+    if not those.any():
+        return those
+    heads = np.flatnonzero(np.diff(those, prepend=False, append=False))
+    begin, end = heads[::2], heads[1::2]
+    long = end - begin >= least
+    found = np.zeros(len(those) + 1, np.int64)
+    found[begin[long]] += 1
+    found[end[long]] -= 1
+    return np.cumsum(found)[:-1] > 0
