@@ -52,6 +52,8 @@ _COMMON = dict.fromkeys(_HANGUL, 5.0) | {
     "“": 5,
     "”": 5,
 }
+OF_WINDOWS = 6.0
+"""How much rarer a euro sign makes GBK, where other encodings may have a stray 0x80."""
 GBK = frozenset({"gb2312", "gbk", "gb18030"})
 """Encodings that Windows writes with 0x80 as the euro sign; Python's do not know that byte."""
 _HIGH = re.compile(rb"[\x80-\xff\x00]")
@@ -90,7 +92,7 @@ def guess(data: bytes) -> Guess | None:
         final = start + size >= len(data)
         read = [(codec, _read(part, codec, final)) for codec in (*CODECS, "utf-8", WESTERN)]
         ranked = [
-            (rarity(text) + CODECS.get(codec, 0) - _bonus(codec, text), codec, text)
+            (rarity(text) + _handicap(codec, text) - _bonus(codec, text), codec, text)
             for codec, text in read
             if text is not None
         ]
@@ -123,6 +125,12 @@ def rarity(text: str) -> float:
 
     units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
     return float(_costs().take(units).sum(dtype=np.float64))
+
+
+def _handicap(codec: str, text: str) -> float:
+    """What speaks against an encoding."""
+    euros = text.count("€") if codec in GBK else 0
+    return CODECS.get(codec, 0.0) + OF_WINDOWS * euros
 
 
 def _bonus(codec: str, text: str) -> float:
