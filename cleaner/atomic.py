@@ -20,6 +20,29 @@ def write(path: str | Path, data: bytes, scratch: Path | None = None) -> None:
         file.write(data)
 
 
+def write_through(path: Path, data: bytes) -> None:
+    """Write what a person named as the place of an output, and leave it what it is.
+
+    A link leads to the file that is written; what is no regular file, such as a pipe, is written
+    to and never replaced. Raises CleanerError where the place is none.
+    """
+    folder = os.path.dirname(os.path.realpath(path))
+    if not os.path.isdir(folder):
+        raise CleanerError(f"{path} cannot be written: make the folder {folder} first.")
+    if not os.path.exists(path) or os.path.isfile(path):
+        write(os.path.realpath(path), data)
+        return
+    try:
+        with open(path, "wb") as file:
+            file.write(data)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CleanerError(
+            f"{path} cannot be written ({error.strerror}): name another file."
+        ) from None
+
+
 @contextmanager
 def replacing(path: str | Path, scratch: Path | None = None) -> Iterator[BinaryIO]:
     """A file to write into, which takes the place of `path` once the block ends well.

@@ -5,6 +5,7 @@ filter holds the options of that filter. What the command line says comes first,
 `cleaner.toml`, then `pyproject.toml`. Paths in a file start from the folder that it is in.
 """
 
+import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -104,7 +105,7 @@ def read(folder: Path, file: Path | None = None) -> Config:
         return _parsed(_toml(file), str(file), file.parent, tool=tool)
     config = Config()
     for name in ("pyproject.toml", "cleaner.toml"):
-        if (folder / name).is_file():
+        if os.path.lexists(folder / name):
             values = _toml(folder / name)
             tool = name == "pyproject.toml"
             config = config.under(_parsed(values, name, folder, tool=tool))

@@ -31,6 +31,7 @@ class Reading:
     keep_newlines:  write the line ends of the input, in any encoding.
     globs:          patterns of names that are text too, beside those of the usual suffixes.
     set_aside:      leave lines that are no JSON object out of what is written.
+    strict:         refuse a file with a text that has stray bytes, which become U+FFFD.
     fields:         the keys of a record whose values its document is to have in `meta`.
     metadata:       write what furniture said of a document under `meta` of its record.
     to:             the suffix of what is written, such as "jsonl.zst" or "parquet"; "" for that of
@@ -43,6 +44,7 @@ class Reading:
     keep_newlines: bool = False
     globs: tuple[str, ...] = ()
     set_aside: bool = True
+    strict: bool = False
     fields: tuple[str, ...] = ()
     metadata: bool = False
     to: str = ""
@@ -330,16 +332,30 @@ def parse(data: bytes, piece: Piece | str, reading: Reading, *, lined: bool) -> 
         return Content(piece, digest(data), UTF8, "", [], "", data, [note])
     text, encoding = decode(data, name, piece.codec or reading.input_encoding)
     # What was told to be UTF-8 is strictly so, and has no other bytes.
-    raw = None if encoding is UTF8 or encoding.encode(text) == data else data
+    same = encoding is UTF8 or (not encoding.strays and encoding.encode(text) == data)
+    raw = None if same else data
+    rows: list[Record] | None = None
+    if lined:
+        # Stray bytes stay where no text stands.
+        text = encoding.decode(data) if encoding.strays else text
+        rows = records.read(text, reading.text_field, reading.fields)
+    damaged = encoding.strays > 0
+    if rows is not None and damaged:
+        rows, old = [row.without_strays() for row in rows], rows
+        damaged = rows != old
+    if damaged and reading.strict:
+        raise CleanerError(
+            f"{name} has bytes in a text that are not UTF-8 and would be lost: repair the file, or "
+            "use `cleaner run`, whose trail keeps them."
+        )
     noteworthy = encoding.note and (not piece.part or not piece.codec)
     told = [f"{name} {encoding.note}"] if noteworthy else []
-    if not lined:
+    if rows is None:
         notes = told if data else [f"{name} is empty, and stays so."]
         body = text if piece.whole else text.rstrip("\n")
         return Content(
             piece, digest(data), encoding, body, None, text[len(body) :], raw, notes=notes
         )
-    rows = records.read(text, reading.text_field, reading.fields)
     notes = told + [
         f"{name} line {number} is no JSON object ({row.fault}): it passed through as it is."
         for number, row in enumerate(rows, piece.lines + 1)

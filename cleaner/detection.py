@@ -52,8 +52,25 @@ _COMMON = dict.fromkeys(_HANGUL, 5.0) | {
     "“": 5,
     "”": 5,
 }
+OF_WINDOWS = 6.0
+"""How much rarer a euro sign makes GBK, where other encodings may have a stray 0x80."""
+GBK = frozenset({"gb2312", "gbk", "gb18030"})
+"""Encodings that Windows writes with 0x80 as the euro sign; Python's do not know that byte."""
 _HIGH = re.compile(rb"[\x80-\xff\x00]")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+
+
+def _euro(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Reads and writes 0x80 as the euro sign; handles the errors of codecs."""
+    if isinstance(error, UnicodeDecodeError) and error.object[error.start] == 0x80:
+        return "€", error.start + 1
+    if isinstance(error, UnicodeEncodeError) and error.object[error.start] == "€":
+        return b"\x80", error.start + 1
+    raise error
+
+
+EURO = "cleaner-euro"
+codecs.register_error(EURO, _euro)
 
 
 class Guess(NamedTuple):
@@ -75,7 +92,7 @@ def guess(data: bytes) -> Guess | None:
         final = start + size >= len(data)
         read = [(codec, _read(part, codec, final)) for codec in (*CODECS, "utf-8", WESTERN)]
         ranked = [
-            (_cost(text) + CODECS.get(codec, 0) - _bonus(codec, text), codec, text)
+            (rarity(text) + _handicap(codec, text) - _bonus(codec, text), codec, text)
             for codec, text in read
             if text is not None
         ]
@@ -95,19 +112,25 @@ def guess(data: bytes) -> Guess | None:
 
 def _read(data: bytes, codec: str, final: bool) -> str | None:
     """What a part of a file says in an encoding; None where it is not in it."""
-    errors = "replace" if codec == "utf-8" else "strict"
+    errors = "replace" if codec == "utf-8" else EURO if codec in GBK else "strict"
     try:
         return codecs.getincrementaldecoder(codec)(errors).decode(data, final)
     except UnicodeDecodeError:
         return None
 
 
-def _cost(text: str) -> float:
+def rarity(text: str) -> float:
     """How rare a text is: minus the natural logarithm of its share among all texts."""
     import numpy as np
 
     units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
     return float(_costs().take(units).sum(dtype=np.float64))
+
+
+def _handicap(codec: str, text: str) -> float:
+    """What speaks against an encoding."""
+    euros = text.count("€") if codec in GBK else 0
+    return CODECS.get(codec, 0.0) + OF_WINDOWS * euros
 
 
 def _bonus(codec: str, text: str) -> float:
@@ -123,7 +146,7 @@ def _sure(margin: float) -> float:
 
 def _usual(text: str) -> float:
     """How much characters are those of Chinese text, from 0 to 1."""
-    average = _cost(text) / len(text) if text else USUAL
+    average = rarity(text) / len(text) if text else USUAL
     return max(0.0, min(1.0, (ODD - average) / (ODD - USUAL)))
 
 

@@ -3,7 +3,7 @@
 import codecs
 from dataclasses import dataclass, field, replace
 
-from cleaner.detection import Guess, guess
+from cleaner.detection import EURO, GBK, Guess, guess, rarity
 from cleaner.errors import CleanerError
 from cleaner.late import late
 
@@ -20,8 +20,8 @@ STRAY = 20
 """UTF-8 with stray bytes has so many whole characters beyond ASCII for each place of them."""
 LEAST = 0.5
 """The confidence below which an encoding is not even named."""
-_REPLACED = late("\ufffd{1,3}")
-_BEYOND_ASCII = late("[^\x00-\x7f]")
+_STRAYS = late("[\udc80-\udcff]{1,3}")
+_WHOLE = late("[^\x00-\x7f\ufffd\udc80-\udcff]")
 SHORT = 64
 """From so many characters on what is UTF-8 is not so by chance."""
 _NARROW = late("[^\x00-\xffāēěīōūǎǐǒǔǖǘǚǜńňǹ]")
@@ -38,6 +38,7 @@ class Encoding:
              then the text holds the others as they were.
     confidence: how sure it is, from 0 to 1, where it was told from the bytes.
     note:    what a person should know of it, a predicate to the name of the file; "" for nothing.
+    strays:  how many places of UTF-8 were none, and became U+FFFD.
     """
 
     codec: str = "utf-8"
@@ -45,17 +46,21 @@ class Encoding:
     newline: str = "\n"
     confidence: float = field(default=1.0, compare=False)
     note: str = field(default="", compare=False)
+    strays: int = field(default=0, compare=False)
 
     def encode(self, text: str) -> bytes:
-        """The bytes of a text; raises UnicodeEncodeError for what the codec cannot write."""
+        """The bytes of a text; raises UnicodeEncodeError for what the codec cannot write.
+
+        In UTF-8, U+DC80 to U+DCFF stand for stray bytes, as `decode` gives them.
+        """
         if self.newline != "\n":
             text = text.replace("\n", self.newline)
-        data = text.encode(self.codec)
+        data = text.encode(self.codec, _errors(self.codec))
         return self.before() + data if self.mark else data
 
     def decode(self, data: bytes) -> str:
         """The text of bytes that `encode` wrote."""
-        text = data[len(self.before()) :].decode(self.codec)
+        text = data[len(self.before()) :].decode(self.codec, _errors(self.codec))
         return text if self.newline == "\n" else text.replace(self.newline, "\n")
 
     def before(self) -> bytes:
@@ -69,6 +74,11 @@ class Encoding:
 UTF8 = Encoding()
 
 
+def _errors(codec: str) -> str:
+    """What an encoding does with bytes that Python's codec does not know."""
+    return "surrogateescape" if codec == "utf-8" else EURO if codec in GBK else "strict"
+
+
 def decode(data: bytes, name: str, codec: str | None = None) -> tuple[str, Encoding]:
     """The text of a file, its line ends as line feeds, and how it was stored.
 
@@ -78,8 +88,9 @@ def decode(data: bytes, name: str, codec: str | None = None) -> tuple[str, Encod
            encoding; otherwise such a mark, strict UTF-8, and then the characters that each
            encoding would give decide, in this order.
 
-    Stray bytes amid UTF-8 become U+FFFD, and the note says so. Raises CleanerError when the bytes
-    are not text, or no encoding fits or is sure enough.
+    What is UTF-8 and would be garbage in the encoding that the user names is read as UTF-8. Stray
+    bytes amid UTF-8 become U+FFFD. The note says so. Raises CleanerError when the bytes are not
+    text, or no encoding fits or is sure enough.
     """
     text, encoding = _decoded(data, name, codec)
     if "\r" in text:
@@ -92,8 +103,19 @@ def decode(data: bytes, name: str, codec: str | None = None) -> tuple[str, Encod
 
 def _decoded(data: bytes, name: str, codec: str | None) -> tuple[str, Encoding]:
     known = named(data, codec)
+    if known is not None and not known.mark and is_utf8(data, known.codec):
+        note = f"is UTF-8, and was read as that, not as {known.codec}."
+        found = Encoding(mark=data.startswith(codecs.BOM_UTF8), note=note)
+        return found.decode(data), found
     if known is not None:
-        return _strict(data[len(known.before()) :], known.codec, name), known
+        rest = data[len(known.before()) :]
+        try:
+            return _strict(rest, known.codec, name, "another"), known
+        except CleanerError:
+            read = _with_strays(rest) if known.codec == "utf-8" else None
+            if read is None:
+                raise
+            return read[0], replace(read[1], mark=known.mark)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -117,6 +139,22 @@ def named(head: bytes, codec: str | None) -> Encoding | None:
     if not given:
         return None
     return Encoding(f"{given}-le" if given in ("utf-16", "utf-32") else given)
+
+
+def is_utf8(data: bytes, codec: str) -> bool:
+    """Whether bytes that are said to be in a codec are UTF-8, in which they are likelier."""
+    if codec == "utf-8":
+        return False
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return False
+    if "\0" in text or _WIDE.search(text) is None:
+        return False
+    try:
+        return rarity(text) < rarity(data.decode(codec, _errors(codec)))
+    except UnicodeError:
+        return True
 
 
 def _by_chance(text: str) -> bool:
@@ -146,7 +184,13 @@ def _guessed(data: bytes, name: str) -> tuple[str, Encoding]:
             "name its encoding with --input-encoding."
         )
     if codec == "utf-8":
-        return _with_strays(data, name, confidence)
+        read = _with_strays(data, confidence)
+        if read is None:
+            raise CleanerError(
+                f"{name} is UTF-8 with more bytes that are not than strays: "
+                "repair the file, or name its encoding with --input-encoding."
+            )
+        return read
     note = f"was read as {codec}, with a confidence of {confidence:.2f}."
     return _strict(data, codec, name), Encoding(codec, confidence=confidence, note=note)
 
@@ -156,29 +200,27 @@ def _usual(data: bytes, found: Guess) -> bool:
     return found.confidence >= SURE and "\0" not in data.decode(found.codec, "replace")
 
 
-def _with_strays(data: bytes, name: str, confidence: float) -> tuple[str, Encoding]:
-    text = data.decode("utf-8", "replace")
-    strays = len(_REPLACED.findall(text))
-    strays -= data.count("\ufffd".encode())
-    beyond = len(_BEYOND_ASCII.findall(text)) - text.count("\ufffd")
-    if strays * STRAY > beyond + 2 * STRAY or "\0" in text:
-        raise CleanerError(
-            f"{name} is UTF-8 with {strays:,} places that are not, more than strays: "
-            "repair the file, or name its encoding with --input-encoding."
-        )
+def _with_strays(data: bytes, confidence: float = 1.0) -> tuple[str, Encoding] | None:
+    """The text of UTF-8 with stray bytes; None where these are too many for that."""
+    text = data.decode("utf-8", "surrogateescape")
+    strays = len(_STRAYS.findall(text))
+    if strays * STRAY > len(_WHOLE.findall(text)) + 2 * STRAY or "\0" in text:
+        return None
     places = "1 place that is" if strays == 1 else f"{strays:,} places that are"
-    note = f"is UTF-8 with {places} not: each became U+FFFD."
-    return text, Encoding("utf-8", confidence=confidence, note=note)
+    note = f"is UTF-8 with {places} not: what of it was in a text became U+FFFD."
+    told = Encoding("utf-8", confidence=confidence, note=note, strays=strays)
+    return data.decode("utf-8", "replace"), told
 
 
-def _strict(data: bytes, codec: str, name: str) -> str:
+def _strict(data: bytes, codec: str, name: str, other: str = "its") -> str:
+    """The text of bytes in an encoding; `other` says which one the user is to name if not."""
     try:
-        text = data.decode(codec)
+        text = data.decode(codec, EURO if codec in GBK else "strict")
         text.encode()
     except UnicodeError as error:  # also for half of a surrogate pair, which some codecs let pass
         at = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
         raise CleanerError(
             f"{name} is not {codec}{at}: "
-            "repair the file, or name its encoding with --input-encoding."
+            f"repair the file, or name {other} encoding with --input-encoding."
         ) from None
     return text

@@ -253,7 +253,9 @@ def _ended(
             counts = json.loads(here.counts(shard.key).read_bytes())
             report.add(Report.from_dict(counts["report"]))
             for reject in counts["rejects"]:
-                rejects.write(json.dumps(reject, ensure_ascii=False).encode("utf-8", "replace"))
+                rejects.write(
+                    json.dumps(reject, ensure_ascii=False).encode("utf-8", "backslashreplace")
+                )
                 rejects.write(b"\n")
     report.add(found)
     for name, number in report.textless.items():

@@ -130,4 +130,6 @@ def _rows(
         yield {**row, META: dict(meta[0])} if more else row
     else:
         whole = content.with_texts(texts, meta, set_aside=reading.set_aside)
+        if content.encoding.strays:
+            whole = whole.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         yield from (records.value(line) for line in whole.split("\n") if line.strip())

@@ -1,5 +1,6 @@
 """Which files there are to clean: those of a folder, or one that is named."""
 
+import errno
 import fnmatch
 import os
 import stat
@@ -121,8 +122,8 @@ def source_files(source: Path, globs: Sequence[str] = ()) -> tuple[Path, Listing
 
     Raises CleanerError where there is nothing to clean.
     """
-    if not source.exists():
-        raise CleanerError(f"{source} is not there: give a file or a folder that exists.")
+    if fault := unusable(source, "a file or a folder"):
+        raise CleanerError(fault)
     if source.is_dir():
         listing = discover(source, globs)
         if not listing.found and not listing.faults:
@@ -138,13 +139,35 @@ def source_files(source: Path, globs: Sequence[str] = ()) -> tuple[Path, Listing
     return source.parent, Listing([source.name], [], [])
 
 
+def unusable(path: Path, wanted: str) -> str:
+    """Why nothing can be read under a path, in a sentence; "" where something can.
+
+    wanted: what is to be given in its place.
+    """
+    try:
+        status = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return f"{path} is not there: give {wanted} that exists."
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            return (
+                f"{path} is too long for a name: give a file or a folder, "
+                "or the text itself through standard input."
+            )
+        return f"{path} cannot be read ({error.strerror}): check its permissions."
+    # To wait for who writes may be to wait for ever; what a shell hands over is being written.
+    if stat.S_ISFIFO(status.st_mode) and not os.path.realpath(path).startswith(("/dev/", "/proc/")):
+        return f"{path} is a named pipe: pass what it holds through standard input."
+    return ""
+
+
 def named_files(path: Path, faults: list[str], globs: Sequence[str] = ()) -> Iterator[Path]:
     """The file of this path, of whatever kind, or those of a folder at any depth.
 
     Of what is not there, cannot be listed or holds none `faults` gets a sentence each.
     """
-    if not path.exists():
-        faults.append(f"{path} is not there: give a file or a folder that exists.")
+    if fault := unusable(path, "a file or a folder"):
+        faults.append(fault)
     elif path.is_dir():
         listing = discover(path, globs)
         faults += listing.faults

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from cleaner import compression
 from cleaner.atomic import replacing
 from cleaner.corpus import Piece, Reading, is_lines, no_text, read_piece
-from cleaner.encoding import decode, named
+from cleaner.encoding import decode, is_utf8, named
 from cleaner.errors import CleanerError
 from cleaner.tables import groups, is_table
 
@@ -94,14 +94,13 @@ def _parts(
         return [Piece(name, status=status)]
     codec = reading.input_encoding
     with open(path, "rb") as file:
-        # The first part is decoded by its byte order mark, where it has one; one of UTF-8 may
-        # hold stray bytes, which only a reader that was told nothing puts up with.
+        # The first part is decoded by its byte order mark, where it has one.
         inside = _codec(file, name, codec)
         found: list[Piece] = []
         start = lines = 0
         while start < size:
             end, long = _end(file, name, start, size, BLOCK, inside, lined=lined)
-            told = codec if inside == "utf-8" or not start else inside
+            told = codec if not start else inside if codec or inside != "utf-8" else None
             found.append(Piece(name, 0, 2, start, end, lines, told, status, long))
             if lined:
                 lines += _lines(file, start, end, inside)
@@ -139,12 +138,13 @@ def _row_groups(path: Path, name: str, status: tuple[int, int]) -> list[Piece]:
 def _codec(file: BinaryIO, name: str, codec: str | None) -> str:
     """The encoding of a large file, without the mark."""
     head = file.read(SAMPLE)
+    line = head.rfind(b"\n") + 1
+    head = head[: line or len(head) & ~3]
     if (known := named(head, codec)) is not None:
-        return known.codec
+        return "utf-8" if not known.mark and is_utf8(head, known.codec) else known.codec
     if _is_utf8(file):
         return "utf-8"
-    line = head.rfind(b"\n") + 1
-    return decode(head[: line or len(head) & ~3], name)[1].codec
+    return decode(head, name)[1].codec
 
 
 def _is_utf8(file: BinaryIO) -> bool:

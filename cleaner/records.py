@@ -126,6 +126,17 @@ class Record(NamedTuple):
     def blank(self) -> bool:
         return not self.line or self.line.isspace()
 
+    def without_strays(self) -> "Record":
+        """The record with U+FFFD for stray bytes in its text, which elsewhere stay."""
+        if self.place is None:
+            return self
+        start, end, _ = self.place
+        stood = self.line[start:end].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        if stood == self.line[start:end]:
+            return self
+        place = Field(start, start + len(stood), json.loads(stood))
+        return self._replace(line=self.line[:start] + stood + self.line[end:], place=place)
+
     @property
     def halved(self) -> bool:
         """Whether the text has half of a surrogate pair.

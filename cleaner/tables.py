@@ -1,5 +1,6 @@
 """Parquet: tables with a column of texts, by row groups; pyarrow is an extra."""
 
+import base64
 import io
 import json
 import os
@@ -188,9 +189,14 @@ def _column(values: Sequence[Any]) -> tuple[Any, bool]:
     return _as_json(values), False
 
 
+def _told_of(value: object) -> str:
+    """A value that JSON has not: bytes as Base64, others as they are shown."""
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)
+
+
 def _as_json(values: Iterable[Any]) -> Any:
     arrow, _ = load_library()
-    told = [None if value is None else json.dumps(value, default=str) for value in values]
+    told = [None if value is None else json.dumps(value, default=_told_of) for value in values]
     return arrow.array(told, arrow.string())
 
 
@@ -206,7 +212,7 @@ def _storable(kind: Any) -> bool:
 
 
 def rows(table: Any, name: str) -> Iterator[dict[str, Any]]:
-    """The rows of a table, with what JSON cannot hold as text; a number that is none is null.
+    """The rows of a table, with what JSON cannot hold as text; NaN and infinities are null.
 
     Raises CleanerError where two columns have one name, or one is damaged.
     """
@@ -216,7 +222,7 @@ def rows(table: Any, name: str) -> Iterator[dict[str, Any]]:
     columns = [values(table, each, name) for each in names]
     for number in range(table.num_rows):
         row = {each: column[number] for each, column in zip(names, columns, strict=True)}
-        yield json.loads(json.dumps(row, default=str), parse_constant=lambda _: None)
+        yield json.loads(json.dumps(row, default=_told_of), parse_constant=lambda _: None)
 
 
 def join(paths: Sequence[Path], file: BinaryIO) -> None:

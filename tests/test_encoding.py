@@ -215,3 +215,56 @@ def test_a_mark_of_the_encoding_that_is_named_is_none_of_the_text(codec: str, gi
     assert text == PROSE
     assert encoding.mark == (not codec.endswith(("8", "le")))
     assert encoding.encode(text) == data
+
+
+def test_utf_8_that_is_named_may_have_stray_bytes_too() -> None:
+    data = "漢".encode() + b"\xff"
+    with pytest.raises(CleanerError, match="name it with --input-encoding"):
+        decode(data, "a.txt")
+    assert decode(data, "a.txt", "utf-8")[0] == "漢\ufffd"
+    marked = decode(b"\xef\xbb\xbf" + data, "a.txt")
+    assert marked[0] == "漢\ufffd"
+    assert marked[1].mark
+
+
+@pytest.mark.parametrize("text", ["漢\ufffd字", "\ufffd" * 3, "漢"])
+def test_a_replacement_character_that_was_there_is_no_stray_byte(text: str) -> None:
+    data = (SIMPLIFIED + text).encode()
+    for stray, number in ((b"\xff", 1), (b"\xe6\xbc", 1), (b"\xff\n\xff", 2)):
+        assert decode(stray + data, "a.txt")[1].strays == number
+    assert decode(data, "a.txt")[1].strays == 0
+
+
+@pytest.mark.parametrize("codec", ["gb18030", "big5", "utf-16", "cp1252", "hz"])
+@pytest.mark.parametrize("text", ["渔船清早出港", "\ufeff渔船清早出港", SIMPLIFIED * 30])
+def test_what_is_utf_8_is_read_as_that_whatever_is_named(codec: str, text: str) -> None:
+    found, encoding = decode(text.encode(), "a.txt", codec)
+    assert found == text.removeprefix("\ufeff")
+    assert encoding.encode(found) == text.encode()
+    assert encoding.note.startswith("is UTF-8, and was read as that, not as ")
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("渔船清早出港", "hz"),
+        ("渔船", "utf-16-le"),
+        ("plain", "gbk"),
+        ("选修课", "gbk"),
+        ("é", "gbk"),
+    ],
+)
+def test_what_is_in_the_encoding_that_is_named_is_read_in_it(text: str, codec: str) -> None:
+    found, encoding = decode(text.encode(codec), "a.txt", codec)
+    assert (found, encoding.codec, encoding.note) == (text, codec, "")
+
+
+@pytest.mark.parametrize("codec", [None, "gbk", "cp936", "gb2312", "gb18030"])
+def test_the_euro_sign_of_windows_is_read(codec: str | None) -> None:
+    data = PROSE.encode("gb2312") + b"\x80 5"
+    text, encoding = decode(data, "a.txt", codec)
+    assert text == PROSE + "€ 5"
+    if codec in ("gbk", "cp936", "gb2312"):
+        assert encoding.encode(text) == data
+    with pytest.raises(CleanerError, match="not gbk at byte"):
+        decode(data + b"\xff\xff", "a.txt", "gbk")

@@ -86,6 +86,29 @@ def test_what_may_not_be_read_is_named_and_the_rest_is_done(tmp_path: Path) -> N
 
 
 @obeys
+def test_a_path_that_may_not_be_looked_at_does_not_stop_the_others(tmp_path: Path) -> None:
+    make(tmp_path, {"listed/a.txt": PAGE, "z.txt": PAGE})
+    (tmp_path / "listed").chmod(0o444)
+    try:
+        for words in (("check", "listed", "listed/a.txt", "z.txt"), ("fix", "listed", "z.txt")):
+            code, said = plainly(tmp_path, *words)
+            assert code == 2
+            assert set(said.replace("the file and its", "its").splitlines()) == {
+                "cleaner: listed/a.txt cannot be read (Permission denied): check its permissions."
+            }
+        for words in (("explain", "listed/a.txt"), ("run", "listed/a.txt", "out")):
+            code, said = plainly(tmp_path, *words)
+            assert code == 2
+            assert said.startswith("cleaner: listed/a.txt cannot be read (Permission denied)")
+        code, said = plainly(tmp_path, "run", "z.txt", "listed/out")
+        assert code == 2
+        assert said.startswith("cleaner: listed/out cannot be used (Permission denied)")
+    finally:
+        (tmp_path / "listed").chmod(0o755)
+    assert (tmp_path / "z.txt").read_text("utf-8") != PAGE
+
+
+@obeys
 def test_where_nothing_may_be_written_one_sentence_says_so(tmp_path: Path) -> None:
     make(tmp_path, {"in/a.txt": PAGE, "fixed/a.txt": PAGE})
     (tmp_path / "out").mkdir(mode=0o555)

@@ -613,3 +613,48 @@ def test_a_filter_is_given_the_fields_of_a_record_that_it_asks_for(tmp_path: Pat
 
     run(source, tmp_path / "out", Pipeline([Asking()]))
     assert seen == [f"https://www.s{n % 2}.com/1" for n in range(40)]
+
+
+STRAYS = "渔船清早出港，傍晚才回来。" * 9
+WITH_STRAYS = (
+    f'{{"text": "漢{STRAYS}", "k": "'.encode()
+    + b'\xff"}\r\n{"text": 3, "k\xe6\xbc": 1}\r\n{"k": "\xff" no}\r\n'
+    + f'{{"text": "漢{STRAYS}'.encode()
+    + b'\xff", "k": ["\xfe"]}\r\n'
+)
+
+
+@pytest.mark.parametrize("to", ["", "jsonl.gz", "parquet"])
+@pytest.mark.parametrize("large", [False, True])
+def test_stray_bytes_beside_the_text_stay_and_all_comes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, to: str, large: bool
+) -> None:
+    if large:
+        for name, size in (("LINES", 64), ("BLOCK", 512), ("WINDOW", 16), ("SAMPLE", 64)):
+            monkeypatch.setattr(f"cleaner.pieces.{name}", size)
+    make(tmp_path / "in", {"a.jsonl": WITH_STRAYS * (9 if large else 1)})
+    report = run(tmp_path / "in", tmp_path / "out", CHAIN, Reading(to=to))
+    assert report.faults == []
+    assert report.notes[0].startswith("a.jsonl is UTF-8 with ")
+    assert restore(tmp_path / "out", tmp_path / "back") == (1, [])
+    assert tree(tmp_path / "back") == tree(tmp_path / "in")
+    if not to:
+        lines = (tmp_path / "out" / "a.jsonl").read_bytes().split(b"\n")[:3]
+        assert lines[0].endswith(b'", "k": "\xff"}')
+        assert lines[1] == b'{"text": 3, "k\xe6\xbc": 1}'
+        assert lines[2].endswith(b'\xef\xbf\xbd", "k": ["\xfe"]}')
+    rejects = (tmp_path / "out" / ".cleaner" / "rejects.jsonl").read_text("utf-8")
+    assert json.loads(rejects.splitlines()[0])["text"] == '{"k": "\udcff" no}'
+
+
+def test_a_large_file_of_utf_8_is_read_as_that_whatever_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, size in (("TEXT", 64), ("BLOCK", 512), ("WINDOW", 64), ("SAMPLE", 256)):
+        monkeypatch.setattr(f"cleaner.pieces.{name}", size)
+    text = "漢丙，渔船清早出港。\n" * 20 + "only letters here\n" * 80 + "漢\n" * 300
+    make(tmp_path / "in", {"a.txt": text})
+    report = run(tmp_path / "in", tmp_path / "out", CHAIN, Reading(input_encoding="utf-16"))
+    assert report.notes == ["a.txt is UTF-8, and was read as that, not as utf-16-le."]
+    written = (tmp_path / "out" / "a.txt").read_text("utf-8")
+    assert written == text.replace("漢", "汉").replace("丙", "")

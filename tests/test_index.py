@@ -441,7 +441,7 @@ def broken(tmp_path: Path) -> Iterator[tuple[str, str]]:
     yield "empty", "no index"
     for name, said in (
         ("cut", "damaged"),
-        ("missing", "No such file"),
+        ("missing", "it is not there"),
         ("overwritten", "damaged"),
         ("older", "version"),
     ):
@@ -468,6 +468,14 @@ def test_what_is_no_whole_index_is_refused_in_one_sentence(tmp_path: Path) -> No
             Index(tmp_path / name)
         assert str(error.value).endswith((".", "IN`."))
         assert "\n" not in str(error.value)
+
+
+def test_nothing_is_added_to_an_index_that_is_not_whole(tmp_path: Path) -> None:
+    for name, _ in broken(tmp_path):
+        if name in ("cut", "missing", "overwritten"):
+            for change in (lambda at: put(at, {"b": [LINE]}), compact):
+                with pytest.raises(CleanerError, match="again in a new folder"):
+                    change(tmp_path / name)
 
 
 def test_a_damaged_text_is_named(tmp_path: Path) -> None:

@@ -109,3 +109,15 @@ def test_a_number_of_thousands_of_digits_is_a_number() -> None:
 def test_why_a_line_is_no_record_is_said_of_that_line(line: str, fault: str) -> None:
     (row,) = records.read(line, "text")
     assert row.fault == fault
+
+
+def test_stray_bytes_are_replaced_in_the_text_alone() -> None:
+    line = b'{"a\xff": "\xfe", "text": "\xe6\xbc\xe6\xbc\xa2", "b": 1}'
+    (row,) = records.read(line.decode("utf-8", "surrogateescape"), "text")
+    found = row.without_strays()
+    assert found.place is not None
+    assert found.place.text == "\ufffd漢"
+    changed = found.with_text("汉").encode("utf-8", "surrogateescape")
+    assert changed == b'{"a\xff": "\xfe", "text": "\xe6\xb1\x89", "b": 1}'
+    (other,) = records.read('{"text": "漢"}', "text")
+    assert other.without_strays() is other

@@ -229,3 +229,32 @@ def test_a_table_without_the_column_is_named_once(
     assert report.rejected == [
         "a.parquet has no column of texts named 'text': name the column with --text-field."
     ]
+
+
+def test_bytes_are_base64_in_json_and_numbers_that_are_none_are_null(tmp_path: Path) -> None:
+    columns = {
+        "text": ["漢", "字"],
+        "b": [b"\xff\x00", None],
+        "l": [[b"\xfe"], []],
+        "f": [float("nan"), float("-inf")],
+    }
+    source = make(tmp_path / "in", {"a.parquet": packed(arrow.table(columns))})
+    assert run(source, tmp_path / "out", CHAIN, Reading(to="jsonl")).rejected == []
+    assert rows(tmp_path / "out" / "a.jsonl") == [
+        {"text": "汉", "b": "/wA=", "l": ["/g=="], "f": None},
+        {"text": "字", "b": None, "l": [], "f": None},
+    ]
+    assert restore(tmp_path / "out", tmp_path / "back") == (1, [])
+    back, given = (read(folder / "a.parquet") for folder in (tmp_path / "back", source))
+    assert str(back.to_pylist()) == str(given.to_pylist())
+
+
+def test_what_json_says_that_parquet_cannot_is_said_as_near_as_may_be(tmp_path: Path) -> None:
+    lines = '{"text": "漢", "n": 1E400, "o": {}}\n{"text": "字", "n": 1.5, "o": {"x": 1}}\n'
+    make(tmp_path / "in", {"a.jsonl": lines})
+    assert run(tmp_path / "in", tmp_path / "out", CHAIN, Reading(to="parquet")).rejected == []
+    out = read(tmp_path / "out" / "a.parquet")
+    assert out["n"].to_pylist() == [float("inf"), 1.5]
+    assert out["o"].to_pylist() == [{"x": None}, {"x": 1}]
+    assert restore(tmp_path / "out", tmp_path / "back") == (1, [])
+    assert (tmp_path / "back" / "a.jsonl").read_text("utf-8") == lines

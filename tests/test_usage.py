@@ -1,5 +1,6 @@
 """How people hold the command: what they mistype, and what their files and terminals are like."""
 
+import errno
 import inspect
 import json
 import os
@@ -161,14 +162,155 @@ def test_a_configuration_for_files_leaves_streams_and_fix_alone(
 
 
 def test_a_pipe_is_not_replaced_by_a_file(tmp_path: Path) -> None:
-    os.mkfifo("pipe")
-    writer = threading.Thread(target=lambda: Path("pipe").write_text(PAGE, "utf-8"))
-    writer.start()
-    done = call("fix", "pipe")
-    writer.join()
+    end, start = os.pipe()
+    os.write(start, PAGE.encode())
+    os.close(start)
+    done = call("fix", f"/dev/fd/{end}")
+    os.close(end)
     assert done.exit_code == 2
-    assert "pipe is no regular file" in sentence(done)
-    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+    assert f"/dev/fd/{end} is no regular file" in sentence(done)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "pipe.txt", "a.txt"),
+        ("fix", "pipe.txt", "a.txt"),
+        ("explain", "pipe.txt"),
+        ("run", "pipe.txt", "-"),
+        ("run", "pipe.txt", "out"),
+        ("learn", "pipe.txt"),
+        ("index", "add", "db", "pipe.txt", "--quiet"),
+    ],
+)
+def test_no_command_waits_for_a_named_pipe_that_nobody_writes_to(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    os.mkfifo("pipe.txt")
+    make(tmp_path, {"a.txt": PAGE})
+    done = call(*words)
+    assert done.exit_code == 2
+    assert sentence(done) == (
+        "pipe.txt is a named pipe: pass what it holds through standard input."
+    )
+    assert ("a.txt: 1 traditional" in done.stdout) == ("a.txt" in words)
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """What a run wrote."""
+    make(tmp_path / "in", {"a.txt": PAGE})
+    assert call("run", "in", "out", "--quiet").exit_code == 0
+    return tmp_path / "out"
+
+
+def test_a_report_goes_where_a_link_leads(tmp_path: Path, out: Path) -> None:
+    make(tmp_path, {"old.html": "old"})
+    for link, file in (("link", "old.html"), ("dangling", "new.html")):
+        Path(link).symlink_to(file)
+        assert call("report", "out", "-o", link).exit_code == 0
+        assert Path(link).is_symlink()
+        assert Path(file).read_text("utf-8").startswith("<!doctype html>")
+
+
+def test_a_report_is_written_to_a_pipe_and_a_device(tmp_path: Path, out: Path) -> None:
+    os.mkfifo("pipe")
+    found: list[str] = []
+    reader = threading.Thread(target=lambda: found.append(Path("pipe").read_text("utf-8")))
+    reader.start()
+    assert call("report", "out", "-o", "pipe").exit_code == 0
+    reader.join()
+    assert found[0].startswith("<!doctype html>")
+    assert stat.S_ISFIFO(os.stat("pipe").st_mode)
+    Path("null").symlink_to(os.devnull)
+    assert call("report", "out", "-o", "null").exit_code == 0
+    assert stat.S_ISCHR(os.stat("null").st_mode)
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [("none/a.html", "make the folder"), ("in", "Is a directory"), ("/dev/full", "No space left")],
+)
+def test_a_report_that_cannot_be_written_is_one_sentence(out: Path, place: str, said: str) -> None:
+    if not (place.startswith("/") and not os.path.exists(place)):
+        done = call("report", "out", "-o", place)
+        assert done.exit_code == 2
+        assert said in sentence(done)
+        assert not Path("none").exists()
+
+
+LONG = "渔船清早出港，傍晚才回来。" * 9
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_file_that_fixing_would_lose_bytes_of_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: bool
+) -> None:
+    text = f'{{"text": "漢{LONG}'.encode()
+    files = {
+        "a.txt": f"漢{LONG}".encode() + b"\xff\n",
+        "b.jsonl": text + b'\xff"}\n',
+        "c.txt": PAGE.encode(),
+        "d.jsonl": text + b'", "k": "\xff"}\n',
+    }
+    make(tmp_path, files)
+    if large:
+        monkeypatch.setattr("cleaner.large.SMALL", 4)
+    for command in ("check", "fix"):
+        done = call(command, *files)
+        assert done.exit_code == 2
+        for name in ("a.txt", "b.jsonl"):
+            assert f"cleaner: {name} has bytes in a text that are not UTF-8" in done.stderr
+    assert {name: Path(name).read_bytes() for name in files} == {
+        **files,
+        "c.txt": CLEAN.encode(),
+        "d.jsonl": files["d.jsonl"].replace("漢".encode(), "汉".encode()),
+    }
+
+
+def test_the_folder_that_one_is_in_may_be_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, {"in/a.txt": PAGE, "gone/here": ""})
+    command = [sys.executable, "-P", "-m", "cleaner", "run", "../in", "../out"]
+    end = 'cd gone && rm here && rmdir ../gone && exec "$@"'
+    where = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run(
+        ["sh", "-c", end, "sh", *command], capture_output=True, text=True, check=False, env=where
+    )
+    assert done.returncode == 2
+    assert done.stderr == (
+        "cleaner: the folder that this was started in is gone: go to another one.\n"
+    )
+
+
+def test_too_few_open_files_are_told_with_the_remedy(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    make(tmp_path, {"a.txt": PAGE})
+
+    def full(*_: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr("cleaner.cli.sinks._each", full)
+    done = call("check", "a.txt")
+    assert done.exit_code == 2
+    assert "`ulimit -n`" in sentence(done)
+
+
+@pytest.mark.parametrize("name", ["cleaner.toml", "pyproject.toml"])
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_a_configuration_that_cannot_be_read_is_not_passed_over(
+    tmp_path: Path, name: str, is_folder: bool
+) -> None:
+    make(tmp_path, {"a.txt": PAGE})
+    if is_folder:
+        Path(name).mkdir()
+    else:
+        Path(name).symlink_to("nowhere")
+    done = call("check", "a.txt")
+    assert done.exit_code == 2
+    assert f"{name} cannot be read" in sentence(done)
 
 
 def test_a_link_stays_one_when_its_file_is_fixed(tmp_path: Path) -> None:

@@ -234,19 +234,8 @@ class Chain(click.Group):
         except Exception as error:
             if os.environ.get("CLEANER_DEBUG"):
                 traceback.print_exc()
-            if isinstance(error, OSError) and error.errno in FULL:
-                # A file that is written to be kept says so itself.
-                say(
-                    "no room is left where standard output goes, or for temporary files in "
-                    f"{tempfile.gettempdir()}: make some, or name a folder with more in TMPDIR, "
-                    "and run the same command again."
-                )
-                code = UNUSABLE
-            elif isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
-                say(
-                    f"{error.filename} is too long for a name: give a file or a folder, "
-                    "or the text itself through standard input."
-                )
+            if isinstance(error, OSError) and (told := _of_the_machine(error)):
+                say(told)
                 code = UNUSABLE
             else:
                 say(
@@ -255,6 +244,36 @@ class Chain(click.Group):
                 )
                 code = FAULT
         sys.exit(code if isinstance(code, int) else DONE)
+
+
+def _of_the_machine(error: OSError) -> str:
+    """What to say of an error that is no fault of cleaner; "" for one that is.
+
+    A file that is written to be kept says so itself.
+    """
+    if error.errno in FULL:
+        return (
+            "no room is left where standard output goes, or for temporary files in "
+            f"{tempfile.gettempdir()}: make some, or name a folder with more in TMPDIR, "
+            "and run the same command again."
+        )
+    if error.errno == errno.ENAMETOOLONG:
+        return (
+            f"{error.filename} is too long for a name: give a file or a folder, "
+            "or the text itself through standard input."
+        )
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        return (
+            "the system allows no more open files: raise the limit that `ulimit -n` shows, or give "
+            "fewer --workers, and run the same command again."
+        )
+    if error.errno in (errno.EACCES, errno.EPERM) and error.filename is not None:
+        return f"{error.filename} cannot be used ({error.strerror}): check its permissions."
+    try:
+        os.getcwd()
+    except OSError:
+        return "the folder that this was started in is gone: go to another one."
+    return ""
 
 
 def _first(manual: str) -> str:
@@ -395,7 +414,7 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--input-encoding",
             metavar="NAME",
-            help="The encoding of every input, where detection fails.",
+            help="The encoding of every input that is not UTF-8, where detection fails.",
         ),
         click.option(
             "--encoding",

@@ -61,7 +61,9 @@ _VERBS = ("add", "query", "stat", "compact")
     help="The field of a JSON Lines record that holds the text.  [default: text]",
 )
 @click.option(
-    "--input-encoding", metavar="NAME", help="The encoding of every input, where detection fails."
+    "--input-encoding",
+    metavar="NAME",
+    help="The encoding of every input that is not UTF-8, where detection fails.",
 )
 @click.option("--quiet", is_flag=True, help="Print no summary and no progress.")
 def index_command(

@@ -1,6 +1,7 @@
 """The commands at the end of a chain: run, check, fix, explain, report, restore."""
 
 import dataclasses
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -43,7 +44,7 @@ from cleaner.cli.listing import filters_command
 from cleaner.cli.terminal import console, many, progress, summary
 from cleaner.errors import CleanerError
 from cleaner.large import FaultError
-from cleaner.listing import named_files
+from cleaner.listing import named_files, unusable
 from cleaner.report import Report
 
 SAID = 20
@@ -61,8 +62,8 @@ EXPLAINED = 1 << 26
 def _file(path: str) -> Path:
     """A single file, or the copy here of one elsewhere."""
     found = _fetched(path)
-    if not found.exists():
-        raise CleanerError(f"{path} is not there: give a file that exists.")
+    if fault := unusable(found, "a file"):
+        raise CleanerError(fault)
     if found.is_dir():
         raise CleanerError(f"{path} is a folder: give one of its files.")
     return found
@@ -136,10 +137,13 @@ def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **op
         if remote.is_remote(source) or remote.is_remote(out):
             remote.check(source, out, force=force)
         begun = time.monotonic()
+        found = _fetched(source)
+        if fault := unusable(found, "a file or a folder"):
+            raise CleanerError(fault)
         here = remote.copy_of(out) / "out" if remote.is_remote(out) else Path(out)
         with progress(show=not quiet) as advance:
             report = engine.run(
-                _fetched(source),
+                found,
                 here,
                 settings.pipeline,
                 settings.reading,
@@ -247,7 +251,7 @@ def _each(
     instead: the command for standard input.
     """
     report = Report()
-    reading = dataclasses.replace(settings.reading, keep_newlines=True)
+    reading = dataclasses.replace(settings.reading, keep_newlines=True, strict=True)
     changed = False
     named = _named(paths, reading.globs, instead, report.notes)
     for found in apart.checked_each(named, settings.pipeline, reading):
@@ -284,13 +288,13 @@ def _named(
         except CleanerError as error:
             yield error
             continue
-        folder = Path(given).resolve() if Path(given).is_dir() else None
+        folder = Path(given).resolve() if os.path.isdir(given) else None
         faults: list[str] = []
         taken = leading = False
         for path in named_files(Path(given), faults, globs):
             yield from map(CleanerError, faults)
             faults.clear()
-            if folder and path.is_symlink() and not path.resolve().is_relative_to(folder):
+            if folder and os.path.islink(path) and not path.resolve().is_relative_to(folder):
                 notes.append(
                     f"{path} is a link out of the folder and was left out: name it to have the "
                     "file that it leads to."
@@ -343,7 +347,7 @@ def fix_command(paths: Sequence[str], **options: Any) -> Sink:
     that is clean is not touched. A link that is named stays one, and the file that it leads to is
     cleaned; links that lead out of a folder are left out. Files become UTF-8 unless --encoding keep
     is given, and keep their line ends. No trail is kept: use it where version control holds the
-    files.
+    files. A file with a text that has stray bytes is named and left as it is.
     """
 
     def use(path: Path, checked: inplace.Checked) -> None:
@@ -430,7 +434,7 @@ def report_command(given: str, output: Path | None) -> Sink:
             outgoing().write(made.encode("utf-8", "backslashreplace"))
             return DONE
         path = output or out / corpus.STATE / "report.html"
-        atomic.write(path, made.encode("utf-8", "backslashreplace"))
+        atomic.write_through(path, made.encode("utf-8", "backslashreplace"))
         say(f"wrote {path}.")
         return DONE
 

@@ -67,7 +67,7 @@ NEAR = 12
 """So many characters behind one its code point may end that says that it is shown as such."""
 
 KEPT = (
-    (late("\ufffd"), "replacement character", ": it was damaged before, look for a whole copy"),
+    (late("\ufffd"), "replacement character", ": a character was lost, look for a whole copy"),
     (
         late("[\ue000-\uf8ff\U000f0000-\U0010fffd]"),
         "private-use character",

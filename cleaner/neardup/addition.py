@@ -11,8 +11,10 @@ from typing import Any
 from cleaner.neardup.index import (
     FILE,
     dead,
+    gone,
     no_index,
     parameters,
+    segments,
     told,
 )
 from cleaner.neardup.merging import merge
@@ -188,6 +190,7 @@ def adding(
     with transaction(path, make=True) as base:
         with told(path):
             made = prepared(path, base, defaults, given or {})
+            _check(path, base)
         addition = Addition(path, base, made)
         yield addition
         addition.finish()
@@ -202,6 +205,7 @@ def compact(path: Path) -> tuple[int, int]:
     with transaction(path, make=False) as base:
         with told(path):
             made = parameters(base, path)
+            _check(path, base)
             stale = bool(base.execute("SELECT 1 FROM dead LIMIT 1").fetchone())
         addition = Addition(path, base, made)
         for group in _groups(addition.rows()):
@@ -210,6 +214,14 @@ def compact(path: Path) -> tuple[int, int]:
         addition.clean()
         commit(path, base)
     return before, _bytes(path)
+
+
+def _check(path: Path, base: sqlite3.Connection) -> None:
+    """Raise CleanerError where a segment is missing, or not as it was written."""
+    try:
+        segments(base, path)
+    except FileNotFoundError as error:
+        raise gone(error) from None
 
 
 def _groups(rows: Iterable[tuple[int, int]]) -> list[list[int]]:

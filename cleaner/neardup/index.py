@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from cleaner.errors import CleanerError
 from cleaner.neardup.lookup import Hit, lookup
-from cleaner.neardup.segments import Segment
+from cleaner.neardup.segments import Segment, damaged
 from cleaner.neardup.signatures import Scheme, version
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def told(path: Path) -> Iterator[None]:
                 "make room or check its permissions, and run the same command again."
             ) from None
         raise CleanerError(
-            f"{path} is no index, or a damaged one ({error}): make a new one with "
+            f"{path} is no index, or a damaged one ({error}): make one in a new folder with "
             "`cleaner index add`."
         ) from None
 
@@ -125,10 +125,10 @@ class Index:
                     self._segments = segments(self.connection, path)
                     self._dead = dead(self.connection)
                     break
-                except FileNotFoundError:  # merged away since we read that it is there
+                except FileNotFoundError as error:  # perhaps merged away since we read of it
                     self.connection.close()
                     if not left:
-                        raise
+                        raise gone(error) from None
                 except BaseException:
                     self.connection.close()
                     raise
@@ -287,7 +287,7 @@ def parameters(base: sqlite3.Connection, path: Path) -> dict[str, Any]:
     if rows.get("version") != version():
         raise CleanerError(
             f"the index {path} is of version {rows.get('version')}, and this cleaner reads version "
-            f"{version()}: make it again with `cleaner index add`, or use the cleaner that made it."
+            f"{version()}: make it again in a new folder, or use the cleaner that made it."
         )
     return dict(json.loads(rows["parameters"]))
 
@@ -296,6 +296,11 @@ def segments(base: sqlite3.Connection, path: Path) -> list[Segment]:
     """The segments of an index, the oldest first. Raises FileNotFoundError where one is gone."""
     rows = base.execute("SELECT file, bytes FROM segment ORDER BY id")
     return [Segment(path / file, size) for file, size in rows]
+
+
+def gone(error: FileNotFoundError) -> CleanerError:
+    """What to say where a segment is gone that nobody merged away."""
+    return damaged(Path(error.filename), "it is not there")
 
 
 def dead(base: sqlite3.Connection) -> NDArray[np.bool_]:

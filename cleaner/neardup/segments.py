@@ -65,6 +65,13 @@ def digest(key: str) -> bytes:
     return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
+def damaged(path: Path, why: str) -> CleanerError:
+    """What to say of a file of an index without which the rest is of no use."""
+    return CleanerError(
+        f"{path} is damaged ({why}): make the index again in a new folder with `cleaner index add`."
+    )
+
+
 class Segment:
     """A segment, mapped into memory. Raises CleanerError where the file is not whole."""
 
@@ -90,10 +97,7 @@ class Segment:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if whole else b""
         tail = size - len(_MARK)
         if not whole or self._map[tail:] != _MARK:
-            raise CleanerError(
-                f"{path} is damaged (it is not as it was written): "
-                "make the index again with `cleaner index add`."
-            )
+            raise damaged(path, "it is not as it was written")
         length = int.from_bytes(self._map[tail - 8 : tail], "little")
         for name, (offset, count) in json.loads(self._map[tail - 8 - length : tail - 8]).items():
             array = np.frombuffer(self._map, TYPES[name], count, offset)
@@ -115,10 +119,7 @@ class Segment:
         try:
             return _unpacked(data)
         except (zlib.error, UnicodeDecodeError, IndexError):
-            raise CleanerError(
-                f"{self.path} is damaged (a text in it cannot be read): "
-                "make the index again with `cleaner index add`."
-            ) from None
+            raise damaged(self.path, "a text in it cannot be read") from None
 
     def text(self, row: int) -> str:
         """The key of a row."""
