@@ -242,6 +242,12 @@ class Chain(click.Group):
                     "and run the same command again."
                 )
                 code = UNUSABLE
+            elif isinstance(error, MemoryError | ImportError):
+                say(
+                    f"memory ran out, or a library cannot be loaded ({type(error).__name__}): "
+                    "run the same command again, with more memory or fewer --workers."
+                )
+                code = UNUSABLE
             elif isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
                 say(
                     f"{error.filename} is too long for a name: give a file or a folder, "
