@@ -8,16 +8,16 @@ where it was, and ends in the same bytes.
 import contextlib
 import dataclasses
 import hashlib
+import itertools
 import json
 import os
 import tempfile
 import zlib
-from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
-from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any
 
 import cleaner
 from cleaner import changes, compression, earlier, executor, export, passes, restore
@@ -28,6 +28,7 @@ from cleaner.pieces import large, load, prepare
 from cleaner.pipeline import Pipeline
 from cleaner.report import Report
 from cleaner.shards import Plan, Shard
+from cleaner.standing import Standing, touched
 from cleaner.tables import is_table
 from cleaner.workspace import Workspace
 
@@ -81,6 +82,9 @@ def run(
         if not dry:
             stack.enter_context(workspace.locked())
         before = (workspace.manifest() if not force else None) or {}
+        dropped = 0
+        if force and not dry and earlier.is_of_another(workspace, manifest["source"]):
+            dropped = earlier.drop(workspace)
         same = before.get("fingerprint") == manifest["fingerprint"]
         if not same and before.get("source", manifest["source"]) != manifest["source"]:
             raise CleanerError(
@@ -91,7 +95,7 @@ def run(
         apart = len(pipeline.passes) == 1 and before.get("asked") == manifest["asked"]
         standing = Standing.of(out, listing.found, targets)
         edited: list[str] = []
-        if _touched(workspace, before, standing, same=same, apart=apart):
+        if touched(workspace, before, standing, same=same, apart=apart):
             edited = restore.edited(workspace, reading)
             if not edited and not dry:
                 workspace.restamp()
@@ -99,8 +103,8 @@ def run(
         if dry:
             if edited:
                 report.notes.append(f"{_named(out, edited)} {_LEFT if same else _OVER}")
-            gone = _gone(workspace, listing, targets, workspace.trails())
-            report.notes += _told_gone(len(gone), out, "would be")
+            gone = earlier.gone(workspace.trails(), listing, targets)
+            report.notes += earlier.told(len(gone), out, "would be")
             out = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cleaner-")))
             workspace, before, same, edited = Workspace(out), {}, False, []
             stack.enter_context(workspace.locked())
@@ -138,75 +142,8 @@ def run(
             plan, files, targets, listing, spec, progress, report, assembled=assembled
         )
         report = _ended(plan, shards, listing, targets, report, manifest)
-        report.notes += _told_gone(number, out, "was" if number == 1 else "were")
+        report.notes += earlier.told(number + dropped, out)
         return report
-
-
-class Standing(NamedTuple):
-    """What stands in OUT for each file of the input: its size, or -1, and the latest time that any
-    was written."""
-
-    sizes: "array[int]"
-    latest: int
-
-    @classmethod
-    def of(cls, out: Path, names: Sequence[str], targets: Mapping[str, str]) -> "Standing":
-        sizes, latest = array("q"), 0
-        folder, stat = os.path.join(out, ""), os.stat
-        for name in names:
-            try:
-                status = stat(folder + (targets.get(name, name) if targets else name))
-            except OSError:
-                sizes.append(-1)
-                continue
-            sizes.append(status.st_size)
-            if status.st_mtime_ns > latest:
-                latest = status.st_mtime_ns
-        return cls(sizes, latest)
-
-    def absent(self, names: Sequence[str]) -> list[str]:
-        """The files that have none in OUT."""
-        return [name for name, size in zip(names, self.sizes, strict=True) if size < 0]
-
-    def told(self) -> str:
-        """The sizes as a manifest has them."""
-        return " ".join(map(str, self.sizes))
-
-    def touched(self, stamp: int, sizes: str | None) -> bool:
-        """Whether a file may have been changed since a run.
-
-        stamp: when it ended; sizes: those that it left, as `told`, where they are known.
-        """
-        if self.latest > stamp:
-            return True
-        if sizes is None or sizes == self.told():
-            return False
-        before = map(int, sizes.split())
-        return any(now not in (-1, then) for now, then in zip(self.sizes, before, strict=False))
-
-
-def _touched(
-    workspace: Workspace, earlier: Mapping[str, Any], standing: Standing, *, same: bool, apart: bool
-) -> bool:
-    """Whether a file that an earlier run left in OUT may have been changed since."""
-    if not earlier.get("complete"):
-        return False
-    if same:
-        return standing.touched(workspace.stamp(), earlier.get("sizes"))
-    # what the last run wrote may be of other names than this one writes
-    return not apart or _later(workspace.out, workspace.stamp())
-
-
-def _later(out: Path, stamp: int) -> bool:
-    """Whether any file in OUT was written after that time, the state of its runs aside."""
-    for folder, inner, names in os.walk(out):
-        if folder == os.fspath(out) and STATE in inner:
-            inner.remove(STATE)
-        for name in names:
-            with contextlib.suppress(OSError):
-                if os.stat(os.path.join(folder, name)).st_mtime_ns > stamp:
-                    return True
-    return False
 
 
 def _named(out: Path, names: Sequence[str]) -> str:
@@ -236,8 +173,7 @@ def _worked(
         shards = list(_shards(_pieces(plan, files, targets, pool, spec, report, recut)))
         _forget(plan, shards, set() if assembled else recut)
         here = plan.workspace
-        put_off = [path for paths in here.put_off_trails() for path in paths]
-        gone = _gone(here, listing, targets, put_off)
+        gone = earlier.gone(itertools.chain(*here.put_off_trails()), listing, targets)
         for target in gone:
             here.remove(target)
         passes.make(plan, shards, pool, spec, progress)
@@ -281,7 +217,7 @@ def _ended(
         said[:] = dict.fromkeys(said)
     kept: list[str] = []
     if here.is_behind():
-        kept = _settled(here, shards, listing)
+        kept = earlier.settle(here, shards, listing)
     if kept:
         more, what = (f" and {len(kept) - 1:,} more files", "them") if kept[1:] else ("", "it")
         report.notes.append(
@@ -303,41 +239,6 @@ def _ended(
     here.write_manifest({**manifest, **done})
     here.end()
     return report
-
-
-def _settled(here: Workspace, shards: Sequence[Shard], listing: Listing) -> list[str]:
-    """Settle what earlier runs wrote; the files of which something stays."""
-    made, lacking = {}, set()
-    for shard in shards:
-        left = set(here.told(shard.key)["left"])
-        for piece, _ in shard.pieces():
-            made[piece.name] = piece.out
-            if piece.id in left:
-                lacking.add(piece.name)
-    for name in lacking:
-        del made[name]
-    there = set(listing.found)
-    return earlier.settle(
-        here,
-        set(made.values()),
-        lambda name: name not in made and (name in there or listing.is_shut(name)),
-    )
-
-
-def _gone(
-    here: Workspace, listing: Listing, targets: Mapping[str, str], paths: Sequence[Path]
-) -> set[PurePosixPath]:
-    """What earlier runs wrote for files that are gone, by the trails of these paths."""
-    if not paths:
-        return set()
-    there = set(listing.found)
-    wanted = targets.values() if targets else listing.found
-    return earlier.gone(paths, lambda n: n not in there and not listing.is_shut(n), wanted)
-
-
-def _told_gone(number: int, out: Path, verb: str) -> list[str]:
-    files, whose = ("1 file", "its") if number == 1 else (f"{number:,} files", "their")
-    return [f"{files} {verb} removed from {out}, for {whose} input is gone."] if number else []
 
 
 def _executor(files: Files) -> str:

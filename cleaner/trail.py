@@ -254,19 +254,20 @@ def _damaged(path: Path) -> CleanerError:
     )
 
 
-def rows(path: Path) -> Iterator[tuple[str, PurePosixPath, bytes]]:
+def rows(path: Path) -> Iterator[tuple[str, str, bytes]]:
     """The lines of a trail, each with the name of its file and its path in OUT; errors as `read`.
 
     With these lines a file can be told of in another trail.
     """
-    name, target = "", PurePosixPath()
+    name = target = ""
     try:
         with compression.reading(path) as file:
             for line in file:
-                if line.startswith(b'{"file"'):
+                if line.startswith(b'{"file":'):
                     row = json.loads(line)
                     name = row["file"]
-                    target = inside(row["out"].get("file", name))
+                    target = row["out"].get("file", name)
+                    inside(target)
                 yield name, target, line
     except _DAMAGE:
         raise _damaged(path) from None

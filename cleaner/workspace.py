@@ -3,7 +3,8 @@
     .cleaner/manifest.json   what the run was asked for, and whether it is complete
     .cleaner/report.json     its counts
     .cleaner/rejects.jsonl   the lines that were no record, with their files and the reasons
-    .cleaner/trail/          a trail for each shard, and beside it the counts of the shard
+    .cleaner/trail/          a trail for each shard, and beside it the counts of the shard; one that
+                             is called kept tells of what earlier runs made and nothing replaced
     .cleaner/earlier/        the trails of earlier runs whose files are not yet replaced or removed,
                              and what shards began to write; gone when complete
     .cleaner/work/           parts of large files, texts between passes, evidence and decisions;
@@ -177,7 +178,7 @@ class Workspace:
         if not paths:
             return
         folder = self.earlier / f"{len(self.put_off_trails()) + 1:06}"
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True)  # none of these goes before all do
         for path in paths:
             path.with_name(path.name.partition(".")[0] + ".json").unlink(missing_ok=True)
             path.replace(folder / path.name)
@@ -191,7 +192,7 @@ class Workspace:
         folders = sorted((path for path in self.earlier.glob("*") if path.is_dir()), reverse=True)
         return [sorted(folder.glob("*.jsonl.zst")) for folder in folders]
 
-    def remove(self, name: PurePosixPath) -> None:
+    def remove(self, name: str) -> None:
         """Remove a file of OUT, and the folders in which nothing is left.
 
         One behind a link that leads out of OUT stays: whose it is nobody knows.
@@ -207,7 +208,7 @@ class Workspace:
                 "check its permissions, and run the same command again."
             ) from None
         with contextlib.suppress(OSError):
-            for folder in name.parents[:-1]:
+            for folder in PurePosixPath(name).parents[:-1]:
                 (self.out / folder).rmdir()
 
     def end(self) -> None:

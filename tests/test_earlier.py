@@ -192,6 +192,15 @@ def test_another_input_is_refused_and_replaces_by_force(
     assert restore(out, tmp_path / "back") == (1, [])
 
 
+@chains
+def test_by_force_nothing_of_another_input_stays(tmp_path: Path, chain: Pipeline) -> None:
+    one, out = make(tmp_path / "i", {"1.txt": "漢", "2.txt": "字"}), tmp_path / "out"
+    other = make(tmp_path / "j", {"1.txt": b"a\0b", "x.txt": "漢"})
+    run(one, out, chain)
+    assert len(run(other, out, chain, force=True).rejected) == 1
+    assert texts(out) == {"x.txt": "汉"}
+
+
 def test_the_same_input_under_another_name_is_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
