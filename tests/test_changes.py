@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from folders import make, tree
+from kills import obeys, plainly
 from pyarrow import parquet as pq
 from samples import Recurring, Simple
 
@@ -167,3 +168,22 @@ def test_want_of_memory_before_a_stop_is_no_verdict_either(
             run(source, out, TOGETHER, progress=stop)
     assert run(source, out, TOGETHER).rejected == []
     assert texts(out) == {"a.txt": "汉", "b.txt": "字"}
+
+
+@obeys
+def test_a_file_that_lost_its_permissions_alone_is_named_and_nothing_is_made_anew(
+    tmp_path: Path,
+) -> None:
+    make(tmp_path / "in", {"a.txt": "漢", "b.txt": "漢"})
+    words = ("traditional", "run", "in", "out", "--quiet")
+    assert plainly(tmp_path, *words) == (0, "")
+    stood = tree(tmp_path / "out")
+    (tmp_path / "in" / "a.txt").chmod(0)
+    try:
+        code, said = plainly(tmp_path, *words)
+    finally:
+        (tmp_path / "in" / "a.txt").chmod(0o644)
+    assert (code, said.count("\n")) == (2, 1)
+    assert said.startswith("cleaner: a.txt cannot be read now, and was not looked at")
+    assert tree(tmp_path / "out") == stood
+    assert plainly(tmp_path, *words) == (0, "")
