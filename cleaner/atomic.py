@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from cleaner.errors import CleanerError
+from cleaner.errors import CleanerError, kind
 
 _NUMBERS = itertools.count()
 
@@ -72,7 +72,7 @@ def replacing(path: str | Path, scratch: Path | None = None) -> Iterator[BinaryI
         with contextlib.suppress(OSError):
             os.unlink(part)
         if isinstance(error, OSError):
-            raise CleanerError(
+            raise kind(error)(
                 f"{path} cannot be written ({error.strerror}): "
                 "make room or check its permissions, and run the same command again."
             ) from None

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, NamedTuple
 from cleaner import compression, records, tables
 from cleaner.document import Document
 from cleaner.encoding import UTF8, Encoding, decode
-from cleaner.errors import CleanerError
+from cleaner.errors import CleanerError, kind
 from cleaner.records import Record
 
 TEXT = (".txt", ".md")
@@ -70,7 +70,7 @@ class Piece(NamedTuple):
     start, end: the bytes of the part in the unpacked file; all of them where `end` is None.
     lines:    the lines before it.
     codec:    how all parts are encoded; None where this one tells it.
-    status:   size and time of change of the file when the run began; None where nothing is known.
+    status:   that of the file when the run began; None where nothing is known.
     long:     whether it is one record too long to be cleaned, which passes through as it is.
     target:   its path in OUT, where that is another one.
     """
@@ -82,7 +82,7 @@ class Piece(NamedTuple):
     end: int | None = None
     lines: int = 0
     codec: str | None = None
-    status: tuple[int, int] | None = None
+    status: tuple[int, int, int] | None = None
     long: bool = False
     target: str = ""
 
@@ -292,7 +292,7 @@ def read_piece(
         if not unpacked:
             data = compression.unpacked(data, compression.split(name)[1], name)
     except OSError as error:
-        raise CleanerError(
+        raise kind(error)(
             f"{name} cannot be read ({error.strerror}): check the file and its permissions."
         ) from None
     return parse(data, piece, reading, lined=is_lines(name))
@@ -313,7 +313,7 @@ def _read_table(path: str | Path, piece: Piece, reading: Reading) -> Content:
 def _same(file: BinaryIO, piece: Piece, unpacked: bool) -> None:
     """Raise CleanerError where a file is not the one any more that the run began with."""
     status = os.fstat(file.fileno())
-    if not unpacked and piece.status not in (None, (status.st_size, status.st_mtime_ns)):
+    if not unpacked and piece.status and piece.status[:2] != (status.st_size, status.st_mtime_ns):
         raise CleanerError(
             f"{piece.name} was changed while the run was going on: "
             "run the same command again when it is whole."

@@ -8,28 +8,28 @@ where it was, and ends in the same bytes.
 import contextlib
 import dataclasses
 import hashlib
+import itertools
 import json
 import os
 import tempfile
 import zlib
-from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import cleaner
-from cleaner import compression, executor, export, passes, restore
-from cleaner.atomic import replacing
+from cleaner import changes, compression, earlier, executor, export, passes, restore
 from cleaner.corpus import STATE, Piece, Reading, textless
 from cleaner.errors import CleanerError
-from cleaner.listing import Files, Listing, is_text, source_files
+from cleaner.listing import Files, Listing, Status, is_text, source_files
 from cleaner.pieces import large, load, prepare
 from cleaner.pipeline import Pipeline
 from cleaner.report import Report
 from cleaner.shards import Plan, Shard
-from cleaner.tables import is_table, load_library
+from cleaner.standing import Standing, touched
+from cleaner.tables import is_table
 from cleaner.workspace import Workspace
 
 SHARD_BYTES = 1 << 20
@@ -73,20 +73,29 @@ def run(
     reading = dataclasses.replace(reading, fields=pipeline.fields)
     folder, listing = _listing(source, out, reading)
     files = Files(folder, listing.found)
-    manifest = _manifest(files, pipeline, reading, trail)
+    manifest = _manifest(source, files, listing, pipeline, reading, trail)
     _check_out(Workspace(out), force)
     targets = export.targets(listing.found, reading.to) if reading.to else {}
+    _check_links(source, out, listing, targets.values() if targets else listing.found)
     with contextlib.ExitStack() as stack:
         workspace = Workspace(out)
         if not dry:
             stack.enter_context(workspace.locked())
-        earlier = (workspace.manifest() if not force else None) or {}
-        same = earlier.get("fingerprint") == manifest["fingerprint"]
+        before = (workspace.manifest() if not force else None) or {}
+        dropped = 0
+        if force and not dry and earlier.is_of_another(workspace, manifest["source"]):
+            dropped = earlier.drop(workspace)
+        same = before.get("fingerprint") == manifest["fingerprint"]
+        if not same and before.get("source", manifest["source"]) != manifest["source"]:
+            raise CleanerError(
+                f"{out} holds what was made of {before['source']}: "
+                "give another OUT, or --force to have this in its place."
+            )
         # What a corpus filter decides for one file may hang on any other.
-        apart = len(pipeline.passes) == 1 and earlier.get("asked") == manifest["asked"]
+        apart = len(pipeline.passes) == 1 and before.get("asked") == manifest["asked"]
         standing = Standing.of(out, listing.found, targets)
         edited: list[str] = []
-        if _touched(workspace, earlier, standing, same=same, apart=apart):
+        if touched(workspace, before, standing, same=same, apart=apart):
             edited = restore.edited(workspace, reading)
             if not edited and not dry:
                 workspace.restamp()
@@ -94,19 +103,33 @@ def run(
         if dry:
             if edited:
                 report.notes.append(f"{_named(out, edited)} {_LEFT if same else _OVER}")
+            gone = earlier.gone(workspace.trails(), listing, targets)
+            report.notes += earlier.told(len(gone), out, "would be")
             out = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cleaner-")))
-            workspace, earlier, same, edited = Workspace(out), {}, False, []
+            workspace, before, same, edited = Workspace(out), {}, False, []
             stack.enter_context(workspace.locked())
-        whole = same and earlier["complete"] and workspace.has_trails(earlier)
-        opened = whole and any(_opens(folder / name) for name in earlier["shut"])
-        if whole and not opened and standing.absent(listing.found) == earlier["absent"]:
+        whole = same and before["complete"] and workspace.has_trails(before)
+        other = same and before.get("touched", manifest["touched"]) != manifest["touched"]
+        shut: list[str] = []
+        if whole and other:
+            found, shut = changes.found(workspace, before["shards"], folder, dict(files), reading)
+            other, shut = bool(found), [name for name in shut if name not in before["shut"]]
+        opened = whole and any(changes.opens(folder / name) for name in before["shut"])
+        done = whole and not (other or opened or before.get("again"))
+        if done and standing.absent(listing.found) == before["absent"]:
             report = workspace.report()
+            if not workspace.has_rejects():
+                workspace.write_rejects(before["shards"])
             if edited:
                 report.notes.insert(0, f"{_named(out, edited)} {_LEFT}")
+            elif not shut:
+                workspace.update(before, manifest)
+            report.rejected += map(_unreadable, shut)
             return report
         if edited:
             raise CleanerError(f"{_named(out, edited)} {_OVER}")
-        if opened or (not apart and (not same or earlier["complete"])):
+        anew = not same or other or before["complete"] or workspace.again().exists()
+        if opened or (anew and not apart):
             workspace.begin()
         workspace.write_manifest(manifest)
         plan = Plan(folder, workspace, pipeline.filters, reading, trail, dry)
@@ -114,77 +137,13 @@ def run(
         spec = spec or _executor(files)
         if spec == "inline" and _is_small(files):
             workspace.hold()
-        shards = _worked(plan, files, targets, spec, progress, report)
-        standing = Standing.of(out, listing.found, targets)
-        manifest["sizes"] = standing.told()
-        return _ended(plan, shards, standing.absent(listing.found), report, manifest)
-
-
-class Standing(NamedTuple):
-    """What stands in OUT for each file of the input: its size, or -1, and the latest time that any
-    was written."""
-
-    sizes: "array[int]"
-    latest: int
-
-    @classmethod
-    def of(cls, out: Path, names: Sequence[str], targets: Mapping[str, str]) -> "Standing":
-        sizes, latest = array("q"), 0
-        folder, stat = os.path.join(out, ""), os.stat
-        for name in names:
-            try:
-                status = stat(folder + (targets.get(name, name) if targets else name))
-            except OSError:
-                sizes.append(-1)
-                continue
-            sizes.append(status.st_size)
-            if status.st_mtime_ns > latest:
-                latest = status.st_mtime_ns
-        return cls(sizes, latest)
-
-    def absent(self, names: Sequence[str]) -> list[str]:
-        """The files that have none in OUT."""
-        return [name for name, size in zip(names, self.sizes, strict=True) if size < 0]
-
-    def told(self) -> str:
-        """The sizes as a manifest has them."""
-        return " ".join(map(str, self.sizes))
-
-    def touched(self, stamp: int, sizes: str | None) -> bool:
-        """Whether a file may have been changed since a run.
-
-        stamp: when it ended; sizes: those that it left, as `told`, where they are known.
-        """
-        if self.latest > stamp:
-            return True
-        if sizes is None or sizes == self.told():
-            return False
-        before = map(int, sizes.split())
-        return any(now not in (-1, then) for now, then in zip(self.sizes, before, strict=False))
-
-
-def _touched(
-    workspace: Workspace, earlier: Mapping[str, Any], standing: Standing, *, same: bool, apart: bool
-) -> bool:
-    """Whether a file that an earlier run left in OUT may have been changed since."""
-    if not earlier.get("complete"):
-        return False
-    if same:
-        return standing.touched(workspace.stamp(), earlier.get("sizes"))
-    # what the last run wrote may be of other names than this one writes
-    return not apart or _later(workspace.out, workspace.stamp())
-
-
-def _later(out: Path, stamp: int) -> bool:
-    """Whether any file in OUT was written after that time, the state of its runs aside."""
-    for folder, inner, names in os.walk(out):
-        if folder == os.fspath(out) and STATE in inner:
-            inner.remove(STATE)
-        for name in names:
-            with contextlib.suppress(OSError):
-                if os.stat(os.path.join(folder, name)).st_mtime_ns > stamp:
-                    return True
-    return False
+        assembled = bool(before.get("complete"))
+        shards, number = _worked(
+            plan, files, targets, listing, spec, progress, report, assembled=assembled
+        )
+        report = _ended(plan, shards, listing, targets, report, manifest)
+        report.notes += earlier.told(number + dropped, out)
+        return report
 
 
 def _named(out: Path, names: Sequence[str]) -> str:
@@ -193,32 +152,30 @@ def _named(out: Path, names: Sequence[str]) -> str:
     return f"{out / names[0]}{more}"
 
 
-def _opens(path: Path) -> bool:
-    """Whether nothing outside a file keeps it from being read: permissions, a library, a disk."""
-    try:
-        if path.is_file():
-            with open(path, "rb") as file:
-                file.read(1)
-        if is_table(path.name):
-            load_library()
-    except (OSError, CleanerError):
-        return False
-    return True
-
-
 def _worked(
     plan: Plan,
     files: Files,
     targets: Mapping[str, str],
+    listing: Listing,
     spec: str,
     progress: passes.Progress,
     report: Report,
-) -> list[Shard]:
-    """Do the work of a run that is not done yet; the shards."""
+    *,
+    assembled: bool,
+) -> tuple[list[Shard], int]:
+    """Do the work of a run that is not done yet; the shards, and how many files were removed.
+
+    assembled: whether the large files that stand in OUT are what an earlier run made of all parts.
+    """
     pool = executor.make(spec)
+    recut: set[str] = set()
     try:
-        shards = list(_shards(_pieces(plan, files, targets, pool, spec, report)))
-        _forget(plan.workspace, shards)
+        shards = list(_shards(_pieces(plan, files, targets, pool, spec, report, recut)))
+        _forget(plan, shards, set() if assembled else recut)
+        here = plan.workspace
+        gone = earlier.gone(itertools.chain(*here.put_off_trails()), listing, targets)
+        for target in gone:
+            here.remove(target)
         passes.make(plan, shards, pool, spec, progress)
         pool.shutdown()
     except BrokenProcessPool:
@@ -234,39 +191,51 @@ def _worked(
         try:
             plan.workspace.assemble(piece.out, key, piece.of)
         except CleanerError as error:
-            report.rejected.append(str(error))
-    return shards
+            report.set_aside(piece.name, error)
+    return shards, len(gone)
 
 
 def _ended(
     plan: Plan,
     shards: Sequence[Shard],
-    absent: Sequence[str],
+    listing: Listing,
+    targets: Mapping[str, str],
     found: Report,
     manifest: dict[str, Any],
 ) -> Report:
-    """Add up the counts of the shards, and mark the run as complete."""
+    """Settle what earlier runs wrote, add up the counts of the shards, mark the run as complete."""
     here = plan.workspace
+    keys = [shard.key for shard in shards]
     report = Report()
-    with replacing(here.state / "rejects.jsonl", here.scratch()) as rejects:
-        for shard in shards:
-            counts = json.loads(here.counts(shard.key).read_bytes())
-            report.add(Report.from_dict(counts["report"]))
-            for reject in counts["rejects"]:
-                rejects.write(
-                    json.dumps(reject, ensure_ascii=False).encode("utf-8", "backslashreplace")
-                )
-                rejects.write(b"\n")
+    for key in keys:
+        report.add(Report.from_dict(here.told(key)["report"]))
     report.add(found)
     for name, number in report.textless.items():
         report.notes.append(textless(name, number, plan.reading))
     report.textless.clear()
     for said in (report.rejected, report.faults):  # of the parts of a file each says the same
         said[:] = dict.fromkeys(said)
+    kept: list[str] = []
+    if here.is_behind():
+        kept = earlier.settle(here, shards, listing)
+    if kept:
+        more, what = (f" and {len(kept) - 1:,} more files", "them") if kept[1:] else ("", "it")
+        report.notes.append(
+            f"{kept[0]}{more} cannot be used now: what an earlier run made of {what} stays in OUT."
+        )
+    here.write_rejects(keys)
     here.write_report(report.as_dict())
-    shut = [name for name in absent if not plan.dry and not _opens(plan.source / name)]
-    keys = [shard.key for shard in shards]
-    done = {"absent": absent, "shut": shut, "complete": True, "shards": keys}
+    standing = Standing.of(here.out, listing.found, targets)
+    absent = standing.absent(listing.found)
+    tried = sorted({*absent, *kept} & set(listing.found)) if kept else absent
+    done = {
+        "absent": absent,
+        "again": report.again,
+        "complete": True,
+        "shards": [*keys, *([earlier.KEPT] if kept else [])],
+        "shut": [name for name in tried if not plan.dry and not changes.opens(plan.source / name)],
+        "sizes": standing.told(),
+    }
     here.write_manifest({**manifest, **done})
     here.end()
     return report
@@ -287,7 +256,7 @@ def _listing(source: Path, out: Path, reading: Reading) -> tuple[Path, Listing]:
     """The folder that the files to clean are in, and these."""
     here, there = source.resolve(), out.resolve()
     if source.is_dir():
-        if there == here or here in there.parents or there in here.parents:
+        if _meet(here, there):
             raise CleanerError(
                 f"{out} and {source} lie inside one another: give an OUT beside the input."
             )
@@ -296,12 +265,33 @@ def _listing(source: Path, out: Path, reading: Reading) -> tuple[Path, Listing]:
             raise CleanerError(
                 f"{out} is the input itself: give a folder, or use fix to change it."
             )
+        if there in here.parents:
+            raise CleanerError(
+                f"{source} lies in {out}: give an OUT beside it, or use fix to change it in place."
+            )
         if is_text(out.name, reading.globs) and not out.is_dir():
             raise CleanerError(
                 f"{out} has the name of a file: "
                 f"give a folder, or - as OUT and > {out.name} behind it."
             )
     return source_files(source, reading.globs)
+
+
+def _check_links(source: Path, out: Path, listing: Listing, wanted: Iterable[str]) -> None:
+    """Raise CleanerError where a link would have a run write over its own input."""
+    here, there = source.resolve(), out.resolve()
+    for name in listing.links:
+        if (source / name).resolve().is_relative_to(there):
+            raise CleanerError(f"{source / name} leads into {out}: give another OUT.")
+    for name in export.folders(wanted):
+        path = out / name
+        if path.is_symlink() and _meet(path.resolve(), here):
+            raise CleanerError(f"{path} leads to {source}: give another OUT.")
+
+
+def _meet(one: Path, other: Path) -> bool:
+    """Whether two paths are one, or one lies inside the other."""
+    return one.is_relative_to(other) or other.is_relative_to(one)
 
 
 def _check_out(workspace: Workspace, force: bool) -> None:
@@ -320,7 +310,9 @@ def _check_out(workspace: Workspace, force: bool) -> None:
 
 
 def _manifest(
+    source: Path,
     files: Files,
+    listing: Listing,
     pipeline: Pipeline,
     reading: Reading,
     trail: str,
@@ -328,7 +320,9 @@ def _manifest(
     """What the run is asked for; runs of one fingerprint write the same bytes."""
     inputs = hashlib.sha256()
     for name, status in files:
-        inputs.update(f"{name}\0{status}\0".encode("utf-8", "surrogateescape"))
+        inputs.update(f"{name}\0{_own(status)}\0".encode("utf-8", "surrogateescape"))
+    for name in sorted(listing.shut):
+        inputs.update(f"{name}\0shut\0".encode("utf-8", "surrogateescape"))
     asked: dict[str, Any] = {
         "cleaner": cleaner.__version__,
         "filters": [[f.name, dataclasses.asdict(f)] for f in pipeline.filters],
@@ -338,7 +332,13 @@ def _manifest(
     asked = json.loads(json.dumps(asked))  # as it will be when the manifest is read again
     told = json.dumps([asked, inputs.hexdigest()], sort_keys=True)
     fingerprint = hashlib.sha256(told.encode()).hexdigest()
-    return {"asked": asked, "complete": False, "fingerprint": fingerprint}
+    return {
+        "asked": asked,
+        "complete": False,
+        "fingerprint": fingerprint,
+        "source": os.fspath(source.resolve()),
+        "touched": files.touched,
+    }
 
 
 def _pieces(
@@ -348,8 +348,12 @@ def _pieces(
     pool: Executor,
     spec: str,
     report: Report,
+    recut: set[str],
 ) -> Iterator[tuple[Piece, str]]:
-    """What is to be read: the files, and large ones in parts, with the keys of these files."""
+    """What is to be read: the files, and large ones in parts, with the keys of these files.
+
+    recut: takes the keys of those of which no parts were known.
+    """
     here = plan.workspace
     keys = {
         name: _key([name, status]) for name, status in files if status and large(name, status[0])
@@ -357,8 +361,7 @@ def _pieces(
     tasks = []
     for name, status in files:
         if name in keys and not here.parts(keys[name]).exists():
-            with contextlib.suppress(OSError):
-                (here.out / targets.get(name, name)).unlink(missing_ok=True)
+            recut.add(keys[name])
             into = here.parts(keys[name]), here.unpacked(keys[name])
             tasks.append((plan.source / name, name, status, plan.reading, *into))
     for _ in passes.in_order(pool, _prepare, tasks, executor.ahead(spec)):
@@ -411,27 +414,44 @@ def _shards(pieces: Iterable[tuple[Piece, str]]) -> Iterator[Shard]:
 
 
 def _shard(group: Sequence[tuple[Piece, str]]) -> Shard:
-    return Shard.of(_key([piece for piece, _ in group]), group)
+    place = Piece._fields.index("status")
+    told = [[*piece[:place], _own(piece.status), *piece[place + 1 :]] for piece, _ in group]
+    return Shard.of(_key(told), group)
 
 
-def _forget(workspace: Workspace, shards: Sequence[Shard]) -> None:
-    """Remove what an earlier run wrote for shards that are none of this one, or lost a file."""
-    there = {
-        shard.key
-        for shard in shards
-        if workspace.counts(shard.key).exists() and _stands(workspace, shard)
-    }
-    for path in workspace.trails():
-        if path.name.partition(".")[0] not in there:
-            workspace.forget(path)
+def _own(status: Status | None) -> tuple[int, int] | None:
+    """Of a status what a copy of the file has too."""
+    return status and status[:2]
 
 
-def _stands(workspace: Workspace, shard: Shard) -> bool:
-    """Whether all that a finished shard wrote is still there."""
-    left = json.loads(workspace.counts(shard.key).read_bytes())["left"]
-    return all(
-        piece.id in left
-        or (workspace.out / piece.out).exists()
-        or (key and workspace.written(key, piece.part).exists())
-        for piece, key in shard.pieces()
+def _forget(plan: Plan, shards: Sequence[Shard], lost: set[str]) -> None:
+    """Put off what an earlier run wrote for shards that are none of this one, or lost a file.
+
+    lost: the keys of large files that must be whole in parts, whatever stands in OUT.
+    """
+    here = plan.workspace
+    there = {shard.key for shard in shards if _stands(plan, shard, lost)}
+    here.put_off([path for path in here.trails() if path.name.partition(".")[0] not in there])
+
+
+def _stands(plan: Plan, shard: Shard, lost: set[str]) -> bool:
+    """Whether all that a finished shard wrote is still there, and what it read still the same."""
+    here, pieces = plan.workspace, shard.pieces()
+    if not here.counts(shard.key).exists():
+        return False
+    told = here.told(shard.key)
+    now = {piece.name: piece.status for piece, _ in pieces}
+    return (
+        not told["report"].get("again")
+        and all(
+            piece.id in told["left"]
+            or (key not in lost and (here.out / piece.out).exists())
+            or (key and here.written(key, piece.part).exists())
+            for piece, key in pieces
+        )
+        and not changes.found(here, [shard.key], plan.source, now, plan.reading)[0]
     )
+
+
+def _unreadable(name: str) -> str:
+    return f"{name} cannot be read now, and was not looked at: check the file and its permissions."

@@ -27,7 +27,7 @@ def targets(names: Iterable[str], to: str) -> dict[str, str]:
     """
     names = list(names)
     found: dict[str, str] = {}
-    taken = _folders(names)
+    taken = folders(names)
     for name in names:
         folder, slash, file = name.rpartition("/")
         for bare in _bare(file, name):
@@ -39,7 +39,7 @@ def targets(names: Iterable[str], to: str) -> dict[str, str]:
     return found
 
 
-def _folders(names: Iterable[str]) -> set[str]:
+def folders(names: Iterable[str]) -> set[str]:
     """The folders that names lie in, at any depth."""
     found: set[str] = set()
     for name in names:

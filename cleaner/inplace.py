@@ -165,12 +165,12 @@ def _digest(path: Path, name: str) -> str:
 
 
 def status_of(path: Path) -> Status | None:
-    """The size of a file and when it was changed; None where that cannot be looked up."""
+    """The status of a file, as `Status` tells; None where that cannot be looked up."""
     try:
         found = path.stat()
     except OSError:  # who reads it will say so
         return None
-    return found.st_size, found.st_mtime_ns
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def check(path: Path, pipeline: Pipeline, reading: Reading) -> CheckedSmall:

@@ -110,7 +110,7 @@ def _parts(
             pieces = [Piece(name)]
             plain = scratch / f"{number}.plain"
             if large(name, status.st_size):
-                found = status.st_size, status.st_mtime_ns
+                found = status.st_size, status.st_mtime_ns, status.st_ctime_ns
                 parts = scratch / f"{number}.parts"
                 prepare(path, name, found, reading, parts, plain)
                 pieces = load(parts, name, found)

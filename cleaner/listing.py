@@ -2,19 +2,21 @@
 
 import errno
 import fnmatch
+import hashlib
 import os
 import stat
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 
 from cleaner import compression, tables
 from cleaner.corpus import LINES, STATE, TEXT
 from cleaner.errors import CleanerError
 
-Status = tuple[int, int]
-"""The size of a file in bytes, and when it was changed, in nanoseconds."""
+Status = tuple[int, int, int]
+"""The size of a file in bytes, when it was changed as it says, and when it or what is known of it
+was changed as the system says, in nanoseconds."""
 
 
 _KINDS = ".txt, .md, .jsonl or .parquet"
@@ -22,11 +24,27 @@ _KINDS = ".txt, .md, .jsonl or .parquet"
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a folder holds, as sorted names: files to clean, files of other kinds, faults met."""
+    """What a folder holds.
 
-    found: list[str]
-    left: list[str]
-    faults: list[str]
+    found:  files to clean, by name.
+    left:   files of other kinds.
+    faults: sentences on what cannot be used.
+    shut:   the names of that, those of folders with a `/` behind.
+    links:  those found that are links.
+    """
+
+    found: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    shut: set[str] = field(default_factory=set)
+    links: list[str] = field(default_factory=list)
+
+    def is_shut(self, name: str) -> bool:
+        """Whether a file cannot be used, or lies in a folder that cannot be."""
+        if not self.shut:
+            return False
+        folders = (f"{folder}/" for folder in PurePosixPath(name).parents)
+        return name in self.shut or any(folder in self.shut for folder in folders)
 
 
 class Files:
@@ -37,26 +55,33 @@ class Files:
 
     def __init__(self, folder: Path, names: Sequence[str]) -> None:
         self.names = names
-        self._sizes, self._changed = array("q"), array("q")
+        self._sizes, self._changed, self._touched = array("q"), array("q"), array("q")
         for name in names:
             try:
                 status = os.stat(os.path.join(folder, name))
             except OSError:
-                size, changed = -1, -1
+                size = changed = touched = -1
             else:
-                size, changed = status.st_size, status.st_mtime_ns
+                size, changed, touched = status.st_size, status.st_mtime_ns, status.st_ctime_ns
             self._sizes.append(size)
             self._changed.append(changed)
+            self._touched.append(touched)
 
     def __iter__(self) -> Iterator[tuple[str, Status | None]]:
         """Each name with its status, None where that could not be looked up."""
-        for name, size, changed in zip(self.names, self._sizes, self._changed, strict=True):
-            yield name, None if size < 0 else (size, changed)
+        rows = zip(self.names, self._sizes, self._changed, self._touched, strict=True)
+        for name, size, changed, touched in rows:
+            yield name, None if size < 0 else (size, changed, touched)
 
     @property
     def size(self) -> int:
         """The bytes of all files."""
         return sum(size for size in self._sizes if size > 0)
+
+    @property
+    def touched(self) -> str:
+        """A fingerprint of the times that the system keeps of the files."""
+        return hashlib.blake2b(self._touched.tobytes(), digest_size=16).hexdigest()
 
 
 def is_text(name: str, globs: Sequence[str] = ()) -> bool:
@@ -73,20 +98,24 @@ def is_text(name: str, globs: Sequence[str] = ()) -> bool:
     )
 
 
-def cleanable(root: Path, name: str, globs: Sequence[str] = ()) -> bool:
-    """Whether a name inside a folder is that of a regular file of a kind that is cleaned."""
-    if not is_text(name, globs):
-        return False
+def _wrong(root: Path, name: str) -> str:
+    """Why a file inside a folder is none that can be cleaned, in a sentence; "" where it is one."""
     path = os.path.join(root, name)
     try:
-        return stat.S_ISREG(os.stat(path).st_mode)
-    except OSError:
-        return not os.path.islink(path)  # reading it will say what is wrong
+        mode = os.stat(path).st_mode
+    except OSError as error:
+        if not os.path.islink(path):  # reading it will say what is wrong
+            return ""
+        why = error.strerror
+        return f"{name} is a link that leads to no file ({why}): mend it, or take it away."
+    if stat.S_ISREG(mode):
+        return ""
+    return f"{name} is no file but a pipe or a device: take it away, or name it otherwise."
 
 
 def discover(root: Path, globs: Sequence[str] = ()) -> Listing:
     """The files under a folder, at any depth; links to folders are not followed."""
-    listing = Listing([], [], [])
+    listing = Listing()
     waiting = [""]
     while waiting:  # os.walk calls itself for each level
         inside = waiting.pop()
@@ -97,14 +126,22 @@ def discover(root: Path, globs: Sequence[str] = ()) -> Listing:
                     if _is_folder(entry):
                         if entry.name not in (STATE, ".git") and not entry.is_symlink():
                             waiting.append(f"{name}/")
-                        continue
-                    kind = listing.found if cleanable(root, name, globs) else listing.left
-                    kind.append(name)
+                    elif not is_text(name, globs):
+                        listing.left.append(name)
+                    elif wrong := _wrong(root, name):
+                        listing.faults.append(wrong)
+                        listing.shut.add(name)
+                    else:
+                        listing.found.append(name)
+                        if entry.is_symlink():
+                            listing.links.append(name)
         except OSError as error:
+            long = error.errno == errno.ENAMETOOLONG
             listing.faults.append(
-                f"the folder {inside.rstrip('/') or '.'} cannot be listed ({error.strerror}): "
-                "check its permissions."
+                f"the folder {inside.rstrip('/') or root} cannot be listed ({error.strerror}): "
+                f"{'move it to a shorter path' if long else 'check its permissions'}."
             )
+            listing.shut.add(inside)
     for names in (listing.found, listing.left, listing.faults):
         names.sort()
     return listing
@@ -126,17 +163,19 @@ def source_files(source: Path, globs: Sequence[str] = ()) -> tuple[Path, Listing
         raise CleanerError(fault)
     if source.is_dir():
         listing = discover(source, globs)
+        if "" in listing.shut:
+            raise CleanerError(listing.faults[0])
         if not listing.found and not listing.faults:
             raise CleanerError(
                 f"{source} holds no {_KINDS} file: "
                 "give the folder that does, or name its files with --glob."
             )
         return source, listing
-    if not cleanable(source.parent, source.name, globs):
+    if not is_text(source.name, globs) or _wrong(source.parent, source.name):
         raise CleanerError(
             f"{source} is no {_KINDS} file: take it with --glob, or pass it through standard input."
         )
-    return source.parent, Listing([source.name], [], [])
+    return source.parent, Listing([source.name])
 
 
 def unusable(path: Path, wanted: str) -> str:

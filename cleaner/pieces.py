@@ -10,7 +10,7 @@ from cleaner import compression
 from cleaner.atomic import replacing
 from cleaner.corpus import Piece, Reading, is_lines, no_text, read_piece
 from cleaner.encoding import decode, is_utf8, named
-from cleaner.errors import CleanerError
+from cleaner.errors import CleanerError, PassingError, passing
 from cleaner.tables import groups, is_table
 
 PACKED = 1 << 18
@@ -38,7 +38,12 @@ def large(name: str, size: int) -> bool:
 
 
 def prepare(
-    path: Path, name: str, status: tuple[int, int], reading: Reading, parts: Path, unpacked: Path
+    path: Path,
+    name: str,
+    status: tuple[int, int, int],
+    reading: Reading,
+    parts: Path,
+    unpacked: Path,
 ) -> None:
     """Cut a large file into parts, and unpack it where it is compressed.
 
@@ -49,11 +54,17 @@ def prepare(
         found = _parts(path, name, status, reading, parts.parent, unpacked)
         rows = [[piece.start, piece.end, piece.lines, piece.codec, piece.long] for piece in found]
         result = json.dumps(rows)
+    except PassingError:
+        raise
     except CleanerError as error:
         unpacked.unlink(missing_ok=True)
         result = json.dumps(str(error))
     except OSError as error:
         unpacked.unlink(missing_ok=True)
+        if passing(error):
+            raise PassingError(
+                f"{name} cannot be read ({error.strerror}): run the same command again."
+            ) from None
         result = json.dumps(
             f"{name} cannot be read ({error.strerror}): check the file and its permissions."
         )
@@ -61,7 +72,7 @@ def prepare(
         file.write(result.encode())
 
 
-def load(parts: Path, name: str, status: tuple[int, int]) -> list[Piece]:
+def load(parts: Path, name: str, status: tuple[int, int, int]) -> list[Piece]:
     """The parts of a file that `prepare` found; raises CleanerError where it found none."""
     rows = json.loads(parts.read_bytes())
     if isinstance(rows, str):
@@ -75,7 +86,7 @@ def load(parts: Path, name: str, status: tuple[int, int]) -> list[Piece]:
 def _parts(
     path: Path,
     name: str,
-    status: tuple[int, int],
+    status: tuple[int, int, int],
     reading: Reading,
     scratch: Path,
     unpacked: Path,
@@ -126,7 +137,7 @@ def _is_bare(path: Path, found: list[Piece], reading: Reading) -> bool:
     return bare > 0
 
 
-def _row_groups(path: Path, name: str, status: tuple[int, int]) -> list[Piece]:
+def _row_groups(path: Path, name: str, status: tuple[int, int, int]) -> list[Piece]:
     rows = groups(path, name)
     share = status[0] // max(1, len(rows))
     return [

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cleaner.errors import CleanerError, passing
+
 Counts = Mapping[str, Sequence[int]]
 """Of a step, for each rule: its edits, and the code points taken away net of those written."""
 
@@ -48,6 +50,7 @@ class Report:
     left:               suffixes of files of other kinds to their number.
     textless:           while parts of files are added up, the files to their records without a
                         text.
+    again:              whether a file was set aside for what the next run may not meet.
     """
 
     documents: int = 0
@@ -62,6 +65,21 @@ class Report:
     faults: list[str] = field(default_factory=list)
     left: Counter[str] = field(default_factory=Counter)
     textless: Counter[str] = field(default_factory=Counter)
+    again: bool = False
+
+    def set_aside(self, name: str, error: Exception) -> None:
+        """Say why a file is left out."""
+        self.again |= passing(error)
+        if isinstance(error, CleanerError):
+            self.rejected.append(str(error))
+        elif passing(error):
+            why = f"{type(error).__name__}: {error}".strip().split("\n")[0].rstrip(".: ")
+            self.rejected.append(
+                f"{name} was set aside for want of memory, open files or a library ({why}): "
+                "run the same command again, if need be with fewer --workers."
+            )
+        else:
+            self.faults.append(fault(name, error))
 
     def count(self, before: str, after: str, steps: Iterable[tuple[str, Counts]]) -> None:
         """Add one document: its text before and after, and its steps of (filter, counts)."""
@@ -88,6 +106,7 @@ class Report:
         self.faults += other.faults
         self.left += other.left
         self.textless += other.textless
+        self.again |= other.again
 
     def by_filter(self) -> dict[str, tuple[int, int]]:
         """For each filter with edits their number and the code points that they took away."""
@@ -110,6 +129,7 @@ class Report:
             "faults": self.faults,
             "left": dict(sorted(self.left.items())),
             **({"textless": dict(self.textless)} if self.textless else {}),
+            **({"again": True} if self.again else {}),
         }
 
     @classmethod
@@ -126,6 +146,7 @@ class Report:
             faults=values["faults"],
             left=Counter(values["left"]),
             textless=Counter(values.get("textless", {})),
+            again=values.get("again", False),
         )
         for filter, rules in values["filters"].items():
             for rule, counts in rules.items():

@@ -10,7 +10,7 @@ from typing import Any
 from cleaner import compression, export, tables, trail
 from cleaner.atomic import replacing
 from cleaner.corpus import Reading, digest
-from cleaner.errors import CleanerError
+from cleaner.errors import CleanerError, PassingError
 from cleaner.tables import is_table
 from cleaner.workspace import Workspace
 
@@ -41,21 +41,25 @@ def restore(
         )
     reading = Reading.from_dict(asked["reading"])
     done, faults = 0, []
+    failed: dict[str, str] = {}
     if not manifest["complete"]:
         faults.append(
             f"the run into {out} is not complete: run it to its end to restore all of it."
         )
     paths = [workspace.trail(shard) for shard in manifest.get("shards", ())]
-    entries = _entries(paths or workspace.trails(), faults)
-    for name, parts in groupby(entries, lambda entry: entry.name):
+    every = entries(paths or workspace.trails(), faults)
+    for name, parts in groupby(every, lambda entry: entry.name):
         try:
             _restore(_whole(parts), out, back, reading)
+        except PassingError as error:  # as for every other file
+            raise CleanerError(f"{str(error).rstrip('.')} with --force.") from None
         except CleanerError as error:
-            faults.append(str(error))
+            failed[name] = str(error)
         else:
+            failed.pop(name, None)  # parts of a file that an earlier run had made whole
             done += 1
             progress(name)
-    return done, faults
+    return done, [*faults, *failed.values()]
 
 
 def edited(workspace: Workspace, reading: Reading) -> list[str]:
@@ -67,8 +71,8 @@ def edited(workspace: Workspace, reading: Reading) -> list[str]:
     found: list[str] = []
     shards = (workspace.manifest() or {}).get("shards", ())  # in order, as the parts of a file are
     paths = [workspace.trail(shard) for shard in shards]
-    entries = _entries(paths or workspace.trails(), [])
-    for name, parts in groupby(entries, lambda entry: entry.target):
+    told = entries(paths or workspace.trails(), [])
+    for name, parts in groupby(told, lambda entry: entry.target):
         every = [_bare(entry) for entry in parts]
         target = workspace.out / trail.inside(name)
         try:
@@ -93,7 +97,7 @@ def _bare(entry: trail.Entry) -> trail.Entry:
     return dataclasses.replace(entry, raw=None, steps={}, literals={}, meta={}, rejects={})
 
 
-def _entries(paths: Iterable[Path], faults: list[str]) -> Iterator[trail.Entry]:
+def entries(paths: Iterable[Path], faults: list[str]) -> Iterator[trail.Entry]:
     """The entries of trails, one after another: those of a large file are many."""
     for path in paths:
         try:

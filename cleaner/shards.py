@@ -15,11 +15,10 @@ from cleaner.atomic import replacing, write
 from cleaner.corpus import STATE, Content, Piece, Reading, read_piece
 from cleaner.document import Document
 from cleaner.edit import Edit
-from cleaner.errors import CleanerError
 from cleaner.filter import Evidence, Filter
 from cleaner.metadata.gone import Gone, taken
 from cleaner.pipeline import Pass, Pipeline, Settled, Step, rules_of
-from cleaner.report import Report, fault
+from cleaner.report import Report
 from cleaner.trail import Told, told
 from cleaner.workspace import Workspace
 
@@ -116,6 +115,8 @@ def work(plan: Plan, number: int, shard: Shard) -> None:
     if step.barrier is None:
         _finish(plan, shard, cleaned, report)
     else:
+        if report.again:
+            write(here.again(), b"", here.scratch())
         names, found = [name for name, _ in evidence], [each for _, each in evidence]
         here.store(here.texts(number, shard.key), cleaned, report)
         here.store(here.evidence(number, shard.key), names, found)
@@ -134,11 +135,8 @@ def _read(plan: Plan, shard: Shard, report: Report) -> Iterator[State]:
         try:
             content = read_piece(path, piece, plan.reading, unpacked=unpacked)
             documents = list(content.documents())
-        except CleanerError as error:
-            report.rejected.append(str(error))
-            continue
         except Exception as error:
-            report.faults.append(fault(piece.name, error))
+            report.set_aside(piece.name, error)
             continue
         yield State(
             content,
@@ -180,7 +178,7 @@ def _cleaned(
         if len(states) > 1:
             each = ([state] for state in states)
             return [own for one in each for own in _cleaned(plan, one, step, report, evidence)]
-        report.faults.append(fault(states[0].content.name, error))
+        report.set_aside(states[0].content.name, error)
         return []
     return states
 
@@ -226,6 +224,13 @@ def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -
     keys = {piece: key for piece, key in pieces if key}
     rejects: list[dict[str, Any]] = []
     left = {piece.id for piece, _ in pieces}
+    begun = here.begun(shard.key)
+    if not begun.exists():
+        write(
+            begun,
+            json.dumps([piece.out for piece, _ in pieces if piece.whole]).encode(),
+            here.scratch(),
+        )
     with (
         replacing(here.trail(shard.key), here.scratch()) as file,
         compression.writing(file) as packer,
@@ -244,11 +249,8 @@ def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -
                 packed = compression.packed(new.data, compression.split(piece.out)[1])
                 if not plan.dry:
                     write(path, packed, here.scratch())
-            except CleanerError as error:
-                report.rejected.append(str(error))
-                continue
             except Exception as error:
-                report.faults.append(fault(content.name, error))
+                report.set_aside(content.name, error)
                 continue
             left.remove(piece.id)
             raw = content.raw
@@ -278,8 +280,14 @@ def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -
                 report.count(old, after, [(step.filter, step.counts) for step in steps])
             for name, text in zip(state.ids, state.texts, strict=True):
                 report.notes += pipeline.remarks(Document(name, text))
-    counts = {"report": report.as_dict(), "rejects": rejects, "left": sorted(left)}
+    counts = {
+        "report": report.as_dict(),
+        "rejects": rejects,
+        "left": sorted(left),
+        "changed": {piece.name: piece.status[2] for piece, _ in pieces if piece.status},
+    }
     write(here.counts(shard.key), json.dumps(counts).encode(), here.scratch())
+    begun.unlink()
 
 
 def _said(text: str, gone: Sequence[Gone]) -> dict[str, str]:

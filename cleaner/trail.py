@@ -238,12 +238,39 @@ def read(path: Path) -> Iterator[Entry]:
                         entry.meta[row["document"]] = row["meta"]
                     if "added" in row:
                         entry.added.add(row["document"])
-    except (OSError, EOFError, ValueError, KeyError, TypeError, AssertionError, zlib.error):
-        raise CleanerError(
-            f"the trail {path} is damaged: make the run again with --force to have a whole one."
-        ) from None
+    except _DAMAGE:
+        raise _damaged(path) from None
     if entry is not None:
         yield entry
+
+
+_DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, AssertionError, zlib.error)
+"""What reading a damaged trail raises."""
+
+
+def _damaged(path: Path) -> CleanerError:
+    return CleanerError(
+        f"the trail {path} is damaged: make the run again with --force to have a whole one."
+    )
+
+
+def rows(path: Path) -> Iterator[tuple[str, str, bytes]]:
+    """The lines of a trail, each with the name of its file and its path in OUT; errors as `read`.
+
+    With these lines a file can be told of in another trail.
+    """
+    name = target = ""
+    try:
+        with compression.reading(path) as file:
+            for line in file:
+                if line.startswith(b'{"file":'):
+                    row = json.loads(line)
+                    name = row["file"]
+                    target = row["out"].get("file", name)
+                    inside(target)
+                yield name, target, line
+    except _DAMAGE:
+        raise _damaged(path) from None
 
 
 def _entry(row: dict[str, Any]) -> Entry:

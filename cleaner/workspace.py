@@ -3,7 +3,10 @@
     .cleaner/manifest.json   what the run was asked for, and whether it is complete
     .cleaner/report.json     its counts
     .cleaner/rejects.jsonl   the lines that were no record, with their files and the reasons
-    .cleaner/trail/          a trail for each shard, and beside it the counts of the shard
+    .cleaner/trail/          a trail for each shard, and beside it the counts of the shard; one that
+                             is called kept tells of what earlier runs made and nothing replaced
+    .cleaner/earlier/        the trails of earlier runs whose files are not yet replaced or removed,
+                             and what shards began to write; gone when complete
     .cleaner/work/           parts of large files, texts between passes, evidence and decisions;
                              gone when complete
     .cleaner/lock            held while a run is writing
@@ -17,12 +20,12 @@ import json
 import os
 import pickle
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from cleaner import tables, trail
+from cleaner import tables
 from cleaner.atomic import replacing, write
 from cleaner.corpus import STATE, Reading
 from cleaner.errors import CleanerError
@@ -39,6 +42,7 @@ class Workspace:
         self.out = out
         self.state = out / STATE
         self.work = self.state / "work"
+        self.earlier = self.state / "earlier"
         self._held: dict[Path, Sequence[Any]] | None = None
 
     def __getstate__(self) -> Path:
@@ -86,7 +90,11 @@ class Workspace:
             found = json.loads((self.state / name).read_bytes())
         except FileNotFoundError:
             return None
-        except (ValueError, OSError):
+        except OSError as error:
+            raise CleanerError(
+                f"{self.state / name} cannot be read ({error.strerror}): check its permissions."
+            ) from None
+        except ValueError:
             raise self._damaged(name) from None
         if not isinstance(found, dict):
             raise self._damaged(name)
@@ -117,6 +125,17 @@ class Workspace:
     def write_manifest(self, manifest: dict[str, Any]) -> None:
         write(self.state / "manifest.json", _json(manifest))
 
+    def update(self, found: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+        """Let the manifest of a finished run tell where its input is by now, and its times.
+
+        found: that manifest; now: that of a run that would do the same.
+        """
+        new = {**found, "touched": now["touched"]}
+        if not os.path.exists(found.get("source", "")):  # it was moved
+            new["source"] = now["source"]
+        if new != found:
+            self.write_manifest(new)
+
     def stamp(self) -> int:
         """When the last run came to its end, in nanoseconds."""
         return (self.state / "manifest.json").stat().st_mtime_ns
@@ -129,25 +148,57 @@ class Workspace:
     def write_report(self, report: dict[str, Any]) -> None:
         write(self.state / "report.json", _json(report))
 
+    def told(self, shard: str) -> dict[str, Any]:
+        """The counts of a finished shard."""
+        counts: dict[str, Any] = json.loads(self.counts(shard).read_bytes())
+        return counts
+
+    def write_rejects(self, shards: Iterable[str]) -> None:
+        """Write the lines of finished shards that were no record."""
+        path = self.state / "rejects.jsonl"
+        with replacing(path, self.scratch()) as file:
+            for key in shards:
+                if not self.counts(key).exists():  # what was kept has none
+                    continue
+                for reject in self.told(key)["rejects"]:
+                    row = json.dumps(reject, ensure_ascii=False).encode("utf-8", "backslashreplace")
+                    file.write(row + b"\n")
+
+    def has_rejects(self) -> bool:
+        return (self.state / "rejects.jsonl").exists()
+
     def begin(self) -> None:
-        """Forget an earlier run: its files in OUT, its trail and its work."""
-        for path in self.trails():
-            self.forget(path)
+        """Put off what an earlier run wrote, and forget its work."""
+        self.put_off(self.trails())
         for folder in (self.state / "trail", self.work):
             shutil.rmtree(folder, ignore_errors=True)
 
-    def forget(self, path: Path) -> None:
-        """Remove a trail and the files in OUT that it names."""
-        names = []
-        with contextlib.suppress(CleanerError):  # what a damaged one does not name stays
-            names += [trail.inside(entry.target) for entry in trail.read(path)]
-        for name in names:
-            self._remove(name)
-        path.with_name(path.name.partition(".")[0] + ".json").unlink(missing_ok=True)
-        path.unlink(missing_ok=True)
+    def put_off(self, paths: Sequence[Path]) -> None:
+        """Set trails aside; what they name is removed or kept when the run comes to its end."""
+        if not paths:
+            return
+        folder = self.earlier / f"{len(self.put_off_trails()) + 1:06}"
+        folder.mkdir(parents=True)  # none of these goes before all do
+        for path in paths:
+            path.with_name(path.name.partition(".")[0] + ".json").unlink(missing_ok=True)
+            path.replace(folder / path.name)
 
-    def _remove(self, name: PurePosixPath) -> None:
-        """Remove a file of OUT, and the folders in which nothing is left."""
+    def is_behind(self) -> bool:
+        """Whether anything that earlier runs wrote is still to be looked after."""
+        return self.earlier.exists() and any(self.earlier.iterdir())
+
+    def put_off_trails(self) -> list[list[Path]]:
+        """The trails that were put off, those of one time together, the latest first."""
+        folders = sorted((path for path in self.earlier.glob("*") if path.is_dir()), reverse=True)
+        return [sorted(folder.glob("*.jsonl.zst")) for folder in folders]
+
+    def remove(self, name: str) -> None:
+        """Remove a file of OUT, and the folders in which nothing is left.
+
+        One behind a link that leads out of OUT stays: whose it is nobody knows.
+        """
+        if not (self.out / name).parent.resolve().is_relative_to(self.out.resolve()):
+            return
         try:
             with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
                 (self.out / name).unlink()
@@ -157,12 +208,13 @@ class Workspace:
                 "check its permissions, and run the same command again."
             ) from None
         with contextlib.suppress(OSError):
-            for folder in name.parents[:-1]:
+            for folder in PurePosixPath(name).parents[:-1]:
                 (self.out / folder).rmdir()
 
     def end(self) -> None:
         """Remove what only an unfinished run needs."""
         shutil.rmtree(self.work, ignore_errors=True)
+        shutil.rmtree(self.earlier, ignore_errors=True)
 
     # What belongs to a shard is named after its key, never after a worker.
 
@@ -171,6 +223,10 @@ class Workspace:
 
     def counts(self, shard: str) -> Path:
         return self.state / "trail" / f"{shard}.json"
+
+    def begun(self, shard: str) -> Path:
+        """What the last pass over a shard may have written, while there is no trail of it."""
+        return self.earlier / f"{shard}.json"
 
     # What stands between two passes is stored and loaded; the paths below are its names.
 
@@ -233,6 +289,10 @@ class Workspace:
 
     def trails(self) -> list[Path]:
         return sorted((self.state / "trail").glob("*.jsonl.zst"))
+
+    def again(self) -> Path:
+        """There where a pass set a file aside for what the next run may not meet."""
+        return self.work / "again"
 
     # What belongs to a large file is named after its key.
 

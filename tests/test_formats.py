@@ -421,13 +421,17 @@ def test_odd_things_in_a_folder_are_left_or_named(tmp_path: Path) -> None:
     for name in odd:
         (source / name).write_text("漢")
     report = run(source, tmp_path / "out", CHAIN)
-    assert report.rejected == []
+    assert [said.split(" is ")[0] for said in report.rejected] == [
+        "gone.txt",
+        "pipe.txt",
+        "self.txt",
+    ]
     written = tree(tmp_path / "out", state=False)
     wanted = {"a.txt", "deep/" * 60 + "b.txt", "link.txt", *odd}
     assert written.keys() == wanted
     assert not (tmp_path / "out" / "link.txt").is_symlink()
     assert (outside / "secret.txt").read_text() == "漢字"
-    assert report.left == {".txt": 3}
+    assert report.left == {}
     assert restore(tmp_path / "out", tmp_path / "back") == (len(wanted), [])
     assert tree(tmp_path / "back") == {
         name: data for name, data in tree(source).items() if name in wanted

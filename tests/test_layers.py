@@ -63,7 +63,9 @@ LAYERS = (
     },
     {
         "apart",
+        "changes",
         "config",
+        "earlier",
         "engine",
         "executor",
         "explain",
@@ -75,6 +77,7 @@ LAYERS = (
         "remote",
         "restore",
         "shards",
+        "standing",
         "stream",
         "workspace",
     },

@@ -20,13 +20,14 @@ def test_files_are_listed_with_their_status_and_without_where_there_is_none(tmp_
     files = Files(tmp_path, ["a.txt", "b.txt", "gone.txt"])
     a, b, gone = files
     assert (a[0], b[0], gone) == ("a.txt", "b.txt", ("gone.txt", None))
-    assert a[1] == (6, (tmp_path / "a.txt").stat().st_mtime_ns)
+    status = (tmp_path / "a.txt").stat()
+    assert a[1] == (6, status.st_mtime_ns, status.st_ctime_ns)
     assert b[1] is not None
     assert files.size == 6
 
 
 def test_a_shard_gives_back_its_pieces_and_names_the_files_cut() -> None:
-    whole = Piece("a\nb.txt", status=(1, 2), target="a.jsonl"), ""
+    whole = Piece("a\nb.txt", status=(1, 2, 3), target="a.jsonl"), ""
     parts = [(Piece("big.txt", n, 2, n * 9, n * 9 + 9, codec="gbk"), "key") for n in range(2)]
     shard = Shard.of("name", [whole, *parts])
     assert shard.pieces() == [whole, *parts]
@@ -39,7 +40,8 @@ def test_of_each_of_many_files_little_more_than_its_name_is_held(tmp_path: Path)
     files = Files(tmp_path, names)
     shards = [
         Shard.of(
-            str(at), [(Piece(name, status=(at, 10**18 + at)), "") for name in names[at:][:250]]
+            str(at),
+            [(Piece(name, status=(at, 10**18 + at, 10**18 + at)), "") for name in names[at:][:250]],
         )
         for at in range(0, len(names), 250)
     ]

@@ -1,4 +1,6 @@
+import random
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -6,6 +8,7 @@ import pytest
 from folders import make, tree
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from kills import small_disk
 from samples import Recurring, Simple
 
 from cleaner import pieces, trail
@@ -195,3 +198,18 @@ def test_a_page_without_the_counts_is_one_sentence(out: Path, content: str | Non
         counts.write_text(content)
     with pytest.raises(CleanerError, match="run again with --force"):
         page(out)
+
+
+def test_a_full_disk_is_told_once_with_a_remedy_that_works(tmp_path: Path) -> None:
+    noise = random.Random(1)
+    files = {f"{n}.txt": f"{noise.getrandbits(240_000):x}\n漢\n" for n in range(40)}
+    make(tmp_path / "in", files)
+    run(tmp_path / "in", tmp_path / "out", CHAIN)
+    with small_disk(tmp_path / "disk") as disk:
+        with pytest.raises(CleanerError) as told:
+            restore(tmp_path / "out", disk / "back")
+        assert "cannot be written (No space left on device)" in str(told.value)
+        assert str(told.value).endswith("and run the same command again with --force.")
+        subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
+        assert restore(tmp_path / "out", disk / "back", force=True) == (40, [])
+        assert tree(disk / "back") == tree(tmp_path / "in")

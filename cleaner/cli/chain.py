@@ -237,6 +237,12 @@ class Chain(click.Group):
             if isinstance(error, OSError) and (told := _of_the_machine(error)):
                 say(told)
                 code = UNUSABLE
+            elif isinstance(error, MemoryError | ImportError):
+                say(
+                    f"memory ran out, or a library cannot be loaded ({type(error).__name__}): "
+                    "run the same command again, with more memory or fewer --workers."
+                )
+                code = UNUSABLE
             else:
                 say(
                     f"a fault of cleaner ({type(error).__name__}: {error}): please report it "

@@ -83,7 +83,8 @@ def _file(path: str) -> Path:
 @click.option(
     "--force",
     is_flag=True,
-    help="Write into OUT although it holds other files, or some were changed after the last run.",
+    help="Write into OUT although it holds other files, or what was made of another IN, or some "
+    "were changed after the last run.",
 )
 @click.option("--dry-run", "dry", is_flag=True, help="Only tell what would be done.")
 @click.option("--quiet", is_flag=True, help="Print no summary and no progress.")
@@ -118,7 +119,8 @@ def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **op
     OUT keeps a trail in OUT/.cleaner, from which `cleaner restore` makes the input again. A run
     that was stopped goes on where it was when the same command is given again. Files that went
     missing from OUT are then made again; one that was changed after the run is named and left as
-    it is, and a run that would write over it does not begin.
+    it is, and a run that would write over it does not begin. What was made of files that are gone
+    from IN is removed; of those that cannot be used now it stays.
 
     IN and OUT may be addresses such as s3://bucket/folder, with the extra `remote`: they are copied
     through the cache folder of the user.
@@ -396,7 +398,8 @@ def restore_command(out: str, back: str, force: bool) -> Sink:
     """Write the input of a run again, byte for byte.
 
     OUT is the folder that `cleaner run` wrote, BACK a new or empty one. Every file is compared with
-    the fingerprint that the run took of it. Of a file in a container such as .gz that is what it
+    the fingerprint that the run took of it; a damaged trail is found here, for `run` does not read
+    it again. Of a file in a container such as .gz that is what it
     holds, of Parquet the values: they are packed anew, and may differ in how.
     """
 
