@@ -17,6 +17,8 @@ HEADS = 3
 """Running heads at one end of a page, at most; more short lines are a poem, a form or a list."""
 MARKS = 3
 """Page numbers at one end of a page, at most; more are a list or a table."""
+LINES = 48
+"""Lines above and below a text, at most; more are a page of a site that is no printed page."""
 HEAD = 16
 """Characters of a running head alone on its line, at most; a longer line may be a wrapped one."""
 BROKEN = 8
@@ -27,6 +29,8 @@ PAUSES = ",，、"
 """What a line ends with, beside a letter, that breaks off in a sentence."""
 _LABEL = re.compile(r"[^,，、。 \u3000]{1,8}[:：]")
 """Begins a line of a form or a record."""
+_NEAR = re.compile(r"(?:(.*\D) )?(\d{1,4})(?: (\D.*))?", re.ASCII)
+"""A head beside a number, with one space between them: what one file alone does not tell."""
 _WIDE = "".join(map(chr, range(0xFF01, 0xFF5F))) + "【】〔〕｜丨│›»〉"
 _STARTS, _ENDS = frozenset(STARTS + STARTS.upper() + _WIDE), frozenset(ENDS + ENDS.upper() + _WIDE)
 """The same of lines that are not folded, and perhaps more."""
@@ -86,10 +90,11 @@ def steps_of(text: str, seen: Seen, kept: Iterable[Span] = ()) -> tuple[Step, ..
     back = _rows(keys, range(len(keys) - 1, last, -1))
     below = _steps(text, keys, ends, back, whole=seen.page)
     steps = (*above, *reversed(below))
-    if not any(step.leaf for step in steps):
+    edges = [step.line for step in steps if step.leaf or step.head]
+    if len(steps) > LINES or not any(step.leaf for step in steps):
         return ()
     for start, end, _ in kept:
-        if any(start <= ends[n] and (n == 0 or ends[n - 1] < end) for n, *_ in steps):
+        if any(start <= ends[n] and (n == 0 or ends[n - 1] < end) for n in edges):
             return ()
     return steps
 
@@ -186,7 +191,13 @@ def _bounded(side: Sequence[Step], over: bool) -> Sequence[Step]:
 def _leaf(line: str, raw: str) -> Leaf | None:
     if len(line) > HEADED or (line[0] not in STARTS and line[-1] not in ENDS):
         return None
-    return alone(line) or headed(line, raw)
+    leaf = alone(line) or headed(line, raw)
+    if leaf is None and (match := _NEAR.fullmatch(line)):
+        before, number, behind = match.groups()
+        head = before or behind
+        if (before is None or behind is None) and is_head(head):
+            leaf = Leaf("bare", int(number), 0, "".join(head.split()), 1, before is not None)
+    return leaf
 
 
 def _line(text: str, ends: memoryview, n: int) -> str:
