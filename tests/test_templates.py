@@ -180,6 +180,143 @@ def test_pages_are_told_by_what_boilerplate_took_out_of_them() -> None:
     assert not any("返回顶部" in text for text in after)
 
 
+# pages of printed works
+
+TRADES = ("船工", "货郎", "渔民", "木匠", "瓦匠", "裁缝")
+CLOSED = "{who}昨天清点了沙袋，一直忙到天黑，邻居也来帮忙。第二天，大家又照常开工。"
+OPEN = CLOSED.removesuffix("。") + "，谁也没有"
+VERSE = "天上的云\n水里的船\n{who}走了\n岸上的人\n桥下的灯"
+
+
+def scans(page: str, first: int = 1, name: str = "b/{n}.txt") -> list[Document]:
+    """Six files: {n} is a number that counts on, {m} the same in Chinese, {who} another word."""
+    numbers = range(first, first + len(TRADES))
+    rows = [
+        {"n": n, "m": f"三{'〇一二三四五六七八九'[n % 10]}", "who": who}
+        for n, who in zip(numbers, TRADES, strict=True)
+    ]
+    return [Document(name.format(**row), "\n".join(page.split("|")).format(**row)) for row in rows]
+
+
+def left(documents: Sequence[Document], **options: object) -> list[str]:
+    found = Templates(**options).found(documents)  # type: ignore[arg-type]
+    return [apply(document.text, found.get(document.id, ())) for document in documents]
+
+
+@pytest.mark.parametrize(
+    ("page", "text", "first"),
+    [
+        (f"{OPEN}|{{n}}", OPEN, 1),
+        (f"{CLOSED}|{{n}}", CLOSED, 31),
+        (f"{CLOSED}||— {{n}} —", CLOSED, 1),
+        (f"{CLOSED}|第{{n}}页", CLOSED, 1),
+        (f"{CLOSED}|{{n}} / 80", CLOSED, 1),
+        (f"{OPEN}|{{m}}", OPEN, 31),
+        (f"{{n}}|{OPEN}", OPEN, 31),
+        (f"山城手艺　　　　{{n}}|{CLOSED}", CLOSED, 31),
+        (f"山城手艺　{{n}}|{OPEN}", OPEN, 1),
+        (f"{{n}} 山城手艺|{OPEN}", OPEN, 31),
+        (f"山城手艺|{{n}}|{OPEN}", OPEN, 1),
+        (f"山城手艺|{OPEN}|· {{n}} ·", OPEN, 1),
+        (f"{OPEN}|山城手艺|{{n}}", OPEN, 8),
+        (f"{VERSE}|· {{n}} ·", VERSE, 31),
+    ],
+)
+@pytest.mark.parametrize("name", ["b/{n}.txt", "b/{n:03}.txt", "b.jsonl#{n}", "{n}-b.txt"])
+def test_numbers_that_count_on_from_page_to_page_go(
+    page: str, text: str, first: int, name: str
+) -> None:
+    assert left(scans(page, first, name)) == [each.text for each in scans(text)]
+
+
+@pytest.mark.parametrize(
+    ("page", "first"),
+    [
+        (f"{{n}}|{CLOSED}", 1),
+        (f"{{n}}|{CLOSED}", 31),
+        (f"第{{n}}章|{CLOSED}", 1),
+        (f"{{n}}|{VERSE}", 31),
+        (f"{{n}}　　{{who}}|{OPEN}", 1),
+        (f"练习　　　　{{n}}|{CLOSED}", 1),
+        (f"渡口旧事 {{n}}|{CLOSED}", 31),
+        (f"甲 {{n}} 乙|{OPEN}", 31),
+        (f"{CLOSED}|{{n}}", 1931),
+        (f"{CLOSED}|编号|{{n}}", 41),
+        (f"{CLOSED}|12|15|17|{{n}}", 21),
+        ("{n}|检查项目|水位：3米|备注：水位正常，堤防无{who}", 1),
+        ("{n}", 31),
+    ],
+)
+def test_numbers_of_the_texts_themselves_stay(page: str, first: int) -> None:
+    before = scans(page, first)
+    assert left(before) == [document.text for document in before]
+
+
+def test_numbers_count_on_where_pages_are_missing_or_show_none() -> None:
+    page, name = f"{OPEN}|{{n}}", "b/p{n}.txt"
+    several = [*scans(page, 8, name), *scans(page, 21, name)]
+    texts = [document.text for document in scans(OPEN)]
+    assert left([*several[:2], *several[4:]]) == [*texts[:2], *texts[4:], *texts]
+    several[3] = several[3].with_text("第二章")
+    assert left(several) == [*texts[:3], "第二章", *texts[4:], *texts]
+
+
+def test_left_and_right_pages_differ_in_side() -> None:
+    even, odd = scans(f"山城手艺　{{n}}|{CLOSED}"), scans(f"{{n}}　第二章|{CLOSED}")
+    assert left([(even, odd)[n % 2][n] for n in range(6)]) == [d.text for d in scans(CLOSED)]
+
+
+def test_numbers_in_few_files_of_a_folder_stay() -> None:
+    some = scans(f"{OPEN}|{{n}}", 31, "b/a{n}.txt")
+    rest = [Document(f"b/{who}.txt", CLOSED.format(who=who)) for who in TRADES]
+    mixed = [*some[:3], *rest]
+    assert left(mixed)[0] == OPEN.format(who=TRADES[0])  # files whose names differ in numbers alone
+    mixed = [
+        Document(f"b/{who}.txt", d.text) for who, d in zip("甲乙丙丁戊己庚辛壬", mixed, strict=True)
+    ]
+    assert left(mixed) == [document.text for document in mixed]
+
+
+def test_rules_of_printed_pages_can_be_switched_off() -> None:
+    before = scans(f"山城手艺|{OPEN}|· {{n}} ·")
+    assert left(before, without=("page-number",)) == [document.text for document in before]
+    assert left(before, without=("running-head",))[0] == before[0].text.removesuffix("\n· 1 ·")
+    text = '[[site]]\nname = "b"\ndocuments = 9\n'
+    assert left(before, templates=text) == [document.text for document in before]
+
+
+SHAPES = [
+    "昨夜，河水又涨了一些，堤上的人没有休息，一直守到天亮，沙袋", "守到天亮。", "天亮了", "", "山城手艺", "第二章", "下一页", "首页 | 本地",
+    "返回顶部", "{n}", "— 3{n} —", "3{n}", "第{n}页", "山城手艺　　　3{n}", "3{n}　　　　　第二章", "· {n} ·",
+]  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data(), shape=st.lists(st.sampled_from(SHAPES), min_size=1, max_size=8))
+def test_a_second_call_finds_nothing_on_printed_pages(
+    data: st.DataObject, shape: list[str]
+) -> None:
+    before: list[Document] = []
+    for n in range(data.draw(st.integers(3, 6))):
+        own = list(shape)
+        for place, line in data.draw(
+            st.lists(st.tuples(st.integers(0, 8), st.sampled_from(SHAPES)), max_size=2)
+        ):
+            own.insert(place, line)
+        folder = data.draw(st.sampled_from(["a/p", "a/p", "a/q", "b/p"]))
+        before.append(Document(f"{folder}{n}.txt", "\n".join(own).replace("{n}", str(n))))
+    found = clean.found(before)
+    after = [Document(d.id, apply(d.text, found.get(d.id, ()))) for d in before]
+    assert clean.found(after) == {}
+    assert [bool(d.text.strip()) for d in after] == [bool(d.text.strip()) for d in before]
+    evidence = [(d.id, clean.survey(d)) for d in before]
+    data.draw(st.randoms()).shuffle(evidence)
+    edits = clean.decide(pickle.loads(pickle.dumps(evidence)))
+    assert {name: [e[:4] for e in each] for name, each in edits.items()} == {
+        name: [e[:4] for e in each] for name, each in found.items()
+    }
+
+
 # sites
 
 

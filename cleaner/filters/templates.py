@@ -12,8 +12,10 @@ from cleaner.furniture.packs import GROUPS, pack
 from cleaner.furniture.sheet import laid_out
 from cleaner.patterns import Pattern, pattern
 from cleaner.recurrence import learned
+from cleaner.recurrence.edges import steps_of
 from cleaner.recurrence.learned import Site
 from cleaner.recurrence.numbers import Forms, own, runs
+from cleaner.recurrence.printed import Gone, Printed
 from cleaner.recurrence.site import site_of
 from cleaner.recurrence.survey import BLANK, COUNTED, LONG, NAMED, NUMBERED, Seen, surveyed
 from cleaner.recurrence.tally import Tally
@@ -39,7 +41,7 @@ SURE = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Templates(CorpusFilter):
-    r"""Lines, and glued ends of lines, that recur over the documents of one site.
+    r"""Lines, and glued ends of lines, that recur over the documents of one site or folder.
 
     What stands on page after page of a site is its template: menus, headings of lists, prompts,
     footers. Digits are masked, so a line recurs even when a date or a count in it changes, and so
@@ -56,6 +58,12 @@ class Templates(CorpusFilter):
     Letters, forms, records and poems share their first and last lines too, so only documents count
     that something tells to be pages of a site: `boilerplate` took furniture out of them, or, where
     that does not come before, a line of theirs names itself as some.
+
+    Of scans with a file for each page the page numbers go, alone on their line or beside a running
+    head, that count on over the files of a folder, or over those whose names differ in numbers
+    alone; and the running heads beside them. A bare number above the text counts only where
+    sentences go on from file to file, and a title with a number is none: chapters, poems and
+    exercises have such too, and keep them.
 
     A site is the first folder of a document's id; all documents at the top count as one site.
     With `site-field` it is the host that a JSON Lines record names in a field (`url`), with
@@ -88,6 +96,8 @@ class Templates(CorpusFilter):
     rules: ClassVar[Mapping[str, str]] = {
         "template-line": "a line that stands in many documents of the site",
         "template-end": "an end glued to lines in many documents of the site",
+        "page-number": "the number of a printed page, with a file for each page",
+        "running-head": "a running head of printed pages, with a file for each page",
     }
 
     min_documents: int = option(3, "Documents of a site that a line must stand in.", least=2)
@@ -137,26 +147,50 @@ class Templates(CorpusFilter):
             ]
         each = surveyed([document.text for document in documents], sites)
         pages = _pages(documents)
+        told = [seen.told(page=place in pages) for place, seen in enumerate(each)]
         return [
-            (seen.sparing(d.kept) if d.kept else seen).told(page=place in pages)
-            for place, (d, seen) in enumerate(zip(documents, each, strict=True))
+            (seen.sparing(d.kept) if d.kept else seen).between(steps_of(d.text, seen, d.kept))
+            for d, seen in zip(documents, told, strict=True)
         ]
 
     def decide(self, evidence: Iterable[tuple[str, Evidence]]) -> Mapping[str, list[Edit]]:
+        leaves: Gone = {}
         if self.templates is not None:
             known = learned.read(self.templates)
             rounds: Mapping[str, tuple[Site, ...]] = {name: (site,) for name, site in known.items()}
             other = next(iter(rounds.values())) if len(rounds) == 1 else ()
         else:
             evidence = list(evidence) if isinstance(evidence, Iterator) else evidence
-            rounds, other = self.counted(evidence), ()
+            rounds, leaves = self._counted_and_printed(evidence)
+            other = ()
 
-        def edits(seen: Seen) -> list[Edit]:
-            return self.edits(seen, rounds.get(seen.site, other))
+        def edits(name: str, seen: Seen) -> list[Edit]:
+            return self.edits(seen, rounds.get(seen.site, other), leaves.get(name, {}))
 
         if isinstance(evidence, Iterator | list):
-            return {name: found for name, seen in evidence if (found := edits(seen))}
+            return {name: found for name, seen in evidence if (found := edits(name, seen))}
         return Decided(evidence, edits)
+
+    def _counted_and_printed(self, pages: Pages) -> tuple[dict[str, tuple[Site, ...]], Gone]:
+        """What recurs on each site, and what goes from pages of printed works.
+
+        What goes as the one may lay bare more of the other: both are looked for until nothing more
+        goes.
+        """
+        if not self.on("page-number"):
+            return self.counted(pages), {}
+        books = Printed(pages, heads=self.on("running-head"))
+        books.more({})
+        while True:
+            left = _Left(pages, books.gone) if books.gone else pages
+            rounds = self.counted(left)
+            other = {
+                name: self.lines_gone(seen, seen.lines(), rounds[seen.site])[1]
+                for name, seen in (left if books.steps and rounds else ())
+                if seen.page and name in books.steps and seen.site in rounds
+            }
+            if not any(other.values()) or not books.more(other):
+                return rounds, books.gone
 
     def counted(self, pages: Pages) -> dict[str, tuple[Site, ...]]:
         """For each site with templates what recurs there, in rounds.
@@ -259,24 +293,35 @@ class Templates(CorpusFilter):
             for n in run
         }
 
-    def edits(self, seen: Seen, rounds: Sequence[Site]) -> list[Edit]:
-        """The edits of one document, given what recurs over its site."""
-        if not rounds:
+    def edits(
+        self, seen: Seen, rounds: Sequence[Site], leaves: Mapping[int, tuple[str, str]]
+    ) -> list[Edit]:
+        """The edits of one document, given what recurs over its site.
+
+        leaves: the lines that go from it as from a printed page, with rule and reason.
+        """
+        if not rounds and not leaves:
             return []
         found: list[Edit] = []
-        gone: dict[int, str] = {}
+        gone = dict(leaves)
+        left = seen.without(leaves) if leaves else seen
         ends = memoryview(seen.ends).cast("q").tolist()
-        known = rounds[0].lines.keys() if seen.page or self.templates is not None else ()
-        if self.on("template-line") and not seen.distinct().isdisjoint(known):
+        counted = rounds and (seen.page or self.templates is not None)
+        known = rounds[0].lines.keys() if counted else ()
+        if self.on("template-line") and not left.distinct().isdisjoint(known):
+            _, lines, _ = self.lines_gone(left, left.lines(), rounds)
+            gone |= {n: ("template-line", because) for n, because in lines.items()}
+        if gone:
             keys = seen.lines()
-            _, gone, _ = self.lines_gone(seen, keys, rounds)
             starts = [0, *(end + 1 for end in ends[:-1])]
             found += (
-                Edit(start, end, "", "template-line", gone[n])
+                Edit(start, end, "", *gone[n])
                 for start, end, n in cuts(
                     starts, ends, [key == BLANK for key in keys], sorted(gone)
                 )
             )
+        if not rounds:
+            return found
         site = rounds[0]
         least = max(self.min_documents, self.min_share * site.documents)
         for n, at, key in seen.glued:
@@ -320,6 +365,18 @@ def _ends(text: str) -> str:
     return "\n".join(line for line in lines if len(line) <= SHORT)
 
 
+class _Left:
+    """Evidence when the lines of printed pages are gone; to be read as often as that can be."""
+
+    def __init__(self, pages: Pages, gone: Gone) -> None:
+        self._pages, self._gone = pages, gone
+
+    def __iter__(self) -> Iterator[tuple[str, Seen]]:
+        for name, seen in self._pages:
+            lines = self._gone.get(name)
+            yield name, seen if lines is None else seen.without(lines)
+
+
 class Decided(Mapping[str, list[Edit]]):
     """The edits of documents, found as they are asked for.
 
@@ -327,7 +384,7 @@ class Decided(Mapping[str, list[Edit]]):
     its order reads it once and holds the edits of one document only.
     """
 
-    def __init__(self, pages: Pages, edits: Callable[[Seen], list[Edit]]) -> None:
+    def __init__(self, pages: Pages, edits: Callable[[str, Seen], list[Edit]]) -> None:
         self._pages, self._edits = pages, edits
         self._rest: Iterator[tuple[str, Seen]] = iter(())
         self._last: tuple[str, list[Edit]] | None = None
@@ -345,11 +402,11 @@ class Decided(Mapping[str, list[Edit]]):
                 self._rest = iter(self._pages)
             for other, seen in self._rest:
                 if other == name:
-                    return name, self._edits(seen)
+                    return name, self._edits(name, seen)
         return name, []
 
     def __iter__(self) -> Iterator[str]:
-        return (name for name, seen in self._pages if self._edits(seen))
+        return (name for name, seen in self._pages if self._edits(name, seen))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.furniture.folding import DIGITS, folded
 from cleaner.furniture.packs import pack
@@ -26,6 +26,9 @@ from cleaner.recurrence.measured import (
     measured,
     tables,
 )
+
+if TYPE_CHECKING:
+    from cleaner.recurrence.edges import Step
 
 CONTENT, NUMBER, BLANK = range(3)
 """In the place of a hash: a line like content, which a chapter's number is too, a line of numbers
@@ -97,6 +100,7 @@ class Seen:
     bounds: the first and the last line that is surely prose; (-1, -1) when there is none.
     glued:  ends of lines that may be templates.
     page:   whether anything tells that it is a page of a site.
+    steps:  the lines above and below its text where one of them may be the number of a page.
     """
 
     site: str
@@ -106,6 +110,7 @@ class Seen:
     bounds: tuple[int, int]
     glued: tuple[Glued, ...]
     page: bool = True
+    steps: "tuple[Step, ...]" = ()
 
     def lines(self) -> list[int]:
         """The keys of the lines."""
@@ -119,8 +124,22 @@ class Seen:
         return dict(zip(rows.tolist(), memoryview(self.exact).cast("Q"), strict=True))
 
     def told(self, *, page: bool) -> "Seen":
-        """The same, with whether it is a page."""
+        """The same, with whether it is a page of a site."""
         return replace(self, page=page)
+
+    def between(self, steps: "tuple[Step, ...]") -> "Seen":
+        """The same, with the lines above and below its text."""
+        return replace(self, steps=steps) if steps else self
+
+    def without(self, lines: Iterable[int]) -> "Seen":
+        """The same with these lines as blank ones."""
+        keys = self.lines()
+        exact = self.numbered()
+        for n in lines:
+            keys[n] = BLANK
+            exact.pop(n, None)
+        left = array("Q", exact.values()).tobytes()
+        return replace(self, keys=array("Q", keys).tobytes(), exact=left)
 
     def sparing(self, kept: Iterable[Span]) -> "Seen":
         """The same with the lines and ends that a span touches as content, which never goes."""
