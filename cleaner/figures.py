@@ -11,14 +11,19 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_NUMERAL = "〇零一二三四五六七八九十百千万两"
+_NUMERAL = "〇零一二三四五六七八九十百千万两廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
 _UNIT = (
     "年月日号时点分条款项届次章节回期卷元亿个名岁"
     "天人倍级度米里斤成折例起家所座辆套部篇页件位场局环楼层间"
+    "角厘毛石斗升担袋公毫尺寸丈亩顷匹双只头口枚粒颗株棵张支台户趟周旬刻秒班组队份册批轮箱瓶包块"
 )
+"""What a single numeral stands before as a number,"""
+_COUNTED = "之初期周拜卷件表图"
+"""and what it stands behind as one: 千分之三, 初五, 星期二, 附件一."""
 # Each begins with a character of one class, for which text without any is searched much faster.
 _MORE = (
     rf"(?<=\d)\d*(?:[.,:/-]\d+)*|(?<=第)[{_NUMERAL}]+"
+    rf"|(?<=[{_COUNTED}][{_NUMERAL}])[{_NUMERAL}]*"
     rf"|(?<=[{_NUMERAL}])(?:[{_NUMERAL}]+|(?=[{_UNIT}]))"
 )
 _NUMBER = re.compile(rf"([\d第{_NUMERAL}](?:{_MORE}))")
@@ -70,6 +75,8 @@ def differ_in_numbers(one: str, other: str) -> bool:
     place.
 
     >>> differ_in_numbers("第十条本会每年3月开会一次", "第十一条本会每年4月开会一次")
+    True
+    >>> differ_in_numbers("欠款叁佰元整,月息千分之五", "欠款捌拾元整,月息千分之六")
     True
     >>> differ_in_numbers("2024年春,山上桃花盛开,游人如织", "2024年春,山上樱花盛放,游人如织")
     False

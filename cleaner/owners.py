@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from zlib import crc32
 
-from cleaner.neardup import Units
+from cleaner.neardup import Units, key
 
 _RUN = 20
 """A run of more lines that stands twice was pasted twice,"""
@@ -20,6 +20,8 @@ _PROSE = 2
 """and so was one with more paragraphs of prose, but under another date."""
 _LONG = 200
 """What has more characters and is no item of a list is an article of its own."""
+_BESIDE = 4
+"""So many lines apart at most, two wordings of one text stand side by side."""
 _LABEL = 60
 """A line of more characters is no heading."""
 _NUMERAL = "〇零一二三四五六七八九十百"
@@ -31,11 +33,13 @@ _ITEM = re.compile(
     | ([{_NUMERAL}]{{1,4}}[、．.])
     | (第[\d{_NUMERAL}]{{1,5}}[条條款项項步])
     | ([-*+•·‧●○■□◆◇▪▶►※–—]+(?!\d))
-    | (?!\d+:\d)([^\W_][^\n,;:.，。！？；：“”‘’「」『』]{{0,11}}[:：](?![/“”"'‘「『]))
+    | (?!\d+:\d)(@?[^\W_][^\n,;:.，。！？；：“”‘’「」『』]{{0,11}}[:：](?![/“”"'‘「『]))
     )""",
     re.VERBOSE,
 )
 """How an item of a list or a labelled field begins, each way of it a group."""
+_QUOTED = re.compile(r"\s*([^\W\d_][^\n,;:.，。！？；：“”‘’「」『』]{0,11}[:：])[“”\"'‘「『]")
+"""How a line begins of which a label says who said it, or which of several wordings it is."""
 _SHUTS = "。！!…；;，,、”’」』\"'"
 """No heading ends so, nor with a bracket behind one of these."""
 _FIGURES = re.compile(rf"[\d{_NUMERAL}]+")
@@ -71,7 +75,9 @@ def _told(text: str) -> bytes:
         made, label = 0, ""
         if match is not None:
             made = match.lastindex or 0
-            label = match[_FIELD] or ""
+            label = key(match[_FIELD] or "")
+        elif (match := _QUOTED.match(inked)) is not None and inked[-1] in _SHUTS:
+            label = key(match[1])
         if len(inked) > _LABEL:
             made |= _IS_LONG * (len(inked) > _LONG)
         elif inked[-1] not in _SHUTS and not (inked[-1] in _CLOSES and inked[-2:-1] in _SHUTS):
@@ -83,6 +89,22 @@ def _told(text: str) -> bytes:
             made |= (crc32(label.encode("utf-8", "replace")) & 0xFFFF) << _LABELLED
         found.append(made | crc32(inked.encode("utf-8", "replace")) << TEXT)
     return np.array(found, np.uint64).tobytes()
+
+
+_OF_FORMS = frozenset((2, 3, 4, _FIELD))
+"""Those ways in which clauses and fields of forms begin, and no list of headlines."""
+
+
+def of_form(told: Sequence[int], line: int) -> bool:
+    """Whether a line is a clause or a field of a form, or stands under the heading of a clause.
+
+    told: what is told of each line of its document, without the mark of its text.
+    """
+    style = told[line] & _STYLE
+    if style or not line:
+        return style in _OF_FORMS
+    above = told[line - 1]
+    return bool(above & _HEADS) and above & _STYLE in _OF_FORMS - {_FIELD}
 
 
 class Page(NamedTuple):
@@ -132,6 +154,14 @@ class Page(NamedTuple):
             return True
         last = self._until(one, end, 1)
         return last == end and end < len(told) and self._goes_on(one, head, end)
+
+    def labelled(self, one: int, kept: int) -> bool:
+        """Whether labels tell two lines apart that stand side by side, as 原句 and 改句."""
+        mine, yours = self.told[one], self.told[kept]
+        if abs(one - kept) > _BESIDE or ((mine | yours) & _HEADS and not mine & _STYLE):
+            return False
+        own, other = mine >> _LABELLED, yours >> _LABELLED
+        return (mine ^ yours) & _STYLE == 0 and bool(own and other) and own != other
 
     def _run(self, one: int, kept: int) -> tuple[int, int]:
         """How many lines above and below are alike, as far as that matters."""

@@ -20,6 +20,18 @@ _ROUNDS = 16
 _STEP = 1 << 20
 
 
+def going(found: Copies, stays: NDArray[np.bool_], memory: int) -> Copies:
+    """What would go, without those rows that stay."""
+    import numpy as np
+
+    columns = [Column(kind, memory // 32) for kind in ("u4", "u4", "f8", "?", "i4")]
+    for at in range(0, len(stays), _STEP):
+        goes = np.flatnonzero(~stays[at : at + _STEP])
+        for column, room in zip(columns, found, strict=True):
+            column.add(room.part(at, at + _STEP)[goes].data)
+    return Copies(*(column.room() for column in columns))
+
+
 class Owners:
     """Tells which repeats within one document stay with their owner."""
 
@@ -40,17 +52,10 @@ class Owners:
         decide the same. A text that is near another and stands at several places stays at none
         where it goes from the one that it is compared by.
         """
-        import numpy as np
-
         stays = self._stays(found)
         if stays is None:
             return found
-        columns = [Column(kind, self._memory // 32) for kind in ("u4", "u4", "f8", "?", "i4")]
-        for at in range(0, len(stays), _STEP):
-            goes = np.flatnonzero(~stays[at : at + _STEP])
-            for column, room in zip(columns, found, strict=True):
-                column.add(room.part(at, at + _STEP)[goes].data)
-        return Copies(*(column.room() for column in columns))
+        return going(found, stays, self._memory)
 
     def _stays(self, found: Copies) -> NDArray[np.bool_] | None:
         """For each row of what would go whether it stays; None where all go."""
@@ -100,8 +105,9 @@ class Owners:
         pairs = list(zip(*sides, strict=True))
         others = found.ratio.part(int(low), int(high)) < self._below
         others[chosen] = False
-        stays = [page.owned(*pair) for pair in pairs]
-        leads = self._leads(found, rows, own[chosen], stays)
+        labelled = [page.labelled(*pair) for pair in pairs]
+        stays = [label or page.owned(*pair) for label, pair in zip(labelled, pairs, strict=True)]
+        leads = self._leads(found, rows, own[chosen], stays, labelled)
         # A second call sees the page without what goes.
         gone = lines[copy[others] - first].tolist()
         gone += [line for (line, _), stay in zip(pairs, stays, strict=True) if not stay]
@@ -113,7 +119,8 @@ class Owners:
             pairs = [(places.get(one, -1), places[other]) for one, other in pairs]
             gone.clear()
             for at in asked:
-                if not left or not stays[leads[at]] or not page.owned(*pairs[at]):
+                owned = labelled[at] or (left and page.owned(*pairs[at]))
+                if not owned or not stays[leads[at]]:
                     stays[at] = False
                     gone.append(pairs[at][0])
         return np.array(stays, bool)
@@ -124,11 +131,13 @@ class Owners:
         rows: NDArray[np.int64],
         numbers: NDArray[np.int64],
         stays: list[bool],
+        labelled: list[bool],
     ) -> list[int]:
         """For each row the one it goes with; let go what is near in a way that leaves no choice.
 
-        numbers: of the keys of the copies.
-        stays:   whether each row stays as yet.
+        numbers:  of the keys of the copies.
+        stays:    whether each row stays as yet.
+        labelled: whether it does for its label.
         """
         import numpy as np
 
@@ -152,7 +161,7 @@ class Owners:
         told = slots_of_each(zip(texts.each(kept), texts.each(own), strict=True))
         for at, slots in zip(asked, told, strict=True):
             # Other words in one place are what `Clauses` decides about.
-            stays[at] = not mostly_words(slots)
+            stays[at] = labelled[at] or not mostly_words(slots)
         for at in near.tolist():
             stays[at] &= stays[leads[at]]
         return leads.tolist()

@@ -23,7 +23,7 @@ from cleaner.document import Document, lines, without_lines
 from cleaner.edit import apply, complete
 from cleaner.engine import run
 from cleaner.errors import CleanerError
-from cleaner.figures import _NUMBER, _UNIT, differ_each, differ_in_numbers, told
+from cleaner.figures import _COUNTED, _NUMBER, _NUMERAL, _UNIT, differ_each, differ_in_numbers, told
 from cleaner.filter import Decisions
 from cleaner.filters.duplicates import Duplicates
 from cleaner.neardup import key, units_of_each
@@ -341,14 +341,13 @@ def test_lines_are_taken_out_as_if_the_whole_text_were_there(
     assert complete(text, edits) == complete(text, without_lines(text, found, gone))
 
 
-@given(st.text(st.sampled_from("〇一二百万两年月个第1２٣.,:/-字第"), max_size=25))
+@given(st.text(st.sampled_from("〇一二百万两贰仟年月个角之期第1２٣.,:/-字第"), max_size=25))
 @settings(max_examples=300, deadline=None)
 def test_numbers_are_found_as_three_patterns_would_find_them(text: str) -> None:
-    numeral = "〇零一二三四五六七八九十百千万两"
     plain = re.compile(
         r"\d+(?:[.,:/-]\d+)*"
-        rf"|第[{numeral}]+"
-        rf"|[{numeral}]{{2,}}|[{numeral}](?=[{_UNIT}])"
+        rf"|第[{_NUMERAL}]+|(?<=[{_COUNTED}])[{_NUMERAL}]+"
+        rf"|[{_NUMERAL}]{{2,}}|[{_NUMERAL}](?=[{_UNIT}])"
     )
     assert _NUMBER.findall(text) == plain.findall(text)
 

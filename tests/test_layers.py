@@ -29,6 +29,7 @@ LAYERS = (
         "figures",
         "filter",
         "furniture",
+        "items",
         "metadata",
         "neardup",
         "owners",

@@ -11,6 +11,7 @@ from cleaner.edit import Edit
 from cleaner.errors import CleanerError
 from cleaner.figures import differ, differ_each, differ_in_numbers, lacks_numbers, told
 from cleaner.filter import CORES, CorpusFilter, Decisions, option
+from cleaner.items import Items
 from cleaner.neardup import (
     KEEP,
     UNITS,
@@ -75,7 +76,10 @@ class Duplicates(CorpusFilter):
     alone under a heading, or near by under a date or hour. Any other goes, and so does what
     repeats with its owner: the question and its answer, the list and what leads into it; and so
     do more than twenty lines in one order, or more than two paragraphs under no date, and a line
-    right behind itself. This is asked of paragraphs only, and not with `against`.
+    right behind itself. What stands side by side under unlike labels stays (原句：…, 改句：…). Of
+    another document a clause or field of up to 40 characters stays (第三条 …, 既往史：…), alone or
+    with one more, where a paragraph beside it does not go. This is asked of paragraphs only, and
+    not with `against`.
 
     And left alone are the clauses of one document, whose words differ in one place: those of a
     law (进行搜查的, 调取证据的) or a contract (出租人, 承租人), the entries of a handbook, the
@@ -257,6 +261,7 @@ class Duplicates(CorpusFilter):
             clauses,
         )
         if self._owned:
+            found = Items(places, collection, memory).left(found)
             equal = self.on("identical-paragraph")
             found = Owners(places, collection, self.keep, memory, equal=equal).left(found)
         return Copied(places, collection, found, self.unit)
