@@ -5,6 +5,7 @@ import itertools
 import math
 import random
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -53,6 +54,7 @@ PIECES = [
     "　　", "　", "  ", "    ", "\xa0", "\t", "\f", " ", "\x00", "\ud800", "😀", "\u200b", "\x85", "\u2028",
 ]  # fmt: skip
 FILTER = LineBreaks()
+PAGES = Path(__file__).parents[1] / "bench" / "pages"
 
 
 def ink(text: str) -> str:
@@ -422,12 +424,11 @@ def test_the_first_trees_settle_nothing_that_all_of_them_would_join(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     texts = [mixed(seed) for seed in range(60)]
+    paths = [*PAGES.glob("*.txt")]
     if SHARED is not None:
-        paths = [
-            *(SHARED / "corpora").glob("*/*.wrapped.txt"),
-            *(SHARED / "corpora/pages").iterdir(),
-        ]
-        texts += [path.read_text("utf-8") for path in sorted(paths)]
+        paths += (SHARED / "corpora").glob("*/*.wrapped.txt")
+        paths += (SHARED / "corpora/pages").iterdir()
+    texts += [path.read_text("utf-8") for path in sorted(paths)]
     rows = asked(texts)
     scores = model.load().score(rows)
     whole = model.load().trees
