@@ -399,3 +399,9 @@ def test_a_notice_below_the_text_goes_and_one_over_more_sentences_stays() -> Non
     more = "后来桥上的人越来越多了。\n再后来，船也没有人坐了。\n"
     assert Boilerplate()(prose + more + notice) == prose + more
     assert Boilerplate()(prose + more + notice + more) == prose + more + notice + more
+
+
+def test_clauses_count_on_beyond_a_hundred() -> None:
+    numbers = ("九十九", "一百", "一百零一", "一百一十九", "一百二十", "一百二十一")
+    rows = [f"第{number}条 甲方按时交付。" for number in numbers]
+    assert [chain.rows for chain in chains(rows)] == [[0, 1, 2], [3, 4, 5]]

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from cleaner.furniture.numerals import value
 from cleaner.late import late
 
 CLAUSE = late(
-    r"第 ?([\d一二三四五六七八九十百]{1,5}) ?[条章节]|([一二三四五六七八九十]{1,3})[、.]"
+    r"第 ?([\d零一二三四五六七八九十百]{1,5}) ?[条章节]|([一二三四五六七八九十]{1,3})[、.]"
     r"|\(([一二三四五六七八九十]{1,3})\)|(\d{1,2}\.\d{1,2})(?:[ 、]|(?=[一-鿿]))"
     r"|(\d{1,2})(?:[、)]|\.(?!\d))|\((\d{1,2})\)"
 )
@@ -36,7 +37,6 @@ REACHED = late(r".{2,5}(?:联系|联络|咨询|受理|投递|来稿|地址)[^。
 """The heading of a clause that says whom to ask."""
 BELOW = 8
 """Rows of such a clause at most."""
-_DIGITS = {char: n for n, char in enumerate("一二三四五六七八九", 1)}
 
 
 class Chain(NamedTuple):
@@ -98,9 +98,4 @@ def own_list(chain: Chain, lines: Sequence[str], fits: Callable[[int], bool]) ->
 def _number(digits: str) -> tuple[int, int]:
     """A number, as of 3.1, with 0 for what it does not have."""
     first, _, second = digits.partition(".")
-    if first.isdecimal():
-        return (int(first), int(second)) if second else (0, int(first))
-    tens, ten, ones = first.rpartition("十")
-    if not ten:
-        return 0, _DIGITS.get(first, 0)
-    return 0, 10 * _DIGITS.get(tens, 1) + _DIGITS.get(ones, 0)
+    return (int(first), int(second)) if second else (0, value(first) or 0)

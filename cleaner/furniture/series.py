@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from typing import NamedTuple
 
+from cleaner.furniture.numerals import value
 from cleaner.furniture.sheet import Rows
 from cleaner.furniture.signatures import rules_of_signatures, words_of_signatures
 from cleaner.late import late
@@ -40,6 +41,8 @@ ITEM = late(
     r"(?P<open>[(\[]?第?)(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3}|[①-⑳])"
     r"(?P<shut>[条步项款]?[.、:)\]点]{0,2}) ?(?!\d)"
 )
+"""The number of an item, and the marks or words around it; one in a circle needs none."""
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 CUE = "-->"
 """What stands between the times of a subtitle."""
 IN_CUE = 3
@@ -52,7 +55,6 @@ NEAR = 4
 """Rows above and below in which another one speaks."""
 APART = 8
 """Rows from one item to the next, at most."""
-HAN = "一二三四五六七八九十"
 
 
 class Head(NamedTuple):
@@ -111,9 +113,13 @@ class Series:
         found = {}
         for row in self._rows.all:
             match = ITEM.match(self._rows.head(row, HEAD))
-            if match is not None and (match["shut"] or "①" <= match["number"] <= "⑳"):
-                form = match["open"], match["number"].isdecimal(), match["shut"]
-                found[row] = Item(row, _number(match["number"]), form, match.end())
+            if match is None:
+                continue
+            own, circled = match["number"], CIRCLED.find(match["number"]) + 1
+            number = circled or value(own)
+            if number is not None and (match["shut"] or circled):
+                form = match["open"], own.isdecimal(), match["shut"]
+                found[row] = Item(row, number, form, match.end())
         return found
 
     @cached_property
@@ -248,19 +254,3 @@ def _is_turn(rows: Rows, series: Series, passage: Passage) -> bool:
     if start == said or not passage.spoken:
         return passage.spoken
     return not passage.known and rules_of_signatures().host.search(line[start:end]) is None
-
-
-def _number(text: str) -> int:
-    """The value of a number up to 999 in digits, 99 in characters, or 20 in circles.
-
-    >>> [_number(text) for text in ("12", "十二", "二十", "三十一", "⑤")]
-    [12, 12, 20, 31, 5]
-    """
-    if text.isdecimal():
-        return int(text)
-    if "①" <= text <= "⑳":
-        return ord(text) - ord("①") + 1
-    tens, ten, ones = text.partition("十")
-    value = (HAN.find(tens) + 1 or 1) * 10 if ten else 0
-    last = ones if ten else tens
-    return value + (HAN.find(last) + 1 if last else 0)

@@ -3,6 +3,8 @@
 import re
 from datetime import datetime
 
+from cleaner.furniture.numerals import value
+
 DATE = re.compile(
     r"(?<!\d)(?:((?:19|20)\d\d) ?"
     r"(?:年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日?|([-/.]) ?(\d{1,2}) ?\4 ?(\d{1,2}))"
@@ -11,15 +13,13 @@ DATE = re.compile(
     r"(?:[ t,-]*(上午|下午|晚上|凌晨|中午|早上)? ?"
     r"(\d{1,2}) ?[:时点] ?(\d\d)(?: ?[:分] ?(\d\d)(?!\d)(?: ?秒)?|分)?(?![:\d]))?"
 )
-_NUMERALS = {char: n for n, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
 
 
 def iso(match: re.Match[str]) -> str | None:
     """The date of a match in ISO 8601; None when there is no such day or minute."""
     year, month, day = match[1], match[2] or match[5], match[3] or match[6]
     if year is None:
-        year = "".join(str(_NUMERALS[char]) for char in match[7])
-        month, day = str(_number(match[8])), str(_number(match[9]))
+        year, month, day = (str(value(each) or 0) for each in match.group(7, 8, 9))
     hour, minute, second = match[11], match[12], match[13]
     late = match[10] in ("下午", "晚上") and hour is not None and int(hour) < 12
     try:
@@ -30,11 +30,3 @@ def iso(match: re.Match[str]) -> str | None:
     if hour is None:
         return moment.date().isoformat()
     return moment.isoformat(timespec="minutes" if second is None else "seconds")
-
-
-def _number(numeral: str) -> int:
-    """A Chinese numeral up to 31."""
-    tens, ten, ones = numeral.partition("十")
-    if not ten:
-        return _NUMERALS.get(numeral, 0)
-    return 10 * _NUMERALS.get(tens or "一", 0) + (_NUMERALS.get(ones, 0) if ones else 0)
