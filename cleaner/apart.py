@@ -17,6 +17,7 @@ from cleaner.report import fault
 SHARD_CHARACTERS = 1 << 19
 """The size of a shard; a file that is longer makes one by itself."""
 SHARD_FILES = 256
+"""The files of a shard, at most."""
 
 
 class _Read(NamedTuple):

@@ -49,7 +49,7 @@ def found(
     seen: dict[str, dict[str, int]] = {}
     for key in shards:
         try:
-            told = json.loads(workspace.counts(key).read_bytes())["changed"]
+            told = workspace.told(key)["changed"]
         except (FileNotFoundError, KeyError):  # of what was kept, or by an earlier version
             continue
         own = {
@@ -65,7 +65,7 @@ def found(
     other = sorted(names - shut - same)
     if not other:
         for key, own in seen.items():
-            counts = json.loads(workspace.counts(key).read_bytes())
+            counts = workspace.told(key)
             counts["changed"] |= {name: time for name, time in own.items() if name in same}
             write(workspace.counts(key), json.dumps(counts).encode(), workspace.scratch())
     return other, sorted(shut)

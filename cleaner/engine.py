@@ -34,6 +34,7 @@ from cleaner.workspace import Workspace
 
 SHARD_BYTES = 1 << 20
 SHARD_FILES = 256
+"""The size of a shard, and its files at most."""
 SMALL = 4 * SHARD_BYTES
 """Below this many bytes a run starts no processes of its own accord."""
 

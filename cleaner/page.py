@@ -26,6 +26,7 @@ SHOWN = 160
 TOLD = 1000
 """How many characters of a sentence are shown, which may name a file deep in folders."""
 CONTEXT = 24
+"""How many characters beside an edit are shown."""
 
 
 @dataclass

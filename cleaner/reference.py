@@ -138,6 +138,7 @@ def _digest(content: Content, reading: Reading) -> str:
 
 
 def is_index(path: Path) -> bool:
+    """Whether a path is that of a lasting index."""
     return (path / FILE).is_file()
 
 

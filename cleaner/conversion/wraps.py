@@ -23,9 +23,11 @@ WHITE = frozenset(INDENT)
 DEEPEST = 8
 """The most characters of an indent."""
 BREAK = re.compile(f"\\n(?<={_CLASS}\\n)[{INDENT}]{{0,{DEEPEST}}}(?={_CLASS})")
+"""A line break between two Han characters, with the indent behind it."""
 JAPANESE = "の"
 """No Japanese text of some lines is without it."""
 NOWHERE = (0, 0)
+"""How far a word goes on from a character of none."""
 FEW = 64
 """Around so few places line feeds are looked for one by one."""
 

@@ -73,10 +73,15 @@ def _exempt(lines: Sequence[str], rules: Mapping[int, Rule]) -> Iterator[int]:
     """The rows of one text that fit a rule and are its own."""
     yield from _marked_up(lines, rules)
     yield from fields(lines, rules)
-    if OF_PAGES.isdisjoint(rule.name for rule in rules.values() if rule.name not in NOTICES):
+    if not _is_of_page(rules):
         yield from entries(lines, rules)
     yield from turns(lines, rules)
     yield from _clauses(lines, rules)
+
+
+def _is_of_page(rules: Mapping[int, Rule]) -> bool:
+    """Whether a text has rows that stand on pages alone, notices aside."""
+    return any(rule.name in OF_PAGES and rule.name not in NOTICES for rule in rules.values())
 
 
 def _marked_up(lines: Sequence[str], rules: Mapping[int, Rule]) -> Iterator[int]:
@@ -109,9 +114,7 @@ def _clauses(lines: Sequence[str], rules: Mapping[int, Rule]) -> Iterator[int]:
         if chain.parts and REACHED.fullmatch(lines[last]):
             yield from _reached(last + 1, lines, rules)
     title = next((row for row, line in enumerate(lines[:2]) if TITLE.fullmatch(line)), None)
-    if title is not None and OF_PAGES.isdisjoint(
-        rule.name for rule in rules.values() if rule.name not in NOTICES
-    ):
+    if title is not None and not _is_of_page(rules):
         free = (n for n in range(len(lines) - 1, title, -1) if n not in rules)
         last = next((n for n in free if lines[n][-1] in "。!?"), title)
         yield from _fitting(range(title, last), rules, CLAUSES)

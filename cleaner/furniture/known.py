@@ -44,6 +44,7 @@ def row(pattern: str, fields: list[Any]) -> str:
 
 
 def digest(pattern: str) -> str:
+    """What a pattern is known by in the file."""
     return hashlib.blake2b(pattern.encode(), digest_size=8).hexdigest()
 
 

@@ -20,8 +20,6 @@ SHARE = 2
 LEAST = 4
 """Characters of a head between blank lines, at least, and of a heading by which a head is known
 that holds it."""
-LABELLED = 4
-"""Characters before the colon of a head, at most: those of its author."""
 INNER = re.compile(r"(?<=\S)(?:\u3000+| {3,})(?=\S)")
 BETWEEN = re.compile(r" {2,}|:")
 PUBLISHED = late(

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 FILE = "index.sqlite"
 _ASKED = 1024  # keys that are looked up at a time
 _ASKED_FOR_ALL = 256  # the same where all that is similar is held
-_NAMES = 500
+_NAMES = 500  # names that are looked up in one question
 _PLACES = 1 << 16  # places that are remembered
-_TRIES = 5
+_TRIES = 5  # how often an index is opened anew whose segments are merged meanwhile
 
 
 class Match(NamedTuple):
@@ -100,6 +100,7 @@ def told(path: Path) -> Iterator[None]:
 
 
 def no_index(path: Path) -> CleanerError:
+    """What is said of a path at which there is no index."""
     return CleanerError(f"{path} is no index: make one with `cleaner index add {path} IN`.")
 
 
@@ -314,4 +315,5 @@ def dead(base: sqlite3.Connection) -> NDArray[np.bool_]:
 
 
 def settings(values: Mapping[str, Any]) -> str:
+    """Parameters of an index, as a sentence names them."""
     return ", ".join(f"{name} {value}" for name, value in values.items())

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.neardup.laid import Laid, differ, parities
 from cleaner.neardup.segments import MOST_ROWS, Segment, digest
-from cleaner.neardup.signatures import LONGEST, ROW_BITS, SLACK, Scheme, asked
+from cleaner.neardup.signatures import LONGEST, ROW_BITS, Scheme, asked
+from cleaner.neardup.tiling import SLACK
 
 if TYPE_CHECKING:
     import numpy as np

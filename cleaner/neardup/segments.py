@@ -35,6 +35,7 @@ MOST_ROWS = 1 << ROW_BITS
 _MARK = b"cleaner segment\n"
 _BLOCK = 4096  # characters of text that are compressed together, about
 OFFSET_BITS = 24
+"""The low bits of the place of a text, which hold where in its block it begins."""
 TYPES = {
     "sizes": "<u4",
     "digests": "<u8",

@@ -22,6 +22,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from cleaner.neardup.laid import BLOCK, Laid
+from cleaner.neardup.tiling import SLACK
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,7 +33,6 @@ ROW_BITS = 28
 """The low bits of a stored key, which hold the number of the row that has it."""
 LONGEST = 65_536
 """Keys with more characters have no signature, and are found where they are equal only."""
-SLACK = 1e-9
 _SHORT = 64  # longer texts have grams enough for any threshold
 _PAIRS = 66  # at most so many pairs of rare characters are stored of a text
 _COMMON = (

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 _DRIFT = 4  # how far a piece may begin from where pieces of equal size would
 _ALIKE = 1.03  # texts whose lengths differ by this factor are cut together
 _LOOSELY = 1.1  # the same where texts are so few that the steps cost more than the pieces
-_LEAST = 256
+_LEAST = 256  # texts that are cut together where looser bounds allow it, at most
 _MOST = 4096  # texts that are cut together
 _MOST_CODES = 1 << 20  # and their characters
 SLACK = 1e-9
+"""What a product of a length and a ratio may be off by, when it is rounded to a whole number."""
 
 
 def pieces_needed(size: int, threshold: float) -> int:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _BLOCK = 1 << 21
-_MANY = 16
+_MANY = 16  # of the pieces of a text with one window so many and more are one
 
 
 class Windows(NamedTuple):

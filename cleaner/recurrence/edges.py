@@ -33,7 +33,7 @@ _NEAR = re.compile(r"(?:(.*\D) )?(\d{1,4})(?: (\D.*))?", re.ASCII)
 """A head beside a number, with one space between them: what one file alone does not tell."""
 _WIDE = "".join(map(chr, range(0xFF01, 0xFF5F))) + "【】〔〕｜丨│›»〉"
 _STARTS, _ENDS = frozenset(STARTS + STARTS.upper() + _WIDE), frozenset(ENDS + ENDS.upper() + _WIDE)
-"""The same of lines that are not folded, and perhaps more."""
+"""What a line with a number begins or ends with before it is folded; a few others do as well."""
 
 
 class Step(NamedTuple):

@@ -41,6 +41,7 @@ def wide(char: str) -> bool:
 
 
 def han(char: str) -> bool:
+    """Whether a character is a Han character."""
     code = ord(char)
     return 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code <= 0x3FFFD
 
