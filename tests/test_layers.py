@@ -92,6 +92,9 @@ LAYERS = (
 )
 HEAVY = {"backports", "fsspec", "numpy", "opencc", "pyarrow", "rapidfuzz", "re2", "rich"}
 MODULES = sorted(ROOT.rglob("*.py"))
+PACKAGES = [path.parent for path in MODULES if path.name == "__init__.py"]
+PACKAGES = [path for path in PACKAGES if path not in (ROOT, ROOT / "filters")]
+"""Those that have modules of more kinds than one."""
 
 
 def part(path: Path) -> str:
@@ -139,6 +142,12 @@ def test_imports_go_down_only(path: Path) -> None:
 def test_only_the_command_knows_click(path: Path) -> None:
     if part(path) != "cli":
         assert not any(name.split(".")[0] == "click" for name, _ in imports(path))
+
+
+@pytest.mark.parametrize("path", PACKAGES, ids=lambda path: path.name)
+def test_the_docstring_of_a_package_names_its_modules(path: Path) -> None:
+    told = ast.get_docstring(ast.parse((path / "__init__.py").read_text("utf-8"))) or ""
+    assert [each.stem for each in path.glob("[a-z]*.py") if f"`{each.stem}`" not in told] == []
 
 
 def test_the_near_duplicate_library_knows_nothing_of_cleaner_but_its_errors() -> None:

@@ -1,4 +1,8 @@
-"""The command: it parses, calls and prints; the work is done elsewhere."""
+"""The command: it parses, calls and prints; the work is done elsewhere.
+
+`chain` makes commands of filters, `sinks` has those at the end of a chain, `index`, `learning` and
+`listing` the others; `manual` lays help out, `terminal` shows how far a run is.
+"""
 
 import re
 import sys

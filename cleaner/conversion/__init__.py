@@ -4,5 +4,5 @@
 finds Japanese and Korean, `shared` what Simplified lines have on purpose, `mentions` forms that
 are named, `wraps` words that go on behind a line break. `converter` does the work on the arrays of
 `codes`, `runs` says it in edits, `regions` has what is of one region, `back` records what was
-there.
+there. `spans` are the stretches that they look at.
 """

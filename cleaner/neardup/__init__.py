@@ -2,6 +2,21 @@
 
 Knows no filter and no command. Start with `find_pairs` and `find_copies`; for more texts than
 memory holds, fill a `Store` and ask `copies` or `similar` about its collection.
+
+Texts: `units` finds the parts that are compared, `keys` says by what, `grams` and `laid` lay texts
+end to end, `collection` takes equal ones as one. `room` keeps what grows in files; `order`,
+`buckets`, `spans` and `threads` do what is needed for many numbers at once.
+
+Pairs: `candidates` has the cheap tests, `verification` and `pairwise` the last word. `exact` misses
+none, by the pieces of `tiling` and what `windows` finds of them; `neighbours` misses few, by the
+grams of `rows`; `containment` finds texts inside longer ones. `pairs` is the door to all of them.
+
+What goes: `stars` tells it from pairs; where pairs are too many, `sets` goes through texts that
+hang together, with `members`, `turns`, `crowds` and `known`; `sparing` has what stays all the same,
+`verdicts` what is decided.
+
+The lasting index: `index` asks it, `writing`, `addition` and `merging` change it, `segments` are
+its files, `signatures` and `lookup` find in them what is similar.
 """
 
 from cleaner.neardup.collection import LONGEST, Collection, Store
