@@ -12,30 +12,26 @@ import itertools
 import json
 import os
 import tempfile
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import cleaner
 from cleaner import changes, compression, earlier, executor, export, passes, restore
-from cleaner.corpus import STATE, Piece, Reading, textless
+from cleaner.corpus import Reading, textless
 from cleaner.errors import CleanerError
-from cleaner.listing import Files, Listing, Status, is_text, source_files
-from cleaner.pieces import large, load, prepare
+from cleaner.listing import Files, Listing
 from cleaner.pipeline import Pipeline
+from cleaner.places import check_links, check_out, input_of
 from cleaner.report import Report
+from cleaner.sharding import lasting, pieces_of, shards_of
 from cleaner.shards import Plan, Shard
 from cleaner.standing import Standing, touched
 from cleaner.tables import is_table
 from cleaner.workspace import Workspace
 
-SHARD_BYTES = 1 << 20
-SHARD_FILES = 256
-"""The size of a shard, and its files at most."""
-SMALL = 4 * SHARD_BYTES
+SMALL = 1 << 22
 """Below this many bytes a run starts no processes of its own accord."""
 
 HELD = 1 << 23
@@ -72,12 +68,12 @@ def run(
     in the report; the others are cleaned all the same.
     """
     reading = dataclasses.replace(reading, fields=pipeline.fields)
-    folder, listing = _listing(source, out, reading)
+    folder, listing = input_of(source, out, reading)
     files = Files(folder, listing.found)
     manifest = _manifest(source, files, listing, pipeline, reading, trail)
-    _check_out(Workspace(out), force)
+    check_out(Workspace(out), force)
     targets = export.targets(listing.found, reading.to) if reading.to else {}
-    _check_links(source, out, listing, targets.values() if targets else listing.found)
+    check_links(source, out, listing, targets.values() if targets else listing.found)
     with contextlib.ExitStack() as stack:
         workspace = Workspace(out)
         if not dry:
@@ -109,28 +105,15 @@ def run(
             out = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cleaner-")))
             workspace, before, same, edited = Workspace(out), {}, False, []
             stack.enter_context(workspace.locked())
-        whole = same and before["complete"] and workspace.has_trails(before)
-        other = same and before.get("touched", manifest["touched"]) != manifest["touched"]
-        shut: list[str] = []
-        if whole and other:
-            found, shut = changes.found(workspace, before["shards"], folder, dict(files), reading)
-            other, shut = bool(found), [name for name in shut if name not in before["shut"]]
-        opened = whole and any(changes.opens(folder / name) for name in before["shut"])
-        done = whole and not (other or opened or before.get("again"))
-        if done and standing.absent(listing.found) == before["absent"]:
-            report = workspace.report()
-            if not workspace.has_rejects():
-                workspace.write_rejects(before["shards"])
-            if edited:
-                report.notes.insert(0, f"{_named(out, edited)} {_LEFT}")
-            elif not shut:
-                workspace.update(before, manifest)
-            report.rejected += map(_unreadable, shut)
-            return report
+        since = Since()
+        if same:
+            since = _since(workspace, before, manifest, folder, files, reading)
+        if since.done and standing.absent(listing.found) == before["absent"]:
+            return _as_before(workspace, before, manifest, edited, since.shut)
         if edited:
             raise CleanerError(f"{_named(out, edited)} {_OVER}")
-        anew = not same or other or before["complete"] or workspace.again().exists()
-        if opened or (anew and not apart):
+        anew = not same or since.other or before["complete"] or workspace.again().exists()
+        if since.opened or (anew and not apart):
             workspace.begin()
         workspace.write_manifest(manifest)
         plan = Plan(folder, workspace, pipeline.filters, reading, trail, dry)
@@ -145,6 +128,66 @@ def run(
         report = _ended(plan, shards, listing, targets, report, manifest)
         report.notes += earlier.told(number + dropped, out)
         return report
+
+
+class Since(NamedTuple):
+    """What came to be since an earlier run that was asked for the same.
+
+    done:   whether that run did all, and nothing of its input is other than it was.
+    other:  whether files may hold other bytes.
+    opened: whether a file that could not be read then can be now.
+    shut:   the files that could be read then, and cannot now.
+    """
+
+    done: bool = False
+    other: bool = False
+    opened: bool = False
+    shut: Sequence[str] = ()
+
+
+def _since(
+    workspace: Workspace,
+    before: Mapping[str, Any],
+    manifest: Mapping[str, Any],
+    folder: Path,
+    files: Files,
+    reading: Reading,
+) -> Since:
+    """What came to be since the run of a manifest with the same fingerprint.
+
+    before: that manifest; folder: where the files are.
+    """
+    whole = before["complete"] and workspace.has_trails(before)
+    other = before.get("touched", manifest["touched"]) != manifest["touched"]
+    shut: list[str] = []
+    if whole and other:
+        found, shut = changes.found(workspace, before["shards"], folder, dict(files), reading)
+        other, shut = bool(found), [name for name in shut if name not in before["shut"]]
+    opened = whole and any(changes.opens(folder / name) for name in before["shut"])
+    done = whole and not (other or opened or before.get("again"))
+    return Since(done, other, opened, shut)
+
+
+def _as_before(
+    workspace: Workspace,
+    before: Mapping[str, Any],
+    manifest: Mapping[str, Any],
+    edited: Sequence[str],
+    shut: Sequence[str],
+) -> Report:
+    """The report of an earlier run that left nothing to do.
+
+    edited: the files of OUT that were changed since; shut: those of IN that cannot be read now.
+    """
+    report = workspace.report()
+    if not workspace.has_rejects():
+        workspace.write_rejects(before["shards"])
+    if edited:
+        report.notes.insert(0, f"{_named(workspace.out, edited)} {_LEFT}")
+    elif not shut:
+        workspace.update(before, manifest)
+    report.rejected += map(_unreadable, shut)
+    return report
 
 
 def _named(out: Path, names: Sequence[str]) -> str:
@@ -171,7 +214,7 @@ def _worked(
     pool = executor.make(spec)
     recut: set[str] = set()
     try:
-        shards = list(_shards(_pieces(plan, files, targets, pool, spec, report, recut)))
+        shards = list(shards_of(pieces_of(plan, files, targets, pool, spec, report, recut)))
         _forget(plan, shards, set() if assembled else recut)
         here = plan.workspace
         gone = earlier.gone(itertools.chain(*here.put_off_trails()), listing, targets)
@@ -253,63 +296,6 @@ def _is_small(files: Files) -> bool:
     )
 
 
-def _listing(source: Path, out: Path, reading: Reading) -> tuple[Path, Listing]:
-    """The folder that the files to clean are in, and these."""
-    here, there = source.resolve(), out.resolve()
-    if source.is_dir():
-        if _meet(here, there):
-            raise CleanerError(
-                f"{out} and {source} lie inside one another: give an OUT beside the input."
-            )
-    elif source.exists():
-        if there == here:
-            raise CleanerError(
-                f"{out} is the input itself: give a folder, or use fix to change it."
-            )
-        if there in here.parents:
-            raise CleanerError(
-                f"{source} lies in {out}: give an OUT beside it, or use fix to change it in place."
-            )
-        if is_text(out.name, reading.globs) and not out.is_dir():
-            raise CleanerError(
-                f"{out} has the name of a file: "
-                f"give a folder, or - as OUT and > {out.name} behind it."
-            )
-    return source_files(source, reading.globs)
-
-
-def _check_links(source: Path, out: Path, listing: Listing, wanted: Iterable[str]) -> None:
-    """Raise CleanerError where a link would have a run write over its own input."""
-    here, there = source.resolve(), out.resolve()
-    for name in listing.links:
-        if (source / name).resolve().is_relative_to(there):
-            raise CleanerError(f"{source / name} leads into {out}: give another OUT.")
-    for name in export.folders(wanted):
-        path = out / name
-        if path.is_symlink() and _meet(path.resolve(), here):
-            raise CleanerError(f"{path} leads to {source}: give another OUT.")
-
-
-def _meet(one: Path, other: Path) -> bool:
-    """Whether two paths are one, or one lies inside the other."""
-    return one.is_relative_to(other) or other.is_relative_to(one)
-
-
-def _check_out(workspace: Workspace, force: bool) -> None:
-    out = workspace.out
-    if out.exists() and not out.is_dir():
-        raise CleanerError(f"{out} is a file: give a folder, or - for standard output.")
-    try:
-        used = out.is_dir() and any(path.name != STATE for path in out.iterdir())
-    except OSError as error:
-        raise CleanerError(f"{out} cannot be read ({error.strerror}): give another OUT.") from None
-    if used and not force and workspace.manifest() is None:
-        raise CleanerError(
-            f"{out} is not empty and not from an earlier run: "
-            "give an empty folder, or --force to write into this one."
-        )
-
-
 def _manifest(
     source: Path,
     files: Files,
@@ -321,7 +307,7 @@ def _manifest(
     """What the run is asked for; runs of one fingerprint write the same bytes."""
     inputs = hashlib.sha256()
     for name, status in files:
-        inputs.update(f"{name}\0{_own(status)}\0".encode("utf-8", "surrogateescape"))
+        inputs.update(f"{name}\0{lasting(status)}\0".encode("utf-8", "surrogateescape"))
     for name in sorted(listing.shut):
         inputs.update(f"{name}\0shut\0".encode("utf-8", "surrogateescape"))
     asked: dict[str, Any] = {
@@ -340,89 +326,6 @@ def _manifest(
         "source": os.fspath(source.resolve()),
         "touched": files.touched,
     }
-
-
-def _pieces(
-    plan: Plan,
-    files: Files,
-    targets: Mapping[str, str],
-    pool: Executor,
-    spec: str,
-    report: Report,
-    recut: set[str],
-) -> Iterator[tuple[Piece, str]]:
-    """What is to be read: the files, and large ones in parts, with the keys of these files.
-
-    recut: takes the keys of those of which no parts were known.
-    """
-    here = plan.workspace
-    keys = {
-        name: _key([name, status]) for name, status in files if status and large(name, status[0])
-    }
-    tasks = []
-    for name, status in files:
-        if name in keys and not here.parts(keys[name]).exists():
-            recut.add(keys[name])
-            into = here.parts(keys[name]), here.unpacked(keys[name])
-            tasks.append((plan.source / name, name, status, plan.reading, *into))
-    for _ in passes.in_order(pool, _prepare, tasks, executor.ahead(spec)):
-        pass
-    for name, status in files:
-        if status is None or name not in keys:
-            yield Piece(name, status=status, target=targets.get(name, "")), ""
-            continue
-        try:
-            parts = load(here.parts(keys[name]), name, status)
-        except CleanerError as error:
-            report.rejected.append(str(error))
-        else:
-            target = targets.get(name, "")
-            for piece in parts:
-                yield piece._replace(target=target), keys[name]
-
-
-def _prepare(task: tuple[Any, ...]) -> None:
-    prepare(*task)
-
-
-def _key(values: Any) -> str:
-    """A name that stands for values."""
-    told = json.dumps(values, ensure_ascii=True).encode()
-    return hashlib.blake2b(told, digest_size=8).hexdigest()
-
-
-def _shards(pieces: Iterable[tuple[Piece, str]]) -> Iterator[Shard]:
-    """The files in groups of about a megabyte; the same groups for any number of workers.
-
-    Where a group ends depends on the names near by, so that a file that is added or taken away
-    leaves most groups as they were.
-    """
-    group: list[tuple[Piece, str]] = []
-    size = 0
-    for piece, key in pieces:
-        group.append((piece, key))
-        end = piece.end if piece.end is not None else piece.status[0] if piece.status else 0
-        size += end - piece.start
-        place = zlib.crc32(piece.name.encode("utf-8", "surrogateescape"))
-        # Parts are a little below a megabyte, and are to stay apart.
-        enough = SHARD_BYTES if piece.whole else SHARD_BYTES // 2
-        full = size >= enough or len(group) >= SHARD_FILES
-        if full or place % max(2, SHARD_FILES // 2) == 0:
-            yield _shard(group)
-            group, size = [], 0
-    if group:
-        yield _shard(group)
-
-
-def _shard(group: Sequence[tuple[Piece, str]]) -> Shard:
-    place = Piece._fields.index("status")
-    told = [[*piece[:place], _own(piece.status), *piece[place + 1 :]] for piece, _ in group]
-    return Shard.of(_key(told), group)
-
-
-def _own(status: Status | None) -> tuple[int, int] | None:
-    """Of a status what a copy of the file has too."""
-    return status and status[:2]
 
 
 def _forget(plan: Plan, shards: Sequence[Shard], lost: set[str]) -> None:

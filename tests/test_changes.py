@@ -55,7 +55,7 @@ def test_other_bytes_under_the_same_size_and_time_are_seen(
 def test_other_bytes_are_seen_by_a_run_that_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chain: Pipeline
 ) -> None:
-    monkeypatch.setattr("cleaner.engine.SHARD_FILES", 1)
+    monkeypatch.setattr("cleaner.sharding.SHARD_FILES", 1)
     monkeypatch.setattr("cleaner.engine.HELD", 0)
     source, out = make(tmp_path / "in", {"a.txt": "漢一", "b.txt": "漢二"}), tmp_path / "out"
 
@@ -75,7 +75,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small files are large, and each of them makes a shard."""
     for name, size in {"PACKED": 64, "BLOCK": 256, "LINES": 512, "WINDOW": 64}.items():
         monkeypatch.setattr(f"cleaner.pieces.{name}", size)
-    monkeypatch.setattr("cleaner.engine.SHARD_FILES", 1)
+    monkeypatch.setattr("cleaner.sharding.SHARD_FILES", 1)
 
 
 LINES = "".join(f'{{"text": "第{n}行漢字"}}\n' for n in range(200)).encode()

@@ -10,7 +10,7 @@ from folders import make, tree
 from kills import PAGE, obeys, plainly
 from samples import Recurring, Simple
 
-from cleaner import engine, shards
+from cleaner import sharding, shards
 from cleaner.corpus import Reading
 from cleaner.engine import run
 from cleaner.errors import CleanerError
@@ -271,7 +271,7 @@ def test_what_a_stopped_run_had_not_come_to_is_not_removed(stopped: Path) -> Non
 def test_a_run_that_is_stopped_again_and_again_ends_as_one_that_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "SHARD_FILES", 1)
+    monkeypatch.setattr(sharding, "SHARD_FILES", 1)
     files: dict[str, str | bytes] = {f"{n}.txt": f"漢{n}" for n in range(6)}
     source, out = make(tmp_path / "in", files), tmp_path / "out"
 
@@ -315,7 +315,7 @@ def test_a_large_file_is_not_made_again_for_a_new_one_beside_it(
 ) -> None:
     for name, size in {"BLOCK": 256, "LINES": 512, "WINDOW": 64}.items():
         monkeypatch.setattr(f"cleaner.pieces.{name}", size)
-    monkeypatch.setattr(engine, "SHARD_BYTES", 256)
+    monkeypatch.setattr(sharding, "SHARD_BYTES", 256)
     lines = "".join(f'{{"text": "第{n}行漢字"}}\n' for n in range(200))
     source, out = make(tmp_path / "in", {"a.jsonl": lines}), tmp_path / "out"
     run(source, out, APART)

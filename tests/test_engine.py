@@ -16,7 +16,7 @@ from folders import make, tree
 from pyarrow import parquet as pq
 from samples import Failing, Recurring, Simple
 
-from cleaner import engine, executor, passes
+from cleaner import engine, executor, passes, sharding
 from cleaner.corpus import Content, Reading, Written, read_piece
 from cleaner.engine import run
 from cleaner.errors import CleanerError
@@ -56,7 +56,7 @@ def test_a_folder_is_mirrored_and_comes_back_byte_for_byte(tmp_path: Path) -> No
 def test_any_number_of_workers_writes_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "SHARD_FILES", 2)
+    monkeypatch.setattr(sharding, "SHARD_FILES", 2)
     source = make(tmp_path / "in", FILES)
     run(source, tmp_path / "one", CHAIN, spec="inline")
     run(source, tmp_path / "two", CHAIN, spec="local:2")
@@ -66,7 +66,7 @@ def test_any_number_of_workers_writes_the_same_bytes(
 def test_a_run_that_was_stopped_goes_on_and_ends_in_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "SHARD_FILES", 1)
+    monkeypatch.setattr(sharding, "SHARD_FILES", 1)
     monkeypatch.setattr(engine, "HELD", 0)
     source = make(tmp_path / "in", FILES)
     run(source, tmp_path / "whole", CHAIN)
@@ -89,7 +89,7 @@ def test_a_run_that_was_stopped_goes_on_and_ends_in_the_same_bytes(
 def test_a_small_run_that_was_stopped_ends_in_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "SHARD_FILES", 1)
+    monkeypatch.setattr(sharding, "SHARD_FILES", 1)
     source = make(tmp_path / "in", FILES)
     run(source, tmp_path / "whole", CHAIN, spec="local:2")
     whole = tree(tmp_path / "whole")

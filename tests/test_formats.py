@@ -317,7 +317,7 @@ def test_a_line_too_long_for_an_encoding_without_safe_places_is_one_sentence(
 def test_only_the_shards_of_a_changed_file_are_done_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cleaner.engine.SHARD_FILES", 2)
+    monkeypatch.setattr("cleaner.sharding.SHARD_FILES", 2)
     chain = Pipeline([Simple()])
     source = make(tmp_path / "in", {f"{n}.txt": f"漢{n}" for n in range(20)})
     run(source, tmp_path / "out", chain)

@@ -161,7 +161,7 @@ def test_real_text_was_there() -> None:
 def test_a_run_over_real_pages_is_the_same_for_one_and_two_workers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cleaner.engine.SHARD_FILES", 3)
+    monkeypatch.setattr("cleaner.sharding.SHARD_FILES", 3)
     source = tmp_path / "in"
     for path in real(most=14):
         site = source / path.name.split("-")[0]
