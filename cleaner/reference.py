@@ -26,7 +26,7 @@ from cleaner.neardup import Units, units_of_each
 from cleaner.neardup.addition import adding
 from cleaner.neardup.index import FILE, Index, Match
 from cleaner.neardup.room import Room
-from cleaner.repeats import Places, Reason, Repeats, shown
+from cleaner.repeats.found import Places, Reason, Repeats, shown
 
 DEFAULTS: Mapping[str, Any] = {"threshold": 0.85, "min_chars": 20, "unit": "paragraph"}
 """The parameters of an index where none are given."""

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from paragraphs import holds
 
-from cleaner.clauses import NEAR
 from cleaner.document import Document
 from cleaner.edit import apply
 from cleaner.filter import CORES
 from cleaner.filters.duplicates import Duplicates
 from cleaner.neardup import key
-from cleaner.parallel import mostly_words, parallel, slots, slots_of_each
+from cleaner.repeats.clauses import NEAR
+from cleaner.repeats.parallel import mostly_words, parallel, slots, slots_of_each
 
 CLAUSE = "机关{}，应当出示批准文件，并有家属或者所在单位的人员在场，作出笔录后由在场的人签名。"
 WORDS = ("搜查", "查封物品", "调取证据", "冻结", "租客", "房东", "银行", "运输单位")

@@ -23,12 +23,20 @@ from cleaner.document import Document, lines, without_lines
 from cleaner.edit import apply, complete
 from cleaner.engine import run
 from cleaner.errors import CleanerError
-from cleaner.figures import _COUNTED, _NUMBER, _NUMERAL, _UNIT, differ_each, differ_in_numbers, told
 from cleaner.filter import Decisions
 from cleaner.filters.duplicates import Duplicates
 from cleaner.neardup import key, units_of_each
 from cleaner.pipeline import Pipeline
-from cleaner.repeats import _without
+from cleaner.repeats.figures import (
+    _COUNTED,
+    _NUMBER,
+    _NUMERAL,
+    _UNIT,
+    differ_each,
+    differ_in_numbers,
+    told,
+)
+from cleaner.repeats.found import _without
 
 PIECES = [
     LINE,

@@ -18,7 +18,6 @@ from rapidfuzz.fuzz import partial_ratio, ratio
 from shared import SHARED, needs_shared
 
 from cleaner.errors import CleanerError
-from cleaner.figures import differ, differ_each, told
 from cleaner.neardup import (
     Collection,
     Containment,
@@ -42,6 +41,7 @@ from cleaner.neardup.pairwise import measured
 from cleaner.neardup.room import Room
 from cleaner.neardup.sets import Sets
 from cleaner.neardup.verification import ratios
+from cleaner.repeats.figures import differ, differ_each, told
 
 THRESHOLDS = st.sampled_from([0.3, 0.5, 0.55, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.99, 1.0])
 

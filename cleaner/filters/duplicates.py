@@ -5,13 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from cleaner.clauses import Clauses
 from cleaner.document import Document
 from cleaner.edit import Edit
 from cleaner.errors import CleanerError
-from cleaner.figures import differ, differ_each, differ_in_numbers, lacks_numbers, told
 from cleaner.filter import CORES, CorpusFilter, Decisions, option
-from cleaner.items import Items
 from cleaner.neardup import (
     KEEP,
     UNITS,
@@ -23,9 +20,12 @@ from cleaner.neardup import (
     proven,
     units_of_each,
 )
-from cleaner.owners import told_of_each
-from cleaner.ownership import Owners
-from cleaner.repeats import Copied, Places, Repeats, Unlike
+from cleaner.repeats.clauses import Clauses
+from cleaner.repeats.figures import differ, differ_each, differ_in_numbers, lacks_numbers, told
+from cleaner.repeats.found import Copied, Places, Repeats, Unlike
+from cleaner.repeats.items import Items
+from cleaner.repeats.owned import told_of_each
+from cleaner.repeats.owners import Owners
 
 if TYPE_CHECKING:
     from cleaner.reference import Against

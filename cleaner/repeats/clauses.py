@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.neardup import Collection, Gone, Texts
 from cleaner.neardup.room import Room
-from cleaner.parallel import Slot, mostly_words, parallel, slots_of_each
-from cleaner.repeats import Places
+from cleaner.repeats.found import Places
+from cleaner.repeats.parallel import Slot, mostly_words, parallel, slots_of_each
 
 if TYPE_CHECKING:
     import numpy as np

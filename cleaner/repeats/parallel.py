@@ -9,7 +9,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import NamedTuple
 
-from cleaner.figures import told
+from cleaner.repeats.figures import told
 
 _MOSTLY = 3
 """So many times as much as all else must other words be of what differs."""

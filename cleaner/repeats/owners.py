@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from cleaner.neardup import Collection, Copies
 from cleaner.neardup.room import Column
-from cleaner.owners import TEXT, Page
-from cleaner.parallel import mostly_words, slots_of_each
-from cleaner.repeats import Places
+from cleaner.repeats.found import Places
+from cleaner.repeats.owned import TEXT, Page
+from cleaner.repeats.parallel import mostly_words, slots_of_each
 
 if TYPE_CHECKING:
     import numpy as np

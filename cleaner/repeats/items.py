@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleaner.neardup import Collection, Copies
-from cleaner.owners import TEXT, of_form
-from cleaner.ownership import going
-from cleaner.repeats import Places
+from cleaner.repeats.found import Places
+from cleaner.repeats.owned import TEXT, of_form
+from cleaner.repeats.owners import going
 
 if TYPE_CHECKING:
     import numpy as np
