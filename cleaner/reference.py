@@ -47,6 +47,9 @@ def passages(content: Content, unit: str, min_chars: int) -> list[Passage]:
     if content.records is not None:
         records = enumerate(content.records, 1)
         texts = [(number, each.place.text) for number, each in records if each.place is not None]
+    elif content.table is not None:
+        rows = enumerate(content.column, 1)
+        texts = [(number, text) for number, text in rows if text is not None]
     every = units_of_each([text for _, text in texts], unit, min_chars)
     return [
         Passage(key, record, line)
@@ -133,7 +136,8 @@ def add(
 
 def _digest(content: Content, reading: Reading) -> str:
     """A fingerprint of what is read from a file: its bytes, and how they are read."""
-    how = (reading.text_field if content.records is not None else "", reading.input_encoding)
+    plain = content.records is None and content.table is None
+    how = ("" if plain else reading.text_field, reading.input_encoding)
     return hashlib.blake2b(f"{content.digest} {how}".encode(), digest_size=16).hexdigest()
 
 

@@ -4,6 +4,8 @@ import dataclasses
 import json
 from pathlib import Path
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 from click.testing import CliRunner, Result
 from folders import make, tree
@@ -105,6 +107,13 @@ def test_records_are_named_by_their_numbers(tmp_path: Path) -> None:
     make(tmp_path, {"posts.jsonl": rows})
     (edits,) = Duplicates(against="posts.jsonl").found([Document("a", NEAR)]).values()
     assert edits[0].because == "near-duplicate of posts.jsonl#2:2, similarity 0.95"
+
+
+def test_rows_of_a_table_are_named_by_their_numbers(tmp_path: Path) -> None:
+    table = pyarrow.table({"text": [None, f"{THIRD}\n{LINE}"]})
+    pyarrow.parquet.write_table(table, tmp_path / "posts.parquet")
+    (edits,) = Duplicates(against="posts.parquet").found([Document("a", NEAR)]).values()
+    assert edits[0].because == "near-duplicate of posts.parquet#2:2, similarity 0.95"
 
 
 def test_a_report_removes_nothing() -> None:
