@@ -146,6 +146,12 @@ def test_the_docstring_of_a_package_names_its_modules(path: Path) -> None:
     assert [each.stem for each in path.glob("[a-z]*.py") if f"`{each.stem}`" not in told] == []
 
 
+def test_the_map_of_the_project_names_what_lies_in_the_package() -> None:
+    told = (ROOT.parent / "CONTRIBUTING.md").read_text("utf-8")
+    names = {path.stem for path in ROOT.iterdir() if path.name[0] not in "_."} - {"py"}
+    assert [name for name in sorted(names) if f"`{name}`" not in told] == []
+
+
 def test_the_near_duplicate_library_knows_nothing_of_cleaner_but_its_errors() -> None:
     for path in (ROOT / "neardup").rglob("*.py"):
         own = {name for name, _ in imports(path) if name.startswith("cleaner.")}
