@@ -409,7 +409,8 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--text-field",
             metavar="NAME",
-            help="The field of a JSON Lines record that holds the text.  [default: text]",
+            help="The field of a record, or the column of Parquet, that holds the text.  "
+            "[default: text]",
         ),
         click.option(
             "--glob",

@@ -58,7 +58,7 @@ _VERBS = ("add", "query", "stat", "compact")
 @click.option(
     "--text-field",
     metavar="NAME",
-    help="The field of a JSON Lines record that holds the text.  [default: text]",
+    help="The field of a record, or the column of Parquet, that holds the text.  [default: text]",
 )
 @click.option(
     "--input-encoding",
@@ -86,9 +86,9 @@ def index_command(
     stat     show what DB holds, and the parameters it was made with
     compact  make DB small again: one segment, nothing of what was replaced
 
-    IN is any number of .txt and .jsonl files and folders of them; `query` also takes `-`. `query`
-    prints, with tabs between: file, line, similarity, the file and line of the most similar
-    paragraph in DB. A record of JSON Lines is FILE#NUMBER.
+    IN is any number of files of the kinds that run takes, and of folders of them; `query` also
+    takes `-`. `query` prints, with tabs between: file, line, similarity, the file and line of the
+    most similar paragraph in DB. A record of JSON Lines or a row of Parquet is FILE#NUMBER.
 
     A file is known by the path it was added under. To add it again changes nothing, unless its
     content changed: then it takes the place of what it was. An `add` that is stopped adds nothing;

@@ -45,9 +45,9 @@ class Templates(CorpusFilter):
 
     What stands on page after page of a site is its template: menus, headings of lists, prompts,
     footers. Digits are masked, so a line recurs even when a date or a count in it changes, and so
-    is a user's name before a date (河边的人 发表于 2020-02-09). A line
-    must stand in `min-documents` documents and in a share of `min-share` of the site's; between
-    the first and the last prose of a document it needs three times that share.
+    is a user's name before a date (河边的人 发表于 2020-02-09). A line must stand in
+    `min-documents` documents and in a share of `min-share` of the site's; between the first and
+    the last prose of a document it needs three times that share.
 
     A line whose number differs from document to document says something of its document, and
     stays (第3期 周末读书, 2021年工作报告, 难度：4) unless its words name it as furniture (阅读 120
@@ -66,7 +66,7 @@ class Templates(CorpusFilter):
     exercises have such too, and keep them.
 
     A site is the first folder of a document's id; all documents at the top count as one site.
-    With `site-field` it is the host that a JSON Lines record names in a field (`url`), with
+    With `site-field` it is the host that a record names in a field (`url`), with
     `site-pattern` the first group of a pattern searched in the id (`([^/]+)/[^/]*$` is the last
     folder; the syntax is that of your own rules).
 
@@ -105,7 +105,7 @@ class Templates(CorpusFilter):
         0.2, "Share of the site's documents that a line must stand in.", least=0.0, most=1.0
     )
     site_field: str | None = option(
-        None, "The field of a JSON Lines record that holds its address, whose host is the site."
+        None, "The field of a record that holds its address, whose host is the site."
     )
     site_pattern: str | None = option(
         None, "A pattern for the id of a document, whose first group is the site."
