@@ -167,3 +167,12 @@ def test_starting_the_command_imports_nothing_heavy() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT.parent
     )
     assert done.stdout.split() == []
+
+
+def test_the_notice_names_each_file_whose_head_refers_to_it_once() -> None:
+    notice = (ROOT.parent / "NOTICE").read_text("utf-8")
+    origins = [line for line in notice.splitlines() if ", https://" in line]
+    assert len(origins) == len(set(origins))
+    for path in (ROOT / "data").glob("*.t*"):
+        head = path.read_text("utf-8")[:600]
+        assert "see NOTICE" not in head or f"cleaner/data/{path.name}" in notice, path.name

@@ -155,7 +155,7 @@ FORMS_OF_MANY = {
     "letters": "吾弟如晤：\n{prose}\n此致\n敬礼\n愚兄 小川",
     "lessons": "口算\n3×{n}＝\n应用题\n{prose}\n作业\n熟读课文",
     "records": "水利设施巡查记录表\n水位：3.{n}米\n{prose}\n观测员：江月",
-    "songs": "无题\n{prose}\n妹妹你莫站在风口上看，\n嘿哟，嘿哟，\n天上{n}颗星",
+    "songs": "无题\n{prose}\n阿哥莫忘了带蓑衣，\n啊呀来，啊呀来，\n天上{n}颗星",
 }
 
 
