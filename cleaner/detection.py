@@ -69,8 +69,13 @@ def _euro(error: UnicodeError) -> tuple[str | bytes, int]:
     raise error
 
 
-EURO = "cleaner-euro"
-codecs.register_error(EURO, _euro)
+_EURO = "cleaner-euro"
+codecs.register_error(_EURO, _euro)
+
+
+def errors_of(codec: str) -> str:
+    """How a codec of Python is to take bytes that it does not know, for `bytes.decode`."""
+    return _EURO if codec in GBK else "strict"
 
 
 class Guess(NamedTuple):
@@ -112,7 +117,7 @@ def guess(data: bytes) -> Guess | None:
 
 def _read(data: bytes, codec: str, final: bool) -> str | None:
     """What a part of a file says in an encoding; None where it is not in it."""
-    errors = "replace" if codec == "utf-8" else EURO if codec in GBK else "strict"
+    errors = "replace" if codec == "utf-8" else errors_of(codec)
     try:
         return codecs.getincrementaldecoder(codec)(errors).decode(data, final)
     except UnicodeDecodeError:

@@ -3,7 +3,7 @@
 import codecs
 from dataclasses import dataclass, field, replace
 
-from cleaner.detection import EURO, GBK, Guess, guess, rarity
+from cleaner.detection import Guess, errors_of, guess, rarity
 from cleaner.errors import CleanerError
 from cleaner.late import late
 
@@ -76,7 +76,7 @@ UTF8 = Encoding()
 
 def _errors(codec: str) -> str:
     """What an encoding does with bytes that Python's codec does not know."""
-    return "surrogateescape" if codec == "utf-8" else EURO if codec in GBK else "strict"
+    return "surrogateescape" if codec == "utf-8" else errors_of(codec)
 
 
 def decode(data: bytes, name: str, codec: str | None = None) -> tuple[str, Encoding]:
@@ -215,7 +215,7 @@ def _with_strays(data: bytes, confidence: float = 1.0) -> tuple[str, Encoding] |
 def _strict(data: bytes, codec: str, name: str, other: str = "its") -> str:
     """The text of bytes in an encoding; `other` says which one the user is to name if not."""
     try:
-        text = data.decode(codec, EURO if codec in GBK else "strict")
+        text = data.decode(codec, errors_of(codec))
         text.encode()
     except UnicodeError as error:  # also for half of a surrogate pair, which some codecs let pass
         at = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""

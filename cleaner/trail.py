@@ -36,6 +36,8 @@ from cleaner.tables import is_table
 _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 LEVELS = ("full", "removals", "none")
 """What a trail holds: every edit, only those that take text away, or none."""
+_DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, AssertionError, zlib.error)
+"""What reading a damaged trail raises."""
 
 
 @dataclass
@@ -242,10 +244,6 @@ def read(path: Path) -> Iterator[Entry]:
         raise _damaged(path) from None
     if entry is not None:
         yield entry
-
-
-_DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, AssertionError, zlib.error)
-"""What reading a damaged trail raises."""
 
 
 def _damaged(path: Path) -> CleanerError:
