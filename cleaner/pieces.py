@@ -11,6 +11,7 @@ from cleaner.atomic import replacing
 from cleaner.corpus import Piece, Reading, is_lines, no_text, read_piece
 from cleaner.encoding import decode, is_utf8, named
 from cleaner.errors import CleanerError, PassingError, passing
+from cleaner.listing import Status
 from cleaner.tables import groups, is_table
 
 PACKED = 1 << 18
@@ -40,7 +41,7 @@ def large(name: str, size: int) -> bool:
 def prepare(
     path: Path,
     name: str,
-    status: tuple[int, int, int],
+    status: Status,
     reading: Reading,
     parts: Path,
     unpacked: Path,
@@ -72,7 +73,7 @@ def prepare(
         file.write(result.encode())
 
 
-def load(parts: Path, name: str, status: tuple[int, int, int]) -> list[Piece]:
+def load(parts: Path, name: str, status: Status) -> list[Piece]:
     """The parts of a file that `prepare` found; raises CleanerError where it found none."""
     rows = json.loads(parts.read_bytes())
     if isinstance(rows, str):
@@ -86,7 +87,7 @@ def load(parts: Path, name: str, status: tuple[int, int, int]) -> list[Piece]:
 def _parts(
     path: Path,
     name: str,
-    status: tuple[int, int, int],
+    status: Status,
     reading: Reading,
     scratch: Path,
     unpacked: Path,
@@ -137,7 +138,7 @@ def _is_bare(path: Path, found: list[Piece], reading: Reading) -> bool:
     return bare > 0
 
 
-def _row_groups(path: Path, name: str, status: tuple[int, int, int]) -> list[Piece]:
+def _row_groups(path: Path, name: str, status: Status) -> list[Piece]:
     rows = groups(path, name)
     share = status[0] // max(1, len(rows))
     return [
