@@ -23,6 +23,7 @@ from cleaner.furniture.trees import weights
 from cleaner.wrapping.amid import torn
 
 ROUNDS = 6
+"""So often a text is looked at, at most, until nothing more goes."""
 UNWEIGHED = ", by its name alone"
 """What is added to the reason of a line that goes from a text which is not weighed."""
 SIGNS, SEEN = 3, 1_000_000

@@ -8,8 +8,6 @@ from cleaner.document import Document, cuts
 from cleaner.edit import Edit
 from cleaner.errors import CleanerError
 from cleaner.filter import CorpusFilter, Evidence, option
-from cleaner.furniture.packs import GROUPS, pack
-from cleaner.furniture.sheet import laid_out
 from cleaner.patterns import Pattern, pattern
 from cleaner.recurrence import learned
 from cleaner.recurrence.edges import steps_of
@@ -19,24 +17,9 @@ from cleaner.recurrence.printed import Gone, Printed
 from cleaner.recurrence.site import site_of
 from cleaner.recurrence.survey import BLANK, COUNTED, LONG, NAMED, NUMBERED, Seen, surveyed
 from cleaner.recurrence.tally import Tally
+from cleaner.recurrence.telling import pages_of_sites
 
 Pages = Iterable[tuple[str, Seen]]
-
-TELLING = frozenset(
-    (
-        *(name for group in ("share", "talk", "menu") for name in GROUPS[group]),
-        *("breadcrumb", "font-size", "related-list", "pager", "correction-link"),
-        *("copyright", "licence-number", "site-footer"),
-        *("above-content", "below-content", "amid-content"),
-    )
-)
-"""What `boilerplate` finds on pages of sites, and hardly in letters, forms and records."""
-KINDS = 2
-"""Different such rules that show a page where each is weak, mastheads and contacts counted."""
-ENDS, SHORT = 16, 60
-"""So many lines at either end of a document of so many characters at most are looked at."""
-SURE = 2
-"""Lines that surely are some show a page in which `boilerplate` left them, being in doubt."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +129,7 @@ class Templates(CorpusFilter):
                 for site, d in zip(sites, documents, strict=True)
             ]
         each = surveyed([document.text for document in documents], sites)
-        pages = _pages(documents)
+        pages = pages_of_sites(documents)
         told = [seen.told(page=place in pages) for place, seen in enumerate(each)]
         return [
             (seen.sparing(d.kept) if d.kept else seen).between(steps_of(d.text, seen, d.kept))
@@ -331,38 +314,6 @@ class Templates(CorpusFilter):
                     Edit(at, ends[n], "", "template-end", _because(site, times, "ends lines"))
                 )
         return found
-
-
-def _pages(documents: Sequence[Document]) -> set[int]:
-    """The places of the documents that something tells to be pages of a site."""
-    found = {n for n, d in enumerate(documents) if d.taken and not d.taken.isdisjoint(TELLING)}
-    asked = [n for n in range(len(documents)) if n not in found]
-    if asked:
-        sheet = laid_out([_ends(documents[n].text) for n in asked])
-        known = pack("boilerplate")
-        lines: dict[int, set[str]] = {}
-        kinds: dict[int, set[str]] = {}
-        for row, rule in known.rules_of(sheet).items():
-            place, line = asked[int(sheet.text_of(row))], sheet.row(row)
-            if rule.name in TELLING and (not rule.weak or line in known.signs):
-                lines.setdefault(place, set()).add(line)
-            if rule.name in TELLING | {"masthead", "contact"}:
-                kinds.setdefault(place, set()).add(rule.name)
-        for place in lines.keys() | kinds.keys():
-            sure = len(lines.get(place, ()))
-            if sure >= SURE or (
-                documents[place].taken is None and (sure or len(kinds[place]) >= KINDS)
-            ):
-                found.add(place)
-    return found
-
-
-def _ends(text: str) -> str:
-    """The short lines among the first and the last ones of a text: furniture stands there."""
-    lines = [line for line in text.split("\n") if line and not line.isspace()]
-    if len(lines) > 2 * ENDS:
-        lines = lines[:ENDS] + lines[-ENDS:]
-    return "\n".join(line for line in lines if len(line) <= SHORT)
 
 
 class _Left:

@@ -48,6 +48,7 @@ from cleaner.late import late
 from cleaner.wrapping.amid import torn
 
 ROUNDS = 6
+"""So often a text is looked at, at most, until nothing more goes."""
 RECURRING = ("recurring-end", "recurring-head", "recurring-inside")
 """Rules that judge by what recurs, whatever stands around it."""
 FRAMED = ("spaced-host", "site-signature")
