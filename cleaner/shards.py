@@ -219,7 +219,7 @@ def _settled(plan: Plan, states: Sequence[State], step: Pass) -> list[tuple[str,
 
 def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -> None:
     """Write the files of a shard, its trail and its counts."""
-    here, pipeline = plan.workspace, plan.pipeline
+    here = plan.workspace
     pieces = shard.pieces()
     keys = {piece: key for piece, key in pieces if key}
     rejects: list[dict[str, Any]] = []
@@ -266,20 +266,7 @@ def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -
                 said=said,
                 added=plan.reading.metadata,
             )
-            if aside := list(_rejects(content)):
-                rejects += aside
-                more = f" and {len(aside) - 1:,} more are" if aside[1:] else " is"
-                report.rejected.append(
-                    f"{content.name} line {aside[0]['line']}{more} no JSON object "
-                    f"({aside[0]['why']}): see {STATE}/rejects.jsonl in OUT."
-                )
-            report.notes += content.notes
-            if content.bare and not piece.whole:
-                report.textless[content.name] += content.bare
-            for old, after, steps in zip(content.texts, state.texts, state.steps, strict=True):
-                report.count(old, after, [(step.filter, step.counts) for step in steps])
-            for name, text in zip(state.ids, state.texts, strict=True):
-                report.notes += pipeline.remarks(Document(name, text))
+            rejects += _reported(state, report, plan.pipeline)
     counts = {
         "report": report.as_dict(),
         "rejects": rejects,
@@ -288,6 +275,26 @@ def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -
     }
     write(here.counts(shard.key), json.dumps(counts).encode(), here.scratch())
     begun.unlink()
+
+
+def _reported(state: State, report: Report, pipeline: Pipeline) -> list[dict[str, Any]]:
+    """Report what became of a file that was written; the lines of it that are no record."""
+    content = state.content
+    rejects = list(_rejects(content))
+    if rejects:
+        more = f" and {len(rejects) - 1:,} more are" if rejects[1:] else " is"
+        report.rejected.append(
+            f"{content.name} line {rejects[0]['line']}{more} no JSON object "
+            f"({rejects[0]['why']}): see {STATE}/rejects.jsonl in OUT."
+        )
+    report.notes += content.notes
+    if content.bare and not content.piece.whole:
+        report.textless[content.name] += content.bare
+    for old, after, steps in zip(content.texts, state.texts, state.steps, strict=True):
+        report.count(old, after, [(step.filter, step.counts) for step in steps])
+    for name, text in zip(state.ids, state.texts, strict=True):
+        report.notes += pipeline.remarks(Document(name, text))
+    return rejects
 
 
 def _said(text: str, gone: Sequence[Gone]) -> dict[str, str]:
