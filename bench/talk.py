@@ -5,11 +5,11 @@
     python bench/talk.py score CORPORA
 
 The passages are those of bench/site-talk.tsv, the examples and counter-examples of the rules of
-watermarks and boilerplate, and the lines of fixtures/watermarks/keeps-*. CORPORA holds real
-content: text/*.txt.xz, pages/*.gold.txt and paragraphs/200k.txt.jsonl.xz. `train` writes
-cleaner/data/site-talk.tsv. `score` leaves out a fifth of the passages and of the content in turn,
-and prints how many of the sentences of talk are told, and how many of those of content are taken
-for it. Needs scikit-learn besides the project.
+watermarks and boilerplate, and the lines of fixtures/watermarks/keeps-* but for those that only
+their place keeps. CORPORA holds real content: text/*.txt.xz, pages/*.gold.txt and
+paragraphs/200k.txt.jsonl.xz. `train` writes cleaner/data/site-talk.tsv. `score` leaves out a fifth
+of the passages and of the content in turn, and prints how many of the sentences of talk are told,
+and how many of those of content are taken for it. Needs scikit-learn besides the project.
 """
 
 import argparse
@@ -38,6 +38,11 @@ from cleaner.furniture.talk import ENOUGH, LEAST, LONGEST
 PASSAGES = Path(__file__).with_name("site-talk.tsv")
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "watermarks"
 DATA = Path(talk.__file__).parent.parent / "data"
+BY_PLACE = {
+    "keeps-cues-of-subtitles", "keeps-items-of-lists", "keeps-labels-on-most-lines",
+    "keeps-lone-sentences", "keeps-turns-of-talks",
+}  # fmt: skip
+"""The fixtures whose sentences stay for where they stand: by their words they are a site's."""
 BLOCK = re.compile(r"^```input[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 TALKING = {
     "watermarks": {"reader-phrase", "site-signature", "page-note"},
@@ -110,6 +115,8 @@ def passages() -> Passages:
                 found.talk.extend(rule.get("examples", ()))
             found.content.extend(rule.get("counter", ()))
     for path in sorted(FIXTURES.glob("keeps-*.md")):
+        if path.stem in BY_PLACE:
+            continue
         for text in BLOCK.findall(path.read_text("utf-8")):
             found.content.extend(line for line in text.splitlines() if line.strip())
     return Passages(*(list(dict.fromkeys(map(folded, each))) for each in found))
