@@ -70,11 +70,7 @@ def laid_out(texts: Sequence[str]) -> Sheet:
 
     raw = points("\n".join(texts) + "\n")
     codes, chars = simplified(raw)
-    white = np.flatnonzero(spaces().take(chars))
-    starts = np.concatenate((np.zeros(1, np.int64), white[codes.take(white) == 10] + 1))
-    begins, stops = between(white)  # of ink, of which no line feed is
-    before = np.searchsorted(begins, starts)
-    filled = np.flatnonzero(before[1:] > before[:-1])
+    starts, line, first, end = inked(codes, chars)
     lines = np.zeros(len(texts) + 1, np.int64)
     np.cumsum([len(text) + 1 for text in texts], out=lines[1:])
     lines = np.searchsorted(starts, lines)
@@ -85,11 +81,27 @@ def laid_out(texts: Sequence[str]) -> Sheet:
         str(codes.data, "utf-32-le", "surrogatepass"),
         starts[:-1],
         lines,
-        begins[before[filled]],
-        stops[before[filled + 1] - 1],
-        filled,
-        np.searchsorted(filled, lines),
+        first,
+        end,
+        line,
+        np.searchsorted(line, lines),
     )
+
+
+def inked(codes: Any, chars: Any) -> tuple[Any, Any, Any, Any]:
+    """Where each line of some texts begins, and one more would; which of them are not blank, and
+    where each of these begins and ends, without the white space around it.
+
+    codes, chars: see `Sheet`; the last character is a line feed.
+    """
+    import numpy as np
+
+    white = np.flatnonzero(spaces().take(chars))
+    starts = np.concatenate((np.zeros(1, np.int64), white[codes.take(white) == 10] + 1))
+    begins, stops = between(white)  # of ink, of which no line feed is
+    before = np.searchsorted(begins, starts)
+    filled = np.flatnonzero(before[1:] > before[:-1])
+    return starts, filled, begins[before[filled]], stops[before[filled + 1] - 1]
 
 
 def between(white: Any) -> tuple[Any, Any]:

@@ -8,10 +8,16 @@ heading, the list or the record in which it stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import NamedTuple
+import sys
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import Any, NamedTuple
 from zlib import crc32
 
+from cleaner.furniture.charsets import matching, one_among
+from cleaner.furniture.folding import points
+from cleaner.furniture.sheet import inked
 from cleaner.neardup import Units, key
 
 _RUN = 20
@@ -24,6 +30,8 @@ _BESIDE = 4
 """So many lines apart at most, two wordings of one text stand side by side."""
 _LABEL = 60
 """A line of more characters is no heading."""
+_COLON = 13
+"""Characters before the colon of a label, at most."""
 _NUMERAL = "〇零一二三四五六七八九十百"
 _FIELD, _BULLET = 6, 5
 _ITEM = re.compile(
@@ -33,12 +41,12 @@ _ITEM = re.compile(
     | ([{_NUMERAL}]{{1,4}}[、．.])
     | (第[\d{_NUMERAL}]{{1,5}}[条條款项項步])
     | ([-*+•·‧●○■□◆◇▪▶►※–—]+(?!\d))
-    | (?!\d+:\d)(@?[^\W_][^\n,;:.，。！？；：“”‘’「」『』]{{0,11}}[:：](?![/“”"'‘「『]))
+    | (?!\d+:\d)(@?[^\W_][^\n,;:.，。！？；：“”‘’「」『』]{{0,11}}+[:：](?![/“”"'‘「『]))
     )""",
     re.VERBOSE,
 )
 """How an item of a list or a labelled field begins, each way of it a group."""
-_QUOTED = re.compile(r"\s*([^\W\d_][^\n,;:.，。！？；：“”‘’「」『』]{0,11}[:：])[“”\"'‘「『]")
+_QUOTED = re.compile(r"\s*([^\W\d_][^\n,;:.，。！？；：“”‘’「」『』]{0,11}+[:：])[“”\"'‘「『]")
 """How a line begins of which a label says who said it, or which of several wordings it is."""
 _SHUTS = "。！!…；;，,、”’」』\"'"
 """No heading ends so, nor with a bracket behind one of these."""
@@ -58,37 +66,93 @@ def told_of_each(texts: Sequence[str], units: Sequence[Units]) -> list[Units]:
 
     It is a number of 64 bits for each line that is not blank.
     """
-    return [
-        units._replace(told=_told(text)) if len(units.lines) > 4 else units
-        for text, units in zip(texts, units, strict=True)
-    ]
+    made = [*units]
+    asked = [place for place, each in enumerate(units) if len(each.lines) > 4]
+    if asked:
+        for place, told in zip(asked, _told([texts[place] for place in asked]), strict=True):
+            made[place] = made[place]._replace(told=told)
+    return made
 
 
-def _told(text: str) -> bytes:
+def _told(texts: Sequence[str]) -> list[bytes]:
+    """What is told of each line of some texts that is not blank."""
     import numpy as np
 
-    found = []
-    for line in text.split("\n"):
-        if not (inked := line.strip()):
-            continue
-        match = _ITEM.match(inked)
-        made, label = 0, ""
-        if match is not None:
-            made = match.lastindex or 0
-            label = key(match[_FIELD] or "")
-        elif (match := _QUOTED.match(inked)) is not None and inked[-1] in _SHUTS:
-            label = key(match[1])
-        if len(inked) > _LABEL:
-            made |= _IS_LONG * (len(inked) > _LONG)
-        elif inked[-1] not in _SHUTS and not (inked[-1] in _CLOSES and inked[-2:-1] in _SHUTS):
-            made |= _HEADS
-            if made == _HEADS and not _CHAPTER.search(inked):
-                label = _FIGURES.sub("#", _TOKEN.split(inked, maxsplit=1)[0])
-                label = label if "#" in label and len(label) > 1 else ""
-        if label:
-            made |= (crc32(label.encode("utf-8", "replace")) & 0xFFFF) << _LABELLED
-        found.append(made | crc32(inked.encode("utf-8", "replace")) << TEXT)
-    return np.array(found, np.uint64).tobytes()
+    whole = "\n".join([*texts, ""])
+    codes = points(whole)
+    chars = codes.astype(np.intp)
+    np.minimum(chars, 0xFFFF, out=chars)
+    starts, line, first, end = inked(codes, chars)
+    size = end - first
+
+    def spans(rows: Any) -> Iterator[tuple[int, int]]:
+        return zip(first[rows].tolist(), end[rows].tolist(), strict=True)
+
+    last = chars[end - 1]
+    shuts = one_among(_SHUTS)
+    shut = shuts.take(last)
+    shut |= one_among(_CLOSES).take(last) & ((size == 1) | shuts.take(chars[end - 2]))
+    told = (size > _LONG) * _IS_LONG
+    told |= ((size <= _LABEL) & ~shut) * _HEADS
+    colons = _places(one_among(":：").take(chars))
+    labelled = colons[colons.searchsorted(first + 1)] <= first + _COLON
+    rows = np.flatnonzero(labelled | _item_begins().take(chars[first]))
+    told[rows] |= np.fromiter((_item(whole[a:b]) for a, b in spans(rows)), np.int64, len(rows))
+    figures = _places(_figures().take(chars))
+    rows = np.flatnonzero((told == _HEADS) & (figures[figures.searchsorted(first)] < end))
+    told[rows] |= np.fromiter((_of_record(whole[a:b]) for a, b in spans(rows)), np.int64, len(rows))
+    data = codes.data.cast("B")
+    marks = [crc32(data[4 * a : 4 * b]) for a, b in spans(slice(None))]
+    told |= np.array(marks, np.int64) << TEXT
+    ends = np.cumsum([len(text) + 1 for text in texts])
+    bounds = [0, *line.searchsorted(starts.searchsorted(ends)).tolist()]
+    return [told[start:stop].tobytes() for start, stop in pairwise(bounds)]
+
+
+def _places(those: Any) -> Any:
+    """Where some characters stand, and one place beyond all."""
+    import numpy as np
+
+    return np.append(np.flatnonzero(those), sys.maxsize)
+
+
+@cache
+def _item_begins() -> Any:
+    """What an item of a list may begin with, but for a label."""
+    found = matching(rf"[\dA-Za-z(（〔【\[①-⒇⓪-⓿㈠-㈩第\-*+•·‧●○■□◆◇▪▶►※–—{_NUMERAL}]+")
+    found[-1] = True  # it stands for all characters above, of which some are digits
+    return found
+
+
+@cache
+def _figures() -> Any:
+    """What the mask of a label is made of."""
+    found = matching(rf"[\d#{_NUMERAL}]+")
+    found[-1] = True
+    return found
+
+
+def _item(line: str) -> int:
+    """How a line begins, and the mark of its label."""
+    if (match := _ITEM.match(line)) is not None:
+        made, label = match.lastindex or 0, match[_FIELD]
+        return made | _labelled(key(label)) if label else made
+    if line[-1] in _SHUTS and (match := _QUOTED.match(line)) is not None:
+        return _labelled(key(match[1]))
+    return 0
+
+
+def _of_record(line: str) -> int:
+    """The mark of the date or hour that a heading begins with, its figures masked; 0 for none."""
+    label = _FIGURES.sub("#", _TOKEN.split(line, maxsplit=1)[0])
+    if "#" not in label or len(label) < 2 or _CHAPTER.search(line):
+        return 0
+    return _labelled(label)
+
+
+def _labelled(label: str) -> int:
+    """The mark of a label, where it stands in what is told; 0 for an empty one."""
+    return (crc32(label.encode("utf-8", "replace")) & 0xFFFF) << _LABELLED if label else 0
 
 
 _OF_FORMS = frozenset((2, 3, 4, _FIELD))
