@@ -59,7 +59,7 @@ def running_heads(
     for rows in copies.values():
         if len(rows) > 1 and len(page.folded[rows[0]]) > 1 and is_head(page.folded[rows[0]]):
             found |= _again(page, joints, rows, numbers)
-        elif is_parted(page.folded[rows[0]]) and page.is_brief(rows[0]) and joints.is_sure(rows[0]):
+        elif is_parted(page.folded[rows[0]]) and joints.is_sure(rows[0]) and page.is_brief(rows[0]):
             found[rows[0]] = "of parts far from each other, in the middle of a sentence"
     every = {row for rows in copies.values() for row in rows}
     single = sorted(every - numbers - found.keys())

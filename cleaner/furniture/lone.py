@@ -43,7 +43,7 @@ def lone(page: Print, joints: Joints, rows: Sequence[int]) -> Iterator[tuple[int
         or names_whole(page.folded[row])
         or (" " in page.folded[row] and _is_uneven(page.raw(row)))
     )
-    cuts = [row for row in may if page.is_brief(row) and joints.is_sure(row)]
+    cuts = [row for row in may if joints.is_sure(row) and page.is_brief(row)]
     apart = {row for row in cuts if page.is_apart(row) and len(page.folded[row]) >= LEAST}
     if len(apart) < SERIES or SHARE * len(apart) < page.lines_apart:
         apart = set()
@@ -64,13 +64,14 @@ def titled(page: Print, joints: Joints, rows: Sequence[int]) -> Iterator[tuple[i
         if ":" not in line and "  " not in line:
             continue
         parts = BETWEEN.split(line)
-        if len(parts) < SERIES or not page.is_brief(row) or not joints.is_sure(row):
+        if len(parts) < SERIES:
             continue
         if first is None:
             first = {}
             for place, line in enumerate(page.folded):
                 first.setdefault(line, place)
-        if any(len(part) >= LEAST and first.get(part, row) < row for part in parts):
+        above = any(len(part) >= LEAST and first.get(part, row) < row for part in parts)
+        if above and joints.is_sure(row) and page.is_brief(row):
             yield row, "that holds a heading above, in the middle of a sentence"
 
 
