@@ -60,7 +60,7 @@ def titled(page: Print, joints: Joints, rows: Sequence[int]) -> Iterator[tuple[i
     """Those of some rows inside of sentences that hold a heading above them and more."""
     first: dict[str, int] | None = None
     for row in rows:
-        line = page.folded[row].replace("\u3000", "  ")
+        line = page.folded[row]
         if ":" not in line and "  " not in line:
             continue
         parts = BETWEEN.split(line)
@@ -77,6 +77,8 @@ def titled(page: Print, joints: Joints, rows: Sequence[int]) -> Iterator[tuple[i
 
 def _is_uneven(raw: str) -> bool:
     """Whether one gap parts a line, and not in two halves as it does a couplet."""
+    if "\u3000" not in raw and "   " not in raw:
+        return False
     parts = INNER.split(raw)
     return len(parts) == 2 and len(parts[0]) != len(parts[1])
 

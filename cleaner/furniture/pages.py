@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from cleaner.furniture.charsets import one_among
@@ -22,7 +23,7 @@ from cleaner.furniture.leaves import (
 )
 from cleaner.furniture.lone import LEAST, names_whole
 from cleaner.furniture.mastheads import is_masthead
-from cleaner.furniture.rulers import RULER
+from cleaner.furniture.rulers import DRAWN, RULER
 from cleaner.furniture.sheet import Sheet
 
 CLOSED = "。!?;:…,、\"'」』"
@@ -37,8 +38,19 @@ def numbered(sheet: Sheet) -> set[int]:
     size = sheet.end - sheet.first
     head, tail = sheet.chars[sheet.first], sheet.chars[sheet.end - 1]
     starts, ends = one_among(STARTS).take(head), one_among(ENDS).take(tail)
-    rows = np.flatnonzero((size <= LONGEST) & starts & ends)
-    found = [row for row in rows.tolist() if alone(sheet.row(row)) is not None]
+    shut = one_among(CLOSED).take(tail)
+    below = _below(size, tail, shut)
+    found = _repeating(sheet, size, head, tail, shut, below)
+    text = sheet.text_of(np.arange(len(size)))
+
+    def look(rows: Any, tells: Callable[[int], bool]) -> None:
+        """Add the texts, but for those known, in one of whose rows something is told."""
+        some = np.flatnonzero(rows)
+        for row, place in zip(some.tolist(), text[some].tolist(), strict=True):
+            if place not in found and tells(row):
+                found.add(place)
+
+    look((size <= LONGEST) & starts & ends, lambda row: alone(sheet.row(row)) is not None)
     white = sheet.codes == 32
     gaps = np.append(False, white[1:] & white[:-1])
     gaps |= (sheet.raw == 0x3000) | (sheet.codes == ord("|")) | one_among(STARS).take(sheet.chars)
@@ -46,24 +58,20 @@ def numbered(sheet: Sheet) -> set[int]:
     gaps[1:] |= barred[1:] & white[:-1]
     spots = np.flatnonzero(gaps)
     parted = spots.searchsorted(sheet.first) < spots.searchsorted(sheet.end)
-    rows = np.flatnonzero(parted & (size <= HEADED) & (starts | ends) & (head != ord("|")))
-    found += [row for row in rows.tolist() if _is_headed(sheet, row)]
-    shut = one_among(CLOSED).take(tail)
-    below = _below(size, tail, shut)
-    rows = np.flatnonzero(below & (size <= HEADED) & (head != ord("|")))
-    found += [row for row in rows.tolist() if _tells_itself(sheet.row(row))]
     slim = below & (size <= HEAD) & ~shut
     slim[1:] &= size[1:] + RAGGED < size[:-1]
     # between blank lines, or with a gap inside
     apart, blank = parted.copy(), np.diff(sheet.line) > 1
     apart[1:-1] |= blank[:-1] & blank[1:]
-    found += [row for row in np.flatnonzero(slim & apart).tolist() if is_head(sheet.row(row))]
-    rest = np.flatnonzero(slim & ~apart).tolist()
-    found += [row for row in rest if names_whole(sheet.row(row)) or _holds_line(sheet, row)]
+    look(slim & apart, lambda row: is_head(sheet.row(row)))
+    look(slim & ~apart, lambda row: names_whole(sheet.row(row)) or _holds_line(sheet, row))
+    brief = (size <= HEADED) & (head != ord("|"))
+    told = parted | one_among(DRAWN).take(head)
+    look(below & brief & told, lambda row: _tells_itself(sheet.row(row)))
     # mastheads may stand between paragraphs only
-    rows = np.flatnonzero(parted & ~shut & (size <= HEADED) & ~below)
-    found += [row for row in rows.tolist() if is_masthead(sheet.row(row))]
-    return set(sheet.text_of(found).tolist()) | _repeating(sheet, size, head, tail, shut, below)
+    look(parted & ~shut & (size <= HEADED) & ~below, lambda row: is_masthead(sheet.row(row)))
+    look(parted & brief & (starts | ends), lambda row: _is_headed(sheet, row))
+    return found
 
 
 def _tells_itself(line: str) -> bool:

@@ -18,7 +18,8 @@ ALONE = 2
 
 def drawn(page: Print, rows: Sequence[int]) -> list[int]:
     """Those of some rows that are drawn."""
-    return [row for row in rows if RULER.fullmatch(page.folded[row]) is not None]
+    begun = (row for row in rows if page.folded[row][0] in DRAWN)
+    return [row for row in begun if RULER.fullmatch(page.folded[row]) is not None]
 
 
 def rulers(
