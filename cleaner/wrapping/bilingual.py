@@ -1,7 +1,6 @@
 """Lines of two languages: lists of words with their translation, sentences by turns with it."""
 
-import re
-from itertools import groupby
+from functools import cache
 from typing import Any
 
 from cleaner.wrapping.breaks import Breaks
@@ -15,7 +14,6 @@ ENTRIES, HANDFUL = 3, 8
 """Entries in a row that make a list, and the lines of a text in which two do."""
 PARTS = 3
 """Runs of one script in an entry, at most, and two at least."""
-WORDS = re.compile(r"[A-Za-z\u00c0-\u024f]+|[\u3400-\u9fff]+")
 TURNS = 3
 """Breaks in a row between a line of the one script and a line of the other, at least."""
 LETTERS = 2
@@ -58,8 +56,8 @@ def _lists(lay: Layout, inside: Any, short: Any) -> Any:
     if not pair.any():
         return kept
     lines = np.unique(np.concatenate((pair.nonzero()[0], pair.nonzero()[0] + 1)))
-    shapes = np.zeros(len(lay), np.int8)
-    shapes[lines] = [_shape(lay, line) for line in lines.tolist()]
+    shapes = np.zeros(len(lay), np.int64)
+    shapes[lines] = _shapes(lay, lines)
     pair &= (shapes[:-1] == shapes[1:]) & (shapes[:-1] > 0)
     few = (lay.sizes <= HANDFUL)[lay.text[:-1]]
     kept |= _runs(pair, ENTRIES - 1) | (pair & few)
@@ -67,11 +65,31 @@ def _lists(lay: Layout, inside: Any, short: Any) -> Any:
     return kept
 
 
-def _shape(lay: Layout, line: int) -> int:
-    """In what order the scripts of a line come, as a number; 0 where they change too often."""
-    words = WORDS.findall(lay.whole, int(lay.start[line]), int(lay.end[line]))
-    scripts = [han for han, _ in groupby(word[0] >= "\u3400" for word in words)]
-    return 2 * len(scripts) + scripts[0] if 2 <= len(scripts) <= PARTS else 0
+def _shapes(lay: Layout, lines: Any) -> Any:
+    """In what order the scripts of some lines come, as numbers; 0 where they change too often."""
+    import numpy as np
+
+    sizes = lay.end[lines] - lay.start[lines]
+    ends = np.cumsum(sizes)
+    points = lay.points[np.arange(ends[-1]) + np.repeat(lay.end[lines] - ends, sizes)]
+    han = (points >= 0x3400) & (points <= 0x9FFF)
+    spots = (han | _latin().take(points, mode="clip")).nonzero()[0]
+    script = np.append(han[spots], False)
+    turns = np.append(0, np.cumsum(script[1:] != script[:-1]))
+    first, last = spots.searchsorted(ends - sizes), spots.searchsorted(ends) - 1
+    parts = turns[last] - turns[first] + 1
+    few = (first < last) & (parts >= 2) & (parts <= PARTS)
+    return np.where(few, 2 * parts + script[first], 0)
+
+
+@cache
+def _latin() -> Any:
+    """Whether each code point below 592 is a Latin letter; the last is none."""
+    import numpy as np
+
+    found = np.zeros(0x251, bool)
+    found[ord("A") : ord("Z") + 1] = found[ord("a") : ord("z") + 1] = found[0xC0:0x250] = True
+    return found
 
 
 def _runs(those: Any, least: int) -> Any:
