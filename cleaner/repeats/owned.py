@@ -31,16 +31,21 @@ _BESIDE = 4
 _LABEL = 60
 """A line of more characters is no heading."""
 _COLON = 13
-"""Characters before the colon of a label, at most."""
+"""Characters before the colon of a label, at most,"""
+_MARK = 6
+"""and before the mark behind the number of an item."""
+_COLONS, _MARKS = ":：", ".．、)）〕】]条條款項项步"
+_BULLETS = "-*+•·‧●○■□◆◇▪▶►※–—"
+_CIRCLED = "①-⒇⓪-⓿㈠-㈩"
 _NUMERAL = "〇零一二三四五六七八九十百"
 _FIELD, _BULLET = 6, 5
 _ITEM = re.compile(
     rf"""\s*(?:
       ((?:\d{{1,3}}|[A-Za-z])[.．、)）](?!\d))
-    | ([(（〔【\[](?:\d{{1,3}}|[{_NUMERAL}]{{1,4}}|[A-Za-z])[)）〕】\]]|[①-⒇⓪-⓿㈠-㈩])
+    | ([(（〔【\[](?:\d{{1,3}}|[{_NUMERAL}]{{1,4}}|[A-Za-z])[)）〕】\]]|[{_CIRCLED}])
     | ([{_NUMERAL}]{{1,4}}[、．.])
     | (第[\d{_NUMERAL}]{{1,5}}[条條款项項步])
-    | ([-*+•·‧●○■□◆◇▪▶►※–—]+(?!\d))
+    | ([{_BULLETS}]+(?!\d))
     | (?!\d+:\d)(@?[^\W_][^\n,;:.，。！？；：“”‘’「」『』]{{0,11}}+[:：](?![/“”"'‘「『]))
     )""",
     re.VERBOSE,
@@ -51,7 +56,8 @@ _QUOTED = re.compile(r"\s*([^\W\d_][^\n,;:.，。！？；：“”‘’「」�
 _SHUTS = "。！!…；;，,、”’」』\"'"
 """No heading ends so, nor with a bracket behind one of these."""
 _FIGURES = re.compile(rf"[\d{_NUMERAL}]+")
-_TOKEN = re.compile(r"(?<=.)[\s(（【\[]")
+_GAP = r"[\s(（【\[]"
+_TOKEN = re.compile("(?<=.)" + _GAP)
 _CHAPTER = re.compile(rf"第\s*[\d{_NUMERAL}]+\s*[章节節回卷集期页頁部篇]")
 _CLOSES = ")）]】〕》"
 
@@ -94,12 +100,15 @@ def _told(texts: Sequence[str]) -> list[bytes]:
     shut |= one_among(_CLOSES).take(last) & ((size == 1) | shuts.take(chars[end - 2]))
     told = (size > _LONG) * _IS_LONG
     told |= ((size <= _LABEL) & ~shut) * _HEADS
-    colons = _places(one_among(":：").take(chars))
-    labelled = colons[colons.searchsorted(first + 1)] <= first + _COLON
-    rows = np.flatnonzero(labelled | _item_begins().take(chars[first]))
+    behind = first + 1
+    colons, marks = (_places(one_among(some), chars) for some in (_COLONS, _MARKS))
+    items = colons[colons.searchsorted(behind)] <= first + _COLON
+    items |= _numbers().take(chars[first]) & (marks[marks.searchsorted(behind)] <= first + _MARK)
+    rows = np.flatnonzero(items | _bullets().take(chars[first]))
     told[rows] |= np.fromiter((_item(whole[a:b]) for a, b in spans(rows)), np.int64, len(rows))
-    figures = _places(_figures().take(chars))
-    rows = np.flatnonzero((told == _HEADS) & (figures[figures.searchsorted(first)] < end))
+    figures, gaps = _places(_figures(), chars), _places(_gaps(), chars)
+    token = np.minimum(gaps[gaps.searchsorted(behind)], end)
+    rows = np.flatnonzero((told == _HEADS) & (figures[figures.searchsorted(first)] < token))
     told[rows] |= np.fromiter((_of_record(whole[a:b]) for a, b in spans(rows)), np.int64, len(rows))
     data = codes.data.cast("B")
     marks = [crc32(data[4 * a : 4 * b]) for a, b in spans(slice(None))]
@@ -109,19 +118,25 @@ def _told(texts: Sequence[str]) -> list[bytes]:
     return [told[start:stop].tobytes() for start, stop in pairwise(bounds)]
 
 
-def _places(those: Any) -> Any:
-    """Where some characters stand, and one place beyond all."""
+def _places(table: Any, chars: Any) -> Any:
+    """Where the characters of a table stand, and one place beyond all."""
     import numpy as np
 
-    return np.append(np.flatnonzero(those), sys.maxsize)
+    return np.append(np.flatnonzero(table.take(chars)), sys.maxsize)
 
 
 @cache
-def _item_begins() -> Any:
-    """What an item of a list may begin with, but for a label."""
-    found = matching(rf"[\dA-Za-z(（〔【\[①-⒇⓪-⓿㈠-㈩第\-*+•·‧●○■□◆◇▪▶►※–—{_NUMERAL}]+")
+def _numbers() -> Any:
+    """What the number of an item of a list may begin with."""
+    found = matching(rf"[\dA-Za-z(（〔【\[第{_NUMERAL}]+")
     found[-1] = True  # it stands for all characters above, of which some are digits
     return found
+
+
+@cache
+def _bullets() -> Any:
+    """What an item of a list begins with that has no number."""
+    return matching(f"[{_BULLETS}{_CIRCLED}]+")
 
 
 @cache
@@ -130,6 +145,12 @@ def _figures() -> Any:
     found = matching(rf"[\d#{_NUMERAL}]+")
     found[-1] = True
     return found
+
+
+@cache
+def _gaps() -> Any:
+    """What stands behind the date or hour that a heading begins with."""
+    return matching(_GAP + "+")
 
 
 def _item(line: str) -> int:
