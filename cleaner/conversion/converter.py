@@ -169,7 +169,8 @@ class Converter:
         codes, looked, seen = self._look(text)
         ends = [end - 1 for end in accumulate(len(each) + 1 for each in some)]
         if seen.size < len(text) * SPARSE:
-            for one in sorted({bisect_left(ends, at) for at in seen.tolist()}):
+            astir = self._astir(text, codes, looked, seen, ends)
+            for one in sorted({bisect_left(ends, at) for at in astir}):
                 found[places[one]] = self.edits(some[one])
             return
         step = self._step(text, codes, looked, seen)
@@ -182,6 +183,21 @@ class Converter:
                 each[one] = self.edits(some[one])
         for place, edits in zip(places, each, strict=True):
             found[place] = edits
+
+    def _astir(
+        self, text: str, codes: Any, looked: Any, seen: Any, ends: Sequence[int]
+    ) -> Iterator[int]:
+        """Where something may change in several texts, looked at as one.
+
+        ends: where one text ends and another one begins.
+        """
+        phrases, behind = self.lookup.phrases, self.lookup.behind
+        yield from seen[looked.take(seen) != codes.take(seen) | PHRASE].tolist()
+        near = self.lookup.near(codes, seen).tolist()
+        for start, _, key in self.lookup.hits(text, near):
+            if phrases[key] != key or key in behind:
+                yield start
+        yield from (start for start, _ in self.lookup.cuts.found(text, codes, seen, ends))
 
     def _edits(self, text: str) -> list[Edit]:
         """The edits of a text by all passes over it that it needs."""
