@@ -162,6 +162,8 @@ class Watermarks(TextFilter):
             said = talked.get(place, ())
             if marks or not all(is_lone(sheet, words, each) for each in said):
                 marks += _talked(rows, said, marks)
+            if not marks:
+                continue
             marks = [_whole(rows, mark) for mark in marks]
             marks = [*_without_own(rows, marks)]
             marks += _without_own(rows, [*_named(rows, marks)])
