@@ -474,6 +474,10 @@ def test_a_page_that_cannot_be_told_apart_is_remarked_on() -> None:
     assert list(conservative.remarks(page)) == []
 
 
+def test_a_listing_of_a_page_is_not_remarked_on() -> None:
+    assert list(span.remarks("页面这样写。\n\n```text\n首页\n登录\n分享\n关于我们\n```\n")) == []
+
+
 @needs_shared
 def test_texts_without_furniture_are_not_remarked_on() -> None:
     assert SHARED is not None

@@ -152,7 +152,7 @@ class Boilerplate(TextFilter):
         sheet = laid_out([text])
         rules = named_rows(sheet, pack("boilerplate"))
         asked, _ = suspects(sheet, rules)
-        for shape in measured(sheet, rules, asked):
+        for shape in measured(sheet, rules, asked) if asked else ():
             if doubtful(shape, weights(), self.mode == "careful"):
                 yield (
                     "looks like a page whose content cannot be told from what surrounds it:"
