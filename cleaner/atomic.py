@@ -48,8 +48,8 @@ def replacing(path: str | Path, scratch: Path | None = None) -> Iterator[BinaryI
     """A file to write into, which takes the place of `path` once the block ends well.
 
     scratch: a folder on the same disk for the temporary file; by default the file's own.
-    A file that exists keeps its permissions, and its owner where that may be set. Raises
-    CleanerError when disk or folder refuse.
+    A file that exists keeps its permissions and extended attributes, and its owner where that may
+    be set. Raises CleanerError when disk or folder refuse.
     """
     folder = os.path.dirname(path)
     part = os.path.join(scratch or folder, f".cleaner-{os.getpid()}-{next(_NUMBERS)}.part")
@@ -62,7 +62,7 @@ def replacing(path: str | Path, scratch: Path | None = None) -> Iterator[BinaryI
         with file:
             yield file
         with contextlib.suppress(FileNotFoundError):
-            _like(part, os.stat(path))
+            _like(part, path)
         try:
             os.replace(part, path)
         except FileNotFoundError:
@@ -79,12 +79,18 @@ def replacing(path: str | Path, scratch: Path | None = None) -> Iterator[BinaryI
         raise
 
 
-def _like(path: str, status: os.stat_result) -> None:
-    """Give a file the owner and the permissions of another one."""
+def _like(path: str, other: str | Path) -> None:
+    """Give a file the owner, the permissions and the extended attributes of another one."""
+    status = os.stat(other)
     if (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
         with contextlib.suppress(OSError):
             os.chown(path, status.st_uid, status.st_gid)
     os.chmod(path, stat.S_IMODE(status.st_mode))
+    if hasattr(os, "listxattr"):  # which not every system has
+        with contextlib.suppress(OSError):
+            for name in os.listxattr(other):
+                with contextlib.suppress(OSError):
+                    os.setxattr(path, name, os.getxattr(other, name))
 
 
 def _make_folder(path: str) -> None:

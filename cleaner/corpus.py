@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from cleaner import compression, records, tables
 from cleaner.document import Document
-from cleaner.encoding import UTF8, Encoding, decode
+from cleaner.encoding import LOST, UTF8, Encoding, decode
 from cleaner.errors import CleanerError, kind
 from cleaner.records import Record
 
@@ -349,7 +349,8 @@ def parse(data: bytes, piece: Piece | str, reading: Reading, *, lined: bool) -> 
             "use `cleaner run`, whose trail keeps them."
         )
     noteworthy = encoding.note and (not piece.part or not piece.codec)
-    told = [f"{name} {encoding.note}"] if noteworthy else []
+    note = encoding.note if damaged else encoding.note.replace(LOST, "none of it was in a text.")
+    told = [f"{name} {note}"] if noteworthy else []
     if rows is None:
         notes = told if data else [f"{name} is empty, and stays so."]
         body = text if piece.whole else text.rstrip("\n")

@@ -72,6 +72,8 @@ class Encoding:
 
 
 UTF8 = Encoding()
+LOST = "what of it was in a text became U+FFFD."
+"""What is said of stray bytes."""
 
 
 def _errors(codec: str) -> str:
@@ -207,7 +209,7 @@ def _with_strays(data: bytes, confidence: float = 1.0) -> tuple[str, Encoding] |
     if strays * STRAY > len(_WHOLE.findall(text)) + 2 * STRAY or "\0" in text:
         return None
     places = "1 place that is" if strays == 1 else f"{strays:,} places that are"
-    note = f"is UTF-8 with {places} not: what of it was in a text became U+FFFD."
+    note = f"is UTF-8 with {places} not: {LOST}"
     told = Encoding("utf-8", confidence=confidence, note=note, strays=strays)
     return data.decode("utf-8", "replace"), told
 

@@ -218,21 +218,22 @@ def made(
     return CheckedSmall(content, cleaned, data, encoding, digest, remarks, status)
 
 
-def fix(checked: Checked, path: Path) -> None:
-    """Write a checked file in its place, if its bytes change.
+def fix(checked: Checked, path: Path) -> list[str]:
+    """Write a checked file in its place, if its bytes change; what a person should know of that.
 
     Raises CleanerError as `atomic.write` does, for a pipe or a device, which has no place, for a
     file that is write-protected, though its folder is not, and for one that was changed since it
     was read.
     """
     if not checked.changed:
-        return
+        return []
     if not path.is_file():
         raise CleanerError(
             f"{path} is no regular file: use `cleaner run {path} -` to clean it as a stream."
         )
     if not os.access(path, os.W_OK):
         raise CleanerError(f"{path} is write-protected: change its permissions to have it fixed.")
+    others = path.stat().st_nlink - 1
     with replacing(path.resolve()) as file:
         checked.write(file)
         if status_of(path) != checked.status:
@@ -240,3 +241,7 @@ def fix(checked: Checked, path: Path) -> None:
                 f"{path} was changed while it was cleaned: "
                 "run the same command again when nobody writes it."
             )
+    if others <= 0:
+        return []
+    names = "another name" if others == 1 else f"{others:,} other names"
+    return [f"{path} had {names}, a hard link, which keeps what it was: fix it by that name too."]

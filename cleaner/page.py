@@ -11,7 +11,7 @@ from typing import Any
 
 from cleaner import explain, trail
 from cleaner.conversion import back
-from cleaner.corpus import Reading
+from cleaner.corpus import STATE, Reading
 from cleaner.edit import Edit, joined
 from cleaner.errors import CleanerError
 from cleaner.report import Report
@@ -27,6 +27,11 @@ TOLD = 1000
 """How many characters of a sentence are shown, which may name a file deep in folders."""
 CONTEXT = 24
 """How many characters beside an edit are shown."""
+
+_HEAD = '<!doctype html><html lang="en"><meta charset="utf-8">'
+_NAMED = ": a run of cleaner</title>"
+_TOP = 1 << 13
+"""So many bytes at the beginning of a page hold its title."""
 
 
 @dataclass
@@ -72,6 +77,32 @@ def page(out: Path) -> str:
     paths = [workspace.trail(shard) for shard in manifest["shards"]]
     samples = _samples(paths, out, reading, report, asked["trail"])
     return "".join(_html(out.resolve().name, asked, report, samples))
+
+
+def check_place(path: Path, out: Path) -> None:
+    """Raise CleanerError where a page about the run into OUT may not be written to a path.
+
+    It may take the place of an earlier page, and of an empty file that is neither in OUT nor in IN;
+    in the folder of state it has one place.
+    """
+    real, there = path.resolve(), out.resolve()
+    state = there / STATE
+    if real.is_relative_to(state) and real != state / "report.html":
+        raise CleanerError(f"{path} lies in {out / STATE}, which cleaner keeps: name another file.")
+    if not real.is_file():
+        return
+    try:
+        with open(real, "rb") as file:
+            head = file.read(_TOP).decode("utf-8", "replace")
+    except OSError:  # who writes it will say so
+        return
+    source = Path(Workspace(out).made().get("source", there))
+    if not head and not any(real.is_relative_to(each) for each in (there, source)):
+        return
+    if not (head.startswith(_HEAD) and _NAMED in head):
+        raise CleanerError(
+            f"{path} is there, and no report of cleaner: name another file, or move it away."
+        )
 
 
 def _samples(
@@ -138,9 +169,8 @@ def _html(name: str, asked: dict[str, Any], report: Report, samples: Samples) ->
     removed = report.before - report.after
     share = removed / report.before if report.before else 0
     yield (
-        '<!doctype html><html lang="en"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>{_text(name)}: a run of cleaner</title><style>{_STYLE}</style><main>"
+        _HEAD + '<meta name="viewport" content="width=device-width">'
+        f"<title>{_text(name)}{_NAMED}<style>{_STYLE}</style><main>"
         f"<h1>{_text(name)}</h1><p>cleaner {escape(asked['cleaner'])}, "
         f"filters: {escape(', '.join(name for name, _ in asked['filters']))}</p><dl>"
     )

@@ -25,10 +25,14 @@ def restore(
     progress: called with each name as it is written.
 
     Returns the number of files restored, and a sentence for each that could not be.
-    Raises CleanerError where there is no trail, or `back` is not empty.
+    Raises CleanerError where there is no trail, `back` is not empty, or lies in `out`.
     """
     workspace = Workspace(out)
     manifest = workspace.made()
+    if back.resolve().is_relative_to(out.resolve()):
+        raise CleanerError(
+            f"{back} is or lies in {out}, which it is restored from: give another BACK."
+        )
     if back.exists() and not force and (not back.is_dir() or any(back.iterdir())):
         raise CleanerError(
             f"{back} is not empty: give an empty folder, or --force to write into it."
@@ -125,6 +129,8 @@ def _restore(entries: Iterator[trail.Entry], out: Path, back: Path, reading: Rea
     name, target = trail.inside(first.name), out / trail.inside(first.target)
     if not target.is_file():
         raise CleanerError(f"{target} is not there: put back the file that the run wrote.")
+    if (back / name).parent.resolve().is_relative_to(out.resolve()):
+        raise CleanerError(f"{back / name} lies in {out}: restore into a folder that is apart.")
     entries = chain((first,), entries)
     parts = _tables(entries, target, reading) if is_table(target.name) else _bytes(entries, target)
     before = (_before(entry, part, reading) for entry, part in parts)

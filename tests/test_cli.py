@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from calls import call, sentence
@@ -176,6 +177,7 @@ def test_what_is_not_text_in_a_pipe_is_one_sentence() -> None:
         ["traditional"],
         ["explain", "a.txt"],
         ["check", "--diff", "a.txt"],
+        ["fix", "a.txt", "b.txt"],
         ["run", "a.txt", "out"],
         ["report", "done", "-o", "-"],
         ["filters"],
@@ -185,7 +187,7 @@ def test_what_is_not_text_in_a_pipe_is_one_sentence() -> None:
     ids=" ".join,
 )
 def test_a_closed_pipe_ends_quietly(tmp_path: Path, words: list[str]) -> None:
-    make(tmp_path, {"a.txt": "會議開始了。\n" * 9000})
+    make(tmp_path, {"a.txt": "會議開始了。\n" * 9000, "b.txt": PAGE})
     call("traditional", "run", "a.txt", "done")
     read, write = os.pipe()
     os.close(read)
@@ -193,7 +195,9 @@ def test_a_closed_pipe_ends_quietly(tmp_path: Path, words: list[str]) -> None:
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
     with open("a.txt", "rb") as text, open(write, "wb") as closed:
         both = {"stdout": closed, "stderr": subprocess.STDOUT}
-        assert subprocess.run(command, env=env, stdin=text, **both, timeout=60).returncode == 0  # type: ignore[call-overload]
+        done = subprocess.run(command, env=env, stdin=text, **both, timeout=60)  # type: ignore[call-overload]
+    assert done.returncode == int(words[0] in ("check", "fix"))  # which had found something
+    assert (Path("b.txt").read_text("utf-8") == PAGE) == (words[0] != "fix")
 
 
 def test_what_was_done_keeps_its_exit_code_where_nobody_reads_of_it(tmp_path: Path) -> None:
@@ -204,6 +208,46 @@ def test_what_was_done_keeps_its_exit_code_where_nobody_reads_of_it(tmp_path: Pa
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
     with open(write, "wb") as closed:
         assert subprocess.run(command, env=env, stderr=closed, timeout=60).returncode == 2
+
+
+def test_a_match_that_nobody_reads_of_is_one(tmp_path: Path) -> None:
+    rows = "".join(
+        f"第{n}条渔船清早出港，傍晚才回来，{n * n}人在码头上等着。\n" for n in range(900)
+    )
+    make(tmp_path, {"a.txt": rows})
+    assert call("index", "add", "db", "a.txt").exit_code == 0
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "cleaner", "index", "query", "db", "a.txt"]
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    with open(write, "wb") as closed:
+        done = subprocess.run(
+            command, env=env, stdout=closed, stderr=subprocess.PIPE, check=False, timeout=60
+        )
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no device that is full")
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("run in out", 0),
+        ("index add db in", 0),
+        ("check in", 1),
+        ("nosuch", 2),
+        ("run --nosuch", 2),
+        ("traditional", 2),
+    ],
+)
+def test_a_full_standard_error_changes_no_exit_code(tmp_path: Path, words: str, code: int) -> None:
+    make(tmp_path / "in", {"a.txt": PAGE})
+    command = [sys.executable, "-m", "cleaner", *words.split()]
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    with open("/dev/full", "wb") as full:
+        out = full if words == "traditional" else subprocess.DEVNULL
+        files: Any = {"stdout": out, "stderr": full}
+        done = subprocess.run(command, env=env, input=PAGE.encode(), timeout=60, **files)
+    assert done.returncode == code
 
 
 def test_a_run_needs_no_standard_error(tmp_path: Path) -> None:

@@ -56,6 +56,28 @@ def test_a_file_changed_after_the_run_is_named_and_the_others_restored(out: Path
     assert faults[0].startswith("a.txt was changed after the run")
 
 
+@pytest.mark.parametrize("back", ["out", "out/back", "link"])
+def test_nothing_is_restored_into_what_it_is_made_of(out: Path, back: str) -> None:
+    (out.parent / "link").symlink_to(out)
+    before = tree(out)
+    with pytest.raises(CleanerError, match="is or lies in"):
+        restore(out, out.parent / back, force=True)
+    assert tree(out) == before
+
+
+def test_no_file_is_restored_into_out_behind_a_link(tmp_path: Path) -> None:
+    make(tmp_path / "in", {"a.txt": "漢", "b/c.txt": "漢"})
+    out = tmp_path / "out"
+    run(tmp_path / "in", out, CHAIN)
+    (tmp_path / "back").mkdir()
+    (tmp_path / "back/b").symlink_to(out / "b")
+    before = tree(out)
+    done, faults = restore(out, tmp_path / "back", force=True)
+    assert done == 1
+    assert "restore into a folder that is apart" in faults[0]
+    assert tree(out) == before
+
+
 @pytest.fixture
 def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """What a run wrote of a file that it cut into many parts."""

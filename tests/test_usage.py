@@ -205,12 +205,42 @@ def out(tmp_path: Path) -> Path:
 
 
 def test_a_report_goes_where_a_link_leads(tmp_path: Path, out: Path) -> None:
-    make(tmp_path, {"old.html": "old"})
+    make(tmp_path, {"old.html": b""})
     for link, file in (("link", "old.html"), ("dangling", "new.html")):
         Path(link).symlink_to(file)
         assert call("report", "out", "-o", link).exit_code == 0
         assert Path(link).is_symlink()
         assert Path(file).read_text("utf-8").startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "in/a.txt",
+        "in/empty.txt",
+        "out/a.txt",
+        "out/.cleaner/manifest.json",
+        "out/.cleaner/lock",
+        "out/.cleaner/new.html",
+        "link",
+        "page.html",
+    ],
+)
+def test_a_report_is_written_over_no_other_file(tmp_path: Path, out: Path, place: str) -> None:
+    make(tmp_path, {"page.html": "<!doctype html><title>a page</title>", "in/empty.txt": ""})
+    Path("link").symlink_to("out/a.txt")
+    before = tree(tmp_path)
+    done = call("report", "out", "-o", place)
+    assert done.exit_code == 2
+    assert place in sentence(done)
+    assert tree(tmp_path) == before
+
+
+@pytest.mark.parametrize("place", ["out/.cleaner/report.html", "page.html", "out/page.html"])
+def test_a_report_is_written_over_an_earlier_one(out: Path, place: str) -> None:
+    for _ in range(2):
+        assert call("report", "out", "-o", place).exit_code == 0
+    assert Path(place).read_text("utf-8").startswith("<!doctype html>")
 
 
 def test_a_report_is_written_to_a_pipe_and_a_device(tmp_path: Path, out: Path) -> None:
@@ -266,6 +296,14 @@ def test_a_file_that_fixing_would_lose_bytes_of_is_left_alone(
         "c.txt": CLEAN.encode(),
         "d.jsonl": files["d.jsonl"].replace("漢".encode(), "汉".encode()),
     }
+
+
+def test_it_is_said_where_stray_bytes_stay(tmp_path: Path) -> None:
+    rows = f'{{"text": "漢{LONG}", "k": "'.encode() + b'\xff"}\n'
+    make(tmp_path / "in", {"a.jsonl": rows, "b.txt": f"漢{LONG}".encode() + b"\xff\n"})
+    said = call("run", "in", "out", "--quiet").stderr
+    assert "a.jsonl is UTF-8 with 1 place that is not: none of it was in a text." in said
+    assert "b.txt is UTF-8 with 1 place that is not: what of it was in a text became" in said
 
 
 def test_the_folder_that_one_is_in_may_be_gone(
@@ -343,6 +381,28 @@ def test_a_file_keeps_its_owner(tmp_path: Path) -> None:
     write(path, b"new")
     status = path.stat()
     assert (status.st_uid, status.st_gid, status.st_mode & 0o777) == (12, 34, 0o640)
+
+
+@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="there are no extended attributes")
+def test_a_file_keeps_its_extended_attributes(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": PAGE})
+    try:
+        os.setxattr("a.txt", "user.origin", b"archive")
+    except OSError:
+        pytest.skip("this disk keeps no extended attributes")
+    assert call("fix", "a.txt").exit_code == 1
+    assert Path("a.txt").read_text("utf-8") == CLEAN
+    assert os.getxattr("a.txt", "user.origin") == b"archive"
+
+
+def test_a_file_with_other_names_is_told_when_it_is_fixed(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": PAGE, "c.txt": PAGE})
+    os.link("a.txt", "b.txt")
+    done = call("fix", "a.txt", "c.txt")
+    assert done.exit_code == 1
+    assert sentence(done).startswith("a.txt had another name, a hard link, which keeps")
+    assert Path("a.txt").read_text("utf-8") == CLEAN
+    assert Path("b.txt").read_text("utf-8") == PAGE
 
 
 @pytest.mark.parametrize("most", [1 << 23, 64], ids=["small", "large"])

@@ -21,7 +21,7 @@ import click
 
 from cleaner import config, corpus
 from cleaner.cli.manual import Context
-from cleaner.cli.terminal import mute
+from cleaner.cli.terminal import mute, unheard
 from cleaner.errors import CleanerError
 from cleaner.explain import CONTROLS
 from cleaner.filter import Filter, suggestion
@@ -217,10 +217,10 @@ class Chain(click.Group):
             if told := self._elsewhere(error):
                 say(told)
             else:
-                error.show()
+                _show(error)
             code = UNUSABLE
         except click.ClickException as error:
-            error.show()
+            _show(error)
             code = UNUSABLE
         except (KeyboardInterrupt, click.Abort):
             say("interrupted: nothing was changed.")
@@ -250,6 +250,11 @@ class Chain(click.Group):
                 )
                 code = FAULT
         sys.exit(code if isinstance(code, int) else DONE)
+
+
+def _show(error: click.ClickException) -> None:
+    with unheard():
+        error.show()
 
 
 def _of_the_machine(error: OSError) -> str:
@@ -315,10 +320,8 @@ def say_json(value: object) -> None:
 
 def say(sentence: str) -> None:
     """A message for a person, on standard error."""
-    try:
+    with unheard():
         click.echo(f"cleaner: {printable(sentence)}", err=True)
-    except BrokenPipeError:
-        mute(sys.stderr)
 
 
 def printable(text: str) -> str:

@@ -1,6 +1,7 @@
 """The command `index`: a lasting index of near-duplicates."""
 
 import math
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -21,7 +22,7 @@ from cleaner.cli.chain import (
     say,
     say_json,
 )
-from cleaner.cli.terminal import many, progress
+from cleaner.cli.terminal import many, mute, progress
 from cleaner.errors import CleanerError
 from cleaner.neardup import UNITS
 from cleaner.neardup.addition import compact
@@ -177,7 +178,11 @@ def _query(
             for (name, passage), own in zip(some, matches, strict=True):
                 for match in own:
                     found = True
-                    write(name, passage, match)
+                    try:
+                        write(name, passage, match)
+                    except BrokenPipeError:  # nobody reads more
+                        mute(sys.stdout)
+                        return FINDINGS
     for fault in faults:
         say(fault)
     return UNUSABLE if faults else FINDINGS if found else DONE

@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -41,7 +42,7 @@ from cleaner.cli.chain import (
     say_json,
 )
 from cleaner.cli.listing import filters_command
-from cleaner.cli.terminal import console, many, progress, summary
+from cleaner.cli.terminal import console, many, mute, progress, summary
 from cleaner.errors import CleanerError
 from cleaner.large import FaultError
 from cleaner.listing import named_files, unusable
@@ -270,6 +271,9 @@ def _each(
                     use(path, checked)
             except CleanerError as error:
                 report.rejected.append(str(error))
+            except BrokenPipeError:  # nobody reads more, and that something was found stays so
+                mute(sys.stdout)
+                break
     _tell(report, UNSAID)
     return _code(report, FINDINGS if changed else DONE)
 
@@ -353,8 +357,12 @@ def fix_command(paths: Sequence[str], **options: Any) -> Sink:
     """
 
     def use(path: Path, checked: inplace.Checked) -> None:
-        inplace.fix(checked, path)
-        click.echo(printable(f"fixed {path}: {checked.findings}"))
+        for note in inplace.fix(checked, path):
+            say(note)
+        try:
+            click.echo(printable(f"fixed {path}: {checked.findings}"))
+        except BrokenPipeError:  # the other files are to be fixed all the same
+            mute(sys.stdout)
 
     return Sink("fix", lambda settings: _each(paths, settings, use, "cleaner run - -"), options)
 
@@ -426,7 +434,8 @@ def restore_command(out: str, back: str, force: bool) -> Sink:
 def report_command(given: str, output: Path | None) -> Sink:
     """Write one HTML page about a run: counts by rule, samples of the edits, what was set aside.
 
-    OUT is the folder that `cleaner run` wrote. The page needs no network and no other file.
+    OUT is the folder that `cleaner run` wrote. The page needs no network and no other file. It is
+    written over an earlier one or an empty file, never over another.
     """
 
     def action(settings: Settings) -> int:
@@ -437,6 +446,7 @@ def report_command(given: str, output: Path | None) -> Sink:
             outgoing().write(made.encode("utf-8", "backslashreplace"))
             return DONE
         path = output or out / corpus.STATE / "report.html"
+        page.check_place(path, out)
         atomic.write_through(path, made.encode("utf-8", "backslashreplace"))
         say(f"wrote {path}.")
         return DONE

@@ -28,6 +28,15 @@ def mute(stream: TextIO) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Go on where standard error takes no more, for want of a reader or of room."""
+    try:
+        yield
+    except OSError:
+        mute(sys.stderr)
+
+
 def console(*, stderr: bool) -> "Console":
     """A terminal, or what stands for it; raises BrokenPipeError where standard output has gone."""
     from rich.console import Console
@@ -57,10 +66,15 @@ def progress(*, show: bool) -> Iterator[Progress]:
 
 def summary(report: Report, seconds: float, pipeline: Pipeline, *, dry: bool = False) -> None:
     """The summary of a run on standard error; `dry` where it wrote nothing."""
-    from rich.table import Table
-
     if sys.stderr is None:  # closed
         return
+    with unheard():
+        _summarise(report, seconds, pipeline, dry=dry)
+
+
+def _summarise(report: Report, seconds: float, pipeline: Pipeline, *, dry: bool) -> None:
+    from rich.table import Table
+
     terminal = console(stderr=True)
     table = Table(box=None, pad_edge=False)
     table.add_column("filter")
