@@ -20,6 +20,18 @@ def write(path: str | Path, data: bytes, scratch: Path | None = None) -> None:
         file.write(data)
 
 
+def stands(path: str | Path, data: bytes) -> bool:
+    """Whether a file holds these bytes already; to write over one takes longer than to read it."""
+    try:
+        status = os.lstat(path)
+        if not stat.S_ISREG(status.st_mode) or status.st_size != len(data):
+            return False
+        with open(path, "rb") as file:
+            return file.read() == data
+    except OSError:  # none is there, or who writes it will say so
+        return False
+
+
 def write_through(path: Path, data: bytes) -> None:
     """Write what a person named as the place of an output, and leave it what it is.
 

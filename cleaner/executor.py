@@ -6,7 +6,7 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from multiprocessing import connection
+from multiprocessing import connection, resource_tracker
 from typing import Any
 
 from cleaner.errors import CleanerError
@@ -71,8 +71,21 @@ def make(spec: str) -> Executor:
     number = workers(spec)
     if spec == "inline":
         return Inline()
+    _track()
     # A fresh interpreter for each worker: forking a process with threads can lock up.
     return Pool(number, multiprocessing.get_context("spawn"), _attend)
+
+
+def _track() -> None:
+    """Start the process that looks after semaphores, which is to outlive a terminal.
+
+    It ignores Ctrl-C and SIGTERM by itself, and inherits that SIGHUP is blocked.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def single() -> None:

@@ -1,6 +1,7 @@
 """Large files in parts: where each is cut, so that no worker holds more than a part at a time."""
 
 import codecs
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -145,6 +146,14 @@ def _row_groups(path: Path, name: str, status: Status) -> list[Piece]:
         Piece(name, 0, 2, n * share, (n + 1) * share, sum(rows[:n]), status=status)
         for n in range(len(rows))
     ] or [Piece(name, status=status)]
+
+
+def check_head(head: bytes, name: str, codec: str | None) -> None:
+    """Raise CleanerError where a large file that begins so is no text, whatever follows.
+
+    codec: the encoding that the user names, if any.
+    """
+    _codec(io.BytesIO(head[:SAMPLE]), name, codec)
 
 
 def _codec(file: BinaryIO, name: str, codec: str | None) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner import compression, export, trail
-from cleaner.atomic import replacing, write
+from cleaner.atomic import replacing, stands, write
 from cleaner.corpus import STATE, Content, Piece, Reading, read_piece
 from cleaner.document import Document
 from cleaner.edit import Edit
@@ -247,7 +247,7 @@ def _finish(plan: Plan, shard: Shard, states: Iterable[State], report: Report) -
                 meta = said if plan.reading.metadata else ()
                 new = export.written(content, state.texts, plan.reading, meta)
                 packed = compression.packed(new.data, compression.split(piece.out)[1])
-                if not plan.dry:
+                if not plan.dry and not stands(path, packed):
                     write(path, packed, here.scratch())
             except Exception as error:
                 report.set_aside(content.name, error)

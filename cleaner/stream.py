@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
-from cleaner import compression, inplace, large
+from cleaner import compression, inplace, large, pieces
 from cleaner.corpus import Reading
 from cleaner.inplace import STREAM
 from cleaner.pipeline import Pipeline
@@ -23,6 +23,7 @@ def clean(
         found = inplace.stream(head, pipeline, reading, lined=lined)
         target.write(found.data)
         return [*found.content.notes, *found.remarks]
+    pieces.check_head(head, STREAM, reading.input_encoding)  # before much is written
     doubts = [] if lined else inplace.doubts(head, reading)
     with tempfile.TemporaryDirectory(prefix="cleaner-") as folder:
         path = Path(folder, STREAM + (".jsonl" if lined else ".txt"))

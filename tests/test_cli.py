@@ -1,6 +1,8 @@
 import gzip
+import io
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -14,7 +16,10 @@ from folders import make, tree
 from samples import Failing
 
 import cleaner
-from cleaner import __version__
+from cleaner import __version__, large, stream
+from cleaner.corpus import Reading
+from cleaner.errors import CleanerError
+from cleaner.pipeline import Pipeline
 from cleaner.registry import OPTIONAL, ORDER, filters
 
 HERE = Path(cleaner.__file__).parents[1]
@@ -292,6 +297,68 @@ def test_ctrl_c_exits_130_and_the_same_command_finishes(tmp_path: Path) -> None:
     assert call("traditional", "run", "in", "out").exit_code == 0
     assert call("traditional", "run", "in", "whole").exit_code == 0
     assert tree(tmp_path / "out") == tree(tmp_path / "whole")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("words", ["traditional", "traditional run in out -j 2"])
+def test_a_signal_that_ends_a_command_leaves_no_temporary_file(
+    tmp_path: Path, number: signal.Signals, words: str
+) -> None:
+    make(tmp_path, {"tmp/here": "", **{f"in/{n}.txt": PAGE * 9000 for n in range(40)}})
+    env = {**os.environ, "PYTHONPATH": str(HERE), "TMPDIR": str(tmp_path / "tmp")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cleaner", *words.split()],
+        env=env,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert process.stdin is not None
+    if words == "traditional":
+        process.stdin.write(PAGE.encode() * 400_000)
+        process.stdin.flush()
+    while process.poll() is None and not list(tmp_path.glob("tmp/cleaner-*/*")):
+        if list(tmp_path.glob("out/.cleaner/trail/*")):
+            break
+    os.killpg(process.pid, number)
+    os.killpg(process.pid, number)  # some send it twice
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == -number
+    assert said.startswith(b"cleaner: interrupted: ")
+    assert said.count(b"\n") == 1
+    assert [path.name for path in (tmp_path / "tmp").iterdir()] == ["here"]
+
+
+def test_a_signal_that_is_ignored_stays_so(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": PAGE})
+    code = """
+import os, signal
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+from cleaner.__main__ import main
+import cleaner.executor
+cleaner.executor.single = lambda: os.kill(os.getpid(), signal.SIGHUP)
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, "check", "a.txt"], env={**os.environ, "PYTHONPATH": str(HERE)}
+    )
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize("data", [bytes(1 << 20), random.Random(3).randbytes(1 << 20)])
+def test_a_stream_without_end_that_is_no_text_is_refused_at_once(data: bytes) -> None:
+    class Endless(io.BytesIO):
+        given = 0
+
+        def read(self, size: int | None = -1) -> bytes:
+            assert size is not None
+            assert size >= 0
+            self.given += size
+            assert self.given <= 2 * large.SMALL
+            return (data * (size // len(data) + 1))[:size]
+
+    with pytest.raises(CleanerError, match=r"is not text|is in no encoding"):
+        stream.clean(Endless(), io.BytesIO(), Pipeline([]), Reading(), lined=False)
 
 
 @pytest.mark.parametrize("module", ["cleaner.executor", "cleaner.cli", "cleaner.filter", "click"])

@@ -372,3 +372,19 @@ def test_an_out_of_an_earlier_version_is_taken_as_it_is(tmp_path: Path) -> None:
     run(source, out, APART)
     assert texts(out) == {"a.txt": "汉", "b.txt": "汉"}
     assert written
+
+
+def test_what_comes_out_as_it_stands_is_not_written_again(tmp_path: Path) -> None:
+    files = {f"{n}.txt": f"第{n}次漢字" for n in range(20)}
+    make(tmp_path / "in", files)
+    out = tmp_path / "out"
+    chain = Pipeline([Simple(), Recurring()])
+    run(tmp_path / "in", out, chain)
+    before = {path.name: path.stat().st_ino for path in out.glob("*.txt")}
+    (tmp_path / "in/3.txt").write_text("另外的漢字")
+    (tmp_path / "in/4.txt").unlink()
+    run(tmp_path / "in", out, chain)
+    after = {path.name: path.stat().st_ino for path in out.glob("*.txt")}
+    assert {name for name in before if after.get(name) != before[name]} == {"3.txt", "4.txt"}
+    run(tmp_path / "in", tmp_path / "fresh", chain)
+    assert tree(out) == tree(tmp_path / "fresh")
