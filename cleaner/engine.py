@@ -119,8 +119,6 @@ def run(
         plan = Plan(folder, workspace, pipeline.filters, reading, trail, dry)
         report.left.update(Path(name).suffix or Path(name).name for name in listing.left)
         spec = spec or _executor(files)
-        if spec == "inline" and _is_small(files):
-            workspace.hold()
         assembled = bool(before.get("complete"))
         shards, number = _worked(
             plan, files, targets, listing, spec, progress, report, assembled=assembled
@@ -215,6 +213,8 @@ def _worked(
     recut: set[str] = set()
     try:
         shards = list(shards_of(pieces_of(plan, files, targets, pool, spec, report, recut)))
+        if spec == "inline" and _is_small(files) and not any(shard.cut for shard in shards):
+            plan.workspace.hold()
         _forget(plan, shards, set() if assembled else recut)
         here = plan.workspace
         gone = earlier.gone(itertools.chain(*here.put_off_trails()), listing, targets)

@@ -19,6 +19,10 @@ PACKED = 1 << 18
 """A compressed file of more bytes is unpacked to disk before it is cut."""
 LINES, TEXT, TABLE = 1 << 22, 1 << 23, 1 << 21
 """Files of JSON Lines, plain text and Parquet of so many bytes are cut."""
+FEW = 1 << 20
+"""A file of JSON Lines of no more bytes is not cut, however many records it has."""
+RECORDS = 1 << 14
+"""The lines of a part, at most: of a short record it is not the text that takes room."""
 BLOCK = 1 << 20
 """The size of a part in bytes: so small that every core has work until the end."""
 LONGEST = 1 << 26
@@ -36,7 +40,7 @@ def large(name: str, size: int) -> bool:
         return size > PACKED
     if is_table(name):
         return size > TABLE
-    return size >= (LINES if is_lines(name) else TEXT)
+    return size >= (min(FEW, LINES) if is_lines(name) else TEXT)
 
 
 def prepare(
@@ -103,16 +107,20 @@ def _parts(
                 plain.write(block)
         path, size = unpacked, unpacked.stat().st_size
     lined = is_lines(name)
-    if size < (LINES if lined else TEXT):
+    if size < (min(FEW, LINES) if lined else TEXT):
         return [Piece(name, status=status)]
     codec = reading.input_encoding
     with open(path, "rb") as file:
         # The first part is decoded by its byte order mark, where it has one.
         inside = _codec(file, name, codec)
+        if lined and size < LINES and _most(file, 0, size, inside) == size:
+            return [Piece(name, status=status)]
         found: list[Piece] = []
         start = lines = 0
         while start < size:
             end, long = _end(file, name, start, size, BLOCK, inside, lined=lined)
+            if lined and not long:
+                end = _most(file, start, end, inside)
             told = codec if not start else inside if codec or inside != "utf-8" else None
             found.append(Piece(name, 0, 2, start, end, lines, told, status, long))
             if lined:
@@ -207,6 +215,25 @@ def _end(
         if not lined and at - start - block > most:
             return _inside(file, name, start + block, codec), False
     return size, lined and size - start > LONGEST
+
+
+def _most(file: BinaryIO, start: int, end: int, codec: str) -> int:
+    """Where the first `RECORDS` lines of a part end; its own end where it has no more."""
+    feed = "\n".encode(codec)
+    lines, begun = 0, start
+    for block in _blocks(file, start, end):
+        at = 0
+        if lines + block.count(feed) >= RECORDS:
+            while (place := block.find(feed, at)) >= 0:
+                whole = place % len(feed) == 0
+                at = place + (len(feed) if whole else 1)
+                lines += whole
+                if lines == RECORDS:
+                    return begun + at
+        else:
+            lines += _count(block, feed)
+        begun += len(block)
+    return end
 
 
 def _behind(window: bytes, mark: bytes, unit: int, offset: int) -> int:

@@ -249,6 +249,29 @@ def test_parts_are_numbered_by_the_lines_of_the_file(tmp_path: Path) -> None:
     assert b"".join(data[part.start : part.end] for part in parts) == data
 
 
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
+def test_a_file_of_many_short_records_is_cut_by_their_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, codec: str
+) -> None:
+    monkeypatch.setattr(pieces, "FEW", 512)
+    rows = "".join(f'{{"text": "漢{n}上"}}\n' for n in range(200))  # 上 is U+4E0A
+    source = make(tmp_path / "in", {"a.jsonl": rows.encode(codec)})
+    reading = Reading(keep_encoding=True)
+    run(source, tmp_path / "whole", CHAIN, reading)
+    for most, number in ((200, 1), (199, 2), (32, 7), (1, 200)):
+        monkeypatch.setattr(pieces, "RECORDS", most)
+        path, status = source / "a.jsonl", (len(rows.encode(codec)), 0, 0)
+        pieces.prepare(path, "a.jsonl", status, reading, tmp_path / "p.parts", tmp_path / "p.data")
+        parts = pieces.load(tmp_path / "p.parts", "a.jsonl", status)
+        assert len(parts) == number
+        assert [part.lines for part in parts] == [most * n for n in range(number)]
+    monkeypatch.setattr(pieces, "RECORDS", 32)
+    run(source, tmp_path / "out", CHAIN, reading)
+    assert plain(tmp_path / "out") == plain(tmp_path / "whole")
+    assert restore(tmp_path / "out", tmp_path / "back") == (1, [])
+    assert tree(tmp_path / "back") == tree(source)
+
+
 @pytest.mark.usefixtures("tiny")
 @pytest.mark.parametrize(
     ("codec", "given"),
