@@ -1,6 +1,7 @@
 """Files written whole or not at all: to a temporary file, which takes the place of another."""
 
 import contextlib
+import errno
 import itertools
 import os
 import stat
@@ -84,9 +85,14 @@ def replacing(path: str | Path, scratch: Path | None = None) -> Iterator[BinaryI
         with contextlib.suppress(OSError):
             os.unlink(part)
         if isinstance(error, OSError):
+            remedy = (
+                "raise the limit that `ulimit -f` shows"
+                if error.errno == errno.EFBIG
+                else "make room or check its permissions"
+            )
             raise kind(error)(
                 f"{path} cannot be written ({error.strerror}): "
-                "make room or check its permissions, and run the same command again."
+                f"{remedy}, and run the same command again."
             ) from None
         raise
 

@@ -181,7 +181,8 @@ def _html(name: str, asked: dict[str, Any], report: Report, samples: Samples) ->
         ("characters out", f"{report.after:,}"),
         ("taken away", f"{removed:,} ({share:.1%})"),
         ("edits", f"{sum(report.edits.values()):,}"),
-        ("set aside", f"{len(report.rejected) + len(report.faults):,}"),
+        ("files set aside", f"{report.unused + len(report.faults):,}"),
+        ("files without some lines", f"{len(report.partly):,}"),
     ):
         yield f"<div><dt>{what}</dt><dd>{value}</dd></div>"
     yield "</dl>"

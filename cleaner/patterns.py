@@ -126,6 +126,10 @@ _HINTS = {
         r"perl operator|invalid escape sequence: \\[0-9k]"
     ): "look-around and back-references are not supported",
     re.compile("repetition size"): "nothing can be repeated more than 1000 times",
+    re.compile("pattern too large"): "repeat less",
+    re.compile(
+        r"(?:missing|unexpected) [)\]]"
+    ): "close each bracket, or write \\ before one to find",
     re.compile("bad repetition operator"): "put what is repeated twice in brackets",
 }
 """What to say beside what RE2 says."""

@@ -65,11 +65,11 @@ def _field(
         return _ended(line, at, None)
     while True:
         if line[at : at + 1] != '"':
-            raise ValueError("no key where one belongs")
+            raise _wrong(line, at, "no key where one belongs")
         key, at = decoder.raw_decode(line, at)
         at = _skip(line, at)
         if line[at : at + 1] != ":":
-            raise ValueError("no colon after a key")
+            raise _wrong(line, at, "no colon after a key")
         start = _skip(line, at + 1)
         value, at = decoder.raw_decode(line, start)
         if key == name:
@@ -80,8 +80,13 @@ def _field(
         if line[at : at + 1] == "}":
             return _ended(line, at, found)
         if line[at : at + 1] != ",":
-            raise ValueError("no comma between two fields")
+            raise _wrong(line, at, "no comma between two fields")
         at = _skip(line, at + 1)
+
+
+def _wrong(line: str, at: int, what: str) -> ValueError:
+    """What is wrong with an object at a place, where it may also be cut short."""
+    return ValueError("it is cut short" if at == len(line) else what)
 
 
 def _skip(line: str, at: int) -> int:

@@ -30,7 +30,7 @@ ORDER = (
 """The default chain."""
 
 OPTIONAL: tuple[str, ...] = ("rules", "mojibake")
-"""Filters that ship and are used only where they are named."""
+"""Filters that ship and are used only where they are named, or the configuration has rules."""
 
 
 @cache

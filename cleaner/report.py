@@ -50,6 +50,8 @@ class Report:
     left:               suffixes of files of other kinds to their number.
     textless:           while parts of files are added up, the files to their records without a
                         text.
+    partly:             files that were used but for some lines, to the sentences in `rejected` on
+                        these.
     again:              whether a file was set aside for what the next run may not meet.
     """
 
@@ -65,7 +67,13 @@ class Report:
     faults: list[str] = field(default_factory=list)
     left: Counter[str] = field(default_factory=Counter)
     textless: Counter[str] = field(default_factory=Counter)
+    partly: Counter[str] = field(default_factory=Counter)
     again: bool = False
+
+    @property
+    def unused(self) -> int:
+        """How many files could not be used at all, for one reason or another."""
+        return len(self.rejected) - sum(self.partly.values())
 
     def set_aside(self, name: str, error: Exception) -> None:
         """Say why a file is left out."""
@@ -106,6 +114,7 @@ class Report:
         self.faults += other.faults
         self.left += other.left
         self.textless += other.textless
+        self.partly += other.partly
         self.again |= other.again
 
     def by_filter(self) -> dict[str, tuple[int, int]]:
@@ -129,6 +138,7 @@ class Report:
             "faults": self.faults,
             "left": dict(sorted(self.left.items())),
             **({"textless": dict(self.textless)} if self.textless else {}),
+            **({"partly": dict(sorted(self.partly.items()))} if self.partly else {}),
             **({"again": True} if self.again else {}),
         }
 
@@ -146,6 +156,7 @@ class Report:
             faults=values["faults"],
             left=Counter(values["left"]),
             textless=Counter(values.get("textless", {})),
+            partly=Counter(values.get("partly", {})),
             again=values.get("again", False),
         )
         for filter, rules in values["filters"].items():

@@ -13,6 +13,8 @@ from cleaner.filter import suggestion
 from cleaner.patterns import Match, Pattern, pattern
 
 ZONES = ("anywhere", "line", "head", "tail")
+WITHIN = 12
+"""So many lines are the head or the tail of a text where a rule does not say."""
 _GROUP = re.compile(r"\\(\\|[0-9])")
 _SIGN = re.compile(r"\S")
 _BLANK = re.compile(
@@ -32,7 +34,7 @@ class Rule:
     literal: str | None = None
     pattern: str | None = None
     zone: str = "anywhere"
-    within: int = 12
+    within: int = WITHIN
     action: str = "drop"
     replace: str | None = None
     against: tuple[str, ...] = ()
@@ -50,6 +52,8 @@ class Rule:
             raise self._wrong("give either a literal or a pattern, and not an empty one.")
         if self.within < 1:
             raise self._wrong(f"within = {self.within}: give a number of lines, at least 1.")
+        if self.within != WITHIN and self.zone not in ("head", "tail"):
+            raise self._wrong('within is for zone = "head" or "tail": leave it out.')
         if self.replace is not None and (self.action == "keep" or self.zone != "anywhere"):
             raise self._wrong(
                 "replace is for what is dropped anywhere: leave it, the zone or the action out."

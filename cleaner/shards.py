@@ -282,6 +282,7 @@ def _reported(state: State, report: Report, pipeline: Pipeline) -> list[dict[str
     content = state.content
     rejects = list(_rejects(content))
     if rejects:
+        report.partly[content.name] += 1
         more = f" and {len(rejects) - 1:,} more are" if rejects[1:] else " is"
         report.rejected.append(
             f"{content.name} line {rejects[0]['line']}{more} no JSON object "

@@ -1,3 +1,4 @@
+import errno
 import gzip
 import io
 import json
@@ -17,6 +18,7 @@ from samples import Failing
 
 import cleaner
 from cleaner import __version__, large, stream
+from cleaner.atomic import replacing
 from cleaner.corpus import Reading
 from cleaner.errors import CleanerError
 from cleaner.pipeline import Pipeline
@@ -78,6 +80,24 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert sentence(done).startswith("bad.txt is not text")
     assert tree(tmp_path / "out", state=False) == {"a.txt": CLEAN.encode()}
+
+
+def test_a_file_without_some_lines_is_told_from_one_that_is_left_out(tmp_path: Path) -> None:
+    rows = json.dumps({"text": PAGE}) + "\n{broken\n"
+    source = make(tmp_path / "in", {"a.jsonl": rows, "b.jsonl": rows, "bad.txt": b"\0\1"})
+    for _ in range(2):
+        done = call("run", source, "out")
+        assert done.exit_code == 2
+        assert "; 1 could not be used; 2 files without some lines\n" in done.stderr
+
+
+def test_too_large_a_file_is_told_with_the_remedy(tmp_path: Path) -> None:
+    def too_large(*_: object) -> None:
+        raise OSError(errno.EFBIG, "File too large")
+
+    said = "raise the limit that `ulimit -f` shows"
+    with pytest.raises(CleanerError, match=said), replacing(tmp_path / "a.txt"):
+        too_large()
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 import cleaner
 from cleaner.cli import main
+from cleaner.config import RULES
 from cleaner.registry import ORDER, filters
 
 ROOT = Path(__file__).parent.parent
@@ -28,7 +29,7 @@ def table() -> str:
     rows = ["| filter | finds | rules |", "|---|---|---|"]
     for name, kind in filters().items():
         first = " ".join((kind.__doc__ or "").split("\n\n")[0].split())
-        first += "" if name in ORDER else " *Only where it is named.*"
+        first += "" if name in (*ORDER, RULES) else " *Only where it is named.*"
         rows.append(f"| `{name}` | {first} | {', '.join(f'`{rule}`' for rule in kind.rules)} |")
     return "\n".join(rows)
 

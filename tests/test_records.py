@@ -101,6 +101,10 @@ def test_a_number_of_thousands_of_digits_is_a_number() -> None:
     ("line", "fault"),
     [
         ("[1]", "no brace at its beginning"),
+        ('{"text": "漢"', "it is cut short"),
+        ('{"text": "漢",', "it is cut short"),
+        ('{"text"', "it is cut short"),
+        ('{"text": "漢" "b": 1}', "no comma between two fields"),
         ('{"a": x}', "Expecting value at character 7"),
         ('{"a": "\t"}', "Invalid control character at character 8"),
         ('{"a": ' + "[" * 200_000 + "]" * 200_000 + "}", "it is nested too deeply"),

@@ -159,7 +159,7 @@ class Chain(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, names in (
             ("Filters, in their default order", list(ORDER)),
-            ("Filters used only where they are named", [n for n in filters() if n not in ORDER]),
+            ("Filters beside the default chain", [n for n in filters() if n not in ORDER]),
             ("Commands", self._sinks(ctx)),
         ):
             with formatter.section(title):

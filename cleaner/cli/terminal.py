@@ -93,7 +93,8 @@ def _summarise(report: Report, seconds: float, pipeline: Pipeline, *, dry: bool)
         f"{many(report.before, 'character')} in, {report.after:,} out; "
         f"{many(counts.get('duplicates', (0, 0))[0], 'duplicate')} dropped; {seconds:.1f} s"
         + (f"; {many(left, 'file')} of other kinds left out" if left else "")
-        + (f"; {len(report.rejected):,} could not be used" if report.rejected else "")
+        + (f"; {report.unused:,} could not be used" if report.unused else "")
+        + (f"; {many(len(report.partly), 'file')} without some lines" if report.partly else "")
         + ("; nothing was written" if dry else ""),
         soft_wrap=True,
     )

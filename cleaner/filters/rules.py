@@ -21,7 +21,7 @@ GROWTH = 4
 
 @dataclass(frozen=True, kw_only=True)
 class Rules(TextFilter):
-    r"""Your own rules, written as `[[rule]]` in the configuration.
+    r"""Your own rules, written as `[[rule]]` in the configuration, with which they join the chain.
 
     A rule has a `name`, which the trail shows, and either a `literal` or a `pattern`. In
     cleaner.toml (under [tool.cleaner] in pyproject.toml it is [[tool.cleaner.rule]]):
@@ -47,7 +47,8 @@ class Rules(TextFilter):
     the ends of a line, and a match lies inside one line; of a line longer than 2000 characters the
     pattern sees pieces of that size. A `literal` may have several lines.
 
-    The filter joins the chain, at its head, when the configuration has rules. It sees a text as it
+    The filter stands at the head of the chain, unless `filters` or the command line name another
+    place or others alone. It sees a text as it
     came, and again as the other filters left it: a rule may be written after the page or after
     the output. It leaves alone: a text in which rules go on and on undoing one another, of which
     the report says so.
@@ -58,7 +59,9 @@ class Rules(TextFilter):
     """
 
     name = "rules"
-    rules: ClassVar[Mapping[str, str]] = {"your-own": "what a [[rule]] of the configuration finds"}
+    rules: ClassVar[Mapping[str, str]] = {
+        "your-own": "a [[rule]] of the configuration, which goes by its own name"
+    }
 
     rule: tuple[Rule, ...] = option((), "The rules, a table each.", table=read)
 
