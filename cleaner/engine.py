@@ -257,6 +257,7 @@ def _ended(
     for name, number in report.textless.items():
         report.notes.append(textless(name, number, plan.reading))
     report.textless.clear()
+    report.join()
     for said in (report.rejected, report.faults):  # of the parts of a file each says the same
         said[:] = dict.fromkeys(said)
     kept: list[str] = []

@@ -50,6 +50,8 @@ class Report:
     left:               suffixes of files of other kinds to their number.
     textless:           while parts of files are added up, the files to their records without a
                         text.
+    cut:                while parts of texts are added up, the files to 1 where a part came out
+                        different, and else 0.
     partly:             files that were used but for some lines, to the sentences in `rejected` on
                         these.
     again:              whether a file was set aside for what the next run may not meet.
@@ -67,6 +69,7 @@ class Report:
     faults: list[str] = field(default_factory=list)
     left: Counter[str] = field(default_factory=Counter)
     textless: Counter[str] = field(default_factory=Counter)
+    cut: dict[str, int] = field(default_factory=dict)
     partly: Counter[str] = field(default_factory=Counter)
     again: bool = False
 
@@ -89,16 +92,30 @@ class Report:
         else:
             self.faults.append(fault(name, error))
 
-    def count(self, before: str, after: str, steps: Iterable[tuple[str, Counts]]) -> None:
-        """Add one document: its text before and after, and its steps of (filter, counts)."""
-        self.documents += 1
-        self.changed += before != after
+    def count(
+        self, before: str, after: str, steps: Iterable[tuple[str, Counts]], part_of: str = ""
+    ) -> None:
+        """Add one document: its text before and after, and its steps of (filter, counts).
+
+        part_of: the file of which it is a part; see `join`.
+        """
+        if part_of:
+            self.cut[part_of] = self.cut.get(part_of, 0) | (before != after)
+        else:
+            self.documents += 1
+            self.changed += before != after
         self.before += len(before)
         self.after += len(after)
         for filter, counts in steps:
             for rule, (number, removed) in counts.items():
                 self.edits[filter, rule] += number
                 self.removed[filter, rule] += removed
+
+    def join(self) -> None:
+        """Count the parts of each text as one document, when all are added up."""
+        self.documents += len(self.cut)
+        self.changed += sum(self.cut.values())
+        self.cut.clear()
 
     def add(self, other: "Report") -> None:
         """Add the counts of another report; sentences stay in the order in which they are added."""
@@ -114,6 +131,8 @@ class Report:
         self.faults += other.faults
         self.left += other.left
         self.textless += other.textless
+        for name, changed in other.cut.items():
+            self.cut[name] = self.cut.get(name, 0) | changed
         self.partly += other.partly
         self.again |= other.again
 
@@ -138,6 +157,7 @@ class Report:
             "faults": self.faults,
             "left": dict(sorted(self.left.items())),
             **({"textless": dict(self.textless)} if self.textless else {}),
+            **({"cut": self.cut} if self.cut else {}),
             **({"partly": dict(sorted(self.partly.items()))} if self.partly else {}),
             **({"again": True} if self.again else {}),
         }
@@ -156,6 +176,7 @@ class Report:
             faults=values["faults"],
             left=Counter(values["left"]),
             textless=Counter(values.get("textless", {})),
+            cut=dict(values.get("cut", {})),
             partly=Counter(values.get("partly", {})),
             again=values.get("again", False),
         )

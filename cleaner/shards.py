@@ -291,8 +291,10 @@ def _reported(state: State, report: Report, pipeline: Pipeline) -> list[dict[str
     report.notes += content.notes
     if content.bare and not content.piece.whole:
         report.textless[content.name] += content.bare
+    is_text = content.records is None and content.table is None
+    cut = content.name if is_text and not content.piece.whole else ""
     for old, after, steps in zip(content.texts, state.texts, state.steps, strict=True):
-        report.count(old, after, [(step.filter, step.counts) for step in steps])
+        report.count(old, after, [(step.filter, step.counts) for step in steps], cut)
     for name, text in zip(state.ids, state.texts, strict=True):
         report.notes += pipeline.remarks(Document(name, text))
     return rejects
