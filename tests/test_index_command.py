@@ -331,3 +331,13 @@ def test_a_full_disk_is_named_and_the_index_is_as_before(tmp_path: Path) -> None
         subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
         assert finish(start(tmp_path, "index", "add", "db", "in", "--quiet")) == (0, "")
         assert stat(tmp_path)["files"] == 152
+
+
+def test_what_add_counts_is_what_stat_counts_more(tmp_path: Path) -> None:
+    make(tmp_path, {"a.txt": LINE, "b.txt": f"{LINE}\n\n{LINE}", "c.txt": LINE})
+    total = 0
+    for name, number in (("a.txt", 1), ("b.txt", 2), ("c.txt", 1)):
+        said = call("add", "db", name).stderr
+        assert f"; {number} paragraph" in said
+        total += number
+        assert json.loads(call("stat", "db", "--json").stdout)["paragraphs"] == total

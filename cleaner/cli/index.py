@@ -93,7 +93,8 @@ def index_command(
 
     A file is known by the path it was added under. To add it again changes nothing, unless its
     content changed: then it takes the place of what it was. An `add` that is stopped adds nothing;
-    while it runs, others may query the index as it was before.
+    while it runs, others may query the index as it was before. Of paragraphs all that files have
+    are counted, as often as they stand there; `distinct` in `stat` tells how many are stored.
 
     What two paragraphs are compared by, and how similarity is reckoned, tells `cleaner duplicates
     --help`. None of up to 42 characters is missed at the default threshold; of longer ones one

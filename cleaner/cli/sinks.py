@@ -351,9 +351,10 @@ def fix_command(paths: Sequence[str], **options: Any) -> Sink:
 
     Each file, or each of a folder, is cleaned by itself and written whole or not at all; a file
     that is clean is not touched. A link that is named stays one, and the file that it leads to is
-    cleaned; links that lead out of a folder are left out. Files become UTF-8 unless --encoding keep
-    is given, and keep their line ends. No trail is kept: use it where version control holds the
-    files. A file with a text that has stray bytes is named and left as it is.
+    cleaned; links that lead out of a folder are left out. Of a file with several names (hard links)
+    that one is fixed by which it is named, and the others are told of. Files become UTF-8 unless
+    --encoding keep is given, and keep their line ends. No trail is kept: use it where version
+    control holds the files. A file with a text that has stray bytes is named and left as it is.
     """
 
     def use(path: Path, checked: inplace.Checked) -> None:

@@ -32,7 +32,7 @@ class Addition:
 
     parameters:             of the index.
     added, known, replaced: how many files were new, there already, and there with other content.
-    paragraphs:             how many of them there are in what was added.
+    paragraphs:             how many of them there are in what was added, repeated ones too.
     """
 
     def __init__(self, path: Path, base: sqlite3.Connection, parameters: Mapping[str, Any]) -> None:
@@ -48,7 +48,7 @@ class Addition:
         """Whether a file of this name and content is in the index, or now is.
 
         A file whose content is in the index under another name takes that name too; its paragraphs
-        are not added again. A file that was added with other content is taken out.
+        are not stored again. A file that was added with other content is taken out.
         digest: of the content and of all that decides which paragraphs are read from it.
         """
         key = name.encode("utf-8", "surrogateescape")
@@ -67,9 +67,10 @@ class Addition:
             else:
                 self.added += 1
             same = self._base.execute(
-                "SELECT id FROM content WHERE digest = ?", (digest,)
+                "SELECT id, paragraphs FROM content WHERE digest = ?", (digest,)
             ).fetchone()
             if same:
+                self.paragraphs += same[1]
                 self._base.execute("INSERT INTO name VALUES (?, ?)", (key, same[0]))
         return same is not None
 
