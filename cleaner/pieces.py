@@ -21,7 +21,7 @@ LINES, TEXT, TABLE = 1 << 22, 1 << 23, 1 << 21
 """Files of JSON Lines, plain text and Parquet of so many bytes are cut."""
 FEW = 1 << 20
 """A file of JSON Lines of no more bytes is not cut, however many records it has."""
-RECORDS = 1 << 14
+RECORDS = 1 << 16
 """The lines of a part, at most: of a short record it is not the text that takes room."""
 BLOCK = 1 << 20
 """The size of a part in bytes: so small that every core has work until the end."""
