@@ -26,6 +26,8 @@ OFTEN = 3
 """Numbers with a brief line on the same side, at least, for all of these to be heads."""
 PAGE = 2
 """Lines between two copies, at least."""
+TOP = 3
+"""Lines above a title at most: the number of its page, the name of the paper."""
 STAMP = late(
     r"[绝机秘]密|严禁|翻印|外传|内部(?:资料|文件|使用|参考|交流)|请勿|版本 ?:? ?[v第]?\d"
     r"|confidential"
@@ -78,6 +80,11 @@ def running_heads(
             and OFTEN * known >= len(brief)
         ):
             found = dict.fromkeys(brief, "where others of this text are") | found
+    for rows in copies.values():
+        # the first of them may be the title
+        first = rows[0]
+        if len(rows) > 1 and first in found and _titles(page, first) and joints.at(first) is None:
+            del found[first]
     named = {
         part
         for row in {*found, *(mark.row for mark in marks if mark.leaf.head)}
@@ -115,6 +122,14 @@ def _again(page: Print, joints: Joints, rows: Sequence[int], numbers: set[int]) 
     if len(rows) >= STAMPED and STAMP.search(page.folded[rows[0]]) is not None:
         found = dict.fromkeys(rows, "that is stamped on each page") | found
     return found
+
+
+def _titles(page: Print, row: int) -> bool:
+    """Whether a row is one run of words without a number near the top of a text, under no more than
+    brief lines: a title that the heads of the pages repeat."""
+    line = page.folded[row]
+    plain = " " not in line and not DIGITS.search(line) and STAMP.search(line) is None
+    return plain and row <= TOP and all(map(page.is_brief, range(row)))
 
 
 def _counted(lines: Sequence[str]) -> bool:
