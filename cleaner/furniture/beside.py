@@ -13,17 +13,20 @@ from cleaner.furniture.fields import (
     contents,
     occasion,
     offer,
+    offered,
     particulars,
     references,
     steps,
     whereabouts,
 )
-from cleaner.furniture.headline import DATE, SHORTEST, alike, headings, headline
+from cleaner.furniture.headings import headings, part
+from cleaner.furniture.headline import DATE, SHORTEST, alike, headline, likeliest
 from cleaner.furniture.named import is_number
 from cleaner.furniture.own import ENUMERATOR, is_form, is_title, own_rows, recipe, salutation
 from cleaner.furniture.shape import COMMA, FUNCTION, STOP, Shape
 from cleaner.furniture.short_lines import may_say
 from cleaner.furniture.thread import answers, comments, replies
+from cleaner.late import late
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,6 +50,14 @@ SHORT_PAGE = 40
 """A page of so few lines tells little of what is no content."""
 BUTTONS = frozenset(("share-widget", "counter", "report-link", "site-tools"))
 """Rules of rows over which such a page goes on."""
+LINK = late(
+    r"[\[《]?(?:相关|延伸|更多|推荐|热门|扩展)(?:新闻|文章|阅读|报道|链接|推荐)[\]》]? ?:? ?"
+    r"[^。!?: ].{3,}"
+)
+"""A link to another article that stands amid a text, with its heading: what follows a whole list of
+such is another text."""
+NOTED, NOTE, NOTE_ENDS = late(r"[\[(]?作者?(?:有话(?:要)?说|的话|题外话)[\])]? ?:?"), 10, ":])说话"
+"""The label of a note of the author, its characters at most, and how it ends."""
 OVER = 4
 """So many rows above the content at most it is said when and where something takes place."""
 WORD = 6
@@ -83,7 +94,9 @@ def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -
         keep[spoken_to] = True
     for more in (own_rows(shape, keep), _adjoining(shape, keep, odds)):
         keep[list(more)] = True
-    for row in (alike(shape, keep) if title is None else None, headline(shape, first)):
+    opening = part(shape, first)
+    begin = first if opening is None else opening
+    for row in (alike(shape, keep) if title is None else None, opening, headline(shape, begin)):
         if row is not None:
             keep[row] = True
     keep[list(own_rows(shape, keep))] = True
@@ -102,9 +115,12 @@ def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -
     keep[[*headings(shape, keep)]] = True
     keep[[*replies(shape, keep, first)]] = True
     # Steps are asked for again, for more of them may be kept by now.
-    for rest in (answers, recipe, judgment, steps, references, called):
+    for rest in (answers, recipe, judgment, steps, references, called, offered):
         keep[[*rest(shape, keep)]] = True
     keep[[*comments(shape, keep)]] = False
+    keep[[*_noted(shape, odds)]] = True
+    if (row := likeliest(shape, keep, odds, first)) is not None:
+        keep[row] = True
     return keep
 
 
@@ -170,17 +186,34 @@ def _below(shape: Shape, keep: Any, odds: Any) -> Iterator[int]:
     import numpy as np
 
     last = int(np.flatnonzero(keep)[-1])
-    below, parted = last + 1, False
+    below, parted, linked = last + 1, False, False
     for row in range(last + 1, min(last + 1 + GOING_ON, len(keep))):
         rule = shape.rules[row]
         if rule is not None:
-            if not is_number(shape, row):
+            if LINK.match(shape.folded[row]):
+                linked = parted = True
+            elif not is_number(shape, row):
                 if len(keep) > SHORT_PAGE or rule.name not in BUTTONS:
                     break
                 parted = True
-        elif _says(shape, row, odds, NEXT_ODDS if row == below else NEAR_ODDS):
+        elif linked and not shape.strong[row]:
+            break
+        elif _says(
+            shape, row, odds, NEXT_ODDS if row == below else LIKELY if linked else NEAR_ODDS
+        ):
             yield from (row,) if parted else range(last + 1, row + 1)
             below = row + 1
+
+
+def _noted(shape: Shape, odds: Any) -> Iterator[int]:
+    """The rows below the label of a note of the author, which may be of interest."""
+    for row, line in enumerate(shape.folded[:-1]):
+        if line[-1] not in NOTE_ENDS or len(line) > NOTE or NOTED.fullmatch(line) is None:
+            continue
+        for below in range(row + 1, min(row + 1 + NEAR, len(odds))):
+            if shape.rules[below] is not None or odds[below] < LIKELY:
+                break
+            yield below
 
 
 def _says(shape: Shape, row: int, odds: Any, least: float) -> bool:

@@ -30,6 +30,8 @@ NAME = 40
 """Characters of the name of a thing, at most."""
 OFFERED = 4
 """Rows of an offer below a headline at most."""
+CALLED, SHORT = 10, 4
+"""Rows above the content that may be an offer, and characters of the name of what is, at least."""
 WHEN = late(r"(?:时间|日期) ?:[^:]*(?::\d\d[^:]*)*$")
 """When it is, which stands first where it does not stand amid the others."""
 TIME = late(r"[一-鿿]{0,2}(?:时间|日期) ?:.*\d")
@@ -50,6 +52,9 @@ PARTS, LISTED = 3, 40
 SOURCES = late(r"(?:参考(?:资料|文献|书目)|注释|注解|脚注|引文|资料来源|尾注) ?:?")
 SOURCE = late(r"(?:\[\d{1,3}\]|\^? ?\d{1,3} ?[.、])(?=.{4})(?!.*\d次$)")
 NUMBER = late(r"^\d{1,2}(?:\.\d{1,2})*[.、 ]? *")
+LISTING = late(r"1[.、 ]?[一-鿿]{2,10}(?: +\d{1,2}[.、 ]?[一-鿿]{2,10}){2,}")
+"""Headings of parts with their numbers, in one line."""
+ITEM = late(r" +(?=\d)")
 AMOUNT = late(r"[-+]?\d[\d,]*\.\d+%?|[-+]?\d{1,3}%|\d{1,3}(?:,\d{3})+")
 
 
@@ -117,6 +122,17 @@ def called(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
     label = shape.folded[row + 1].partition(":")
     if label[1] and THING.fullmatch(label[0].rstrip()) and ":" not in shape.folded[row]:
         yield row
+
+
+def offered(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
+    """The row above the kept ones that names what is offered, right over what is offered for it."""
+    import numpy as np
+
+    first = int(np.flatnonzero(keep)[0])
+    rows = [row for row in range(max(1, first - CALLED), first) if _offers(shape, row)]
+    name = min(rows, default=0) - 1
+    if name >= 0 and shape.rules[name] is None and SHORT <= len(shape.folded[name]) <= NAME:
+        yield name
 
 
 def whereabouts(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
@@ -269,8 +285,8 @@ def contents(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
     # the last rows are asked for last: the first heading may stand over the first kept row
     rows: set[int] = set()
     run: list[int] = []
-    for row in range(max(0, first - LISTED), first + 1):
-        line = NUMBER.sub("", shape.folded[row]) if row < first else ""
+    above = [item for row in range(max(0, first - LISTED), first) for item in _listed(shape, row)]
+    for row, line in (*above, (first, "")):
         place = places.get(line, -1) if line and len(line) <= CELL else -1
         if place > (run[-1] if run else row + 1):
             run.append(place)
@@ -278,6 +294,14 @@ def contents(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
         rows |= _parts(shape, keep, run)
         run = [] if place < 0 else [place]
     return rows
+
+
+def _listed(shape: Shape, row: int) -> Iterator[tuple[int, str]]:
+    """A row with each of the headings that it lists, without their numbers: one, or several."""
+    line = shape.folded[row]
+    several = LISTING.fullmatch(line) is not None
+    for item in ITEM.split(line) if several else [line]:
+        yield row, NUMBER.sub("", item.strip())
 
 
 def _parts(shape: Shape, keep: NDArray[np.bool_], run: list[int]) -> set[int]:

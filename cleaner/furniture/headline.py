@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from cleaner.furniture.folding import points
+from cleaner.furniture.own import LABELS, STOPPING, is_form
 from cleaner.furniture.shape import COMMA, DIGIT, FUNCTION, HAN, LATIN, STOP, Shape
 from cleaner.furniture.titles import begins, is_title, title_above
 from cleaner.furniture.words import hashed
@@ -31,6 +32,9 @@ BESIDE = frozenset(
 SHORTEST, NEAREST = 8, 5
 """Characters of a headline that only its place tells, at least, and of one between the path of
 the page and the data."""
+LEAST, CLOSE = -3.3, 1.5
+"""The log-odds of a headline that nothing else tells are above this, and those of two that are
+about as likely so far apart."""
 DATED = 48
 """Characters of a line with a date that is the page's own, at most."""
 DATE = late(
@@ -46,16 +50,21 @@ CHAPTER = late(
     r"(?:第[一-鿿]{1,3}[卷部集][ 、:.]*[^。!?;>|]{0,16})?"
     r"第 ?(?:\d{1,5}|[零〇一二三四五六七八九十百千两]{1,8}) ?[章回节][ 、:.]*[^。;>|]{0,30}"
 )
-EDIT = late(r"(?:(?:\[?编辑(?:本段|源代码)?\]?|播报|讨论)[ |]*){1,3}")
-"""The buttons beside each heading of an encyclopaedia."""
-BUTTONS = ("编辑", "辑]", "本段", "段]", "代码", "码]", "播报", "讨论")
-"""How they end."""
 MORE, WORD = 12, 12
 """Characters that a headline has besides the last part of the path at most, and of a word that an
 article is on."""
-HEADING, EDITS = 16, 2
-"""Characters of such a heading at most, and how many there are at least."""
+FORMS = ("data", "contact", "people", "offer")
+"""Forms of lines that are the data of a page and no headlines."""
+SAYING = 5
+"""Characters behind the colon of a headline at least."""
 LEVEL = late(r" *(?:>+|/|\||»|-->|::) *")
+MEDIUM = late(
+    r"[一-鿿a-z\d ]{1,12}(?:电视台|电台|新闻网|[日晚晨时早]报|频道|客户端|融媒体?(?:中心)?"
+    r"|新闻中心)(?: ?《[^》]{2,12}》)?"
+)
+"""Who brings a text, without a label: a line between its headline and its date."""
+TAGS = late(r"\[[^\]]*\]")
+"""What threads have before and behind their titles in a path."""
 # a headline has no address in it and is no field with its label
 FIELD = late(r"^[^:]{1,8}:|www\.|https?:|©|[a-z]\.(?:com|cn|net|org)")
 
@@ -117,48 +126,35 @@ def headline(shape: Shape, first: int) -> int | None:
         _beside_counter,
         _question,
         _under_path,
-        title_above,
+        _right_over,
     ):
         if (row := told(shape, first)) is not None:
             return row
     return None
 
 
-def headings(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
-    """Rows alone between kept ones that no rule names: headings of parts of the text, short lines
-    of verse. Dates, addresses and fields are not among them."""
-    import numpy as np
-
-    alone = np.flatnonzero(~keep[1:-1] & keep[:-2] & keep[2:]) + 1
-    for row in alone.tolist():
-        data = _is_data(shape, row) or FIELD.search(shape.folded[row]) is not None
-        if shape.rules[row] is None and not data:
-            yield row
-    buttons = [
+def likeliest(
+    shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32], first: int
+) -> int | None:
+    """The row above the first one of the content that is the likeliest headline by its log-odds,
+    below the path of the page; of some that are about as likely the topmost. None where a kept one
+    is about as likely, or none is likely."""
+    begin = max(first - ABOVE, 0)
+    begin = next((n for n in range(first - 1, begin, -1) if shape.fits(n, *STOPPING)), begin)
+    rows = [
         row
-        for row, line in enumerate(shape.folded)
-        if len(line) <= HEADING
-        and line[-2:] in BUTTONS
-        and (line.endswith("[编辑]") or EDIT.fullmatch(line))
+        for row in range(begin, first + 1)
+        if not shape.strong[row]
+        and (_stands_alone(shape, row) or (keep[row] and len(shape.folded[row]) >= NEAREST))
     ]
-    if len(buttons) >= EDITS:
-        yield from _over_buttons(shape, keep, set(buttons))
+    best = max((float(odds[row]) for row in rows), default=LEAST)
+    near = [row for row in rows if odds[row] > max(best - CLOSE, LEAST)]
+    return None if not near or keep[near].any() else near[0]
 
 
-def _over_buttons(shape: Shape, keep: NDArray[np.bool_], buttons: set[int]) -> Iterator[int]:
-    """Short rows with buttons over kept rows: these stand behind them, or in rows between. Where a
-    part of the text has one, prose below another is a part of it too."""
-    below = [row + 1 for row in sorted(buttons) if row + 1 < len(keep) and not keep[row]]
-    if not any(keep[row] for row in below):
-        return
-    for row in (row - 1 for row in below if keep[row] or shape.strong[row]):
-        yield row + 1
-        over = row
-        while over in buttons and EDIT.fullmatch(shape.folded[over]):
-            over -= 1
-        marks = shape.counts[over, STOP] + shape.counts[over, COMMA]
-        if over >= 0 and shape.size[over] <= HEADING and marks == 0:
-            yield over
+def _stands_alone(shape: Shape, row: int) -> bool:
+    """Whether a row may be a headline and is no line of the page's data."""
+    return _looks_like_one(shape, row, SHORTEST) and not is_data(shape, row)
 
 
 def _in_path(shape: Shape, first: int) -> int | None:
@@ -169,8 +165,9 @@ def _in_path(shape: Shape, first: int) -> int | None:
             last = LEVEL.split(shape.folded[row])[-1]
             if not last[1:]:
                 continue
+            bare = TAGS.sub("", last).strip()
             for below in range(row + 1, first):
-                if shape.rules[below] is None and shape.folded[below] == last:
+                if shape.rules[below] is None and shape.folded[below] in (last, bare):
                     return below
             line = shape.folded[row + 1]
             if shape.rules[row + 1] is None and line.startswith(last) and not FIELD.search(line):
@@ -215,15 +212,17 @@ def _may_be(shape: Shape, row: int) -> bool:
 def _over_data(shape: Shape, first: int) -> int | None:
     """The line right over the data of the page that stand nearest above the first row."""
     data = next(
-        (row for row in range(first - 1, max(first - OVER, -1), -1) if _is_data(shape, row)), None
+        (row for row in range(first - 1, max(first - OVER, -1), -1) if is_data(shape, row)), None
     )
     if data is None:
         return None
     row = data - 1
-    while row >= 0 and (_is_data(shape, row) or _is_beside(shape, row)):
+    while row >= 0 and (is_data(shape, row) or _is_beside(shape, row)):
         row -= 1
     if row < 0:
         return None
+    if MEDIUM.fullmatch(shape.folded[row]) and row and _looks_like_one(shape, row - 1, SHORTEST):
+        row -= 1
     title = row - 1 if shape.fits(row, "menu") else row  # the name of its category may stand below
     if title >= 0 and is_title(shape, title) and begins(shape, title):
         return title
@@ -253,6 +252,11 @@ def _under_path(shape: Shape, first: int) -> int | None:
     return None
 
 
+def _right_over(shape: Shape, first: int) -> int | None:
+    """The line of a few words over the first row; buttons may stand between."""
+    return title_above(shape, first, _above(shape, first))
+
+
 def _looks_like_one(shape: Shape, row: int, least: int) -> bool:
     """Whether a row of at least so many characters may be a headline, and is no other line that
     stands above a text."""
@@ -262,12 +266,29 @@ def _looks_like_one(shape: Shape, row: int, least: int) -> bool:
     return bool(
         len(line) >= least
         and _may_be(shape, row)
-        and (line[-1] == "?" or not FIELD.search(line))
+        and (line[-1] == "?" or not _is_field(shape, row))
         and 2 * words >= len(line)
         and line[-1] not in "。;,:、>"
         and counts[STOP] <= 2
         and counts[COMMA] <= 3
         and line.count(" ") <= 5
+    )
+
+
+def _is_field(shape: Shape, row: int) -> bool:
+    """Whether a line holds an address or is a label with its value; where the value says something,
+    and the label is none of a page's data, it is a headline with a colon."""
+    line = shape.folded[row].lstrip("[(")
+    field = FIELD.search(line)
+    if field is None:
+        return False
+    label, _, value = line.partition(":")
+    return (
+        not field[0].endswith(":")
+        or len(value) < SAYING
+        or not shape.counts[row, FUNCTION]
+        or label.rstrip() in LABELS
+        or any(is_form(name, line) for name in FORMS)
     )
 
 
@@ -295,7 +316,7 @@ def _question(shape: Shape, first: int) -> int | None:
     return rows[0] if len(rows) == 1 and len(shape.folded[rows[0]]) >= SHORTEST else None
 
 
-def _is_data(shape: Shape, row: int) -> bool:
+def is_data(shape: Shape, row: int) -> bool:
     rule, line = shape.rules[row], shape.folded[row]
     if rule is not None:
         return rule.name in DATA

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cleaner.furniture.beside import LIKELY, NEAR_ODDS, with_own
+from cleaner.furniture.beside import LIKELY, LINK, NEAR_ODDS, with_own
 from cleaner.furniture.features import features
 from cleaner.furniture.named import DUMB, PRINTED, Gone, gone, prose_bounds
 from cleaner.furniture.packs import GROUPS
@@ -164,7 +164,7 @@ def weighed(shapes: Sequence[Shape], weights: Weights, careful: bool = False) ->
         # what only such rules take for a page is unlike those that the weights were made from
         made = _weighed(shape, all_odds[here], careful or not is_page(shape, unseen=False))
         keep, odds = with_short_lines(shape, made.keep, made.odds, rows[here], weights.amid)
-        made = Weighing(odds, keep, made.expected)
+        made = Weighing(odds, _uninterrupted(shape, keep), made.expected)
         found.append(made if own is None else _with_listings(own, made))
     return found
 
@@ -192,6 +192,19 @@ def _weighed(shape: Shape, odds: Any, careful: bool) -> Weighing:
     bare = keep & ~(tools & (odds <= NAMED_FLOOR))
     keep = _filled(shape, bare if bare.any() else keep, odds)
     return Weighing(odds, keep if careful else _first_text(shape, keep), expected)
+
+
+def _uninterrupted(shape: Shape, keep: Any) -> Any:
+    """Without labels of adverts and links to other articles with their headings, which stand amid
+    texts, whatever their odds."""
+    left = keep.copy()
+    for row, rule in enumerate(shape.rules):
+        if rule is not None and (
+            rule.name == "advert"
+            or (rule.name == "related-list" and LINK.match(shape.folded[row]) is not None)
+        ):
+            left[row] = False
+    return left if left.any() else keep
 
 
 def _best(shape: Shape, odds: Any, beta: float) -> tuple[Any, float]:

@@ -12,10 +12,9 @@ LEAST, MOST, SENTENCE = 2, 16, 12
 least."""
 
 
-def title_above(shape: Shape, first: int) -> int | None:
-    """The line of a few words right above a first row that is a sentence, where it opens the text
-    or stands under a menu."""
-    row = first - 1
+def title_above(shape: Shape, first: int, row: int) -> int | None:
+    """The row above a first one that is a sentence, where it is a few words and opens the text or
+    stands under a menu."""
     if row < 0 or not shape.ends[first] or shape.size[first] < SENTENCE:
         return None
     return row if begins(shape, row) and is_title(shape, row) else None
