@@ -221,7 +221,7 @@ def _over_data(shape: Shape, first: int) -> int | None:
         row -= 1
     if row < 0:
         return None
-    if MEDIUM.fullmatch(shape.folded[row]) and row and _looks_like_one(shape, row - 1, SHORTEST):
+    if row and MEDIUM.fullmatch(shape.folded[row]) and _looks_like_one(shape, row - 1, NEAREST):
         row -= 1
     title = row - 1 if shape.fits(row, "menu") else row  # the name of its category may stand below
     if title >= 0 and is_title(shape, title) and begins(shape, title):

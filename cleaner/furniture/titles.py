@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleaner.furniture.packs import GROUPS
-from cleaner.furniture.shape import FUNCTION, HAN, Shape
+from cleaner.furniture.shape import BRACKET, FUNCTION, HAN, Shape
 
 MENUS = frozenset((*GROUPS["menu"], "login-prompt", "breadcrumb", "follow-prompt"))
 """Rules of rows right under which a title may stand."""
@@ -26,7 +26,8 @@ def begins(shape: Shape, row: int) -> bool:
 
 
 def is_title(shape: Shape, row: int) -> bool:
-    """Whether a row that no rule names is a few words and nothing else."""
+    """Whether a row that no rule names is a few words and nothing else but brackets."""
     words = shape.counts[row, HAN] + shape.counts[row, FUNCTION]
-    few = LEAST <= shape.size[row] <= MOST
-    return bool(few and words == shape.size[row] and shape.rules[row] is None)
+    few = words >= LEAST and shape.size[row] <= MOST
+    bare = words + shape.counts[row, BRACKET] == shape.size[row]
+    return bool(few and bare and shape.rules[row] is None)
