@@ -35,6 +35,13 @@ LEADS = 0.0
 ASKED = late(r"[^。!?…\"'「」]{2,14}[?!]")
 ACCOUNT = late(r"(?:官方)?(?:微信)?(?:公众号|服务号)[。!~]?$")
 """What stands behind the name of an account."""
+COUNTED = late(
+    r"(?:[^\d、,;:。!?]{1,12}: ?)?(?:[^\d、,;:。!?]{1,12}(?: ?[×x*] ?\d{1,6}|\d{1,6} ?[一-鿿]{1,2})"
+    r"(?:[、,;+] ?|[。;]?$)){2,}"
+)
+"""Things and how many there are of each, as of an outfit or a prize: a list, and no sentence."""
+LISTED = late(r"(?:[^、,;:。!?]{1,12}: ?)?[^、,;:。!?]{1,14}(?:、[^、,;:。!?]{1,14}){2,}")
+"""Things one after another."""
 ENDS = {12: 1.0, 8: 0.0, 5: -1.0}
 """Characters at both ends of a passage, and what they add at least: else the site's words are glued
 to others."""
@@ -127,6 +134,8 @@ def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
         enough = ENOUGH if stop == end and end - start > SHORT else NAMED
         if each[low] < enough or not LEAST <= end - start <= LONGEST:
             continue
+        if COUNTED.fullmatch(line, start, end):
+            continue
         if not is_varied(line[start:end]) or _is_mixed(line, start, stop, first, odds):
             continue
         while high < len(spans) and each[high] > NEXT:
@@ -139,12 +148,14 @@ def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
 
 def is_lone(sheet: Sheet, words: Held, said: Said) -> bool:
     """Whether it may be content where nothing else of a text is a site's: a whole row of one
-    sentence that a full stop ends or a question mark, below `LONE`, without words of signatures.
+    sentence that a full stop ends or a question mark, or a list, below `LONE`, without words of
+    signatures.
 
     Where a site writes such a row it calls out or leaves the mark away, as a rule.
     """
     line = sheet.row(said.row)
-    whole = said.end - said.start == len(line) and SENTENCE.fullmatch(line) is not None
+    whole = said.end - said.start == len(line)
+    whole = whole and any(shape.fullmatch(line) is not None for shape in (SENTENCE, LISTED))
     return whole and said.odds < LONE and not words.all[said.row] & PHRASE
 
 
