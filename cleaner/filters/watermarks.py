@@ -24,6 +24,7 @@ from cleaner.furniture.addresses import (
     repeated,
 )
 from cleaner.furniture.clues import Asked, Clues, clues, held_in
+from cleaner.furniture.dressed import dressed, in_brackets
 from cleaner.furniture.ends import LONGEST, masked, raw_length, recurring
 from cleaner.furniture.owner import again, framed
 from cleaner.furniture.pasted import pasted
@@ -53,6 +54,8 @@ RECURRING = ("recurring-end", "recurring-head", "recurring-inside")
 """Rules that judge by what recurs, whatever stands around it."""
 FRAMED = ("spaced-host", "site-signature")
 """Rules of addresses, around which marks may stand in pairs."""
+NAMES = ("spaced-host", "site-name")
+"""Rules of names, which may stand in brackets with other words of a stamp."""
 SPOKEN = ("reader-phrase", "page-note", "site-talk")
 """Rules of what is said to readers."""
 ASIDE = late(r' ?"[^"]{1,14}" ?[^。!?,"]{0,6}[。!~]?$')
@@ -61,6 +64,8 @@ STEP = 16
 """Words that hint at a phrase are looked into once in so many characters."""
 CLOSED = {"“": "”", "「": "」", "『": "』", '"': '"'}
 """Quotes that close what others open."""
+QUOTE = "『"
+"""A quote that stands around signatures too, where the shape of one begins with it."""
 AROUND = 60
 """So many characters around a phrase in which its quotes stand."""
 RULER = re.compile(r"([=\-*~_—#+·.☆★※◆■●～＝－＊])\1{4,}")
@@ -148,7 +153,8 @@ class Watermarks(TextFilter):
         for place, own in pasted(sheet, words, odds, self.least).items():
             recurring[place] = [*recurring.get(place, ()), *own]
         talked = talk(sheet, odds)
-        for place in sorted({*looked, *recurring, *spoken, *talked}):
+        clad = dressed(sheet, words)
+        for place in sorted({*looked, *recurring, *spoken, *talked, *clad}):
             rows = Rows(sheet, place)
             marks = list(_stamped(sheet, rows, recurring.get(place, ())))
             marks += _spoken(rows, spoken.get(place, ()))
@@ -157,16 +163,15 @@ class Watermarks(TextFilter):
                 hosts = repeated(rows, clue.hosts, self.least)
                 marks += self._marks(texts[place], rows, clue, hosts)
                 may_show |= clue.nearly or len(hosts) > 0
+            marks += _clad(rows, clad.get(place, ()))
             if marks or may_show:
                 found[place] = []
             said = talked.get(place, ())
             if marks or not all(is_lone(sheet, words, each) for each in said):
                 marks += _talked(rows, said, marks)
-            if not marks:
-                continue
-            marks = [_whole(rows, mark) for mark in marks]
+            marks = [*_unbroken(rows, [_whole(rows, mark) for mark in marks])]
             marks = [*_without_own(rows, marks)]
-            marks += _without_own(rows, [*_named(rows, marks)])
+            marks += _without_own(rows, [*_unbroken(rows, [*_named(rows, marks)])])
             marks = [mark for mark in marks if mark.rule not in self.without]
             marks = _untorn(texts[place], marks)
             if marks:
@@ -223,6 +228,15 @@ def _spoken(rows: Rows, asked: Iterable[int]) -> Iterator[_Mark]:
             yield _Mark(begin + start, begin + end, "reader-phrase", why)
 
 
+def _clad(rows: Rows, found: Iterable[tuple[int, int, int]]) -> Iterator[_Mark]:
+    for row, start, end in found:
+        line, begin = rows.line(row), rows.begin(row)
+        end += _joint(line, start, end)
+        end += start == 0 and line[end : end + 1] == " "
+        why = f"a site's name that stands here in several dresses: {line[start : start + 30]}"
+        yield _Mark(begin + start, begin + end, "site-name", why)
+
+
 def _talked(rows: Rows, asked: Iterable[Said], others: Sequence[_Mark]) -> list[_Mark]:
     """Where a site speaks, but what recurs there: that tells better from where to where."""
     found = []
@@ -272,7 +286,7 @@ def _phrases(rows: Rows, asked: Sequence[Asked]) -> Iterator[_Mark]:
                 mark = re.compile(pattern).search(line, *window)
                 if mark is None or not mark[0] or len(line) > mark.end() == window[1]:
                     continue  # what ends where the search does may go on
-                if not _quoted(rows, row, *mark.span()):
+                if mark[0][0] in QUOTE or not _quoted(rows, row, *mark.span()):
                     start, end = mark.span()
                     end += _joint(line, start, end)
                     why = f"{because}: {mark[0][:30]}"
@@ -325,6 +339,20 @@ def _whole(rows: Rows, mark: _Mark) -> _Mark:
     elif mark.rule in SPOKEN and start == 0 and ASIDE.match(line, end):
         end = len(line)
     return mark._replace(start=begin + start, end=begin + end)
+
+
+def _unbroken(rows: Rows, marks: Iterable[_Mark]) -> Iterator[_Mark]:
+    """Marks with the rest of the stamp in the brackets around them; without those whose stamp would
+    stay in parts."""
+    for mark in marks:
+        if mark.rule not in NAMES:
+            yield mark
+            continue
+        row = rows.at(mark.start)
+        begin = rows.begin(row)
+        place = in_brackets(rows.line(row), mark.start - begin, mark.end - begin)
+        if place is not None:
+            yield mark._replace(start=begin + place[0], end=begin + place[1])
 
 
 def _named(rows: Rows, marks: Sequence[_Mark]) -> Iterator[_Mark]:

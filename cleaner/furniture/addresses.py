@@ -20,7 +20,11 @@ WIDE_HOST = late(
     r"(?:[ｃＣ][ｏＯ][ｍＭ]|[ｎＮ][ｅＥ][ｔＴ]|[ｏＯ][ｒＲ][ｇＧ]|[ｃＣ][ｃＣｎＮ]|[ｌＬ][ａＡ]|[ｔＴ][ｖＶ]|[ｍＭ][ｅＥ])"
     r"(?![ａ-ｚＡ-Ｚ０-９．]))[)）】]?"
 )
-BRACKET = late(r"\([^()\n]{4,80}\)|\[[^\[\]\n]{4,80}\]")
+BRACKET = late(r"\([^()\n]{4,80}\)|\[[^\[\]\n]{4,80}\]|『[^『』\n]{4,80}』|〖[^〖〗\n]{4,80}〗")
+BRACKETS = ("(", "[", "『", "〖")
+"""What the brackets that signatures stand in open with."""
+REFERENCE = late(r"\[\d{1,3}\]")
+"""How a row of a list of references begins."""
 
 
 Hosts = Mapping[str, Sequence[tuple[int, int, int]]]
@@ -47,7 +51,7 @@ def bracketed(rows: Rows, hosts: Sequence[int], least: int) -> Iterator[Address]
     found: list[tuple[int, int, int, str]] = []
     for row in hosts:
         line = rows.line(row)
-        if "(" not in line and "[" not in line:
+        if not any(bracket in line for bracket in BRACKETS) or REFERENCE.match(line):
             continue
         found += [
             (row, match.start(), match.end(), match[0])

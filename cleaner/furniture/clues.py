@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-HINT, NEED, PHRASE, PLACE, DIVIDED, DOT, NOTICE, READERS, SAYING, SIGN, PARTED, SURE = (
-    1 << n for n in range(12)
+HINT, NEED, PHRASE, PLACE, DIVIDED, DOT, NOTICE, READERS, SAYING, SIGN, PARTED, SURE, OWN = (
+    1 << n for n in range(13)
 )
 WIDE = "ｗＷ．"
 WIDE_LETTERS = "".join(chr(ord(letter) + 0xFEE0) for letter in ascii_letters)
@@ -307,6 +307,7 @@ def _tables() -> _Tables:
             ],
             PARTED: known["parted"],
             SIGN: [*"|_·•@", *OPENING, *FRAMES],
+            OWN: known["owned"],
         }
     )
     zones = np.zeros(0x10000, bool)
