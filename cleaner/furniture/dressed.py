@@ -33,6 +33,8 @@ from cleaner.furniture.site_names import SHORTEST, site_names
 DRESSED, SURE, KINDS = 3, 2, 2
 """So often it stands dressed, at least, so often in a dress that only sites have, and in so many
 dresses that differ."""
+WHOLE = 2
+"""So often it stands with nothing between its letters, at least."""
 BARE = 4
 """It stands once without, at most, to so many times with one."""
 BEFORE, BEHIND = 40, 60
@@ -120,29 +122,40 @@ def dressed(sheet: Sheet, words: Held) -> dict[int, list[tuple[int, int, int]]]:
     found: dict[int, list[tuple[int, int, int]]] = {}
     for place, names in site_names(sheet, words).items():
         rows = Rows(sheet, place)
-        own = [dress for name in names for dress in _judged(rows, name)]
+        text = sheet.seen[sheet.first[rows.all[0]] : sheet.end[rows.all[-1]]]
+        own = [dress for name in names for dress in _judged(rows, text, name)]
         if own:
             found[place] = [(each.row, each.start, each.end) for each in own]
     return found
 
 
-def _judged(rows: Rows, name: str) -> list[Dress]:
-    """Where a name stands in dress, in a text that it owns."""
-    pattern = _pattern(name)
+def _judged(rows: Rows, text: str, name: str) -> list[Dress]:
+    """Where a name stands in dress, in a text that it owns.
+
+    text: from the first character of its first row to the last of its last.
+    """
+    if text.count(name) < WHOLE:
+        return []
+    places = [match.span() for match in _pattern(name).finditer(text)]
+    if len(places) < DRESSED:
+        return []
     found: list[Dress] = []
     bare = 0
-    for row in rows.all:
-        line = rows.line(row)
-        for match in pattern.finditer(line):
-            dress = _dress(line, row, match)
-            if dress is None:
-                bare += 1
-            else:
-                found.append(dress)
+    first = rows.begin(rows.all[0])
+    for start, end in places:
+        row = rows.at(first + start)
+        begin = rows.begin(row) - first
+        dress = _dress(rows.line(row), row, start - begin, end - begin, end - start > len(name))
+        if dress is not None:
+            found.append(dress)
+            continue
+        bare += 1
+        if BARE * bare > len(places) - bare:
+            return []
     glued = [each for each in found if each.kind and _is_glued(rows.line(each.row), each)]
     sure = sum(each.sure for each in glued)
     kinds = len({each.kind for each in glued})
-    if len(glued) < DRESSED or sure < SURE or kinds < KINDS or BARE * bare > len(found):
+    if len(glued) < DRESSED or sure < SURE or kinds < KINDS:
         return []
     return [*found, *_written(rows, found)]
 
@@ -152,15 +165,14 @@ def _pattern(name: str) -> re.Pattern[str]:
     own = re.escape(name)
     if len(name) > SHORTEST:
         own += f"|{name[0]}(?P<mark>[{re.escape(BETWEEN)}]){'(?P=mark)'.join(name[1:])}"
-    else:
-        own += "(?P<mark>(?!))?"
     return re.compile(own)
 
 
-def _dress(line: str, row: int, match: re.Match[str]) -> Dress | None:
-    """The dress of a name in a line; None where it has none, as in a sentence."""
-    start, end = match.span()
-    apart = match["mark"] is not None
+def _dress(line: str, row: int, start: int, end: int, apart: bool) -> Dress | None:
+    """The dress of a name in a line; None where it has none, as in a sentence.
+
+    apart: whether marks stand between its letters.
+    """
     if line[start - 1 : start] and line[start - 1] in QUOTED:
         return None
     around = _bracket(line, start, end)
@@ -214,7 +226,7 @@ def _dress(line: str, row: int, match: re.Match[str]) -> Dress | None:
         ):
             return None
         if not edge and not often and not (before and behind):
-            return Dress(row, low, high, "", False) if only and len(match[0]) > SHORTEST else None
+            return Dress(row, low, high, "", False) if only and end - start > SHORTEST else None
     return Dress(row, low, high, kind, own)
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import compress
 from typing import Any, NamedTuple
 
 from cleaner.furniture.charsets import matching
@@ -20,6 +21,10 @@ MOST = 16
 """Names of a text, at most: those that stand so most often."""
 CODE = range(3, 9)
 """Characters of a code before a name."""
+LONG = 48
+"""Characters of an address at most."""
+SIGNS = 2
+"""Such signs of a site in a text with such a name, at least."""
 NEAR = 14
 """Characters before or behind an address or a word of a site in which a name stands."""
 GENERIC = frozenset(
@@ -35,13 +40,14 @@ RUN = late(r"[一-鿿]{2,12}(?![一-鿿])")
 
 class _Shapes(NamedTuple):
     """A name that ends before a word of a site and one behind such a word; what leads to a name and
-    what is said behind one; a code."""
+    what is said behind one; a code; how addresses end."""
 
     ahead: re.Pattern[str]
     after: re.Pattern[str]
     leading: re.Pattern[str]
     trailing: re.Pattern[str]
     code: re.Pattern[str]
+    zone: re.Pattern[str]
 
 
 @cache
@@ -55,6 +61,7 @@ def _shapes() -> _Shapes:
         re.compile(rf"{leads}|来自|来源"),
         re.compile(rf"(?:{claimed}|{besides})$"),
         re.compile(parts["owncode"]),
+        re.compile(rf"[.。·] ?{parts['zone']}(?![a-z0-9])"),
     )
 
 
@@ -63,10 +70,18 @@ def site_names(sheet: Sheet, words: Held) -> dict[int, list[str]]:
     import numpy as np
 
     near = np.flatnonzero((words.bits & OWN) > 0)
-    rows, at = words.row[near].tolist(), words.at[near].tolist()
-    each = [(row, _beside(sheet, row, place)) for row, place in zip(rows, at, strict=True)]
-    each += _behind_codes(sheet, words)
-    each += [(row, _beside_hosts(sheet.row(row))) for row in np.flatnonzero(words.hosts).tolist()]
+    hosts, coded = np.flatnonzero(words.hosts), _behind_codes(sheet, words)
+    rows = [*words.row[near].tolist(), *hosts.tolist(), *(row for row, _ in coded)]
+    text = sheet.text_of(np.array(rows, np.intp))
+    often = np.bincount(text, minlength=1).take(text) >= SIGNS
+    at = words.at[near[often[: len(near)]]].tolist()
+    each = [
+        (row, _beside(sheet, row, place))
+        for row, place in zip(compress(rows, often), at, strict=False)
+    ]
+    named = hosts[often[len(near) : len(near) + len(hosts)]].tolist()
+    each += [(row, _beside_hosts(sheet.row(row))) for row in named]
+    each += coded
     each = [(row, own) for row, names in each if (own := [*_usable(names)])]
     found: dict[int, Counter[str]] = defaultdict(Counter)
     places = sheet.text_of(np.array([row for row, _ in each], np.intp)).tolist()
@@ -123,10 +138,14 @@ def _behind_codes(sheet: Sheet, words: Held) -> list[tuple[int, list[str]]]:
 def _beside_hosts(line: str) -> list[str]:
     """The names beside the addresses in a line."""
     found = []
-    for host in rules_of_signatures().host.finditer(line):
-        before = BEFORE_HOST.search(line[max(0, host.start() - NEAR) : host.start()])
-        behind = BEHIND_HOST.match(line[host.end() : host.end() + NEAR])
-        found += [match[1] for match in (before, behind) if match is not None]
+    past = 0
+    for zone in _shapes().zone.finditer(line):
+        low = max(past, zone.start() - LONG)
+        for host in rules_of_signatures().host.finditer(line, low, zone.end() + 1):
+            before = BEFORE_HOST.search(line[max(0, host.start() - NEAR) : host.start()])
+            behind = BEHIND_HOST.match(line[host.end() : host.end() + NEAR])
+            found += [match[1] for match in (before, behind) if match is not None]
+            past = host.end()
     return found
 
 
