@@ -23,6 +23,8 @@ WIDE_HOST = late(
 BRACKET = late(r"\([^()\n]{4,80}\)|\[[^\[\]\n]{4,80}\]|『[^『』\n]{4,80}』|〖[^〖〗\n]{4,80}〗")
 BRACKETS = ("(", "[", "『", "〖")
 """What the brackets that signatures stand in open with."""
+CODE = late(r"(?<![a-z0-9])(?=[0-9]*[a-z])[a-z0-9]{2,8}$")
+"""A code before a name."""
 REFERENCE = late(r"\[\d{1,3}\]")
 """How a row of a list of references begins."""
 
@@ -109,9 +111,13 @@ def bare(rows: Rows, hosts: Hosts) -> Iterator[Address]:
                 continue
             shared = ""
         size = len(shared) - len(shared.lstrip(STOPS + " "))
-        for row, start, end in places:
+        codes = [CODE.search(part[: len(part) - len(shared)]) for part in before]
+        varied = bool(shared) and not size and len({code and code[0] for code in codes}) > 1
+        for (row, start, end), code in zip(places, codes, strict=True):
             at = rows.begin(row)
             first = at + start - len(shared) + size
+            if varied and all(codes) and code is not None:
+                first -= len(code[0])
             yield Address(first, at + end, len(places), shared + host)
 
 

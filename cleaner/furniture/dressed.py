@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from cleaner.furniture.clues import Held
 from cleaner.furniture.ends import masked
-from cleaner.furniture.owner import framed
+from cleaner.furniture.owner import LEADING, framed
 from cleaner.furniture.sheet import Rows, Sheet
 from cleaner.furniture.signatures import (
     BODY,
@@ -33,10 +33,20 @@ from cleaner.furniture.site_names import SHORTEST, site_names
 DRESSED, SURE, KINDS = 3, 2, 2
 """So often it stands dressed, at least, so often in a dress that only sites have, and in so many
 dresses that differ."""
+MOST = 2000
+"""So often it stands in a text, at most."""
+SHARE = 0.5
+"""The share of its dresses that only sites have, at least."""
+COMMAS = (",", "、", ":", ";")
+"""What stands behind the name that a sentence begins with."""
 WHOLE = 2
 """So often it stands with nothing between its letters, at least."""
 BARE = 4
 """It stands once without, at most, to so many times with one."""
+WIDE = 120
+"""Characters before and behind it in which prose stands."""
+SPACES = 8
+"""Spaces between a sentence and it, at most."""
 BEFORE, BEHIND = 40, 60
 """Characters around a name in which its dress stands."""
 OPENED, CLOSED = "([{<〖『﹝〈", ")]}>〗』﹞〉"
@@ -49,6 +59,8 @@ BETWEEN = " ·.*~_|-+=/\\^"
 ALONE = "@←→>©"
 RULES = "|_·•*#~^=-–—+/\\<&%$.★☆◆◇●■□▲△▼※♂♀♠♥♦♣∷"
 """Marks of a dress that need no other, and those that stand on both sides of a name."""
+WORDS = frozenset("报获专采访披推上登阵歌音作发播代")
+"""What goes on with 首发, 独家 and 原创 in a sentence: they are verbs and attributes there."""
 GOES_ON = ("的", "了", "着", "过", "是", "们")
 """What a sentence goes on with behind a name, not what stands behind a stamp."""
 LABEL = 5
@@ -137,7 +149,7 @@ def _judged(rows: Rows, text: str, name: str) -> list[Dress]:
     if text.count(name) < WHOLE:
         return []
     places = [match.span() for match in _pattern(name).finditer(text)]
-    if len(places) < DRESSED:
+    if not DRESSED <= len(places) <= MOST:
         return []
     found: list[Dress] = []
     bare = 0
@@ -155,7 +167,7 @@ def _judged(rows: Rows, text: str, name: str) -> list[Dress]:
     glued = [each for each in found if each.kind and _is_glued(rows.line(each.row), each)]
     sure = sum(each.sure for each in glued)
     kinds = len({each.kind for each in glued})
-    if len(glued) < DRESSED or sure < SURE or kinds < KINDS:
+    if len(glued) < DRESSED or kinds < KINDS or sure < max(SURE, SHARE * len(glued)):
         return []
     return [*found, *_written(rows, found)]
 
@@ -176,16 +188,33 @@ def _dress(line: str, row: int, start: int, end: int, apart: bool) -> Dress | No
     if line[start - 1 : start] and line[start - 1] in QUOTED:
         return None
     around = _bracket(line, start, end)
-    if around is not None:
-        low, high = around
-        inner = f"{line[low + 1 : start]}\0{line[end : high - 1]}"
-        if _shapes().inner.fullmatch(inner) is None or is_credit(line[low:high]):
-            return None
-        own = _shapes().only.search(inner) is not None or apart
-        if not low and _shapes().headline.fullmatch(inner) is not None:
-            own = False
-        low, high = framed(line, low, high)
-        return Dress(row, low, high, _kind(line, low, start, end, high), own)
+    if around is None:
+        dress = _in_the_open(line, row, start, end, apart)
+    else:
+        dress = _in_brackets(line, row, (start, end), around, apart)
+    if dress is None:
+        return None
+    ahead, after = _before(line, dress.start), line[dress.end : dress.end + 1]
+    return None if ahead in ENDS and after in COMMAS else dress  # it begins a sentence
+
+
+def _in_brackets(
+    line: str, row: int, name: tuple[int, int], around: tuple[int, int], apart: bool
+) -> Dress | None:
+    """The dress of a name that stands with nothing but words of a stamp in brackets."""
+    (start, end), (low, high) = name, around
+    inner = f"{line[low + 1 : start]}\0{line[end : high - 1]}"
+    if _shapes().inner.fullmatch(inner) is None or is_credit(line[low:high]):
+        return None
+    own = _shapes().only.search(inner) is not None or apart
+    if not low and _shapes().headline.fullmatch(inner) is not None:
+        own = False
+    low, high = framed(line, low, high)
+    return Dress(row, low, high, _kind(line, low, start, end, high), own)
+
+
+def _in_the_open(line: str, row: int, start: int, end: int, apart: bool) -> Dress | None:
+    """The dress of a name without brackets."""
     left = _shapes().left.search(line, max(0, start - BEFORE), start)
     right = _shapes().right.match(line, end, end + BEHIND)
     low = start if left is None else left.start()
@@ -211,23 +240,24 @@ def _dress(line: str, row: int, start: int, end: int, apart: bool) -> Dress | No
     kind = _kind(line, low, start, end, high)
     if (codes := _codes(before, behind)) == 2:
         return Dress(row, low, high, line[low:high], True)
-    ahead, after = line[:low].rstrip()[-1:], line[high : high + 1]
+    ahead, after = _before(line, low), line[high : high + 1]
     if codes and not (_shapes().marks.search(before + behind) or _shapes().claimed.search(behind)):
         return Dress(row, low, high, kind, True) if not after and ahead in ENDS else None
     if only or not own:
-        edge = not ahead or ahead in ENDS or not after or after in ENDS
+        edge = ahead in ENDS or after in ENDS
         often = len(_shapes().claimed.findall(behind)) > 1
-        if (
-            only
-            and (not ahead or ahead in ENDS)
-            and after > "z"
-            and after not in ENDS
-            and not often
-        ):
+        if only and ahead in ENDS and after not in ENDS and not often:
+            return None
+        if not edge and not often and (ahead in LEADING or after in WORDS):
             return None
         if not edge and not often and not (before and behind):
             return Dress(row, low, high, "", False) if only and end - start > SHORTEST else None
     return Dress(row, low, high, kind, own)
+
+
+def _before(line: str, place: int) -> str:
+    """The character before a place in a line, spaces aside; none at its head."""
+    return line[max(0, place - SPACES) : place].rstrip()[-1:]
 
 
 def _bracket(line: str, start: int, end: int) -> tuple[int, int] | None:
@@ -273,14 +303,18 @@ def _codes(before: str, behind: str) -> int:
 
 def _is_spoken_of(line: str, low: int, high: int) -> bool:
     """Whether words around an address speak of it."""
-    rules, before, behind = rules_of_signatures(), line[max(0, low - 6) : low], line[high:][:3]
+    rules, before, behind = (
+        rules_of_signatures(),
+        line[max(0, low - 6) : low],
+        line[high : high + 3],
+    )
     said = VISIT.search(before) or rules.leading.search(before) or rules.following.search(behind)
     return said is not None
 
 
 def _is_glued(line: str, dress: Dress) -> bool:
     """Whether it is glued to prose."""
-    rest = line[: dress.start] + line[dress.end :]
+    rest = line[max(0, dress.start - WIDE) : dress.start] + line[dress.end : dress.end + WIDE]
     return len(rest) >= BODY and ("," in rest or "。" in rest)
 
 

@@ -193,8 +193,8 @@ def _host(labels: Sequence[str]) -> str:
 def _pattern(own: Owner) -> re.Pattern[str]:
     """What names an owner. `bare`: a stamp in a frame only; `host`: an address in the open."""
     host = _host(own.labels)
-    opens, shuts = r"[(\[﹝〔]", r"[)\]﹞〕]"
-    inner = r"[^()\[\]﹝﹞〔〕。!?\n]"
+    opens, shuts = r"(?:[(\[﹝〔]|</?)", r"[)\]﹞〕>]"
+    inner = r"[^()\[\]﹝﹞〔〕<>。!?\n]"
     each, bare = [rf"{opens}{inner}{{0,16}}{host}{inner}{{0,12}}{shuts}"], "(?!)"
     named = ""
     if own.names:

@@ -141,7 +141,7 @@ def _beside_hosts(line: str) -> list[str]:
     past = 0
     for zone in _shapes().zone.finditer(line):
         low = max(past, zone.start() - LONG)
-        for host in rules_of_signatures().host.finditer(line, low, zone.end() + 1):
+        for host in rules_of_signatures().host.finditer(line, low, zone.end() + 3):
             before = BEFORE_HOST.search(line[max(0, host.start() - NEAR) : host.start()])
             behind = BEHIND_HOST.match(line[host.end() : host.end() + NEAR])
             found += [match[1] for match in (before, behind) if match is not None]
