@@ -93,8 +93,12 @@ class Watermarks(TextFilter):
     letters, counters or dates in it vary, and only when it shows what it is: an address, a site's
     name beside a slogan, a code that varies before the name, marks around it, a copyright notice,
     a prompt to follow or read on; what stands on most lines may be any name with one such thing, or
-    with marks between its letters. What is stamped only once is found by shape alone: addresses in
-    disguise (ｗｗｗ．ａｂｃ．ｃｏｍ, w w w . a b c), names with marks between their characters
+    with marks between its letters. Stamps that differ each time are tied together by the name in
+    them: one that stands in several dresses, and hardly ever without, in brackets, between codes,
+    beside an address or words such as 首发.
+
+    What is stamped only once is found by shape alone: addresses in disguise
+    (ｗｗｗ．ａｂｃ．ｃｏｍ, w w w . a b c), names with marks between their characters
     (某.某.小.说.网), the phrases of reader sites (一秒记住…, 最新章节请访问…, 手机用户请浏览…),
     what a page says of itself (第(1/3)页, or （责任编辑：…） behind its last sentence), pleas for
     votes and likes (求月票，求收藏), adverts of accounts with what these promise, notes of rights,
@@ -229,6 +233,7 @@ def _spoken(rows: Rows, asked: Iterable[int]) -> Iterator[_Mark]:
 
 
 def _clad(rows: Rows, found: Iterable[tuple[int, int, int]]) -> Iterator[_Mark]:
+    """Where a site's name stands in varied dress."""
     for row, start, end in found:
         line, begin = rows.line(row), rows.begin(row)
         end += _joint(line, start, end)
