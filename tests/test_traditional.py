@@ -260,11 +260,51 @@ def test_what_is_lone_is_told_by_its_line(before: str, after: str) -> None:
 
 
 def test_each_rule_has_its_switch() -> None:
-    text = "隨著徵調，憑藉漢字"
-    assert Traditional(without=("particle",))(text) == "随著征调，凭借汉字"
-    assert Traditional(without=("word",))(text) == "随着徵调，凭借汉字"
-    assert Traditional(without=("phrase",))(text) == "随着征调，凭藉汉字"
-    assert Traditional(without=("character",))(text) == "隨着征调，凭借漢字"
+    text = "隨著徵調，乾隆漢字"
+    assert Traditional(without=("particle",))(text) == "随著征调，乾隆汉字"
+    assert Traditional(without=("word",))(text) == "随着徵调，乾隆汉字"
+    assert Traditional(without=("phrase",))(text) == "随着征调，干隆汉字"
+    assert Traditional(without=("character",))(text) == "隨着征调，乾隆漢字"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("馮乾說，鄭乾明還沒來。", "冯乾说，郑乾明还没来。"),
+        ("歐陽乾是誰？單名乾。", "欧阳乾是谁？单名乾。"),
+        ("盧培乾教授說明了原因", "卢培乾教授说明了原因"),
+        ("王乾說：「請黃乾進來。」", "王乾说：「请黄乾进来。」"),
+        ("小李乾脆帶兩張乾毛巾，老陳乾咳。", "小李干脆带两张干毛巾，老陈干咳。"),
+        ("李子乾、孫家乾菜、張乾糧，洗完乾了", "李子干、孙家干菜、张干粮，洗完干了"),
+    ],
+)
+def test_keeps_a_name_with_qian(before: str, after: str) -> None:
+    assert Traditional()(before) == after
+    assert Traditional().found(after) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("唯有藉琴聲傳達", "唯有借琴声传达"),
+        ("藉草而臥，杯盤狼藉，藉以慰藉", "藉草而卧，杯盘狼藉，借以慰藉"),
+        ("這是書藉", "这是书藉"),
+    ],
+)
+def test_the_other_reading_of_jie_stays(before: str, after: str) -> None:
+    assert Traditional()(before) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("著鞋出門，足著草履", "着鞋出门，足着草履"),
+        ("著即革職查辦", "着即革职查办"),
+        ("名著衣箱，原著即將問世", "名著衣箱，原著即将问世"),
+    ],
+)
+def test_older_text_wears_and_orders_with_zhuo(before: str, after: str) -> None:
+    assert Traditional()(before) == after
 
 
 def test_an_edit_spans_a_run_and_words_have_their_own() -> None:

@@ -29,6 +29,7 @@ from cleaner.conversion.lookup import (
     Lookup,
 )
 from cleaner.conversion.mentions import NAMING, mentions
+from cleaner.conversion.names import named as in_names
 from cleaner.conversion.particles import particle
 from cleaner.conversion.runs import edits_of_each, run_of
 from cleaner.conversion.shared import (
@@ -317,6 +318,8 @@ class Converter:
         if own:
             assert lines is not None
             kept = list(lone(text, after, own, lines))
+        if every & SHARED:
+            kept = sorted({*kept, *self._staying(text, after, shared, changed, words)})
         if single and words:
             kept = sorted({*kept, *as_in_words(text, single, words)})
         if kept:
@@ -403,6 +406,24 @@ class Converter:
                 yield Word(at, at + 1, "着", "particle", f"the word {word}")
         for at in places[(flags & WORD) != 0].tolist():
             yield Word(at, at + 1, after[at], "word", _BECAUSE["word"])
+
+    def _staying(
+        self, text: str, after: str, shared: Any, changed: Any, words: list[Word]
+    ) -> Iterator[Word]:
+        """Of the places `shared` that would change those that stay in a Traditional line as well.
+
+        That is a 乾 in a name, and a 藉 that is no verb, for nothing comes behind it.
+        """
+        if not changed.size:
+            return
+        places = [at for at in outside(shared, words).tolist() if text[at] in "乾藉"]
+        if places:
+            at = changed.searchsorted(places)
+            places = sorted(set(places) & set(changed.take(at, mode="clip").tolist()))
+        yield from in_names(after, [at for at in places if text[at] == "乾"])
+        for at in places:
+            if text[at] == "藉" and not HAN.match(text, at + 1):
+                yield Word(at, at + 1, "藉", "", "")
 
     def _own(
         self,

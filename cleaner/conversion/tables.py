@@ -13,6 +13,11 @@ from cleaner.errors import CleanerError
 PACKAGE = "opencc-python-reimplemented"
 
 
+OWN = frozenset("藉")
+"""Characters with words of both forms: each of these words is found, whatever it says more than its
+characters, so that it is told from what is in no word."""
+
+
 class Tables(NamedTuple):
     """What a conversion needs; every value is as long as its key.
 
@@ -200,7 +205,7 @@ def _needed(
     needed = {
         key: value
         for key, value in phrases.items()
-        if key.translate(characters) != value or key in corrected
+        if key.translate(characters) != value or key in corrected or not OWN.isdisjoint(key)
     }
     spare = [key for key in phrases if key not in needed]
     while True:

@@ -17,11 +17,13 @@ class Traditional(TextFilter):
     """Traditional characters and words, written as Simplified.
 
     Converts as OpenCC 1.4.2 does with its configuration t2s: the longest word of its tables
-    first, then character by character. Three things are better, each with its own switch:
+    first, then character by character. These things are better, of which the first two have
+    switches of their own:
 
     - `particle`: 著 that is a particle or part of a verb becomes 着 (看著, 隨著, 著手, 執著); where
       it means to write or outstanding it stays (著名, 原著, 顯著). In Simplified text too.
     - `word`: words and characters that OpenCC lacks or has wrong (徵調, 藉著, 甚麼, 衞).
+    - a 乾 that is part of a name stays (薛乾), and 藉 is 借 but where it is a mat or a comfort.
     - sentences with kana or hangul are left alone, and in a sentence with a word that only
       Chinese has (這, 們, 因為) its clauses with hangul or hiragana; `foreign` converts them too.
 
