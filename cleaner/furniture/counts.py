@@ -12,8 +12,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from cleaner.furniture.joints import Joint, Print
-from cleaner.furniture.leaves import BARE, SPELT, Leaf
+from cleaner.furniture.joints import ISSUE, Joint, Print
+from cleaner.furniture.leaves import BARE, SET_OFF, SPELT, Leaf
 from cleaner.furniture.mastheads import is_masthead
 from cleaner.late import late
 
@@ -195,10 +195,12 @@ def _beside(page: Print, kind: str, marks: list[Mark]) -> Iterator[Mark]:
     for chain in _chains(marks):
         cuts = sum(mark.cut for mark in chain)
         if len(chain) == 1:
-            if _is_lone_head(page, chain[0]):
+            if _is_lone_head(page, chain[0]) or _names_issue(page, chain[0]):
                 yield chain[0]
         elif (cuts and SHARE * cuts >= len(chain)) or _is_laid_out(page, chain):
             yield from chain
+        else:
+            yield from (mark for mark in chain if _names_issue(page, mark))
 
 
 def _is_lone_head(page: Print, mark: Mark) -> bool:
@@ -210,6 +212,13 @@ def _is_lone_head(page: Print, mark: Mark) -> bool:
     return (leaf.gap >= APART or placed) and page.is_brief(mark.row)
 
 
+def _names_issue(page: Print, mark: Mark) -> bool:
+    """Whether a head says which issue of a periodical it is of, and its number has marks on both
+    sides, amid wrapped lines."""
+    issue = mark.leaf.kind in SET_OFF and ISSUE.search(mark.leaf.head) is not None
+    return issue and page.is_brief(mark.row) and page.is_wrapped(mark.row)
+
+
 def _is_laid_out(page: Print, chain: list[Mark]) -> bool:
     """Whether numbers far from their heads stand on the outer side of each page, or count on, or
     papers have them in their mastheads."""
@@ -217,10 +226,15 @@ def _is_laid_out(page: Print, chain: list[Mark]) -> bool:
         is_masthead(page.folded[mark.row]) and page.is_wrapped(mark.row) for mark in chain
     ):
         return True
-    if not all(mark.leaf.gap >= WIDE for mark in chain) or not _by_one(chain):
+    if not all(_is_far(page, mark) for mark in chain) or not _by_one(chain):
         return False
     outer = all(one.leaf.right != other.leaf.right for one, other in pairwise(chain))
     return outer or (len(chain) >= RISES and all(_is_at_margin(page, mark) for mark in chain))
+
+
+def _is_far(page: Print, mark: Mark) -> bool:
+    """Whether a number is far from its head, or both from the margin that the lines begin at."""
+    return mark.leaf.gap >= WIDE or (mark.leaf.gap >= APART and page.indents[mark.row] >= WIDE)
 
 
 def _is_at_margin(page: Print, mark: Mark) -> bool:

@@ -43,6 +43,16 @@ CAPTION = late(
 )
 """What may stand between the lines of a paragraph and is content: a caption, a note, an item."""
 
+HEADS = 2
+"""Brief lines on one side of a number, at most: an issue, and its author and title."""
+ISSUE = late(r"第 ?[\d一二三四五六七八九十百〇零]+ ?[期卷辑号]$|^\d{4} ?年 ?(?:第|\d|$)|\bvol\b")
+"""What a line says that names an issue of a periodical."""
+NOTE = late(
+    r"[\[(*]?\s?(?:收稿日期|修回日期|修订日期|录用日期|基金项目|资助项目|作者简介|第一作者"
+    r"|通[信讯]作者|作者单位|责任作者)[\])]?\s?:"
+)
+"""A note at the foot of the first page of a paper: content, though a sentence goes on below it."""
+
 
 NOWHERE = -(1 << 20)
 """Where no line ends, beyond the ends of a text."""
@@ -138,6 +148,7 @@ class Print:
         return (
             is_head(line)
             and CAPTION.match(line) is None
+            and NOTE.match(line) is None
             and (not self.is_full(row) or self.indents[row] >= SET_IN)
         )
 
@@ -180,10 +191,16 @@ class Print:
         return at
 
     def _over(self, row: int, step: int, passed: Container[int]) -> list[int]:
-        """The row behind a brief one, where it is one."""
-        if not 0 <= row < len(self.folded) or not self.is_brief(row):
-            return []
-        return [self._past(row, step, passed)]
+        """The row behind a brief one, where it is one, and behind two that name an issue."""
+        found: list[int] = []
+        issue = False
+        while len(found) < HEADS and 0 <= row < len(self.folded) and self.is_brief(row):
+            issue = issue or ISSUE.search(self.folded[row]) is not None
+            if found and not issue:
+                break
+            row = self._past(row, step, passed)
+            found.append(row)
+        return found
 
     def _goes_on(self, above: int, below: int, row: int) -> bool:
         """Whether a sentence goes on from one row to the other, over a third one."""

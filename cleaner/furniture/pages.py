@@ -14,6 +14,7 @@ from cleaner.furniture.leaves import (
     HEAD,
     HEADED,
     LONGEST,
+    SET_OFF,
     STARS,
     STARTS,
     alike,
@@ -70,7 +71,9 @@ def numbered(sheet: Sheet) -> set[int]:
     look(below & brief & told, lambda row: _tells_itself(sheet.row(row)))
     # mastheads may stand between paragraphs only
     look(parted & ~shut & (size <= HEADED) & ~below, lambda row: is_masthead(sheet.row(row)))
-    look(parted & brief & (starts | ends), lambda row: _is_headed(sheet, row))
+    marked = one_among(SET_OFF)
+    marked = marked.take(head) | marked.take(tail)
+    look((parted | marked) & brief & (starts | ends), lambda row: _is_headed(sheet, row))
     return found
 
 

@@ -16,7 +16,7 @@ from cleaner.document import Line, without_lines
 from cleaner.edit import Edit
 from cleaner.furniture.counts import Mark, numbers
 from cleaner.furniture.heads import running_heads
-from cleaner.furniture.joints import Joints, Print
+from cleaner.furniture.joints import NOTE, Joints, Print
 from cleaner.furniture.leaves import (
     ENDS,
     HEAD,
@@ -50,11 +50,14 @@ def printed(shape: Shape, lines: Sequence[Line]) -> list[Printed]:
     """The page numbers and running heads of a text, and blank lines where they cut a sentence."""
     leaves: dict[int, Leaf] = {}
     copies: dict[str, list[int]] = defaultdict(list)
+    notes: list[int] = []
     page = Print(shape, lines)
     for row, line in enumerate(shape.folded):
         leaf = _leaf(page, row) if len(line) <= HEADED else None
         if leaf is not None:
             leaves[row] = leaf
+        elif NOTE.match(line) is not None:
+            notes.append(row)
         elif len(line) <= HEAD or (len(line) <= HEADED and " " in line):
             copies[alike(line)].append(row)
     passed = set(leaves)
@@ -64,6 +67,7 @@ def printed(shape: Shape, lines: Sequence[Line]) -> list[Printed]:
     again = passed - leaves.keys()
     over = drawn(page, range(len(page.folded)))
     passed.update(over)
+    passed.update(notes)
     joints = Joints(page, passed, leaves)
     marks = [Mark(row, leaf, joints.at(row)) for row, leaf in leaves.items()]
     chosen = numbers(page, marks, again)
