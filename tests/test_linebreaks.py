@@ -494,3 +494,33 @@ def test_keeps_a_handful_of_short_lines_in_which_nothing_shows_a_margin() -> Non
 def test_joins_nothing_with_the_fence_of_a_block_of_code() -> None:
     text = "先把下面几行存成文件，再在终端里运行，屏幕上会出现一个很小的\n```\n窗口标题\n```\n"
     assert FILTER(text) == text
+
+
+RUNNING = (
+    "村有一口老井，井台是青石砌的，被井绳磨出了十几道深沟。夏天的时候，家家\n"
+    "户户都把西瓜放在竹篮里吊下去，过两个时辰再拉上来，一刀切开，凉气直冒。\n"
+    "另外，还有人把没喝完的米酒也吊在井里，这样放到第二天也不会酸。秋天井边\n"
+    "的皂角熟了，女人们用长竹竿打下来，捣碎了洗衣服，剩下的籽给孩子们做弹\n"
+    "子。\n"
+)
+
+
+def test_a_word_that_may_open_a_paragraph_does_where_another_is_seen_to_begin() -> None:
+    assert FILTER(RUNNING).count("\n") == 1
+    assert "\n另外" in FILTER(f"{RUNNING}后来通了自来水，井就荒废了，井台上长满了青苔。\n")
+
+
+def test_a_speech_opens_a_paragraph_where_others_do() -> None:
+    text = (
+        "邮局只有两个人，一个管收，一个管送，管收的姓苗，五十多岁，戴一副旧眼镜，爱喝茶。\n"
+        "“今天有我的信没有？”我每次进门都要问。\n"
+        "“没有。”老苗连头也不抬，把一摞报纸在柜台上磕得整整齐齐，然后才慢吞吞地补了一句，\n"
+        "“路断了，车要后天才来。”\n"
+        "“后天？上个星期你也是这么说的，结果等了五天，信都泡烂了，连地址都看不清楚了。”\n"
+        "老苗这才抬起头来，从眼镜上方看了我一眼，慢慢地拉开抽屉，取出一个牛皮纸袋，又放\n"
+        "回去了。\n"
+        "“这是什么？”\n"
+    )
+    found = FILTER(text).split("\n")
+    assert found[0].endswith("爱喝茶。")
+    assert found[3].endswith("看不清楚了。”")

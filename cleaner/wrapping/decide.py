@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import Any, NamedTuple
 
-from cleaner.wrapping import clear, features, handful, headings, model, pages, turnovers
+from cleaner.wrapping import clear, features, handful, headings, model, openings, pages, turnovers
 from cleaner.wrapping.breaks import Breaks, breaks
 from cleaner.wrapping.classes import DASH, DIGIT, HAN, LOWER, SPACE, UPPER, members
 from cleaner.wrapping.features import Features
@@ -252,6 +252,9 @@ def _joined(
     least = np.where(hung, least + STRICT, least)
     columns = ((scores >= least) & ~handful.unproved(lay, side, rows)).nonzero()[0]
     columns = columns[~headings.over(lay, side, at[columns])]
+    sure = scores[columns]
+    columns = columns[~openings.below(lay, side, found, said, at[columns], sure)]
+    columns = columns[~pages.notes(lay, side, found, at[columns])]
     columns = columns[~pages.beside(lay, side, found, at[columns])]
     return replace(
         decision,

@@ -63,6 +63,11 @@ SHORTEST, LONGEST = 8, 100
 """Columns that a running head has, at least and at most."""
 BEYOND = 2
 """Columns that the marks hanging over a margin take, at most."""
+NOTE = re.compile(
+    r"[\[【（(*＊]?\s?(?:收稿日期|修回日期|修[订訂]日期|[录錄]用日期|基金[项項]目|[资資]助[项項]目"
+    r"|作者[简簡]介|第一作者|通[信讯訊]作者|作者[单單]位|[责責]任作者)[\]】）)]?\s?[:：]"
+)
+"""How a note at the foot of the first page of a paper begins, which cuts the sentences of that."""
 BEFORE_REST = "-,./:#"
 """What a line ends with that breaks a number apart."""
 DIGITS = re.compile(r"[0-9]{1,9}")
@@ -81,6 +86,19 @@ def beside(lay: Layout, side: Sides, found: Breaks, at: Any) -> Any:
         lines[_heads(lay, side, found, near)] = True
         lines[_foreign(lay, side, found, near)] = True
     return lines[at] | lines[at + 1]
+
+
+def notes(lay: Layout, side: Sides, found: Breaks, at: Any) -> Any:
+    """Which of some breaks stand over a note at the foot of a page, or behind its last line."""
+    import numpy as np
+
+    asked = np.unique(np.concatenate((at, at + 1))) if len(at) else at
+    asked = asked[side.label[asked] | (side.first[asked] != HAN)]
+    spots = zip(asked.tolist(), lay.start[asked].tolist(), lay.end[asked].tolist(), strict=True)
+    lines = np.zeros(len(lay), bool)
+    lines[[line for line, start, end in spots if NOTE.match(lay.whole, start, end)]] = True
+    ends = side.final[at] | (found.fit[at] >= 0)
+    return lines[at + 1] | (lines[at] & ends)
 
 
 def _numbers(lay: Layout, side: Sides, lines: Any) -> Any:
