@@ -318,7 +318,7 @@ class Converter:
         if own:
             assert lines is not None
             kept = list(lone(text, after, own, lines))
-        if every & SHARED:
+        if every & SHARED and ("乾" in text or "藉" in text):
             kept = sorted({*kept, *self._staying(text, after, shared, changed, words)})
         if single and words:
             kept = sorted({*kept, *as_in_words(text, single, words)})

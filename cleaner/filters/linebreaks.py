@@ -67,8 +67,8 @@ class LineBreaks(TextFilter):
     apart columns that run into each other line by line, or look a hyphenated word up in a
     dictionary, or put a note at the foot of a page behind the sentence that goes on below it. Where
     a line ends both a sentence and the column, and nothing marks a new paragraph, either may be
-    right: it is not joined where the next one begins with 第二 or 另外 or a speech, or where half of
-    the sentences of the text end a paragraph.
+    right: it is not joined where the next one begins with 第二 or 另外 or a speech, or where half
+    of the sentences of the text end a paragraph.
 
     Sources: margins and features after the measurements in bench/linebreaks.py; weights from
     bench/linebreaks_train.py.

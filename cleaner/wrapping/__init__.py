@@ -8,7 +8,8 @@ them, `sides` what stands at both ends of each, `breaks` what is asked of all br
 
 The clear cases: `clear` tells them, by way of `rows` (records, plays, lists), `bilingual` (lines
 in two languages), `references` (bibliographies) and `turnovers` (hanging indents); `headings`,
-`pages` (page numbers, running heads) and `handful` (texts of few lines) keep others.
+`openings` (of paragraphs that nothing parts), `pages` (page numbers, running heads, notes) and
+`handful` (texts of few lines) keep others.
 
 The rest is weighed: `asked` has the breaks that are left, `lexicon` and `ties` say how strongly
 characters cling together, `features` says all that in numbers, `model` weighs them.
