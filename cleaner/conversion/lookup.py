@@ -9,7 +9,7 @@ from cleaner.conversion.codes import hash_of
 from cleaner.conversion.foreign import KANA_HANGUL, SHINJITAI
 from cleaner.conversion.particles import listed
 from cleaner.conversion.shared import shared
-from cleaner.conversion.tables import compatibility, simplifying
+from cleaner.conversion.tables import OWN, compatibility, simplifying
 from cleaner.conversion.wraps import Cuts, pairs_of
 
 PHRASE, PARTICLE, FOREIGN, COMPATIBLE, MAKES_PHRASE, SHARED, WORD, SELECTOR = (
@@ -100,8 +100,11 @@ class Lookup:
         pairs: dict[str, list[tuple[int, str]]] = {}
         anchors: set[str] = set()
         plain: list[str] = []
+        characters = {
+            key: self.characters[key] for key in self.characters.keys() - set(map(ord, OWN))
+        }
         for key, value in self.phrases.items():
-            alone = key.translate(self.characters)
+            alone = key.translate(characters)
             odd = [i for i, char in enumerate(alone) if char != value[i]]
             if odd:
                 at = next((i for i in odd if key[i] != alone[i]), odd[0])
@@ -110,7 +113,7 @@ class Lookup:
             else:
                 plain.append(key)
         for key in plain:
-            alone = key.translate(self.characters)
+            alone = key.translate(characters)
             at = next((i for i, char in enumerate(key) if char in anchors), -1)
             at = at if at >= 0 else next((i for i, char in enumerate(key) if char != alone[i]), 0)
             anchors.add(key[at])
