@@ -332,6 +332,7 @@ def test_a_signal_that_ends_a_command_leaves_no_temporary_file(
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # ignored under nohup
     )
     assert process.stdin is not None
     if words == "traditional":
