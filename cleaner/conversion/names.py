@@ -1,4 +1,4 @@
-"""Where 乾 stays because it is part of a name: 薛乾, 朱乾生, 王培乾先生."""
+"""Where 乾 stays: as part of a name (薛乾, 朱乾生, 王培乾先生) and as a trigram (坐乾向巽)."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,13 +9,18 @@ from cleaner.conversion.spans import Word
 
 _HAN = "[〇\u3400-\u9fff]"
 LONGEST = 4
-"""Characters before 乾 that are looked at."""
+"""Characters before 乾 that are looked at for a name."""
+NEAR = 4
+"""Characters on either side in which a trigram has what tells it."""
+END = re.compile("[。！？\\n]")
+"""What ends the sentence that it stands in."""
 
 
 @cache
-def _signs() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """What a text has before a 乾 behind a surname, before one behind that and a given name, what
-    after 乾 makes another word, and what stands behind a full name."""
+def _signs() -> tuple[re.Pattern[str], ...]:
+    """What a text has before a 乾 behind a surname and before one behind that and a given name;
+    what after 乾 makes another word; what stands behind a full name, and what near a trigram; what
+    before 乾 makes another word."""
     text = (files("cleaner") / "data/traditional-names.tsv").read_text("utf-8")
     before: list[str] = []
     lists: dict[str, list[str]] = {}
@@ -34,21 +39,27 @@ def _signs() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Patt
         re.compile(f"{begins}{surname}{_HAN}$"),
         re.compile(f"[{''.join(lists['dry'])}]"),
         re.compile("|".join(lists["titles"])),
+        re.compile("|".join(lists["trigrams"])),
+        re.compile(f"[{''.join(lists['dried'])}]$"),
     )
 
 
 def named(after: str, places: Iterable[int]) -> Iterator[Word]:
-    """Of those places of 乾 the ones where it is part of a name.
+    """Of those places of 乾 the ones where it is part of a name, or a trigram.
 
     A surname stands before it, and behind it nothing that makes a word for dry (張乾糧 stays no
-    name); or a surname and one character of a given name, and behind it what people are called.
+    name); or a surname and one character of a given name, and behind it what people are called; or
+    it is a trigram, which other trigrams or words of the Book of Changes stand near.
 
     after: the text with every other character converted, so that the list needs each name once.
     """
-    short, long, dry, titles = _signs()
+    short, long, dry, titles, trigrams, dried = _signs()
     for at in places:
         head = after[max(0, at - LONGEST) : at]
-        if (short.search(head) and not dry.match(after, at + 1)) or (
-            titles.match(after, at + 1) and long.search(head)
-        ):
+        stays = bool(titles.match(after, at + 1) and long.search(head))
+        if not stays and not dry.match(after, at + 1):
+            near = END.split(head[-NEAR:])[-1], END.split(after[at + 1 : at + 1 + NEAR])[0]
+            stays = any(map(trigrams.search, near)) and not dried.search(head)
+            stays = stays or short.search(head) is not None
+        if stays:
             yield Word(at, at + 1, "乾", "", "")
