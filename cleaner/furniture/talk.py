@@ -147,17 +147,18 @@ def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
 
 
 def is_lone(sheet: Sheet, words: Held, said: Said) -> bool:
-    """Whether it may be content where nothing else of a text is a site's: a whole row that is a
-    sentence, which a full stop ends or a question mark, or a list, or the first above others, below `LONE`, without words of signatures.
+    """Whether it may be content where nothing else of a text is a site's.
 
-    Where a site writes such a row it calls out or leaves the mark away, as a rule, and hardly ever
-    with it alone at the head of a text.
+    That is a whole row without words of signatures, below `LONE`: the first above others, where a
+    title stands, a sentence that a full stop ends or a question mark, or a list. Where a site
+    writes such a row it calls out or leaves the mark away, as a rule.
     """
     line = sheet.row(said.row)
     whole = said.end - said.start == len(line)
     place = int(sheet.text_of(said.row))
     first, end = sheet.bounds[place : place + 2].tolist()
-    likely = first == said.row < end - 1 or any(shape.fullmatch(line) is not None for shape in (SENTENCE, LISTED))
+    likely = first == said.row < end - 1
+    likely = likely or any(shape.fullmatch(line) is not None for shape in (SENTENCE, LISTED))
     return whole and likely and said.odds < LONE and not words.all[said.row] & PHRASE
 
 
