@@ -21,6 +21,7 @@ from cleaner.furniture.packs import Pack, Rule
 from cleaner.furniture.records import entries, fields
 from cleaner.furniture.reported import NOTICES, is_said, quotes, turns
 from cleaner.furniture.sheet import Sheet
+from cleaner.late import late
 
 CLAUSES = frozenset(
     ("disclaimer", "copyright", "licence-number", "site-footer", "contact", "slogan", "masthead")
@@ -28,6 +29,10 @@ CLAUSES = frozenset(
 """Rules of what clauses say."""
 TITLES = frozenset((*CLAUSES, "date-line"))
 """Rules of what stands above them: the title, dates, a welcome."""
+BUTTONS = frozenset(("share-widget", "pager"))
+"""Rules of buttons, of which some have names that are titles too,"""
+WORD = late("[一-鿿]{2,5}")
+"""namely words."""
 LARGEST = 20_000
 """Rows of a text that is looked at as a whole, at most."""
 FENCES = ("```", "~~~")
@@ -47,6 +52,10 @@ def named_rows(sheet: Sheet, pack: Pack) -> dict[int, Rule]:
     by_text = sheet.by_text(np.fromiter(rules, np.int64, len(rules)))
     for place, rows in by_text.items():
         first, end = sheet.bounds[place : place + 2].tolist()
+        if rows == [first] and end > first + 1 and rules[first].name in BUTTONS:
+            if WORD.fullmatch(sheet.row(first)) is not None:  # nothing else is of a page
+                del rules[first]
+            continue
         if end - first <= LARGEST and any(_may_be_exempt(rules[row]) for row in rows):
             lines = [sheet.row(row) for row in range(first, end)]
             here = {row - first: rules[row] for row in rows}
