@@ -11,7 +11,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import Indel
 from rapidfuzz.fuzz import partial_ratio, ratio
@@ -22,6 +22,7 @@ from cleaner.neardup import (
     Collection,
     Containment,
     Differ,
+    Many,
     Store,
     copies,
     copies_of_keys,
@@ -35,13 +36,14 @@ from cleaner.neardup import (
 from cleaner.neardup.candidates import _bits
 from cleaner.neardup.containment import contained_pairs
 from cleaner.neardup.exact import exact_candidates, verified
-from cleaner.neardup.grams import Texts
+from cleaner.neardup.grams import Texts, points
 from cleaner.neardup.neighbours import Neighbours
 from cleaner.neardup.pairwise import measured
 from cleaner.neardup.room import Room
 from cleaner.neardup.sets import Sets
 from cleaner.neardup.verification import ratios
-from cleaner.repeats.figures import differ, differ_each, told
+from cleaner.repeats.figures import differ, told
+from cleaner.repeats.kinds import differ_each, kinds
 
 THRESHOLDS = st.sampled_from([0.3, 0.5, 0.55, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.99, 1.0])
 
@@ -558,7 +560,7 @@ def test_of_many_thousand_rows_that_all_stay_few_pairs_are_measured(
     texts = rows(6_000, random.Random(1))
     copied = [text.replace("于", "自") for text in texts[:200]]
     collection = Collection.of_keys([*texts, *copied])
-    found = copies(collection, differ=Differ(differ, told, differ_each))
+    found = copies(collection, differ=Differ(differ, told, Many(kinds, differ_each)))
     # What many share hides some of those that are copies.
     assert len(set(range(6_000, 6_200)) & set(found.copy.array.tolist())) > 120
     assert compared.pairs < 500 * len(texts)
@@ -579,7 +581,7 @@ def test_rows_that_stayed_stay_when_they_are_searched_again(seed: int, most: int
         patch.setattr("cleaner.neardup.crowds._FEW", 1)
         patch.setattr("cleaner.neardup.turns._WIDTH", 4)
         patch.setattr("cleaner.neardup.crowds._ALL", most)
-        rule = Differ(differ, told, differ_each)
+        rule = Differ(differ, told, Many(kinds, differ_each))
         first = copies(Collection.of_keys(texts), differ=rule)
         gone = {row[0] for row in first.each()}
         assert gone
@@ -588,15 +590,32 @@ def test_rows_that_stayed_stay_when_they_are_searched_again(seed: int, most: int
         assert not list(copies(Collection.of_keys(stays), differ=rule).each())
 
 
-@given(st.lists(st.text("甲乙丙丁3456789", max_size=14), min_size=2, max_size=12))
-@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.text("三四五十第不甲东之初条月岁风花3４٣.,:-\U00020000", min_size=1, max_size=9),
+        min_size=1,
+        max_size=12,
+    )
+)
+@example(["12,3有风", "1,23有风", "1,2,3有风", "第三", "第", "三", "三条", "初三", "1.,2"])
+@settings(max_examples=1000, deadline=None)
+def test_kinds_of_many_texts_are_those_that_are_told_of_each(texts: list[str]) -> None:
+    made = kinds(points("".join(texts)), np.cumsum([0, *map(len, texts)]))
+    for side, hashes in enumerate(made):
+        expected = [told(text)[side] for text in texts]
+        same = [[one == other for other in expected] for one in expected]
+        assert (hashes[:, None] == hashes).tolist() == same
+
+
+@given(st.lists(st.text("甲乙不有东丁3456", min_size=1, max_size=14), min_size=2, max_size=12))
+@settings(max_examples=500, deadline=None)
 def test_what_differs_in_numbers_is_the_same_for_many_pairs_at_once(texts: list[str]) -> None:
     figures = [told(text)[2] for text in texts]
     pairs = list(combinations(figures, 2))
     apart = np.array([Indel.distance(one.text, other.text) for one, other in pairs])
     ones, others = np.triu_indices(len(figures), 1)
     expected = [differ(one, other) for one, other in pairs]
-    assert differ_each(figures, ones, others, apart).tolist() == expected
+    assert differ_each(texts, ones, others, apart).tolist() == expected
 
 
 @given(

@@ -14,6 +14,7 @@ from cleaner.neardup import (
     UNITS,
     Containment,
     Differ,
+    Many,
     Store,
     Units,
     copies,
@@ -21,9 +22,10 @@ from cleaner.neardup import (
     units_of_each,
 )
 from cleaner.repeats.clauses import Clauses
-from cleaner.repeats.figures import differ, differ_each, differ_in_numbers, lacks_numbers, told
+from cleaner.repeats.figures import differ, differ_in_numbers, lacks_numbers, told
 from cleaner.repeats.found import Copied, Places, Repeats, Unlike
 from cleaner.repeats.items import Items
+from cleaner.repeats.kinds import differ_each, kinds
 from cleaner.repeats.owned import told_of_each
 from cleaner.repeats.owners import Owners
 
@@ -254,7 +256,7 @@ class Duplicates(CorpusFilter):
             self._least,
             self.exact,
             self.keep,
-            Differ(differ, told, differ_each) if self.numbers == "apart" else None,
+            Differ(differ, told, Many(kinds, differ_each)) if self.numbers == "apart" else None,
             memory,
             containment,
             CORES.get(),

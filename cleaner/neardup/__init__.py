@@ -22,7 +22,7 @@ its files, `signatures` and `lookup` find in them what is similar.
 from cleaner.neardup.collection import LONGEST, Collection, Store
 from cleaner.neardup.grams import MEMORY, Texts
 from cleaner.neardup.keys import key, keys
-from cleaner.neardup.members import Differ
+from cleaner.neardup.members import Differ, Many
 from cleaner.neardup.pairs import (
     EXACT_UP_TO,
     KEEP,
@@ -53,6 +53,7 @@ __all__ = [
     "Differ",
     "Edges",
     "Gone",
+    "Many",
     "Store",
     "Texts",
     "Units",

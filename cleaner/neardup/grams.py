@@ -155,16 +155,23 @@ class Texts:
 
     def each(self, numbers: NDArray[Any]) -> Iterator[str]:
         """The texts themselves."""
+        for points, starts, places in self.points(numbers):
+            whole = points.tobytes().decode("utf-32-le", "surrogatepass")
+            bounds = starts.tolist()
+            for place in places.tolist():
+                yield whole[bounds[place] : bounds[place + 1]]
+
+    def points(
+        self, numbers: NDArray[Any]
+    ) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]]:
+        """Blocks of texts: their code points end to end, where each begins and one past the last,
+        and of each that was asked for which of these it is."""
         import numpy as np
 
         for at in range(0, len(numbers), 1 << 12):
             own, places = np.unique(numbers[at : at + (1 << 12)], return_inverse=True)
             some = self.some(own)
-            points: NDArray[np.uint32] = self.alphabet[some.codes]
-            whole = points.tobytes().decode("utf-32-le", "surrogatepass")
-            bounds = some.starts.tolist()
-            for place in places.tolist():
-                yield whole[bounds[place] : bounds[place + 1]]
+            yield self.alphabet[some.codes], some.starts, places
 
     def openings(self, numbers: NDArray[Any], size: int) -> list[str]:
         """So many characters of each text from its start, and … where there are more."""

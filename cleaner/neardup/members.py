@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.neardup.candidates import Pruner
@@ -26,20 +26,29 @@ class Differ(NamedTuple):
             `told` says last of each.
     told:   (kind, own, figures) of a text, by which most is answered: two texts with one `own` do
             not differ; others of one `kind` do. A text that differs from none has None for both.
-    each:   what `differ` says of many pairs at once, given what `told` says of some texts, where
-            among these the ones and the others stand, and the insertions and deletions between
-            the texts of each pair.
+    many:   the same of many texts at once.
     """
 
     differ: Callable[[Any, Any], bool]
     told: Callable[[str], tuple[Hashable, Hashable, Any]] | None = None
-    each: (
-        Callable[
-            [Sequence[Any], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
-            NDArray[np.bool_],
-        ]
-        | None
-    ) = None
+    many: Many | None = None
+
+
+class Many(NamedTuple):
+    """What keeps many similar texts from being copies of one another; of none `own` is None.
+
+    kinds: hashes of `kind` and `own` of texts, given their code points end to end, and where each
+           begins, and one past the last.
+    each:  what `differ` says of pairs, given texts, where among these the ones and the others
+           stand, and the insertions and deletions between the texts of each pair.
+    """
+
+    kinds: Callable[
+        [NDArray[np.uint32], NDArray[np.int64]], tuple[NDArray[np.uint64], NDArray[np.uint64]]
+    ]
+    each: Callable[
+        [Sequence[str], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]], NDArray[np.bool_]
+    ]
 
 
 class Members:
@@ -69,17 +78,20 @@ class Members:
         self.best = np.full(len(texts), NONE)
         self.kept = np.arange(len(texts))
         self.pruner, self._differ = pruner, differ
+        self._many = None if differ is None else differ.many
         self._sizes = pruner.texts.sizes[texts]
         self.of = np.repeat(np.arange(len(starts)), self.ends - starts)
         # Without a word from `told` each is of a kind of its own, and `differ` is asked.
         self.kind = self.own = np.arange(1, len(texts) + 1)
         self._figures: tuple[Any, ...] = ()
-        if differ is not None and differ.told is None:
-            self._figures = tuple(pruner.texts.each(texts))
+        if self._many is not None:
+            self.kind, self.own = _hashed(pruner.texts.points(texts), self._many)
         elif differ is not None and differ.told is not None:
             told = map(differ.told, pruner.texts.each(texts))
             kinds, owns, self._figures = zip(*told, strict=True)
             self.kind, self.own = _numbered(kinds), _numbered(owns)
+        elif differ is not None:
+            self._figures = tuple(pruner.texts.each(texts))
         self.inside = None
         if inside is not None:
             order = np.argsort(texts)
@@ -94,7 +106,7 @@ class Members:
     @property
     def lazily(self) -> bool:
         """Whether pairs that differ are told apart when they matter, and not many at once."""
-        return self._differ is not None and self._differ.each is None
+        return self._differ is not None and self._many is None
 
     def let_go(self, found: list[Found]) -> None:
         """Let go what is a copy of one that stays, of pairs that are forgotten then."""
@@ -142,7 +154,7 @@ class Members:
         ratio = ratios(pruner.texts, long[near], short[near], pruner.threshold)
         near = (ratio > 0) & self.nearer(one, other, ratio)
         one, other, ratio = one[near], other[near], ratio[near]
-        if self._differ is not None and self._differ.each is not None:
+        if self._many is not None:
             same = ~self._differ_each(one, other, ratio)
             one, other, ratio = one[same], other[same], ratio[same]
         return Found(one.astype(np.uint32), other.astype(np.uint32), ratio)
@@ -153,17 +165,15 @@ class Members:
         """What `differs` says of similar pairs."""
         import numpy as np
 
-        assert self._differ is not None
-        assert self._differ.each is not None
-        mine, yours = self.own[one], self.own[other]
-        found: NDArray[np.bool_] = (mine > 0) & (yours > 0) & (mine != yours)
+        assert self._many is not None
+        found: NDArray[np.bool_] = self.own[one] != self.own[other]
         asked = np.flatnonzero(found & (self.kind[one] != self.kind[other]))
         if len(asked):
             one, other = one[asked], other[asked]
             sums = self._sizes[one] + self._sizes[other]
             own, places = np.unique(np.concatenate((one, other)), return_inverse=True)
-            found[asked] = self._differ.each(
-                [self._figures[each] for each in own.tolist()],
+            found[asked] = self._many.each(
+                list(self.pruner.texts.each(self.texts[own])),
                 places[: len(asked)],
                 places[len(asked) :],
                 np.rint((1 - ratio[asked]) * sums).astype(np.int64),
@@ -179,6 +189,20 @@ class Members:
             return True
         assert self._differ is not None
         return self._differ.differ(self._figures[one], self._figures[other])
+
+
+def _hashed(
+    blocks: Iterable[tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]],
+    many: Many,
+) -> Iterator[NDArray[np.int64]]:
+    """A number for each `kind`, and one for each `own`, of texts as `Texts.points` gives them."""
+    import numpy as np
+
+    made = []
+    for points, starts, places in blocks:
+        made.append([hashes[places] for hashes in many.kinds(points, starts)])
+    for hashes in zip(*made, strict=True):
+        yield np.unique(np.concatenate(hashes), return_inverse=True)[1] + 1
 
 
 def _numbered(values: Iterable[Hashable]) -> NDArray[np.int64]:

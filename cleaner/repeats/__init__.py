@@ -1,7 +1,7 @@
 """Which near-duplicate paragraphs go, and which stay though they are alike; knows no filter.
 
-`figures` tells apart what differs in its numbers and opposites, `parallel` what says the same of
-different things. `clauses` has what stands near its like in one document, `owned` and `owners` what
-belongs to something else there, `items` what repeats alone from one document to another. `found`
-says what goes in edits and in sentences.
+`figures` tells apart what differs in its numbers and opposites, `kinds` tells most of it of many
+texts at once, `parallel` what says the same of different things. `clauses` has what stands near its
+like in one document, `owned` and `owners` what belongs to something else there, `items` what
+repeats alone from one document to another. `found` says what goes in edits and in sentences.
 """

@@ -2,40 +2,39 @@
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.neardup.pairwise import measured
-
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    pass
 
-_NUMERAL = "〇零一二三四五六七八九十百千万两廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
-_UNIT = (
+NUMERAL = "〇零一二三四五六七八九十百千万两廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
+UNIT = (
     "年月日号时点分条款项届次章节回期卷元亿个名岁"
     "天人倍级度米里斤成折例起家所座辆套部篇页件位场局环楼层间"
     "角厘毛石斗升担袋公毫尺寸丈亩顷匹双只头口枚粒颗株棵张支台户趟周旬刻秒班组队份册批轮箱瓶包块"
 )
 """What a single numeral stands before as a number,"""
-_COUNTED = "之初期周拜卷件表图"
+COUNTED = "之初期周拜卷件表图"
 """and what it stands behind as one: 千分之三, 初五, 星期二, 附件一."""
+ORDINAL = "第"
+"""What makes a number of any numeral behind it."""
 # Each begins with a character of one class, for which text without any is searched much faster.
 _MORE = (
-    rf"(?<=\d)\d*(?:[.,:/-]\d+)*|(?<=第)[{_NUMERAL}]+"
-    rf"|(?<=[{_COUNTED}][{_NUMERAL}])[{_NUMERAL}]*"
-    rf"|(?<=[{_NUMERAL}])(?:[{_NUMERAL}]+|(?=[{_UNIT}]))"
+    rf"(?<=\d)\d*(?:[.,:/-]\d+)*|(?<={ORDINAL})[{NUMERAL}]+"
+    rf"|(?<=[{COUNTED}][{NUMERAL}])[{NUMERAL}]*"
+    rf"|(?<=[{NUMERAL}])(?:[{NUMERAL}]+|(?=[{UNIT}]))"
 )
-_NUMBER = re.compile(rf"([\d第{_NUMERAL}](?:{_MORE}))")
-_NEGATION = "不未无没非勿否"
-_OPPOSITE = (
+_NUMBER = re.compile(rf"([\d{ORDINAL}{NUMERAL}](?:{_MORE}))")
+NEGATION = "不未无没非勿否"
+OPPOSITE = (
     "东西南北左右上下男女甲乙丙丁春夏秋冬升降增减涨跌买卖胜负输赢新旧晴阴"
     "雨雪冷热高低大小多少长短快慢正反盈亏顺逆奇偶开闭内外早晚已曾可许准禁必须应"
 )
 _AFFIRMATION = frozenset("有是能会得均皆都全")
 """What stands where a negation would: 有损坏, 无损坏."""
 _TOLD = re.compile(
-    rf"([\d第{_NUMERAL}{_NEGATION}{_OPPOSITE}](?:(?<=[{_NEGATION}{_OPPOSITE}])|{_MORE}))"
+    rf"([\d{ORDINAL}{NUMERAL}{NEGATION}{OPPOSITE}](?:(?<=[{NEGATION}{OPPOSITE}])|{_MORE}))"
 )
 """A number, or a word that turns what a sentence says into something else."""
 
@@ -94,68 +93,31 @@ def differ(one: Figures, other: Figures) -> bool:
     """What `differ_in_numbers` says of two texts, by what `told` says of each."""
     mine, yours = one.numbers, other.numbers
     lacks = mine <= yours or yours <= mine
-    if lacks and not _turns(one, other):
+    if lacks and not turns(one, other):
         return False
     from rapidfuzz.distance import Indel
 
     rest = 2 * Indel.distance(one.rest, other.rest)
     apart = Indel.distance(one.text, other.text)
-    return rest < apart or (rest == apart and (not lacks or _affirms(one, other)))
+    return rest < apart or (rest == apart and (not lacks or affirms(one, other)))
 
 
-def differ_each(
-    figures: Sequence[Figures],
-    ones: "NDArray[np.int64]",
-    others: "NDArray[np.int64]",
-    apart: "NDArray[np.int64]",
-) -> "NDArray[np.bool_]":
-    """What `differ` says of many pairs, which are given by where their figures stand.
-
-    apart: the insertions and deletions between their texts.
-    """
-    import numpy as np
-    from rapidfuzz.distance import Indel
-
-    rests = [each.rest for each in figures]
-    rest = 2 * measured(rests, ones, others, Indel.distance, np.int32)
-    found: NDArray[np.bool_] = rest <= apart
-    # Of two sets one can be part of the other only if one's marks are.
-    marks = np.array([_marked(each.numbers) for each in figures], np.uint64)
-    both = marks[ones] & marks[others]
-    asked = np.flatnonzero(found & ((both == marks[ones]) | (both == marks[others])))
-    pairs = zip(ones[asked].tolist(), others[asked].tolist(), strict=True)
-    for pair, (one, other) in zip(asked.tolist(), pairs, strict=True):
-        mine, yours = figures[one], figures[other]
-        if mine.numbers <= yours.numbers or yours.numbers <= mine.numbers:
-            half = rest[pair] == apart[pair]
-            found[pair] = _turns(mine, yours) and (not half or _affirms(mine, yours))
-    return found
-
-
-def _turns(one: Figures, other: Figures) -> bool:
+def turns(one: Figures, other: Figures) -> bool:
     """Whether a negation is among what one has and the other has not; or both have the same in
     another order: 自东向西."""
     mine, yours = one.numbers, other.numbers
     if mine == yours:
         return one.order != other.order
-    return any(number[0] in _NEGATION for number in mine ^ yours)
+    return any(number[0] in NEGATION for number in mine ^ yours)
 
 
-def _affirms(one: Figures, other: Figures) -> bool:
+def affirms(one: Figures, other: Figures) -> bool:
     """Whether what one lacks in negations it has in affirmations, and there is nothing else."""
     if len(one.order) > len(other.order):
         one, other = other, one
     mine, yours = Counter(one.rest), Counter(other.rest)
     more = mine - yours
     return bool(more) and not yours - mine and more.keys() <= _AFFIRMATION
-
-
-def _marked(numbers: Numbers) -> int:
-    """A bit of 64 for each number."""
-    made = 0
-    for number in numbers:
-        made |= 1 << (hash(number) & 63)
-    return made
 
 
 def told(text: str) -> tuple[Hashable, Hashable, Figures]:
