@@ -482,3 +482,16 @@ def test_a_terminal_has_colours_unless_it_wants_none(tmp_path: Path) -> None:
         os.close(theirs)
         os.close(ours)
         assert (b"\x1b[" in shown) is not bool(wanted)
+
+
+def test_a_module_that_is_not_there_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def absent(*_: object, **__: object) -> None:
+        raise ModuleNotFoundError("No module named 'not_there'", name="not_there")
+
+    (tmp_path / "a.txt").write_text("漢字", "utf-8")
+    monkeypatch.setattr("cleaner.engine.run", absent)
+    done = call("run", tmp_path / "a.txt", tmp_path / "out")
+    assert done.exit_code == 2
+    assert sentence(done).startswith("the module not_there is missing: run pip install --force-")

@@ -237,6 +237,12 @@ class Chain(click.Group):
             if isinstance(error, OSError) and (told := _of_the_machine(error)):
                 say(told)
                 code = UNUSABLE
+            elif isinstance(error, ModuleNotFoundError):
+                say(
+                    f"the module {error.name} is missing: run pip install --force-reinstall "
+                    f"cleaner in the environment {sys.prefix}."
+                )
+                code = UNUSABLE
             elif isinstance(error, MemoryError | ImportError):
                 say(
                     f"memory ran out, or a library cannot be loaded ({type(error).__name__}): "
