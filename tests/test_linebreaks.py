@@ -491,6 +491,22 @@ def test_keeps_a_handful_of_short_lines_in_which_nothing_shows_a_margin() -> Non
         assert FILTER(text) == text
 
 
+def test_keeps_a_short_line_of_a_text_without_a_margin() -> None:
+    text = (
+        "我家那台老缝纫机是外婆的嫁妆，牌子早磨没了，踩起来咯噔咯噔响，皮带换过两回，一直用到前年"
+        "才坏。旁边铺子的师傅看了一眼，说针杆歪了。\n"
+        "想问一下，歪了的针杆还能不能校直？配件早就不生产了，请懂行的师傅指点。\n"
+        "针脚匀\n"
+        "先别急着校，多半是针装反了。取下来换一根新针，长槽朝外，也就是朝着你穿线的那一边，再试"
+        "几针。梭芯的线也看看，松了底线会打结。\n"
+        "机头太干，踩着费劲也是有的。用热水泡梭芯\n"
+        "泡几分钟合适？我家里只有凉水。\n"
+        "针脚匀\n"
+        "试机的时候垫两层厚布，踩慢一点，听见闷响就停，别硬踩，会断。\n"
+    )
+    assert FILTER(text) == text
+
+
 def test_joins_nothing_with_the_fence_of_a_block_of_code() -> None:
     text = "先把下面几行存成文件，再在终端里运行，屏幕上会出现一个很小的\n```\n窗口标题\n```\n"
     assert FILTER(text) == text
