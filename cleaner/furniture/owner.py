@@ -23,12 +23,12 @@ from cleaner.furniture.signatures import (
 )
 from cleaner.late import late
 
-LABEL = 5
-"""Characters of the main part of an address, at least."""
+LABEL, LITTLE = 5, 3
+"""Characters of the main part of an address, at least, and of one behind `www.` in two stamps."""
 MOST = 8
 """Names of a text at most, those that are said most, and addresses."""
 SURE = 2
-"""So much that is said of a name makes it the owner's."""
+"""So much that is said of a name, or so many stamps with an address, make it the owner's."""
 GENERIC = frozenset(
     ("小说网", "手机版", "电脑版", "网站首页", "最新章节", "无弹窗", "免费阅读", "请收藏", "公众号",
      "微信公众号", "官方微信", "微信号", "客户端", "微信", "微博")
@@ -135,7 +135,7 @@ def _owner(rows: Rows, found: Iterable[tuple[int, int]]) -> Owner:
     once more: there, in a stamp without it, of the whole page, or where something leads to it. One
     with marks between its characters is sure.
     """
-    said, labels = Counter[str](), set[str]()
+    said, labels, little = Counter[str](), set[str](), Counter[str]()
     parts = []
     for low, high in found:
         row = rows.at(low)
@@ -145,7 +145,9 @@ def _owner(rows: Rows, found: Iterable[tuple[int, int]]) -> Owner:
             said[re.sub("[^一-鿿]", "", match[0])] += SURE
         said.update(match[1] for sign in (OPENED, LED) for match in sign.finditer(part))
         labels.update(_labels(part))
+        little.update(_little(part))
         parts.append(part)
+    labels.update(label for label, times in little.items() if times >= SURE)
     own = sorted(labels)[:MOST]
     if not said and not own:
         return Owner((), ())
@@ -179,6 +181,14 @@ def _labels(part: str) -> Iterator[str]:
     for match in re.finditer(rf"(?:https?)?(?:www|wap)?([a-z0-9]+?){zone}(?![a-z0-9])", spelt):
         if len(match[1]) >= LABEL:
             yield match[1]
+
+
+def _little(part: str) -> set[str]:
+    """The short main parts of the addresses behind `www.` in a stamp."""
+    zone = parts_of_signatures()["zone"]
+    sizes = f"{{{LITTLE},{LABEL - 1}}}"
+    found = re.finditer(rf"(?<![a-z0-9])www\.([a-z0-9]{sizes})\.{zone}(?![a-z0-9])", part)
+    return {match[1] for match in found}
 
 
 def _host(labels: Sequence[str]) -> str:
