@@ -34,7 +34,8 @@ LENIENT, LONG = 0.3, 40
 """How much lower the threshold is where a text cuts words over blank lines, and the columns that
 the second line needs for that."""
 STRICT = 0.2
-"""How much higher the threshold is behind a sentence whose last mark hangs over the margin."""
+"""How much higher the threshold is behind a sentence whose last mark hangs over the margin, and
+behind a short line of a text without one."""
 
 SIGNS = (
     "no sentence ends here",
@@ -250,6 +251,7 @@ def _joined(
     # a sentence that ends beyond the margin may end a paragraph as well
     hung = (lay.over[at] > 0) & (rows["final"] > 0)
     least = np.where(hung, least + STRICT, least)
+    least = np.where(handful.doubtful(lay, side, rows, scores >= least), least + STRICT, least)
     columns = ((scores >= least) & ~handful.unproved(lay, side, rows)).nonzero()[0]
     columns = columns[~headings.over(lay, side, at[columns])]
     sure = scores[columns]

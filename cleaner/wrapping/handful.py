@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from cleaner.wrapping.classes import COMMA
 from cleaner.wrapping.features import Features
 from cleaner.wrapping.layout import Layout
 from cleaner.wrapping.sides import Sides
@@ -11,6 +10,11 @@ HANDFUL, NARROW = 8, 28
 """Lines of such a text, at most, and columns of a short line, fewer than these."""
 SLIM = 0.5
 """The share of the margin up to which a line is short in a text of more lines."""
+LEADING = "的和与與及或在是为為把被将將向从從对對于於以请請让讓使由"
+"""Characters that lead on to the next line rather than end one; the first also stands at its head.
+"""
+SEVERAL = 3
+"""Wraps of a text that was cut in no columns, at least."""
 FULL, ASKEW = 3, 2
 """Lines that end on the margin, at least, and the columns that they do so within."""
 TIE, OWN = 2, 3
@@ -19,14 +23,34 @@ and in their text."""
 
 
 def unproved(lay: Layout, side: Sides, m: Features) -> Any:
-    """Which of the breaks that `m` knows stand behind a short line of a text in which few lines end
-    on the margin, where nothing on both sides shows that a sentence goes on: no comma, no open
-    bracket, no word cut in two. Latin words by themselves show a wrap more plainly."""
-    text = lay.text[m.at]
-    margin = lay.margin.column
-    few = lay.totals(side.end > margin[lay.text] - ASKEW) < FULL
-    short = (lay.sizes <= HANDFUL)[text] & (m["width"] < NARROW)
-    short |= (m["width"] <= SLIM * margin[text]) & (side.last[m.at] != COMMA)
-    found = few[text] & short & (m["han"] + m["han second"] > 0)
+    """Which of the breaks that `m` knows stand behind a short line in a text of a handful of lines,
+    few of which end on the margin, where nothing on both sides shows that a sentence goes on: no
+    open bracket, no word cut in two. Latin words by themselves show a wrap more plainly."""
+    few = (lay.sizes <= HANDFUL) & _ragged(lay, side)
+    found = few[lay.text[m.at]] & (m["width"] < NARROW) & (m["han"] + m["han second"] > 0)
     found &= (m["pair"] == 0) & (m["first hanging"] == 0)
     return found & (m["tie"] <= TIE) & (m["tie own"] <= OWN)
+
+
+def doubtful(lay: Layout, side: Sides, m: Features, likely: Any) -> Any:
+    """Which of the breaks that `m` knows stand behind a short line of a text of more lines, few of
+    which end on the margin, between two Chinese characters that are no parts of one word and
+    do not lead on. What cuts sentences there, as markup does at every element, does so several
+    times.
+
+    likely: which of the breaks seem to be wraps.
+    """
+    import numpy as np
+
+    text = lay.text[m.at]
+    some = _ragged(lay, side) & (np.bincount(text, likely, len(lay.sizes)) < SEVERAL)
+    found = some[text] & (m["width"] <= SLIM * lay.margin.column[text])
+    found &= (m["last han"] > 0) & (m["first han"] > 0) & (m["pair"] == 0)
+    found &= ~np.isin(lay.points[lay.end[m.at] - 1], [*map(ord, LEADING)])
+    found &= lay.points[lay.start[m.at + 1]] != ord(LEADING[0])
+    return found & (m["tie"] <= TIE) & (m["tie own"] <= OWN)
+
+
+def _ragged(lay: Layout, side: Sides) -> Any:
+    """For each text whether few of its lines end on the margin."""
+    return lay.totals(side.end > lay.margin.column[lay.text] - ASKEW) < FULL
