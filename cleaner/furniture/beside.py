@@ -11,6 +11,7 @@ from cleaner.furniture.fields import (
     cells,
     contacts,
     contents,
+    listing,
     occasion,
     offer,
     offered,
@@ -114,10 +115,10 @@ def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -
     keep[[row for row in occasion(shape) if row in around]] = True
     keep[[*headings(shape, keep)]] = True
     keep[[*replies(shape, keep, first)]] = True
-    # Steps are asked for again, for more of them may be kept by now.
-    for rest in (answers, recipe, judgment, steps, references, called, offered):
+    # Steps and offers are asked for again, for more of them may be kept by now.
+    for rest in (answers, recipe, judgment, steps, references, called, offered, offer):
         keep[[*rest(shape, keep)]] = True
-    keep[[*comments(shape, keep)]] = False
+    keep[[*comments(shape, keep), *listing(shape)]] = False
     keep[[*_noted(shape, odds)]] = True
     if (row := likeliest(shape, keep, odds, first)) is not None:
         keep[row] = True
@@ -127,16 +128,20 @@ def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -
 def _adjoining(shape: Shape, keep: Any, odds: Any) -> set[int]:
     """The nearest unnamed rows beside kept ones, while their odds are not all too small.
 
-    Sentences that are likely content besides do not count among the nearest.
+    Sentences that are likely content besides do not count among the nearest. Above a headline the
+    field of the page's data that holds it ends them.
     """
     import numpy as np
 
     rows: set[int] = set()
     kept = np.flatnonzero(keep)
+    headed = shape.folded[int(kept[0])]
     for start, step in ((int(kept[0]), -1), (int(kept[-1]), 1)):
         row, left = start + step, NEAR
         while 0 <= row < len(keep) and shape.rules[row] is None and may_say(shape, row):
             if odds[row] < NEAR_ODDS or shape.size[row] < WORD:
+                break
+            if step < 0 and shape.folded[row].partition(":")[2].strip() == headed:
                 break
             if odds[row] < LIKELY or not _is_sentence(shape, row):
                 left -= 1

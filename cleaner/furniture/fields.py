@@ -49,6 +49,13 @@ STEPS, APART = 3, 6
 STEP = late(r"[(]?(\d{1,2})(?:$|[).、:] *| +(?!\d))")
 PARTS, LISTED = 3, 40
 """Parts of a text whose headings are listed at least, and rows above it that may list them."""
+HEAD = 12
+LIST = late(
+    r"(?:本[页文]|文章|页面|内容)?(?:目[录次]|大纲|导航)(?: ?\[?(?:隐藏|显示|展开|收起)\]?)?"
+)
+"""Characters of the title of such a list at most, and the title."""
+EDITED = late(r" ?\[编辑\]$")
+"""The button behind a heading."""
 SOURCES = late(r"(?:参考(?:资料|文献|书目)|注释|注解|脚注|引文|资料来源|尾注) ?:?")
 SOURCE = late(r"(?:\[\d{1,3}\]|\^? ?\d{1,3} ?[.、])(?=.{4})(?!.*\d次$)")
 NUMBER = late(r"^\d{1,2}(?:\.\d{1,2})*[.、 ]? *")
@@ -293,6 +300,29 @@ def contents(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
             continue
         rows |= _parts(shape, keep, run)
         run = [] if place < 0 else [place]
+    return rows
+
+
+def listing(shape: Shape) -> set[int]:
+    """The rows that list the headings of the parts of a text below, under the title of the list."""
+    rows: set[int] = set()
+    heads = [
+        row
+        for row, line in enumerate(shape.folded)
+        if len(line) <= HEAD and LIST.fullmatch(line) is not None
+    ]
+    places = {EDITED.sub("", line): row for row, line in enumerate(shape.folded)} if heads else {}
+    for head in heads:
+        row, last, found = head + 1, -1, []
+        while row < len(shape.folded):
+            item = NUMBER.sub("", shape.folded[row])
+            place = places.get(item, -1) if item else -1
+            if place <= max(row, last) or len(item) > CELL:
+                break
+            found.append(row)
+            row, last = row + 1, place
+        if len(found) >= PARTS and last > found[-1] + len(found):
+            rows.update((head, *found))
     return rows
 
 

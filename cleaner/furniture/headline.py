@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ABOVE = 25
 """Lines above the content among which the headline is."""
+PAIRS = 2
+"""Pairs of characters of a headline that come back in the text, at least."""
 OVER = 12
 """Lines between the content and the data of a page that stand below its headline."""
 DATA = frozenset(("date-line", "source-line", "byline"))
@@ -71,7 +73,8 @@ FIELD = late(r"^[^:]{1,8}:|www\.|https?:|©|[a-z]\.(?:com|cn|net|org)")
 
 def alike(shape: Shape, keep: NDArray[np.bool_]) -> int | None:
     """The nearest row above the kept ones, of the length of a headline, a third of whose character
-    pairs come back in them; None where there is none, or the whole line comes back."""
+    pairs come back in them, and more than one; None where there is none, or the whole line comes
+    back, or that of which it is the label."""
     import numpy as np
 
     kept = np.flatnonzero(keep)
@@ -82,9 +85,9 @@ def alike(shape: Shape, keep: NDArray[np.bool_]) -> int | None:
     for row in _sharing(rows, shape, text):
         line = shape.folded[row]
         own = [line[n : n + 2] for n in range(len(line) - 1)]
-        third = -(-len(own) // 3)
+        third = max(-(-len(own) // 3), PAIRS)
         if len(list(islice((pair for pair in own if pair in text), third))) == third:
-            return None if line in lines else row
+            return None if line in lines or line.partition(":")[2].strip() in lines else row
     return None
 
 
