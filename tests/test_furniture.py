@@ -19,6 +19,7 @@ from cleaner.furniture.exempt import named_rows
 from cleaner.furniture.features import DATED, LONG, features
 from cleaner.furniture.headline import _sharing
 from cleaner.furniture.known import known
+from cleaner.furniture.own import _like_headline
 from cleaner.furniture.packs import pack
 from cleaner.furniture.program import is_statement
 from cleaner.furniture.shape import Shape, measured
@@ -37,6 +38,11 @@ texts = st.lists(
 def shapes(texts: list[str]) -> list[Shape]:
     sheet = laid_out(texts)
     return measured(sheet, pack("boilerplate").rules_of(sheet))
+
+
+def test_a_menu_in_one_line_is_no_headline() -> None:
+    (shape,) = shapes(["剧目分类 老生 花旦 名段 下载App\n老戏台修好了 村民请来剧团连唱三天"])
+    assert [_like_headline(shape, row) for row in range(2)] == [False, True]
 
 
 @settings(max_examples=60, deadline=None)

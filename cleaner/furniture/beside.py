@@ -98,7 +98,7 @@ def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -
     opening = part(shape, first)
     begin = first if opening is None else opening
     for row in (alike(shape, keep) if title is None else None, opening, headline(shape, begin)):
-        if row is not None:
+        if row is not None and shape.folded[row] != shape.folded[begin]:
             keep[row] = True
     keep[list(own_rows(shape, keep))] = True
     keep[[*offer(shape, keep)]] = True

@@ -68,6 +68,9 @@ DISH, INGREDIENTS = 24, 3
 """Characters of a line of a recipe at most, and ingredients of one at least."""
 OVER = 12
 """So many rows above the text may hold ingredients."""
+ENTRIES, ENTRY = 3, 3
+"""Spaces of a line with the entries of a menu at least, and characters of one on average at most.
+"""
 ENUMERATOR = re.compile(
     r"[(]?[\d一二三四五六七八九十]{1,3}[).、]|第[\d一二三四五六七八九十百]+[章节条]"
 )
@@ -225,6 +228,7 @@ def _like_headline(shape: Shape, row: int) -> bool:
         and counts[MARK] == 0
         and counts[DIGIT] * 3 < len(line)
         and (counts[HAN] + counts[FUNCTION]) * 2 > len(line)
+        and not (line.count(" ") >= ENTRIES and len(line) <= (ENTRY + 1) * (line.count(" ") + 1))
     )
 
 
