@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from cleaner.composition import compose
+from cleaner.conversion.authors import authored
 from cleaner.conversion.codes import codes_of, text_of
 from cleaner.conversion.foreign import foreign_sentences
 from cleaner.conversion.lookup import (
@@ -402,7 +403,7 @@ class Converter:
         """
         flags = self.lookup.table.take(codes.take(places))
         for at in places[(flags & PARTICLE) != 0].tolist():
-            if word := particle(after, at):
+            if (word := particle(after, at)) and not authored(after, at):
                 yield Word(at, at + 1, "着", "particle", f"the word {word}")
         for at in places[(flags & WORD) != 0].tolist():
             yield Word(at, at + 1, after[at], "word", _BECAUSE["word"])

@@ -1,7 +1,7 @@
 """Where 乾 stays: as part of a name (薛乾, 朱乾生, 王培乾先生) and as a trigram (坐乾向巽)."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -17,20 +17,24 @@ END = re.compile("[。！？\\n]")
 
 
 @cache
+def entries() -> Mapping[str, Sequence[Sequence[str]]]:
+    """The entries of the list of names, by their kind."""
+    text = (files("cleaner") / "data/traditional-names.tsv").read_text("utf-8")
+    found: dict[str, list[list[str]]] = {}
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            kind, *rest = line.split("\t")
+            found.setdefault(kind, []).append(rest)
+    return found
+
+
+@cache
 def _signs() -> tuple[re.Pattern[str], ...]:
     """What a text has before a 乾 behind a surname and before one behind that and a given name;
     what after 乾 makes another word; what stands behind a full name, and what near a trigram; what
     before 乾 makes another word."""
-    text = (files("cleaner") / "data/traditional-names.tsv").read_text("utf-8")
-    before: list[str] = []
-    lists: dict[str, list[str]] = {}
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            kind, first, *rest = line.split("\t")
-            if kind == "before":
-                before.append(f"(?<![{rest[0]}]){first}" if rest else first)
-            else:
-                lists[kind] = first.split(" ")
+    before = [f"(?<![{rest[0]}]){first}" if rest else first for first, *rest in entries()["before"]]
+    lists = {kind: rows[0][0].split(" ") for kind, rows in entries().items() if kind != "before"}
     begins = f"(?:^|(?<!{_HAN})|(?<=[{''.join(lists['behind'])}]))"
     alone = f"{begins}[{''.join(lists['alone'])}]"
     surname = f"(?:{'|'.join(before)}|{alone})"

@@ -21,7 +21,8 @@ class Traditional(TextFilter):
     switches of their own:
 
     - `particle`: 著 that is a particle or part of a verb becomes 着 (看著, 隨著, 著手, 執著); where
-      it means to write or outstanding it stays (著名, 原著, 顯著). In Simplified text too.
+      it means to write or outstanding it stays (著名, 原著, 顯著), and behind the name of an
+      author before a title or in a list of books (費孝通著《鄉土中國》). In Simplified text too.
     - `word`: words and characters that OpenCC lacks or has wrong (徵調, 藉著, 甚麼, 衞).
     - a 乾 that is part of a name stays (薛乾), and 藉 is 借 but where it is a mat or a comfort.
     - sentences with kana or hangul are left alone, and in a sentence with a word that only
