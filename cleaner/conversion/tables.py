@@ -51,7 +51,8 @@ def simplifying(without: Collection[str] = (), variant: str = "t") -> Tables:
     corrected: set[str] = set()
     behind: dict[str, str] = {}
     if "word" not in without:
-        corrected, behind = _with_words(characters, phrases, rules)
+        corrected, behind, ours = _with_words(characters, phrases, rules)
+        doubtful |= ours
     characters = _written(characters, variant)
     alone = str.maketrans(characters)
     for key, value in list(phrases.items()):
@@ -103,21 +104,25 @@ def _corrected(characters: dict[str, str], phrases: dict[str, str]) -> set[str]:
 
 def _with_words(
     characters: dict[str, str], phrases: dict[str, str], rules: dict[str, str]
-) -> tuple[set[str], dict[str, str]]:
-    """Add our words to the tables; gives those that were there otherwise, and `Tables.behind`."""
+) -> tuple[set[str], dict[str, str], set[str]]:
+    """Add our words to the tables; gives those that were there otherwise, `Tables.behind`, and the
+    doubtful ones."""
     corrected: set[str] = set()
     behind: dict[str, str] = {}
+    doubtful: set[str] = set()
     lists = read_lists(files("cleaner") / "data" / "traditional-words.tsv")
     for key, (value, *more) in lists.items():
         known = phrases if len(key) > 1 else characters
-        if more:
+        if more == ["doubtful"]:
+            doubtful.add(key)
+        elif more:
             behind |= {key: value, known.get(key, key): value} if key in known else {}
             continue
         if known.get(key, value) != value:
             corrected.add(key)
         known[key] = value
         rules[key] = "word"
-    return corrected, behind
+    return corrected, behind, doubtful
 
 
 def read_table(path: Any) -> dict[str, str]:
