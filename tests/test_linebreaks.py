@@ -540,3 +540,14 @@ def test_a_speech_opens_a_paragraph_where_others_do() -> None:
     found = FILTER(text).split("\n")
     assert found[0].endswith("爱喝茶。")
     assert found[3].endswith("看不清楚了。”")
+
+
+def test_four_lines_that_begin_with_a_capital_each_are_statements() -> None:
+    text = (
+        "Deliveries are made on weekdays only\n"
+        "Returns must be announced by telephone before ten\n"
+        "Deposits on bottles and crates are refunded\n"
+        "Orders of more than fifty pounds are free of carriage\n"
+        "Prices may change without any notice\n"
+    )
+    assert FILTER(text) == text

@@ -1,10 +1,12 @@
 """The clear cases: breaks that no wrap made, and breaks that nothing but a wrap can have made."""
 
+import re
 from typing import Any
 
 from cleaner.wrapping import bilingual, references, rows, turnovers
 from cleaner.wrapping.breaks import ROOM, Breaks
 from cleaner.wrapping.classes import (
+    CLOSE,
     COLON,
     COMMA,
     DOT,
@@ -33,12 +35,20 @@ Latin line is no wrapped one where the next word had room before the margin."""
 CAPITALS = 40
 """Columns up to which three lines in a row that begin with a capital are statements, names or
 items: few lines of a wrapped sentence do."""
+CODE = re.compile(r"\w\([^)\s]*\)|[-+*/|&!=:<>]=|[-=]>|\)\s?\{")
+"""Signs of code in a line that ends with a semicolon or a brace."""
+OTHERS = 2
+"""Capitals that a longer one of these has at most: more are of names."""
 GAP = 4
 """Spaces that set two columns apart."""
 ASKEW = 2
 """Columns by which these may be out of line, as letters of print have widths of their own."""
 OPENING = 2
 """Columns that an opening quotation mark takes with the character behind it, less those of this."""
+BOXES = [ord(mark) for mark in "【〔［"]
+"""The brackets of such a label."""
+LABEL = 20
+"""Columns of one, at most."""
 SHARP, FEW = 5, 0.05
 """Full lines that show how much room a wrapper leaves, and the share of these up to which a few
 others have room all the same."""
@@ -61,6 +71,8 @@ LISTED_SHARE = 0.2
 PROSE_MARGIN, FOLLOWING = 28, 0.8
 """Columns that the margin of prose has at least, and the share of the lines without an indent that
 follow a full one where indents mark paragraphs."""
+HUNG = 2
+"""Columns of a mark that hangs over the margin."""
 PROSE_WIDTH = 32
 """Columns from which on a full line that ends without punctuation is prose."""
 LOST, BROAD, SEVERAL = 4, 40, 3
@@ -123,6 +135,10 @@ def kept(
     settled |= headline | said.begun[1:] | bilingual.apart(lay, side, found)
     if side.apart.any():
         settled |= (side.apart & (lay.totals(side.apart) > 1)[lay.text])[1:]
+    # a label in brackets that has a line of its own, below the end of a sentence
+    boxed = np.isin(lay.points[lay.start[1:]], BOXES) & (side.last[1:] == CLOSE)
+    settled |= side.final[:-1] & boxed & (lay.width[1:] <= LABEL) & (lay.counts[OPEN][1:] == 1)
+    settled |= _statements(lay, found)
     # a bracket of code that has a line of its own
     head = lay.points[lay.start[1:]]
     settled |= (head == ord("}")) | ((head == ord("]")) & (lay.width[1:] <= 2))
@@ -146,15 +162,43 @@ def _names(lay: Layout, found: Breaks) -> Any:
     return latin[:-1] & latin[1:] & (narrow | slim)
 
 
+def _statements(lay: Layout, found: Breaks) -> Any:
+    """Which breaks stand behind a statement or the head of a block of code, and before more code:
+    lines without Han, of which the first ends with a semicolon or brace and has signs of code."""
+    import numpy as np
+
+    tail = lay.points[lay.end - 1]
+    ends = (tail == ord(";")) | (tail == ord("{"))
+    if not ends.any():
+        return found.inside & False
+    latin = lay.counts[HAN] + lay.counts[WIDE] == 0
+    ends &= latin
+    for line in ends.nonzero()[0].tolist():
+        ends[line] = CODE.search(lay.whole, int(lay.start[line]), int(lay.end[line])) is not None
+    return ends[:-1] & np.asarray(latin[1:])
+
+
 def _capitals(lay: Layout, side: Sides, found: Breaks) -> Any:
-    """Which breaks stand among three short lines in a row that all begin with a capital."""
-    begins = (side.first == UPPER) & (lay.width <= CAPITALS)
-    pair = begins[:-1] & begins[1:] & found.inside & (found.blank == 0)
+    """Which breaks stand among three short lines in a row that all begin with a capital, or among
+    four of any width with hardly another and no comma at their ends: so many lines of a wrapped
+    sentence hardly do."""
+    import numpy as np
+
+    upper = side.first == UPPER
+    near = found.inside & (found.blank == 0)
+    begins = upper & (lay.width <= CAPITALS)
+    pair = begins[:-1] & begins[1:] & near
     both = pair[:-1] & pair[1:]
     pair[:] = False
     pair[:-1] |= both
     pair[1:] |= both
-    return pair
+    plain = upper & (lay.counts[UPPER] <= OTHERS) & (side.last != COMMA)
+    long = plain[:-1] & plain[1:] & near
+    three = long[:-2] & long[1:-1] & long[2:]
+    if three.any():
+        for shift in range(3):
+            pair[shift : len(pair) - 2 + shift] |= three
+    return np.asarray(pair)
 
 
 def _sharp(lay: Layout, side: Sides, found: Breaks) -> tuple[Any, Any]:
@@ -290,7 +334,8 @@ def _paragraphs(lay: Layout, side: Sides) -> Any:
     if not found.any():
         return found
     going = ~deep[1:] & (lay.text[1:] == lay.text[:-1])
-    full = going & (side.end[:-1] + side.unit[1:] > lay.margin.column[lay.text[1:]])
+    # where marks hang over the margin, the others end one character before it
+    full = going & (side.end[:-1] + side.unit[1:] > lay.margin.column[lay.text[1:]] - HUNG)
     going, full = lay.totals_of_breaks(going), lay.totals_of_breaks(full)
     return found & (going >= 3) & (full >= FOLLOWING * going)
 
