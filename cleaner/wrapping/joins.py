@@ -75,10 +75,10 @@ def between(text: str, start: int, end: int, spaced: Callable[[], bool]) -> str:
     if last in _QUOTES and first in _QUOTES:
         beside = text[max(start - 2, 0) : start - 1] + text[end + 1 : end + 2]
         return "" if any(map(wide, beside)) else new
-    return "" if last < "\x7f" > first and _is_address(text, start, end) else new
+    return "" if last < "\x7f" > first and is_address(text, start, end) else new
 
 
-def _is_address(text: str, start: int, end: int) -> bool:
+def is_address(text: str, start: int, end: int) -> bool:
     """Whether what stands on both sides of a break is one address, of mail or of a page."""
     head = start
     while head > max(start - PIECE, 0) and " " < text[head - 1] < "\x7f":
