@@ -2,33 +2,64 @@
 
 import re
 from functools import cache
+from typing import NamedTuple
 
 from cleaner.conversion.names import entries
 
 _HAN = "[〇\u3400-\u9fff]"
 NAME = 6
-"""Characters of the longest name with a title behind it."""
-LONGEST = 10
+"""Characters of the longest Chinese name with a title behind it."""
+LONGEST = 16
 """Characters before 著 that are looked at for a name and what stands before it."""
+JOBS = frozenset("译校编注绘理图")
+"""What the work of a translator or editor ends with."""
+BEHIND = 16
+"""Characters behind 著 that are looked at for it."""
+COUNTRIES = "美英法德俄日苏意奥瑞荷比西葡希印加澳韩朝越波捷匈丹挪芬爱以阿古埃巴墨智哥秘南新土"
+"""Countries as they stand in brackets before an author."""
+DYNASTIES = "周秦汉魏晋唐宋元明清"
+BRACKETS = frozenset("］])）〕】")
+"""What closes these."""
 TITLE = re.compile(r"[：:]?[ \u3000]?[《〈]")
 """A title behind 著."""
-SHELF = re.compile(
-    # the translator or editor, perhaps behind a country
+TRANSLATED = re.compile(
     rf"[，,、；; \u3000]{{1,2}}(?:[［\[（(〔][^\s］\]）)〕]{{1,3}}[］\]）)〕])?(?:{_HAN}|·){{2,10}}"
     rf"(?:[译校编注绘]|主编|整理|点校|校注|插图)(?!{_HAN})"
-    # the publisher, the year or the kind of work
-    r"|[，,.．：: \u3000][^\n。！？]{0,40}?"
+)
+"""A translator or editor behind 著, perhaps behind a country."""
+SHELF = re.compile(
+    r"[，,.．：: \u3000][^\n。！？]{0,40}?"
     r"(?:出版社|书局|印书馆|书店[，,]|\[[MCD]\]|\d{4}\s?年[版第。])"
 )
-"""What a list of books has behind an author."""
+"""The publisher, the year or the kind of work behind 著."""
 CLOSED = re.compile(r"[，,；;。）)\s]|\Z")
 """The end of an entry."""
 
 
+class Authors(NamedTuple):
+    """What tells an author before 著.
+
+    near:    characters of which one stands near 著: the beginnings of surnames, a dot.
+    last:    characters that foreign names are written with, which may be the last one.
+    handled: the ends of verbs that take a title.
+    named:   what ends in a name, before a title or in a list of books.
+    ending:  the same at the end of an entry.
+    country: the same behind a country or a dynasty in brackets, wherever it stands.
+    whoever: any name, before a translator.
+    """
+
+    near: frozenset[str]
+    last: frozenset[str]
+    handled: frozenset[str]
+    named: re.Pattern[str]
+    ending: re.Pattern[str]
+    country: re.Pattern[str]
+    whoever: re.Pattern[str]
+
+
 @cache
-def _authors() -> tuple[frozenset[str], frozenset[str], re.Pattern[str], re.Pattern[str]]:
-    """What surnames begin with; the ends of verbs that take a title; what ends in the name of an
-    author before a title or in a list of books, and at the end of an entry.
+def _authors() -> Authors:
+    """The patterns, of the list of names.
 
     A surname that is a word as well (高, 方) has two characters behind it, or 等.
     """
@@ -38,15 +69,27 @@ def _authors() -> tuple[frozenset[str], frozenset[str], re.Pattern[str], re.Patt
     surnames += lists["alone"] + lists["author"]
     every = "|".join(surnames)
     signs = [*lists["behind"][0], *lists["presents"]]
-    begins = "|".join([f"(?<!{_HAN})", *(f"(?<={sign})" for sign in signs)])
+    free = f"(?<![{_HAN[1:-1]}·])"
+    begins = "|".join([free, *(f"(?<={sign})" for sign in signs)])
     last = f"(?![{''.join(lists['unnamed'])}]){_HAN}"
     long, short = f"(?:{every}){_HAN}{last}", f"(?:{every}){last}"
     titled = "(?:先生|女士|教授|博士|院士|等人?)"
-    return (
-        frozenset(surname[0] for surname in surnames),
+    other = "(?![他她它我你您咱])"
+    foreign = f"[{''.join(lists['foreign'])}]{{3,8}}|{_HAN}+(?:·{_HAN}+)+"
+    return Authors(
+        frozenset(surname[0] for surname in surnames) | frozenset("·"),
+        frozenset(lists["foreign"]),
         frozenset(lists["handled"]),
-        re.compile(rf"(?:{begins})(?:(?:{long}|{short}){titled}|{long}|(?:{sure}){last})\Z"),
+        re.compile(
+            rf"(?:(?:{begins})(?:(?:{long}|{short}){titled}|{long}|(?:{sure}){last})"
+            rf"|{free}(?:{foreign}))\Z"
+        ),
         re.compile(rf"(?:》[（(，, ]{{0,2}}(?:{long}|{short})等?|、(?:{long}|{short})等)\Z"),
+        re.compile(
+            rf"[［\[（(〔【](?:古?[{COUNTRIES}]国?|[{DYNASTIES}][代朝]?)[］\]）)〕】]\s?"
+            rf"{other}(?:{_HAN}|·){{2,12}}\Z"
+        ),
+        re.compile(rf"{free}{other}(?:{_HAN}|·)+{last}\Z"),
     )
 
 
@@ -56,11 +99,17 @@ def authored(text: str, at: int) -> bool:
 
     text: in Simplified characters but for 著.
     """
-    firsts, handled, named, ending = _authors()
-    # most are settled by a glance at the characters before
-    if text[at - 1] in handled or firsts.isdisjoint(text[max(0, at - NAME) : at - 1]):
+    known = _authors()
+    start, before = max(0, at - LONGEST), text[at - 1]
+    near = not known.near.isdisjoint(text[max(0, at - NAME) : at - 1])
+    if not BRACKETS.isdisjoint(text[start:at]) and known.country.search(text, start, at):
+        return True
+    # most are settled by a glance at the characters around
+    translated = not JOBS.isdisjoint(text[at + 2 : at + BEHIND])
+    if before in known.handled or not (near or before in known.last or translated):
         return False
-    start = max(0, at - LONGEST)
+    if translated and TRANSLATED.match(text, at + 1) and known.whoever.search(text, start, at):
+        return True
     if TITLE.match(text, at + 1) or SHELF.match(text, at + 1):
-        return named.search(text, start, at) is not None
-    return CLOSED.match(text, at + 1) is not None and bool(ending.search(text, start, at))
+        return known.named.search(text, start, at) is not None
+    return CLOSED.match(text, at + 1) is not None and bool(known.ending.search(text, start, at))
