@@ -47,6 +47,10 @@ OPENING = 2
 """Columns that an opening quotation mark takes with the character behind it, less those of this."""
 BOXES = [ord(mark) for mark in "【〔［"]
 """The brackets of such a label."""
+COUPLET = 36
+"""Columns that a line of two of verse amid prose has at most."""
+VERSES = 24, 32
+"""Columns of two verses of five and of seven characters."""
 LABEL = 20
 """Columns of one, at most."""
 SHARP, FEW = 5, 0.05
@@ -138,7 +142,7 @@ def kept(
     # a label in brackets that has a line of its own, below the end of a sentence
     boxed = np.isin(lay.points[lay.start[1:]], BOXES) & (side.last[1:] == CLOSE)
     settled |= side.final[:-1] & boxed & (lay.width[1:] <= LABEL) & (lay.counts[OPEN][1:] == 1)
-    settled |= _statements(lay, found)
+    settled |= _statements(lay, found) | _couplets(lay, side, found)
     # a bracket of code that has a line of its own
     head = lay.points[lay.start[1:]]
     settled |= (head == ord("}")) | ((head == ord("]")) & (lay.width[1:] <= 2))
@@ -160,6 +164,24 @@ def _names(lay: Layout, found: Breaks) -> Any:
     narrow = (lay.margin.column <= NARROW)[lay.text[:-1]]
     slim = (lay.width[:-1] <= SLIM) & (found.fit >= ROOM)
     return latin[:-1] & latin[1:] & (narrow | slim)
+
+
+def _couplets(lay: Layout, side: Sides, found: Breaks) -> Any:
+    """Which breaks stand inside two lines of one length, of which the first ends with a comma and
+    had room, and the second ends a sentence, and which ones between a colon and those, or two such
+    verses on one line."""
+    import numpy as np
+
+    even = found.inside & (lay.width[1:] == lay.width[:-1]) & (lay.width[1:] <= COUPLET)
+    even &= (found.fit >= ROOM) & (found.fit_near >= ROOM)
+    even &= (side.last == COMMA)[:-1] & side.final[1:]
+    below = found.inside & (side.last == COLON)[:-1]
+    above = below & np.append(even[1:], np.zeros(1, bool))
+    single = below & side.final[1:] & np.isin(lay.width[1:], VERSES)
+    for line in (single.nonzero()[0] + 1).tolist():
+        start, end = int(lay.start[line]), int(lay.end[line])
+        above[line - 1] |= lay.whole[(start + end) // 2 - 1] == "，"
+    return np.asarray(even | above)
 
 
 def _statements(lay: Layout, found: Breaks) -> Any:
