@@ -16,6 +16,7 @@ from cleaner.conversion.tables import (
 )
 from cleaner.edit import apply, complete
 from cleaner.errors import CleanerError
+from cleaner.filters.traditional import Traditional
 
 PLAIN = converter(frozenset({"word", "particle"}), True)
 FULL = converter()
@@ -289,3 +290,11 @@ def test_a_short_text_converts_as_a_part_of_a_long_one(text: str) -> None:
 @pytest.mark.parametrize("variant", ["t", "tw", "hk"])
 def test_the_characters_alone_are_those_of_all_tables(variant: str) -> None:
     assert characters_of(variant) == simplifying(variant=variant).characters
+
+
+def test_an_author_is_told_by_nothing_beyond_the_line() -> None:
+    texts = ["［德］", "馬克思著", "《資本論》", "他笑著，", "王立譯"]
+    each = [Traditional()(text) for text in texts]
+    together = Traditional().edits_of_each(texts)
+    assert [apply(text, edits) for text, edits in zip(texts, together, strict=True)] == each
+    assert Traditional()("\n".join(texts)) == "\n".join(each)

@@ -7,8 +7,6 @@ from typing import NamedTuple
 from cleaner.conversion.names import entries
 
 _HAN = "[〇\u3400-\u9fff]"
-NAME = 6
-"""Characters of the longest Chinese name with a title behind it."""
 LONGEST = 16
 """Characters before 著 that are looked at for a name and what stands before it."""
 JOBS = frozenset("译校编注绘理图")
@@ -29,7 +27,7 @@ TRANSLATED = re.compile(
 """A translator or editor behind 著, perhaps behind a country."""
 SHELF = re.compile(
     r"[，,.．：: \u3000][^\n。！？]{0,40}?"
-    r"(?:出版社|书局|印书馆|书店[，,]|\[[MCD]\]|\d{4}\s?年[版第。])"
+    r"(?:出版社|书局|印书馆|书店[，,]|\[[MCD]\]|\d{4} ?年[版第。])"
 )
 """The publisher, the year or the kind of work behind 著."""
 CLOSED = re.compile(r"[，,；;。）)\s]|\Z")
@@ -86,7 +84,7 @@ def _authors() -> Authors:
         ),
         re.compile(rf"(?:》[（(，, ]{{0,2}}(?:{long}|{short})等?|、(?:{long}|{short})等)\Z"),
         re.compile(
-            rf"[［\[（(〔【](?:古?[{COUNTRIES}]国?|[{DYNASTIES}][代朝]?)[］\]）)〕】]\s?"
+            rf"[［\[（(〔【](?:古?[{COUNTRIES}]国?|[{DYNASTIES}][代朝]?)[］\]）)〕】][ \u3000]?"
             rf"{other}(?:{_HAN}|·){{2,12}}\Z"
         ),
         re.compile(rf"{free}{other}(?:{_HAN}|·)+{last}\Z"),
@@ -97,18 +95,19 @@ def authored(text: str, at: int) -> bool:
     """Whether the 著 at a place stands behind the name of an author, and before a title or what a
     list of books goes on with, or ends an entry (《乡土中国》，费孝通著).
 
-    text: in Simplified characters but for 著.
+    text: in Simplified characters but for 著. Nothing beyond its line counts.
     """
     known = _authors()
     start, before = max(0, at - LONGEST), text[at - 1]
-    near = not known.near.isdisjoint(text[max(0, at - NAME) : at - 1])
     if not BRACKETS.isdisjoint(text[start:at]) and known.country.search(text, start, at):
         return True
     # most are settled by a glance at the characters around
-    translated = not JOBS.isdisjoint(text[at + 2 : at + BEHIND])
-    if before in known.handled or not (near or before in known.last or translated):
+    glance = not JOBS.isdisjoint(text[at + 2 : at + BEHIND])
+    translated = glance and TRANSLATED.match(text, at + 1) is not None
+    near = before in known.last or not known.near.isdisjoint(text[start : at - 1])
+    if before in known.handled or not (near or translated):
         return False
-    if translated and TRANSLATED.match(text, at + 1) and known.whoever.search(text, start, at):
+    if translated and known.whoever.search(text, start, at):
         return True
     if TITLE.match(text, at + 1) or SHELF.match(text, at + 1):
         return known.named.search(text, start, at) is not None
