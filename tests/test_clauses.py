@@ -48,6 +48,9 @@ def clauses(*words: str) -> str:
         ("安装钢管以前先检查管壁", "安装铜管以前先检查管壁", True),
         ("进行搜查的,应当有人在场", "进行搜查的。。。。应当有人在场", False),
         ("饮宴的人,经常陪侍太子玩乐", "饮宴的人王芳常陪侍太子玩乐", False),
+        ("倘若有人在水边哭泣", "倘若有人在桥上哭泣", True),
+        ("不得损坏路灯和长椅", "不得损坏水管和长椅", True),
+        ("不得损坏路灯和长椅", "不得损坏鲯龘和长椅", False),
         ("路上走过行脚的和尚", "路上走过和尚", False),
         ("", "", False),
     ],
@@ -80,6 +83,13 @@ def test_clauses_near_by_in_one_document_stay() -> None:
     assert found([law], scope="file") == {}
     assert found([law], containment=0.9) == {}
     assert len(found([law], numbers="alike")["1.txt"]) == 2
+
+
+def test_items_with_other_numbers_stay_and_those_with_the_same_go() -> None:
+    item = "（{}）{}逾期交付货物的，每逾期一日，应当支付货款千分之三的违约金，并赔偿损失。"
+    rows = [item.format(*each) for each in (("一", "卖主"), ("二", "出让的人"), ("三", "店"))]
+    assert found(["\n".join(rows)]) == {}
+    assert len(found(["\n".join([*rows, item.format("三", "店里")])])["1.txt"]) == 1
 
 
 def test_clauses_of_two_documents_are_copies() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleaner.neardup import Collection, Gone, Texts
 from cleaner.neardup.room import Room
 from cleaner.repeats.found import Places
-from cleaner.repeats.parallel import Slot, mostly_words, parallel, slots_of_each
+from cleaner.repeats.parallel import Slot, clauses, item, slots, slots_of_each
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,8 +41,8 @@ class Clauses:
 
     A kind is what goes for one text. In the order in which texts are taken a clause stays if it is
     near that one or another of its kind that stays, and no copy of such a one: of those, that is,
-    which have the same words where they differ from the first. What stays hangs on what comes
-    before it in that order alone, and so stays again when the rest is gone.
+    which have the same words where they differ from the first, or the same number. What stays hangs
+    on what comes before it in that order alone, and so stays again when the rest is gone.
     """
 
     def __init__(
@@ -72,15 +72,15 @@ class Clauses:
         spared, asked = np.zeros((2, len(gone.texts)), bool)
         kept, best = gone.kept.copy(), gone.best.copy()
         places = (self._place(side[rows]).tolist() for side in gone[:2])
-        for (row, text, found), at, first in zip(
+        for (row, one, text, found), at, first in zip(
             _differing(texts, gone, rows), *places, strict=True
         ):
             kind = kinds.setdefault(int(gone.kept[row]), _Kind(texts, first, self._differ))
-            clause = kind.near(at) and mostly_words(found)
+            clause = kind.near(at) and clauses(one, text, found)
             if (near := kind.copied(text, found, best[row], copies=clause)) is not None:
                 kept[row], best[row] = near
             elif clause:
-                kind.add(int(gone.texts[row]), at, found)
+                kind.add(int(gone.texts[row]), at, text, found)
                 spared[row] = True
         goes = ~spared
         asked[rows] = True
@@ -140,7 +140,7 @@ class Clauses:
 
         some = np.array([first for first, kind in kinds.items() if kind.words], np.uint32)
         rows = np.flatnonzero(chosen & (best >= 0) & np.isin(gone.kept, some))
-        for row, text, found in _differing(texts, gone, rows):
+        for row, _, text, found in _differing(texts, gone, rows):
             kind = kinds[int(gone.kept[row])]
             if (near := kind.copied(text, found, best[row], copies=False)) is not None:
                 kept[row], best[row] = near
@@ -148,19 +148,20 @@ class Clauses:
 
 def _differing(
     texts: Texts, gone: Gone, rows: NDArray[np.int64]
-) -> Iterator[tuple[int, str, list[Slot]]]:
-    """Each row, its text, and where that differs from the text that it goes for."""
+) -> Iterator[tuple[int, str, str, list[Slot]]]:
+    """Each row, the text that it goes for, its own, and where they differ."""
     for at in range(0, len(rows), _STEP):
         some = rows[at : at + _STEP]
-        own = list(texts.each(gone.texts[some]))
-        found = slots_of_each(zip(texts.each(gone.kept[some]), own, strict=True))
-        yield from zip(some.tolist(), own, found, strict=True)
+        kept, own = (list(texts.each(side[some])) for side in (gone.kept, gone.texts))
+        found = slots_of_each(zip(kept, own, strict=True))
+        yield from zip(some.tolist(), kept, own, found, strict=True)
 
 
 class _Kind:
     """The clauses that stay of those that would go for one text.
 
-    words: for each word that one of them has, where it differs from that text, the clauses.
+    words: for each word that one of them has, where it differs from that text, and for each number
+           the clauses.
     """
 
     def __init__(self, texts: Texts, place: int, differ: Callable[[str, str], bool]) -> None:
@@ -174,10 +175,10 @@ class _Kind:
         at = bisect(self._places, place)
         return any(abs(place - other) <= NEAR for other in self._places[max(at - 1, 0) : at + 1])
 
-    def add(self, number: int, place: int, found: Sequence[Slot]) -> None:
+    def add(self, number: int, place: int, text: str, found: Sequence[Slot]) -> None:
         """Take a clause that stays."""
         insort(self._places, place)
-        own = _words(found)
+        own = _words(text, found)
         self._held += len(own)
         if self._held > _HELD:
             self._held = len(own)
@@ -195,21 +196,24 @@ class _Kind:
         from rapidfuzz import fuzz
 
         made = None
-        for number in self._compared(found):
+        for number in self._compared(text, found):
             other = self._texts.text(number)
             near = fuzz.ratio(text, other) / 100
             if near > ratio and not self._differ(other, text):
                 made, ratio = _Near(number, near), near
-        if made and copies and parallel(self._texts.text(made.text), text):
-            return None
+        if made and copies:
+            other = self._texts.text(made.text)
+            if clauses(other, text, slots(other, text)):
+                return None
         return made
 
-    def _compared(self, found: Sequence[Slot]) -> Iterator[int]:
+    def _compared(self, text: str, found: Sequence[Slot]) -> Iterator[int]:
         """The last clauses that have the same words, the rarest of these."""
-        rows = [self.words[word] for word in _words(found) if word in self.words]
+        rows = [self.words[word] for word in _words(text, found) if word in self.words]
         return reversed(min(rows, key=len)[-_COMPARED:]) if rows else iter(())
 
 
-def _words(found: Sequence[Slot]) -> list[str]:
-    """The words of the other text where words stand in each other's place, each once."""
-    return list(dict.fromkeys(slot.other for slot in found if slot.words))
+def _words(text: str, found: Sequence[Slot]) -> list[str]:
+    """The number of a text as an item, and its words where words stand in each other's place."""
+    words = [slot.other for slot in found if slot.words]
+    return list(dict.fromkeys([*filter(None, [item(text)]), *words]))

@@ -34,11 +34,13 @@ _COLON = 13
 """Characters before the colon of a label, at most,"""
 _MARK = 6
 """and before the mark behind the number of an item."""
-_COLONS, _MARKS = ":：", ".．、)）〕】]条條款項项步"
+_COLONS, _MARKS = ":：\u3000", ".．、)）〕】]条條款項项步"
 _BULLETS = "-*+•·‧●○■□◆◇▪▶►※–—"
 _CIRCLED = "①-⒇⓪-⓿㈠-㈩"
 _NUMERAL = "〇零一二三四五六七八九十百"
 _FIELD, _BULLET = 6, 5
+_DATED = rf"[第{_NUMERAL}]|(?:星期|周|初)[{_NUMERAL}日]|.{{0,3}}[年月日]\u3000"
+"""So begins a heading that a wide space divides, and no one that speaks in a play: 第一幕　街上."""
 _ITEM = re.compile(
     rf"""\s*(?:
       ((?:\d{{1,3}}|[A-Za-z])[.．、)）](?!\d))
@@ -46,7 +48,8 @@ _ITEM = re.compile(
     | ([{_NUMERAL}]{{1,4}}[、．.])
     | (第[\d{_NUMERAL}]{{1,5}}[条條款项項步])
     | ([{_BULLETS}]+(?!\d))
-    | (?!\d+:\d)(@?[^\W_][^\n,;:.，。！？；：“”‘’「」『』]{{0,11}}+[:：](?![/“”"'‘「『]))
+    | (?!\d+:\d)(@?[^\W_][^\n,;:.，。！？；：“”‘’「」『』]{{0,11}}+[:：](?![/“”"'‘「『])
+        | (?!{_DATED})[\u4e00-\u9fff]{{1,4}}\u3000)
     )""",
     re.VERBOSE,
 )

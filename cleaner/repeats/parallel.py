@@ -29,6 +29,10 @@ _LATIN_WORD = re.compile(f"[{_LATIN}]+")
 _HAN_FROM, _HAN_UNTIL = 0x3400, 0xA000
 _HAN = re.compile("[\u3400-\u9fff]+")
 _NO_LETTER = re.compile(r"[\W_]+")
+_NUMERAL = "〇零一二三四五六七八九十百千"
+_ITEM = re.compile(rf"第[\d{_NUMERAL}]+[条款项]|\(?(?:\d{{1,3}}|[{_NUMERAL}]+)(?:\)|[.、](?!\d))")
+"""How a clause or an item of a list begins that has a number; in keys, so in half-width marks."""
+_NUMERALS = re.compile(rf"[\d{_NUMERAL}]+")
 
 
 class Slot(NamedTuple):
@@ -44,11 +48,13 @@ class _Reads(NamedTuple):
 
     within: on average, what stands beside them included.
     before, behind: to what stands there.
+    common: whether all of them are letters that the table has.
     """
 
     within: float
     before: float
     behind: float
+    common: bool
 
 
 def parallel(one: str, other: str) -> bool:
@@ -62,6 +68,31 @@ def parallel(one: str, other: str) -> bool:
     False
     """
     return mostly_words(slots(one, other))
+
+
+def clauses(one: str, other: str, found: Sequence[Slot]) -> bool:
+    """Whether similar texts are two clauses or items of one document: parallel, or two in number.
+
+    found: where they differ. A copy in a list has the number of what it is a copy of.
+
+    >>> one, other = "(一)甲方逾期交货的,每日支付千分之三", "(三)乙方逾期提货的,每日支付千分之三"
+    >>> parallel(one, other), clauses(one, other, slots(one, other))
+    (False, True)
+    """
+    if mostly_words(found):
+        return True
+    mine, yours = item(one), item(other)
+    return mine != yours and _NUMERALS.sub("", mine) == _NUMERALS.sub("", yours)
+
+
+def item(text: str) -> str:
+    """The number that an item of a list begins with, and its marks; empty for other texts.
+
+    >>> item("第十二条公民有权举报"), item("(三)乙方逾期提货的"), item("三天以后")
+    ('第十二条', '(三)', '')
+    """
+    found = _ITEM.match(text)
+    return found[0] if found else ""
 
 
 def mostly_words(found: Sequence[Slot]) -> bool:
@@ -103,7 +134,8 @@ def _words(one: str, other: str, reads: _Reads, others: _Reads) -> bool:
     """Whether what stands in one place is other words: Chinese for Chinese, Latin for Latin.
 
     Misread letters look like those they stand for or read worse, and a word ends where the other
-    does.
+    does. But as many common letters, two or more and each another that does not look like it, were
+    not misread.
     """
     if _NO_LETTER.findall(one) != _NO_LETTER.findall(other):
         return False
@@ -113,11 +145,16 @@ def _words(one: str, other: str, reads: _Reads, others: _Reads) -> bool:
             return True
         if len(one) == len(other) == 1 and other in _lookalikes().get(one, ""):
             # both were meant if either is known beside what stands there
-            low, high = sorted((max(reads[1:]), max(others[1:])))
+            low, high = sorted((max(reads[1:3]), max(others[1:3])))
             return low > 0 and high - low < _LIKELIER
+        if len(one) == len(other) > 1 and reads.common and others.common:
+            known = _lookalikes()
+            letters = zip(one, other, strict=True)
+            if not any(yours == mine or yours in known.get(mine, "") for mine, yours in letters):
+                return True
         if (reads.within > _CLINGS) != (others.within > _CLINGS):
             return False
-        edges = zip(reads[1:], others[1:], strict=True)
+        edges = zip(reads[1:3], others[1:3], strict=True)
         return not any(max(edge) >= _WORD and min(edge) < _CLINGS for edge in edges)
     if _LATIN_WORD.fullmatch(one) and _LATIN_WORD.fullmatch(other):
         from rapidfuzz.fuzz import ratio
@@ -176,5 +213,8 @@ def _reads(rows: list[str]) -> list[_Reads]:
     sums, counts = (np.append(0, np.cumsum(values)) for values in (np.where(both, ties, 0), both))
     within = (sums[ends] - sums[begins]) / np.maximum(counts[ends] - counts[begins], 1)
     ties[~both] = 0
-    values = (within, ties[begins], ties[ends - 2])
+    # of what stands beside it on both sides nothing is asked
+    rare = np.append(0, np.cumsum(han & (numbers == 0)))
+    common = rare[ends - 1] == rare[begins + 1]
+    values = (within, ties[begins], ties[ends - 2], common)
     return [_Reads(*each) for each in zip(*(each.tolist() for each in values), strict=True)]
