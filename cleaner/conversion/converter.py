@@ -282,13 +282,17 @@ class Converter:
         changed = seen[moved]
         after = text_of(looked) if changed.size else text
         stays: list[Word] = []
+        foreign: list[int] = []
         if every & FOREIGN:
-            stays = list(foreign_sentences(text, places[(flags & FOREIGN) != 0].tolist()))
+            foreign = places[(flags & FOREIGN) != 0].tolist()
+            stays = list(foreign_sentences(text, foreign))
             after = joined(after, stays)
             changed = outside(changed, stays)
             places = outside(places, stays)
             flags = self.lookup.table.take(codes.take(places))
-        named = mentions(text, after, codes, looked) if changed.size and not self._lone else []
+        named = []
+        if changed.size and not self._lone:
+            named = mentions(text, after, codes, looked, foreign)
         if every & SELECTOR:
             named = _whole([*named, *_varied(text, places[(flags & SELECTOR) != 0].tolist())])
         if named:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from cleaner.conversion.shared import QUOTES
+from cleaner.conversion.shared import QUOTES, simplified
 from cleaner.conversion.spans import Word
 from cleaner.document import around
 
@@ -32,27 +32,38 @@ PARTS = re.compile("[^、，,;；:：/／ *＊△▲]+")
 HAN = re.compile("[\u3400-\u9fff]")
 HANS = re.compile("[\u3400-\u9fff]+")
 HINTS = "繁简簡"
-NAMING = re.compile(f"[{OPENING}{BETWEEN}{HINTS}]")
+ABROAD = ("汉字", "日语", "日文", "假名", "韩语", "韩文", "谚文", "朝鲜语", "越南语", "喃字")
+"""Words of a Simplified line that speaks of what is written in other countries."""
+NAMING = re.compile(f"[{OPENING}{BETWEEN}{HINTS}]|{'|'.join(ABROAD)}")
 """Without one of them a text names no forms."""
 SPEAKS = re.compile("繁[体體简簡](?!中)|[简簡](?:化字|[体體](?!中))|简化[为成作]|簡化[為成作]")
 """Words of a line that speaks of how characters are written."""
 QUOTED = re.compile("|".join(f"{a}([\u3400-\u9fff]{{1,{LONGEST}}}){b}" for a, b in QUOTES.items()))
+QUOTED_ABROAD = re.compile("|".join(f"{a}([\u3400-\u9fff]{{1,8}}){b}" for a, b in QUOTES.items()))
 WRITTEN = re.compile(
     "(?:繁[体體]|[异異][体體])字?(?:[写寫]?[作成]|[为為是:：])[是为為]?([\u3400-\u9fff])"
     "(?![\u3400-\u9fff])"
 )
 
 
-def mentions(text: str, after: str, codes: Any = None, looked: Any = None) -> list[Word]:
+def mentions(
+    text: str,
+    after: str,
+    codes: Any = None,
+    looked: Any = None,
+    foreign: Iterable[int] = (),
+) -> list[Word]:
     """The stretches of a text that are named as forms, of what conversion would change.
 
     A bracket or a sign between two words that are one word after conversion, and a character in
     quotation marks, or a word in a line that has no other Traditional characters, where the line
-    speaks of Traditional and Simplified characters. Without the form the sentence would lose what
-    it says.
+    speaks of Traditional and Simplified characters; and a word in a Simplified line that speaks of
+    the writing of other countries, or has kana. Without the form the sentence would lose what it
+    says.
 
     text, after: a text and the conversion of its characters, which is as long.
     codes, looked: their code points; not needed for a text shorter than `SMALL`.
+    foreign: where the text has kana, hangul and Japanese forms.
     """
     brackets = _places(text, codes, OPENING)
     places = set(_in_brackets(text, after, _near(brackets, after, looked)))
@@ -61,6 +72,8 @@ def mentions(text: str, after: str, codes: Any = None, looked: Any = None) -> li
     if speaks := [match for at in hints if (match := SPEAKS.match(text, at))]:
         speaks.sort(key=re.Match.start)
         places.update(_in_lines(text, after, speaks, places))
+    if abroad := sorted([*foreign, *_words(text, ABROAD)]):
+        places.update(_abroad(text, after, abroad, places))
     if not places:
         return []
     found = []
@@ -90,6 +103,15 @@ def _places(text: str, codes: Any, chars: str) -> list[int]:
             found |= codes == ord(char)
         places += found.nonzero()[0].tolist()
     return places
+
+
+def _words(text: str, words: Iterable[str]) -> Iterator[int]:
+    """Where one of some words stands."""
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            yield at
+            at = text.find(word, at + 1)
 
 
 def _near(places: list[int], after: str, looked: Any) -> list[int]:
@@ -220,3 +242,25 @@ def _in_lines(
         yield from single & changed
         if not changed - single - several - known:
             yield from several & changed
+
+
+def _abroad(text: str, after: str, places: Iterable[int], known: set[int]) -> Iterator[int]:
+    """What stands in quotation marks in the Simplified lines of those places.
+
+    They have a character of Simplified text alone, and nothing else in them changes.
+
+    places: in order.
+    known:  places that are known to stay.
+    """
+    end = -1
+    for at in places:
+        if at < end:
+            continue
+        start, end = around(text, at, at)
+        quoted: set[int] = set()
+        for named in QUOTED_ABROAD.finditer(text, start, end):
+            quoted.update(range(*named.span(named.lastindex or 0)))
+        if quoted:
+            changed = set(_changed(text, after, start, end - start))
+            if changed <= quoted | known and simplified(text, start, end):
+                yield from changed & quoted

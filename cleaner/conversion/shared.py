@@ -29,6 +29,11 @@ def _simplified() -> re.Pattern[str]:
     return re.compile(f"[{simplified_only()}]")
 
 
+def simplified(text: str, start: int, end: int) -> bool:
+    """Whether a stretch of a text has a character of Simplified text alone."""
+    return _simplified().search(text, start, end) is not None
+
+
 @cache
 def _simplified_codes() -> Any:
     import numpy as np
@@ -93,9 +98,7 @@ class Lines:
     def simplified(self, place: int) -> bool:
         """Whether it has nothing of that kind, and a character of Simplified text alone."""
         self._at(place)
-        return not self.evidence and (
-            _simplified().search(self.text, self.start, self.end) is not None
-        )
+        return not self.evidence and simplified(self.text, self.start, self.end)
 
 
 def lone(text: str, after: str, places: Iterable[int], lines: Lines) -> Iterator[Word]:

@@ -42,7 +42,8 @@ class Traditional(TextFilter):
     A form that the text names stays in any line: in brackets behind the same word in another form,
     on the other side of a dash, in quotation marks or behind 繁體作 where the line speaks of
     Traditional and Simplified characters. So do signs and titles in quotation marks with a Japanese
-    form (「営業時間」), as sentences with kana do.
+    form (「営業時間」), as sentences with kana do, and quoted words in a Simplified line that has
+    kana, or speaks of the writing of other countries (日语的“手紙”).
 
     >>> Traditional()("發（发）、後—后，「裡」字簡化為「里」。")
     '發（发）、後—后，「裡」字简化为「里」。'
