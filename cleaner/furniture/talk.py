@@ -24,7 +24,8 @@ ENOUGH, NAMED = 1.3, 2.6
 """The log-odds from which a sentence is a site's, and those without the address at its end or of a
 short one, as headings are."""
 LONE = 6.0
-"""Those of a whole row that ends as a sentence of prose does, where a text has no other."""
+"""Those of a whole row that ends as a sentence of prose does, or a sentence amid others, where a
+text has no other."""
 SENTENCE = late(r"[^。!?…]+[。?]")
 SHORT = 12
 """Characters of a short one at most."""
@@ -151,9 +152,13 @@ def is_lone(sheet: Sheet, words: Held, said: Said) -> bool:
 
     That is a whole row without words of signatures, below `LONE`: the first above others, where a
     title stands, a sentence that a full stop ends or a question mark, or a list. Where a site
-    writes such a row it calls out or leaves the mark away, as a rule.
+    writes such a row it calls out or leaves the mark away, as a rule. It may be such a sentence
+    amid others of a row, too: what a site adds to prose it adds behind it, before it, or often.
     """
     line = sheet.row(said.row)
+    if said.start > 0 and said.end < len(line):
+        sentence = SENTENCE.fullmatch(line, said.start, said.end) is not None
+        return sentence and said.odds < LONE and not words.all[said.row] & PHRASE
     whole = said.end - said.start == len(line)
     place = int(sheet.text_of(said.row))
     first, end = sheet.bounds[place : place + 2].tolist()
