@@ -35,6 +35,11 @@ WORD = late("[一-鿿]{2,5}")
 """namely words."""
 LARGEST = 20_000
 """Rows of a text that is looked at as a whole, at most."""
+GRANT = late(
+    r"(?=.*(?:副本|复制件|拷贝|分发|散布|copies|redistribut)).*"
+    r"(?:(?:上述|以上|前述|上面的?)(?:的)?(?:版权|著作权)(?:声明|标示|公告)|above copyright notice)"
+)
+"""What a licence says of the notice that it begins with: copies are to have it."""
 FENCES = ("```", "~~~")
 """What a listing begins and ends with in Markdown."""
 
@@ -81,6 +86,7 @@ def _is_prose(line: str, pack: Pack) -> bool:
 def _exempt(lines: Sequence[str], rules: Mapping[int, Rule]) -> Iterator[int]:
     """The rows of one text that fit a rule and are its own."""
     yield from _marked_up(lines, rules)
+    yield from _granted(lines, rules)
     yield from fields(lines, rules)
     if not _is_of_page(rules):
         yield from entries(lines, rules)
@@ -106,6 +112,15 @@ def _marked_up(lines: Sequence[str], rules: Mapping[int, Rule]) -> Iterator[int]
             if any(not lines[at].strip("|-: ") and "--" in lines[at] for at in table):
                 yield from (at for at in table if at in rules)
             table = []
+
+
+def _granted(lines: Sequence[str], rules: Mapping[int, Rule]) -> Iterator[int]:
+    """The notices above the line of a licence that speaks of them, which is no furniture."""
+    notices = [row for row, rule in rules.items() if rule.name == "copyright"]
+    if notices:
+        free = (row for row in range(len(lines) - 1, -1, -1) if row not in rules)
+        grant = next((row for row in free if GRANT.match(lines[row])), -1)
+        yield from (row for row in notices if row < grant)
 
 
 def _clauses(lines: Sequence[str], rules: Mapping[int, Rule]) -> Iterator[int]:
