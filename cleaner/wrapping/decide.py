@@ -258,6 +258,7 @@ def _joined(
     columns = columns[~openings.below(lay, side, found, said, at[columns], sure)]
     columns = columns[~pages.notes(lay, side, found, at[columns])]
     columns = columns[~pages.beside(lay, side, found, at[columns])]
+    columns = columns[~handful.at_ends(lay, rows, columns, scores[columns] == CLEAR)]
     return replace(
         decision,
         places=at[columns],

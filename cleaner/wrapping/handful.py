@@ -1,4 +1,4 @@
-"""Texts of a handful of lines, or without a margin, in which a short line is no wrapped one."""
+"""Texts of which too little is seen: a few short lines, none at a margin, or ends of sentences."""
 
 from typing import Any
 
@@ -49,6 +49,22 @@ def doubtful(lay: Layout, side: Sides, m: Features, likely: Any) -> Any:
     found &= ~np.isin(lay.points[lay.end[m.at] - 1], [*map(ord, LEADING)])
     found &= lay.points[lay.start[m.at + 1]] != ord(LEADING[0])
     return found & (m["tie"] <= TIE) & (m["tie own"] <= OWN)
+
+
+def at_ends(lay: Layout, m: Features, columns: Any, sure: Any) -> Any:
+    """Of those columns the ones in texts where each stands behind the end of a sentence.
+
+    A wrap cuts sentences too, and most often. Where it would have cut none, lines of about one
+    length are sentences of about one length: entries of a list, verse.
+
+    sure: for each of the columns whether it is a wrap that needs no more evidence.
+    """
+    import numpy as np
+
+    text = lay.text[m.at[columns]]
+    cut = np.zeros(len(lay.sizes), bool)
+    cut[text[(m["final"][columns] == 0) | sure]] = True
+    return ~cut[text]
 
 
 def _ragged(lay: Layout, side: Sides) -> Any:
