@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
@@ -13,6 +14,8 @@ from cleaner.repeats.figures import told
 
 _MOSTLY = 3
 """So many times as much as all else must other words be of what differs."""
+_OTHERS = 2
+"""So many times as much as letters that read worse must sure words be, for those to be words."""
 _CLINGS = -1.0
 """Up to this letters do not cling to those beside them: the table of pairs has none of theirs."""
 _WORD = 4.0
@@ -30,17 +33,26 @@ _HAN_FROM, _HAN_UNTIL = 0x3400, 0xA000
 _HAN = re.compile("[\u3400-\u9fff]+")
 _NO_LETTER = re.compile(r"[\W_]+")
 _NUMERAL = "〇零一二三四五六七八九十百千"
-_ITEM = re.compile(rf"第[\d{_NUMERAL}]+[条款项]|\(?(?:\d{{1,3}}|[{_NUMERAL}]+)(?:\)|[.、](?!\d))")
-"""How a clause or an item of a list begins that has a number; in keys, so in half-width marks."""
-_NUMERALS = re.compile(rf"[\d{_NUMERAL}]+")
+_ITEM = re.compile(
+    rf"第[\d{_NUMERAL}]+[条款项]|\(?(?:\d{{1,3}}|[{_NUMERAL}]+|[A-Za-z])(?:\)|[.、](?![\dA-Za-z]))"
+)
+"""How a clause or an item of a list begins that has a number or letter; in keys, so in half-width
+marks."""
+_NUMERALS = re.compile(rf"[\dA-Za-z{_NUMERAL}]+")
 
 
 class Slot(NamedTuple):
-    """Where two texts differ: what stands there, and whether it is other words in one place."""
+    """Where two texts differ.
+
+    one, other: what stands there.
+    words:  whether it is other words in one place.
+    unlike: whether it is as many letters, none of which looks like the one in its place.
+    """
 
     one: str
     other: str
     words: bool
+    unlike: bool
 
 
 class _Reads(NamedTuple):
@@ -96,9 +108,22 @@ def item(text: str) -> str:
 
 
 def mostly_words(found: Sequence[Slot]) -> bool:
-    """What `parallel` says of texts that differ there."""
-    words = sum(len(slot.one) + len(slot.other) for slot in found if slot.words)
-    every = sum(len(slot.one) + len(slot.other) for slot in found)
+    """What `parallel` says of texts that differ there.
+
+    Letters that read worse are words as well where most of what differs is, or where they stand in
+    the same place as these twice: the wheels and the spokes of two stanzas.
+    """
+    words = unlike = every = 0
+    times = Counter((slot.one, slot.other) for slot in found)
+    for slot in found:
+        size = len(slot.one) + len(slot.other)
+        every += size
+        if slot.words or (slot.unlike and times[slot[:2]] > 1):
+            words += size
+        elif slot.unlike:
+            unlike += size
+    if words >= _OTHERS * unlike:
+        words += unlike
     return words > _MOSTLY * (every - words)
 
 
@@ -126,7 +151,10 @@ def slots_of_each(pairs: Iterable[tuple[str, str]]) -> list[list[Slot]]:
         counts.append(len(texts))
     reads = _reads(around)
     sides = zip(texts[::2], texts[1::2], reads[::2], reads[1::2], strict=True)
-    found = [Slot(one, other, _words(one, other, *own)) for one, other, *own in sides]
+    found = [
+        Slot(one, other, _words(one, other, *own), _unlike(one, other))
+        for one, other, *own in sides
+    ]
     return [found[begin // 2 : end // 2] for begin, end in pairwise(counts)]
 
 
@@ -147,11 +175,8 @@ def _words(one: str, other: str, reads: _Reads, others: _Reads) -> bool:
             # both were meant if either is known beside what stands there
             low, high = sorted((max(reads[1:3]), max(others[1:3])))
             return low > 0 and high - low < _LIKELIER
-        if len(one) == len(other) > 1 and reads.common and others.common:
-            known = _lookalikes()
-            letters = zip(one, other, strict=True)
-            if not any(yours == mine or yours in known.get(mine, "") for mine, yours in letters):
-                return True
+        if len(one) > 1 and reads.common and others.common and _unlike(one, other):
+            return True
         if (reads.within > _CLINGS) != (others.within > _CLINGS):
             return False
         edges = zip(reads[1:3], others[1:3], strict=True)
@@ -161,6 +186,15 @@ def _words(one: str, other: str, reads: _Reads, others: _Reads) -> bool:
 
         return (one + other).isdigit() or ratio(one, other) <= _TYPED
     return False
+
+
+def _unlike(one: str, other: str) -> bool:
+    """Whether there are as many letters on both sides, none of which looks like its counterpart."""
+    if len(one) != len(other) or not (_HAN.fullmatch(one) and _HAN.fullmatch(other)):
+        return False
+    known = _lookalikes()
+    letters = zip(one, other, strict=True)
+    return not any(yours == mine or yours in known.get(mine, "") for mine, yours in letters)
 
 
 @cache
