@@ -14,8 +14,8 @@ from cleaner.repeats.figures import told
 
 _MOSTLY = 3
 """So many times as much as all else must other words be of what differs."""
-_OTHERS = 2
-"""So many times as much as letters that read worse must sure words be, for those to be words."""
+_SEVERAL, _OTHERS = 4, 2
+"""So many words, and so many times as many as of unlike letters, make words of these."""
 _CLINGS = -1.0
 """Up to this letters do not cling to those beside them: the table of pairs has none of theirs."""
 _WORD = 4.0
@@ -110,20 +110,19 @@ def item(text: str) -> str:
 def mostly_words(found: Sequence[Slot]) -> bool:
     """What `parallel` says of texts that differ there.
 
-    Letters that read worse are words as well where most of what differs is, or where they stand in
-    the same place as these twice: the wheels and the spokes of two stanzas.
+    Unlike letters that read worse are words as well where several others are and none is like the
+    one in its place, or where the same ones come twice: the wheels and the spokes of two stanzas.
     """
-    words = unlike = every = 0
     times = Counter((slot.one, slot.other) for slot in found)
-    for slot in found:
+    sure = [slot.words or (slot.unlike and times[slot[:2]] > 1) for slot in found]
+    several = sum(sure) >= max(_SEVERAL, _OTHERS * sure.count(False))
+    several = several and all(slot.words or slot.unlike for slot in found)
+    words = every = 0
+    for slot, known in zip(found, sure, strict=True):
         size = len(slot.one) + len(slot.other)
         every += size
-        if slot.words or (slot.unlike and times[slot[:2]] > 1):
+        if known or (several and slot.unlike):
             words += size
-        elif slot.unlike:
-            unlike += size
-    if words >= _OTHERS * unlike:
-        words += unlike
     return words > _MOSTLY * (every - words)
 
 
