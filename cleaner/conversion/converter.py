@@ -29,7 +29,7 @@ from cleaner.conversion.lookup import (
     Hit,
     Lookup,
 )
-from cleaner.conversion.mentions import NAMING, mentions
+from cleaner.conversion.mentions import NAMING, in_quotes, mentions
 from cleaner.conversion.names import named as in_names
 from cleaner.conversion.particles import particle
 from cleaner.conversion.runs import edits_of_each, run_of
@@ -233,7 +233,8 @@ class Converter:
             after = text.translate(self.lookup.short)
         else:
             after = text_of(self.lookup.plain.take(codes_of(text)))
-        if not self._lone and NAMING.search(text) and mentions(text, after):
+        naming = NAMING.search(text) is not None or any(in_quotes(text, after))
+        if not self._lone and naming and mentions(text, after):
             return None
         if first is not None:
             places = [match.start() for match in self.lookup.anchors.finditer(text, first.start())]

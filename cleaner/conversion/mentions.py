@@ -1,11 +1,12 @@
 """What stays Traditional because the text names the form itself: 发（發）, 後—后, 繁体作“愛”."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from cleaner.conversion.shared import QUOTES, simplified
+from cleaner.conversion.shared import AROUND, QUOTES, any_simplified, simplified
 from cleaner.conversion.spans import Word
 from cleaner.document import around
 
@@ -32,14 +33,15 @@ PARTS = re.compile("[^、，,;；:：/／ *＊△▲]+")
 HAN = re.compile("[\u3400-\u9fff]")
 HANS = re.compile("[\u3400-\u9fff]+")
 HINTS = "繁简簡"
-ABROAD = ("汉字", "日语", "日文", "假名", "韩语", "韩文", "谚文", "朝鲜语", "越南语", "喃字")
+NAMING = re.compile(f"[{OPENING}{BETWEEN}{HINTS}]")
+"""Without one of them a text names no forms but in quotation marks."""
+ABROAD = re.compile("汉字|日[语文]|假名|韩[语文]|谚文|朝鲜语|越南语|喃字")
 """Words of a Simplified line that speaks of what is written in other countries."""
-NAMING = re.compile(f"[{OPENING}{BETWEEN}{HINTS}]|{'|'.join(ABROAD)}")
-"""Without one of them a text names no forms."""
 SPEAKS = re.compile("繁[体體简簡](?!中)|[简簡](?:化字|[体體](?!中))|简化[为成作]|簡化[為成作]")
 """Words of a line that speaks of how characters are written."""
 QUOTED = re.compile("|".join(f"{a}([\u3400-\u9fff]{{1,{LONGEST}}}){b}" for a, b in QUOTES.items()))
-QUOTED_ABROAD = re.compile("|".join(f"{a}([\u3400-\u9fff]{{1,8}}){b}" for a, b in QUOTES.items()))
+WORD = 8
+"""The most characters of a word of another country, or of one that is quoted in both forms."""
 WRITTEN = re.compile(
     "(?:繁[体體]|[异異][体體])字?(?:[写寫]?[作成]|[为為是:：])[是为為]?([\u3400-\u9fff])"
     "(?![\u3400-\u9fff])"
@@ -51,15 +53,15 @@ def mentions(
     after: str,
     codes: Any = None,
     looked: Any = None,
-    foreign: Iterable[int] = (),
+    foreign: Sequence[int] = (),
 ) -> list[Word]:
     """The stretches of a text that are named as forms, of what conversion would change.
 
     A bracket or a sign between two words that are one word after conversion, and a character in
     quotation marks, or a word in a line that has no other Traditional characters, where the line
-    speaks of Traditional and Simplified characters; and a word in a Simplified line that speaks of
-    the writing of other countries, or has kana. Without the form the sentence would lose what it
-    says.
+    speaks of Traditional and Simplified characters; a word in a Simplified line that speaks of the
+    writing of other countries, or has kana; and one that is quoted in its Simplified form near by.
+    Without the form the sentence would lose what it says.
 
     text, after: a text and the conversion of its characters, which is as long.
     codes, looked: their code points; not needed for a text shorter than `SMALL`.
@@ -72,8 +74,9 @@ def mentions(
     if speaks := [match for at in hints if (match := SPEAKS.match(text, at))]:
         speaks.sort(key=re.Match.start)
         places.update(_in_lines(text, after, speaks, places))
-    if abroad := sorted([*foreign, *_words(text, ABROAD)]):
-        places.update(_abroad(text, after, abroad, places))
+    if codes is None or any_simplified(codes):
+        quoted = sorted(in_quotes(text, after))
+        places.update(_named(text, after, quoted, foreign, places))
     if not places:
         return []
     found = []
@@ -103,15 +106,6 @@ def _places(text: str, codes: Any, chars: str) -> list[int]:
             found |= codes == ord(char)
         places += found.nonzero()[0].tolist()
     return places
-
-
-def _words(text: str, words: Iterable[str]) -> Iterator[int]:
-    """Where one of some words stands."""
-    for word in words:
-        at = text.find(word)
-        while at >= 0:
-            yield at
-            at = text.find(word, at + 1)
 
 
 def _near(places: list[int], after: str, looked: Any) -> list[int]:
@@ -244,23 +238,51 @@ def _in_lines(
             yield from several & changed
 
 
-def _abroad(text: str, after: str, places: Iterable[int], known: set[int]) -> Iterator[int]:
-    """What stands in quotation marks in the Simplified lines of those places.
+def _named(
+    text: str,
+    after: str,
+    words: Iterable[tuple[int, int]],
+    foreign: Sequence[int],
+    known: set[int],
+) -> set[int]:
+    """What changes in words in quotation marks that are named.
 
-    They have a character of Simplified text alone, and nothing else in them changes.
+    They stand near by in quotation marks as they would become; or nothing but words in quotation
+    marks would change in a Simplified line, and it has kana or speaks of the writing of other
+    countries.
 
-    places: in order.
-    known:  places that are known to stay.
+    words:   from where to where they stand, in order.
+    foreign: where kana, hangul and Japanese forms are, in order.
+    known:   places that are known to stay.
     """
-    end = -1
-    for at in places:
-        if at < end:
+    found: set[int] = set()
+    first = last = -1
+    lines: dict[tuple[int, int], set[int]] = {}
+    for start, end in words:
+        if start > last:
+            first, last = around(text, start, start)
+        own = _changed(text, after, start, end - start)
+        low, high = max(first, start - AROUND), min(last, end + AROUND)
+        if text.find(after[start - 1 : end + 1], low, high) >= 0:
+            found.update(own)
+        lines.setdefault((first, last), set()).update(own)
+    for (first, last), quoted in lines.items():
+        at = bisect_left(foreign, first)
+        if not (at < len(foreign) and foreign[at] < last) and not ABROAD.search(text, first, last):
             continue
-        start, end = around(text, at, at)
-        quoted: set[int] = set()
-        for named in QUOTED_ABROAD.finditer(text, start, end):
-            quoted.update(range(*named.span(named.lastindex or 0)))
-        if quoted:
-            changed = set(_changed(text, after, start, end - start))
-            if changed <= quoted | known and simplified(text, start, end):
-                yield from changed & quoted
+        if simplified(text, first, last):
+            every = {*_changed(text, after, first, last - first)}
+            if every <= quoted | known:
+                found |= quoted
+    return found
+
+
+def in_quotes(text: str, after: str) -> Iterator[tuple[int, int]]:
+    """From where to where words stand in quotation marks that would change."""
+    for opening, closing in QUOTES.items():
+        at = text.find(opening)
+        while at >= 0:
+            end = text.find(closing, at + 1, at + 2 + WORD)
+            if end > at + 1 and text[at:end] != after[at:end] and HANS.fullmatch(text, at + 1, end):
+                yield at + 1, end
+            at = text.find(opening, at + 1)

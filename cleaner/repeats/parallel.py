@@ -111,17 +111,19 @@ def mostly_words(found: Sequence[Slot]) -> bool:
     """What `parallel` says of texts that differ there.
 
     Unlike letters that read worse are words as well where several others are and none is like the
-    one in its place, or where the same ones come twice: the wheels and the spokes of two stanzas.
+    one in its place, where another word takes the same one's place twice, or where they do so
+    themselves: the wheels and the spokes of two stanzas.
     """
     times = Counter((slot.one, slot.other) for slot in found)
     sure = [slot.words or (slot.unlike and times[slot[:2]] > 1) for slot in found]
     several = sum(sure) >= max(_SEVERAL, _OTHERS * sure.count(False))
     several = several and all(slot.words or slot.unlike for slot in found)
+    twice = any(slot.words and times[slot[:2]] > 1 for slot in found)
     words = every = 0
     for slot, known in zip(found, sure, strict=True):
         size = len(slot.one) + len(slot.other)
         every += size
-        if known or (several and slot.unlike):
+        if known or ((several or twice) and slot.unlike):
             words += size
     return words > _MOSTLY * (every - words)
 
