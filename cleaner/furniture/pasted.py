@@ -14,6 +14,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from cleaner.furniture.charsets import one_among
@@ -71,6 +72,10 @@ FRAMED = late(
     rf"{_ORNAMENT}{_EITHER}*[^{re.escape(ORNAMENTS + RULES)} ]{{4,}}{_EITHER}*{_ORNAMENT}"
     rf"|{_RULE}+ ?[\[(<{{〖「『《][^\])>}}〗」』》]{{2,}}[\])>}}〗」』》] ?{_RULE}+"
 )
+
+ALIKE, COMPARED = 60, 16
+"""How alike, in a hundred, two lines are that say the same of different things, without what they
+share with others; and so many are compared at most."""
 
 GOES_ON = ",、的"
 """What a notice does not end in, but words of a sentence that goes on."""
@@ -183,10 +188,21 @@ def _judged(
         ahead = [text[a:b] for a, b in zip(first, start.tolist(), strict=True)]
         if not _shows_name(raws, ahead, where):
             return
-    elif not is_varied(raw) or float(np.median(odds.of(start, start + len(raw)))) < RATHER:
-        return
+    else:
+        rather = float(np.median(odds.of(start, start + len(raw)))) >= RATHER
+        if not rather or not is_varied(raw) or _are_alike(rest):
+            return
     for (row, _), begin in zip(group, start.tolist(), strict=True):
         yield Stamp(row, begin, begin + len(raw), len(group))
+
+
+def _are_alike(lines: Sequence[str]) -> bool:
+    """Whether most lines are like the one before: clauses, entries, steps of a manual."""
+    from rapidfuzz.fuzz import ratio
+
+    some = [line[:LONGEST] for line in lines[:COMPARED]]
+    like = sum(ratio(one, other) >= ALIKE for one, other in pairwise(some))
+    return 2 * like >= len(some) - 1
 
 
 def _shows_name(raws: Sequence[str], before: Sequence[str], where: str) -> bool:
