@@ -23,6 +23,7 @@ from cleaner.neardup import (
 )
 from cleaner.repeats.clauses import Clauses
 from cleaner.repeats.figures import differ, differ_in_numbers, lacks_numbers, told
+from cleaner.repeats.forms import Forms
 from cleaner.repeats.found import Copied, Places, Repeats, Unlike
 from cleaner.repeats.items import Items
 from cleaner.repeats.kinds import differ_each, kinds
@@ -80,8 +81,10 @@ class Duplicates(CorpusFilter):
     do more than twenty lines in one order, or more than two paragraphs under no date, and a line
     right behind itself. What stands side by side under unlike labels stays (原句：…, 改句：…). Of
     another document a clause or field of up to 40 characters stays (第三条 …, 既往史：…), alone or
-    with one more, where a paragraph beside it does not go. This is asked of paragraphs only, and
-    not with `against`.
+    with one more, where a paragraph beside it does not go; and so does what two forms share that
+    were filled in otherwise (依照…，判决如下：), where each has lines of its own at three places
+    between lines of both, and what both have at one of these tells of other things. This is asked
+    of paragraphs only, and not with `against`.
 
     And left alone are the clauses of one document, whose words differ in one place: those of a
     law (进行搜查的, 调取证据的) or a contract (出租人, 承租人), the entries of a handbook, the
@@ -263,7 +266,9 @@ class Duplicates(CorpusFilter):
             clauses,
         )
         if self._owned:
-            found = Items(places, collection, memory).left(found)
+            every = found
+            found = Items(places, collection, memory).left(every)
+            found = Forms(places, collection, every, memory).left(found)
             equal = self.on("identical-paragraph")
             found = Owners(places, collection, self.keep, memory, equal=equal).left(found)
         return Copied(places, collection, found, self.unit)

@@ -179,6 +179,7 @@ def _labelled(label: str) -> int:
     return (crc32(label.encode("utf-8", "replace")) & 0xFFFF) << _LABELLED if label else 0
 
 
+_NUMBERED = 1
 _OF_FORMS = frozenset((2, 3, 4, _FIELD))
 """Those ways in which clauses and fields of forms begin, and no list of headlines."""
 
@@ -189,6 +190,8 @@ def of_form(told: Sequence[int], line: int) -> bool:
     told: what is told of each line of its document, without the mark of its text.
     """
     style = told[line] & _STYLE
+    if style == _NUMBERED:  # 1. …, which is a headline unless it is a sentence
+        return not told[line] & _HEADS
     if style or not line:
         return style in _OF_FORMS
     above = told[line - 1]

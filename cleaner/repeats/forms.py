@@ -1,0 +1,215 @@
+"""Formulas that documents share which were filled in from one form: rulings, records, notices."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cleaner.neardup import Collection, Copies
+from cleaner.repeats.found import Places
+from cleaner.repeats.owned import TEXT
+from cleaner.repeats.owners import going
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_BLANKS = 3
+"""Places between shared lines, at least, where each of two forms has lines of its own."""
+_NEW, _GRAM = 0.7, 3
+"""Of what tells of other things this share of the runs of so many letters stands nowhere in the
+other document; two versions of one text, of which lines were cut elsewhere, share them."""
+_RUN = 5
+"""More copies side by side are a text that was pasted."""
+_ENDS = (*".!?;:。！？；：",)
+"""A formula is a sentence, or leads in what follows; keys are in NFKC."""
+_LINES = 100
+"""A document of more lines is no form, so that the work is linear."""
+_HELD = 256
+"""So many documents are held at once."""
+_STEP = 1 << 20
+
+
+class _Line(NamedTuple):
+    """A line of a document as a form.
+
+    text: a number, the same for lines that are alike.
+    key:  what is compared of it; nothing for a short line.
+    copy: the document of which it is a copy; -1 where it is none.
+    """
+
+    text: int
+    key: str
+    copy: int
+
+
+class Forms:
+    """Tells which copies stay since they are the formula of a form that was filled in otherwise.
+
+    依照…判决如下： stands in each ruling, between the parties, the facts and the orders, which are
+    its own; without it the ruling is not whole. Two documents are of one form where lines that both
+    have, in one order, stand between lines that each has of its own, several times over; and where
+    what they have in one such place tells of other things. A reprint has its own lines above and
+    below the text, or what its own lines tell is nearly the same.
+    """
+
+    def __init__(self, places: Places, collection: Collection, every: Copies, memory: int) -> None:
+        """every:  all copies that there are, of which some stay for other reasons; by these
+                alone it is told what a form is, so that a second call would decide the same.
+        memory: bytes of which a part is taken.
+        """
+        self._places, self._collection, self._every = places, collection, every
+        self._memory = memory
+        self._lines_of: dict[int, list[_Line]] = {}
+
+    def left(self, found: Copies) -> Copies:
+        """What goes all the same, of what would go."""
+        import numpy as np
+
+        rows, pairs = self._pairs(found)
+        if not len(rows):
+            return found
+        stays = np.zeros(len(found.copy.array), bool)
+        new = np.flatnonzero(np.diff(pairs, axis=0, prepend=-1).any(axis=1))
+        for some, (one, other) in zip(np.split(rows, new[1:]), pairs[new].tolist(), strict=True):
+            if self._of_one_form(one, other):
+                stays[some] = [_is_formula(key) for key in self._keys(found.copy.rows(some))]
+        return going(found, stays, self._memory) if stays.any() else found
+
+    def _pairs(self, found: Copies) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The rows of copies in documents that may be forms, and for each its two documents.
+
+        They are in the order of these pairs.
+        """
+        import numpy as np
+
+        own = np.diff(np.frombuffer(self._places.first, np.int64))
+        for at in range(0, len(self._every.copy.array), _STEP):
+            copy = self._every.copy.part(at, at + _STEP).astype(np.int64)
+            np.subtract.at(own, self._places.documents(copy), 1)
+        small = (own > 0) & (self._places.counts() <= _LINES)
+        rows, pairs = [np.empty(0, np.int64)], [np.empty((0, 2), np.int64)]
+        for at in range(0, len(found.copy.array), _STEP):
+            copy, kept = (room.part(at, at + _STEP).astype(np.int64) for room in found[:2])
+            one, other = self._places.documents(copy), self._places.documents(kept)
+            asked = (one != other) & small[one] & small[other] & ~found.inside.part(at, at + _STEP)
+            rows.append(np.flatnonzero(asked) + at)
+            pairs.append(np.stack((one[asked], other[asked]), axis=1))
+        row, pair = np.concatenate(rows), np.concatenate(pairs)
+        order = np.lexsort((row, pair[:, 1], pair[:, 0]))
+        return row[order], pair[order]
+
+    def _of_one_form(self, one: int, other: int) -> bool:
+        """Whether two documents are forms that were filled in otherwise."""
+        mine, yours = (
+            [line for line in self._lines(document) if line.copy in (-1, of)]
+            for document, of in ((one, other), (other, one))
+        )
+        copies = 0
+        for line in mine:
+            copies = copies + 1 if line.copy >= 0 else copies * (not line.key)
+            if copies > _RUN:
+                return False
+        blanks = [*_blanks(mine, yours)]
+        if len(blanks) < _BLANKS:
+            return False
+        grams = _grams(self._lines(one)), _grams(self._lines(other))
+        return any(_is_new(own, grams[1]) and _is_new(others, grams[0]) for own, others in blanks)
+
+    def _lines(self, document: int) -> list[_Line]:
+        """The lines of a document without copies but for formulas.
+
+        Such a formula counts as what it is a copy of.
+        """
+        if (lines := self._lines_of.get(document)) is None:
+            if len(self._lines_of) >= _HELD:
+                self._lines_of.clear()
+            lines = self._lines_of[document] = self._read(document)
+        return lines
+
+    def _read(self, document: int) -> list[_Line]:
+        import numpy as np
+
+        told, lines = self._places.told(document)
+        if not len(told):
+            return []
+        first, end = self._places.first[document : document + 2]
+        low, high = self._every.copy.array.searchsorted(np.array([first, end], np.uint32))
+        copy, kept = (room.part(int(low), int(high)).astype(np.int64) for room in self._every[:2])
+        of = self._collection.of
+        texts = -1 - (told >> np.uint64(TEXT)).astype(np.int64)
+        texts[lines] = of.part(first, end).astype(np.int64)
+        texts[lines[copy - first]] = of.rows(kept).astype(np.int64)
+        copies = np.full(len(told), -1, np.int64)
+        copies[lines[copy - first]] = self._places.documents(kept)
+        keys = dict(zip(lines.tolist(), self._keys(np.arange(first, end)), strict=True))
+        rows = enumerate(zip(texts.tolist(), copies.tolist(), strict=True))
+        every = (_Line(text, keys.get(n, ""), copied) for n, (text, copied) in rows)
+        return [line for line in every if line.copy < 0 or _is_formula(line.key)]
+
+    def _keys(self, parts: NDArray[Any]) -> Iterator[str]:
+        """What is compared of some parts; nothing of one that is too long for that."""
+        import numpy as np
+
+        ranks = self._rank[self._collection.of.rows(parts.astype(np.int64)).astype(np.int64)]
+        keys = self._collection.texts.each(np.maximum(ranks, 0))
+        return (key if rank >= 0 else "" for key, rank in zip(keys, ranks.tolist(), strict=True))
+
+    @cached_property
+    def _rank(self) -> NDArray[np.int32]:
+        return self._collection.rank()
+
+
+def _is_formula(key: str) -> bool:
+    return key.endswith(_ENDS)
+
+
+def _is_new(lines: Iterable[_Line], others: Set[str]) -> bool:
+    """Whether what some lines tell stands nowhere in a document, given the grams of that."""
+    grams = _grams(lines)
+    return bool(grams) and len(grams - others) >= _NEW * len(grams)
+
+
+def _grams(lines: Iterable[_Line]) -> set[str]:
+    """The runs of letters in some lines."""
+    return {line.key[n : n + _GRAM] for line in lines for n in range(len(line.key) - _GRAM + 1)}
+
+
+def _blanks(
+    mine: Sequence[_Line], yours: Sequence[_Line]
+) -> Iterator[tuple[Sequence[_Line], Sequence[_Line]]]:
+    """What two documents have of their own between lines that both have, where both have some.
+
+    Lines that both have stand once in each, and in one order.
+    """
+    for (a, b), (c, d) in pairwise(_shared(mine, yours)):
+        own = [line for line in mine[a + 1 : c] if line.copy < 0]
+        if own and d - b > 1:
+            yield own, yours[b + 1 : d]
+
+
+def _shared(mine: Sequence[_Line], yours: Sequence[_Line]) -> list[tuple[int, int]]:
+    """The longest row of lines that both have in one order, each as its places in both."""
+    counts = Counter(line.text for line in mine), Counter(line.text for line in yours)
+    once = {line.text: n for n, line in enumerate(yours) if counts[1][line.text] == 1}
+    pairs = [
+        (n, once[line.text])
+        for n, line in enumerate(mine)
+        if counts[0][line.text] == 1 and line.text in once
+    ]
+    ends: list[int] = []
+    best: list[int] = []
+    before: list[int] = []
+    for at, (_, place) in enumerate(pairs):
+        size = bisect_left(ends, place)
+        before.append(best[size - 1] if size else -1)
+        ends[size : size + 1], best[size : size + 1] = [place], [at]
+    row, at = [], best[-1] if best else -1
+    while at >= 0:
+        row.append(pairs[at])
+        at = before[at]
+    return row[::-1]
