@@ -9,11 +9,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cleaner.furniture.charsets import one_among
 from cleaner.furniture.folding import DIGITS, folded
 from cleaner.furniture.packs import pack
 from cleaner.furniture.sheet import laid_out
 from cleaner.furniture.signatures import words_of_signatures
 from cleaner.kept import Span
+from cleaner.recurrence.forms import BEGINNINGS, ENDINGS, is_own, leads
+from cleaner.recurrence.forms import LONGEST as FORMED
 from cleaner.recurrence.measured import (
     CLOSING,
     COMMAS,
@@ -31,8 +34,8 @@ if TYPE_CHECKING:
     from cleaner.recurrence.edges import Step
 
 CONTENT, NUMBER, BLANK = range(3)
-"""In the place of a hash: a line like content, which a chapter's number is too, a line of numbers
-and signs, a blank one."""
+"""In the place of a hash: a line like content, which a chapter's number, what `is_own` and what
+leads in such a line are too; a line of numbers and signs; a blank one."""
 PROSE = 25
 """The fewest characters of a line of prose."""
 NAME = 16
@@ -47,6 +50,8 @@ _CHAPTER = re.compile(
     r"第\s*[\d〇零一二三四五六七八九十百千两]+\s*[章回卷篇集讲課课幕场場折则則品部话話]"
 )
 """The heading of a part of a work that stands on a page of its own, one of many such."""
+_LEADS = re.compile(r"[:：院][^\S\n]*\n")
+"""The end of a line that may lead in what stands below."""
 _NAMED = re.compile(rf"[^\W\d][^\s:|>]{{0,{NAME - 1}}}\s+")
 _LOOSE = re.compile(r"\d[-/.年]\d+[-/.月]|\d:\d|\d ?(?:秒|分钟|小时|天|周|个?月|年)前|[今昨前]天")
 _DATE_HINT = re.compile(r"\d[-/.年:－／．：]|\d ?(?:[秒分小天周个月年])|[今昨前]天")
@@ -185,11 +190,15 @@ def surveyed(texts: Sequence[str], sites: Sequence[str]) -> list[Seen]:
     ends, keys, exact, prose = map(np.concatenate, zip(*blocks, strict=True))
     surely = prose.nonzero()[0]
     numbered = _with_numbers(keys)
+    borders = ends.searchsorted(np.cumsum([0, *(len(text) + 1 for text in texts)]))
+    leading = _leading(whole, ends, keys, borders)
+    exact = exact[~np.isin(numbered, leading)]
+    keys[leading] = CONTENT
+    numbered = _with_numbers(keys)
     signed = iter([*glued, None])
     sign = next(signed)
     rows: list[Seen] = []
     at = first = 0
-    borders = ends.searchsorted(np.cumsum([0, *(len(text) + 1 for text in texts)]))
     sizes = np.diff(borders).tolist()
     sure = surely.searchsorted(borders).tolist()
     told = numbered.searchsorted(borders).tolist()
@@ -222,6 +231,25 @@ def _with_numbers(keys: Any) -> Any:
     import numpy as np
 
     return ((keys & np.uint64(NUMBERED) != 0) & (keys > BLANK)).nonzero()[0]
+
+
+def _leading(text: str, ends: Any, keys: Any, borders: Any) -> list[int]:
+    """The lines that lead in a line like content of the same text, and name themselves by no rule.
+
+    ends, keys: of each line; borders: the first line of each text.
+    """
+    import numpy as np
+
+    colons = np.array([match.start() for match in _LEADS.finditer(text)], np.int64)
+    rows = ends.searchsorted(colons)
+    rows = rows[keys[rows] > BLANK]
+    inked = np.append((keys != BLANK).nonzero()[0], len(keys))
+    below = inked[inked.searchsorted(rows, "right")]
+    own = below < np.append(borders, len(keys))[borders.searchsorted(rows, "right")]
+    rows = rows[own & (np.append(keys, BLANK)[below] == CONTENT)].tolist()
+    lines = [folded(text[ends[n - 1] + 1 if n else 0 : ends[n]]).strip() for n in rows]
+    named = pack("boilerplate").rules_of(laid_out(["\n".join(lines)])) if rows else {}
+    return [n for k, n in enumerate(rows) if k not in named and leads(lines[k])]
 
 
 def _block(text: str) -> tuple[Any, Any, Any, Any, list[Glued]]:
@@ -260,6 +288,9 @@ def _keys(lines: Measured, totals: Any) -> tuple[Any, Any]:
     ordinal = (named & (char[first] == ord("第")) & (size <= CHAPTER)).nonzero()[0].tolist()
     for n in ordinal:
         named[n] = _CHAPTER.fullmatch(lines.string(first[n], last[n] + 1)) is None
+    may = one_among(BEGINNINGS).take(char[first]) | one_among(ENDINGS).take(final)
+    for n in (named & may & (size <= FORMED)).nonzero()[0].tolist():
+        named[n] = not is_own(lines.string(first[n], last[n] + 1))
     keys = np.full(len(size), CONTENT, np.uint64)
     keys[named] = NUMBER
     keys[size == 0] = BLANK

@@ -3,5 +3,6 @@
 `figures` tells apart what differs in its numbers and opposites, `kinds` tells most of it of many
 texts at once, `parallel` what says the same of different things. `clauses` has what stands near its
 like in one document, `owned` and `owners` what belongs to something else there, `items` what
-repeats alone from one document to another. `found` says what goes in edits and in sentences.
+repeats alone from one document to another, `forms` what two filled-in forms share. `found` says
+what goes in edits and in sentences.
 """
