@@ -82,6 +82,11 @@ PROSE_WIDTH = 32
 LOST, BROAD, SEVERAL = 4, 40, 3
 """Columns of an indent that was taken away, and that its line has at least, and how many lines that
 end so near the margin end no sentence."""
+SUNG_LINES, SUNG_WIDTH, PARTS = 3, 40, 3
+"""Lines that a block of what is sung has at least, columns that one with spaces has at most, and
+spaces in it."""
+PARTED, MARKLESS = 0.6, 0.9
+"""The shares of its lines that have such spaces, and that are in Han without marks."""
 VERSE_AROUND, VERSE_MOSTLY, VERSE_WIDTH = 12, 0.7, 56
 """Lines, share of punctuated ends, and columns of its long lines that make a text one of verse."""
 
@@ -310,10 +315,12 @@ def parallel(lay: Layout, found: Breaks) -> Any:
 
 
 def verse(lay: Layout, side: Sides, said: Speeches) -> Any:
-    """For each line whether it stands in a block whose lines mostly end with punctuation.
+    """For each line whether it stands in a block whose lines mostly end with punctuation, or have
+    spaces in place of it.
 
     A wrap ends a line where it is full, which is a mark of punctuation one time in six; verse,
-    and a text of one clause a line, end nearly every line with one.
+    and a text of one clause a line, end nearly every line with one. What is sung is often written
+    with no marks, and a space between the halves of a line.
     """
     import numpy as np
 
@@ -345,7 +352,21 @@ def verse(lay: Layout, side: Sides, said: Speeches) -> Any:
         else:
             whole[text] = slim[text] > rank + 1
     prose = _paragraphs(lay, side) | said.plays
-    return (block | whole[lay.text]) & ~prose[lay.text]
+    return (block | whole[lay.text] | _sung(lay)) & ~prose[lay.text]
+
+
+def _sung(lay: Layout) -> Any:
+    """For each line whether it stands in a block of lines in Han, most with a space or a few inside
+    and nearly none with a mark."""
+    import numpy as np
+
+    han = lay.counts[WIDE:].sum(axis=0) == 0
+    gaps = lay.end - lay.start - lay.counts[HAN]
+    parted = han & (gaps >= 1) & (gaps <= PARTS) & (lay.width <= SUNG_WIDTH)
+    sizes = np.diff(np.append(lay.heads, len(lay)))
+    parts, whole = np.add.reduceat(np.stack((parted, han)).astype(np.int64), lay.heads, axis=1)
+    found = (sizes >= SUNG_LINES) & (parts >= PARTED * sizes) & (whole >= MARKLESS * sizes)
+    return found[lay.block]
 
 
 def _paragraphs(lay: Layout, side: Sides) -> Any:
