@@ -773,3 +773,30 @@ def test_a_site_whose_name_is_no_utf8_is_learned(
     assert again.exit_code == 0
     assert tree(tmp_path / "one", state=False) == tree(tmp_path / "two", state=False)
     assert tree(tmp_path / "one", state=False) != tree(tmp_path / "in")
+
+
+@pytest.mark.parametrize(
+    ("above", "left"),
+    [
+        ("谜语屋 | 字谜 | 物谜 | 绕口令 | 投稿", "灯笼\n一头扎在地底下"),
+        ("谜语 | 三年级 | 12 | 8 | 4", None),
+        ("谜语屋里的新谜语", None),
+    ],
+)
+def test_a_row_of_links_and_a_notice_tell_a_page_that_boilerplate_left(
+    above: str, left: str | None
+) -> None:
+    riddles = ("灯笼\n一头扎在地底下", "渔网\n河里走一遭", "算盘\n一群珠宝里面藏")
+    texts = [
+        f"{above}\n{riddle}\nCopyright © 2011 谜语屋 all rights reserved." for riddle in riddles
+    ]
+    documents = [Document(f"{n}.txt", text, taken=frozenset()) for n, text in enumerate(texts)]
+    edits = clean.found(documents).get("0.txt", [])
+    assert apply(texts[0], edits) == (left or texts[0])
+
+
+def test_what_leads_in_a_sentence_is_told_from_its_own_text_alone() -> None:
+    texts = ["首页\n热门：", "河水涨了。", "热门：\n\n河水涨了。"]
+    alone = [surveyed([text], [""])[0].keys for text in texts]
+    assert [each.keys for each in surveyed(texts, [""] * 3)] == alone
+    assert [list(memoryview(keys).cast("Q"))[-1] == 0 for keys in alone] == [False, True, True]

@@ -3,6 +3,7 @@
 Letters, forms and records share their first and last lines too.
 """
 
+import re
 from collections.abc import Sequence
 
 from cleaner.document import Document
@@ -23,7 +24,10 @@ KINDS = 2
 ENDS, SHORT = 16, 60
 """So many lines at either end of a document of so many characters at most are looked at."""
 SURE = 2
-"""Lines that surely are some show a page in which `boilerplate` left them, being in doubt."""
+"""Lines that surely are some show a page in which `boilerplate` left them, being in doubt; of
+these a row of links is one."""
+LINKS = re.compile(r"[^\W\d][^\W\d ]{0,9}(?: ?\| ?[^\W\d][^\W\d ]{0,9}){3,}")
+"""A row of links: 首页 | 歌手 | 专辑 | 排行."""
 
 
 def pages_of_sites(documents: Sequence[Document]) -> set[int]:
@@ -44,6 +48,10 @@ def pages_of_sites(documents: Sequence[Document]) -> set[int]:
                 lines.setdefault(place, set()).add(line)
             if rule.name in TELLING | {"masthead", "contact"}:
                 kinds.setdefault(place, set()).add(rule.name)
+        for n, place in enumerate(asked):
+            if place in lines:
+                rows = range(*sheet.bounds[n : n + 2].tolist())
+                lines[place].update(filter(LINKS.fullmatch, map(sheet.row, rows)))
         for place in lines.keys() | kinds.keys():
             sure = len(lines.get(place, ()))
             if sure >= SURE or (
