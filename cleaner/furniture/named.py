@@ -94,7 +94,11 @@ def named(shape: Shape) -> list[Gone]:
     rows = {row for row in range(len(shape.rules)) if _in_zone(shape, row, first, last)}
     rows -= {row for row in rows if row > last and _amid_sentences(shape, row)}
     if len(names) == 1 and names <= shy:
-        rows = {row for row in rows if (rule := shape.rules[row]) is not None and rule.alone}
+        rows = {
+            row
+            for row in rows
+            if (rule := shape.rules[row]) is not None and (rule.alone or rule.name in PRINTED)
+        }
     if not names:  # a letter and a contract end in their dates
         rows -= {row for row in rows if row > last and shape.folded[row].startswith(SIGNED_ON)}
     for zone, least in (
