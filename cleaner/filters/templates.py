@@ -67,9 +67,9 @@ class Templates(CorpusFilter):
     one line alone amid others that do not recur (headings that many documents share: 摘要, 第一章
     总则, 步骤1) unless it names itself or holds a telephone number, the number of a chapter
     (第12章), ingredients and headings of recipes, products and posts (面粉 200克, 做法), the head
-    and the signers of a court's paper, a line that ends in a colon above a sentence and names
-    itself by no rule, numbers that stand alone unless template lines surround them, and any
-    document that would lose all its lines.
+    and the signers of a court's paper, a line that ends in a colon above a sentence, and three
+    fields in a row (科：鹭科), where no rule names these, numbers that stand alone unless template
+    lines surround them, and any document that would lose all its lines.
 
     >>> pages = [f"首页 | 本地\n第{n}天，河水涨了，堤上的人守到天亮。\n阅读 {n}" for n in "123"]
     >>> print(Templates()(pages)[0])

@@ -57,6 +57,8 @@ MORE, WORD = 12, 12
 article is on."""
 FORMS = ("data", "contact", "people", "offer")
 """Forms of lines that are the data of a page and no headlines."""
+NAMED = 4
+"""Lines below the name of a thing, at most, of which a field has it again."""
 SAYING = 5
 """Characters behind the colon of a headline at least."""
 LEVEL = late(r" *(?:>+|/|\||»|-->|::) *")
@@ -117,13 +119,15 @@ def _pairs(text: str) -> Any:
 def headline(shape: Shape, first: int) -> int | None:
     """The row of the headline above the first row of content, as the page itself tells it.
 
-    It is the last part of the page's path, has the number of a chapter, stands over the date, the
-    source or the author or beside the count of replies, asks the one question there, stands apart
-    right under the path, or is a few words right over a sentence. None where nothing says so.
+    It is the last part of the page's path, opens the text or is the name in a field, has the number
+    of a chapter, stands over the date, the source or the author or beside the count of replies,
+    asks the one question there, stands apart right under the path, or is a few words right over a
+    sentence. None where nothing says so.
     """
     for told in (
         _in_path,
         _begun,
+        _named_below,
         _chapter,
         _over_data,
         _beside_counter,
@@ -186,6 +190,18 @@ def _begun(shape: Shape, first: int) -> int | None:
             begun = shape.folded[first].removeprefix(line)
             if len(begun) < len(shape.folded[first]) and begun[:1] in "是为,(乃又亦即、指":
                 return row
+    return None
+
+
+def _named_below(shape: Shape, first: int) -> int | None:
+    """The line above the first row that a field near below has as its value: 中文名：夜鹭."""
+    for row in range(first - 1, max(first - OVER, -1), -1):
+        line = shape.folded[row]
+        if shape.rules[row] is None and 2 <= len(line) <= WORD and ":" not in line:
+            for below in range(row + 1, min(row + 1 + NAMED, len(shape.rules))):
+                label, colon, value = shape.folded[below].partition(":")
+                if colon and value.strip() == line and shape.rules[below] is None and label:
+                    return row
     return None
 
 

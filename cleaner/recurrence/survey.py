@@ -52,6 +52,12 @@ _CHAPTER = re.compile(
 """The heading of a part of a work that stands on a page of its own, one of many such."""
 _LEADS = re.compile(r"[:：院][^\S\n]*\n")
 """The end of a line that may lead in what stands below."""
+_FIELD = re.compile(
+    r"^[^\S\n]*[^\W\d_][^\n:：,，。;；]{0,9}[:：][^\S\n]*[^\s:：][^\n]{0,39}$", re.MULTILINE
+)
+"""A field of a record: 科：百合科."""
+FIELDS = 3
+"""So many fields in a row that no rule names are a record, and no template."""
 _NAMED = re.compile(rf"[^\W\d][^\s:|>]{{0,{NAME - 1}}}\s+")
 _LOOSE = re.compile(r"\d[-/.年]\d+[-/.月]|\d:\d|\d ?(?:秒|分钟|小时|天|周|个?月|年)前|[今昨前]天")
 _DATE_HINT = re.compile(r"\d[-/.年:－／．：]|\d ?(?:[秒分小天周个月年])|[今昨前]天")
@@ -191,7 +197,7 @@ def surveyed(texts: Sequence[str], sites: Sequence[str]) -> list[Seen]:
     surely = prose.nonzero()[0]
     numbered = _with_numbers(keys)
     borders = ends.searchsorted(np.cumsum([0, *(len(text) + 1 for text in texts)]))
-    leading = _leading(whole, ends, keys, borders)
+    leading = [*_leading(whole, ends, keys, borders), *_fields(whole, ends, keys, borders)]
     exact = exact[~np.isin(numbered, leading)]
     keys[leading] = CONTENT
     numbered = _with_numbers(keys)
@@ -247,9 +253,35 @@ def _leading(text: str, ends: Any, keys: Any, borders: Any) -> list[int]:
     below = inked[inked.searchsorted(rows, "right")]
     own = below < np.append(borders, len(keys))[borders.searchsorted(rows, "right")]
     rows = rows[own & (np.append(keys, BLANK)[below] == CONTENT)].tolist()
+    return [n for n, line in _unnamed(text, ends, rows) if leads(line)]
+
+
+def _fields(text: str, ends: Any, keys: Any, borders: Any) -> list[int]:
+    """The lines of records: fields side by side in one text, blank lines left out.
+
+    ends, keys: of each line; borders: the first line of each text.
+    """
+    import numpy as np
+
+    starts = np.array([match.end() for match in _FIELD.finditer(text)], np.int64)
+    rows = np.unique(ends.searchsorted(starts))
+    if len(rows) < FIELDS:
+        return []
+    rows = np.array([n for n, _ in _unnamed(text, ends, rows.tolist())], np.int64)
+    place = np.cumsum(keys != BLANK)[rows]
+    new = np.diff(place, prepend=-1) != 1
+    new |= np.diff(borders.searchsorted(rows, "right"), prepend=-1) != 0
+    run = np.cumsum(new) - 1
+    rows = rows[(np.bincount(run)[run] >= FIELDS) & (keys[rows] > BLANK)] if len(rows) else rows
+    found: list[int] = rows.tolist()
+    return found
+
+
+def _unnamed(text: str, ends: Any, rows: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """Those of some lines that no rule names, each with its folded text."""
     lines = [folded(text[ends[n - 1] + 1 if n else 0 : ends[n]]).strip() for n in rows]
     named = pack("boilerplate").rules_of(laid_out(["\n".join(lines)])) if rows else {}
-    return [n for k, n in enumerate(rows) if k not in named and leads(lines[k])]
+    return ((n, lines[k]) for k, n in enumerate(rows) if k not in named)
 
 
 def _block(text: str) -> tuple[Any, Any, Any, Any, list[Glued]]:
