@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.furniture.charsets import one_among
-from cleaner.furniture.folding import DIGITS, folded
+from cleaner.furniture.folding import DIGITS, folded, points
 from cleaner.furniture.packs import pack
 from cleaner.furniture.sheet import laid_out
 from cleaner.furniture.signatures import words_of_signatures
@@ -50,11 +50,9 @@ _CHAPTER = re.compile(
     r"第\s*[\d〇零一二三四五六七八九十百千两]+\s*[章回卷篇集讲課课幕场場折则則品部话話]"
 )
 """The heading of a part of a work that stands on a page of its own, one of many such."""
-_LEADS = re.compile(r"[:：院][^\S\n]*\n")
-"""The end of a line that may lead in what stands below."""
-_FIELD = re.compile(
-    r"^[^\S\n]*[^\W\d_][^\n:：,，。;；]{0,9}[:：][^\S\n]*[^\s:：][^\n]{0,39}$", re.MULTILINE
-)
+LEADING = ":：院"
+"""What a line ends with that may lead in what stands below."""
+_FIELD = re.compile(r"[^\W\d_][^:：,，。;；]{0,9}[:：]\s*[^\s:：].{0,39}")
 """A field of a record: 科：百合科."""
 FIELDS = 3
 """So many fields in a row that no rule names are a record, and no template."""
@@ -197,9 +195,9 @@ def surveyed(texts: Sequence[str], sites: Sequence[str]) -> list[Seen]:
     surely = prose.nonzero()[0]
     numbered = _with_numbers(keys)
     borders = ends.searchsorted(np.cumsum([0, *(len(text) + 1 for text in texts)]))
-    leading = [*_leading(whole, ends, keys, borders), *_fields(whole, ends, keys, borders)]
-    exact = exact[~np.isin(numbered, leading)]
-    keys[leading] = CONTENT
+    spared = _own(whole, ends, keys, borders)
+    exact = exact[~np.isin(numbered, spared)]
+    keys[spared] = CONTENT
     numbered = _with_numbers(keys)
     signed = iter([*glued, None])
     sign = next(signed)
@@ -239,49 +237,50 @@ def _with_numbers(keys: Any) -> Any:
     return ((keys & np.uint64(NUMBERED) != 0) & (keys > BLANK)).nonzero()[0]
 
 
-def _leading(text: str, ends: Any, keys: Any, borders: Any) -> list[int]:
-    """The lines that lead in a line like content of the same text, and name themselves by no rule.
+def _own(text: str, ends: Any, keys: Any, borders: Any) -> list[int]:
+    """The lines that lead in a line like content of the same text, and the fields of records, none
+    of which a rule names.
 
     ends, keys: of each line; borders: the first line of each text.
     """
     import numpy as np
 
-    colons = np.array([match.start() for match in _LEADS.finditer(text)], np.int64)
-    rows = ends.searchsorted(colons)
-    rows = rows[keys[rows] > BLANK]
+    codes = points(text)
+    marks = np.flatnonzero((codes == ord(":")) | (codes == ord("：")) | (codes == ord("院")))
+    rows = np.unique(ends.searchsorted(marks))
+    rows = rows[keys[rows] > BLANK].tolist()
+    lines = {n: text[ends[n - 1] + 1 if n else 0 : ends[n]].strip() for n in rows}
+    tails = np.array([n for n, line in lines.items() if line[-1] in LEADING], np.int64)
     inked = np.append((keys != BLANK).nonzero()[0], len(keys))
-    below = inked[inked.searchsorted(rows, "right")]
-    own = below < np.append(borders, len(keys))[borders.searchsorted(rows, "right")]
-    rows = rows[own & (np.append(keys, BLANK)[below] == CONTENT)].tolist()
-    return [n for n, line in _unnamed(text, ends, rows) if leads(line)]
+    below = inked[inked.searchsorted(tails, "right")]
+    own = below < np.append(borders, len(keys))[borders.searchsorted(tails, "right")]
+    tails = tails[own & (np.append(keys, BLANK)[below] == CONTENT)]
+    fields = np.array([n for n, line in lines.items() if _FIELD.fullmatch(line)], np.int64)
+    fields = _rows_of(fields, inked, borders)
+    asked = [*tails.tolist(), *fields.tolist()]
+    if not asked:
+        return []
+    line = [folded(lines[n]) for n in asked]
+    named = {*pack("boilerplate").rules_of(laid_out(["\n".join(line)]))}
+    found = [n for k, n in enumerate(asked[: len(tails)]) if k not in named and leads(line[k])]
+    free = [k not in named for k in range(len(tails), len(asked))]
+    rest: list[int] = _rows_of(fields[free], inked, borders).tolist()
+    return found + rest
 
 
-def _fields(text: str, ends: Any, keys: Any, borders: Any) -> list[int]:
-    """The lines of records: fields side by side in one text, blank lines left out.
+def _rows_of(fields: Any, inked: Any, borders: Any) -> Any:
+    """Those of some lines that stand side by side with others, enough for a record of one text.
 
-    ends, keys: of each line; borders: the first line of each text.
+    inked: the lines that are not blank; borders: the first line of each text.
     """
     import numpy as np
 
-    starts = np.array([match.end() for match in _FIELD.finditer(text)], np.int64)
-    rows = np.unique(ends.searchsorted(starts))
-    if len(rows) < FIELDS:
-        return []
-    rows = np.array([n for n, _ in _unnamed(text, ends, rows.tolist())], np.int64)
-    place = np.cumsum(keys != BLANK)[rows]
-    new = np.diff(place, prepend=-1) != 1
-    new |= np.diff(borders.searchsorted(rows, "right"), prepend=-1) != 0
+    if not len(fields):
+        return fields
+    new = np.diff(inked.searchsorted(fields), prepend=-1) != 1
+    new |= np.diff(borders.searchsorted(fields, "right"), prepend=-1) != 0
     run = np.cumsum(new) - 1
-    rows = rows[(np.bincount(run)[run] >= FIELDS) & (keys[rows] > BLANK)] if len(rows) else rows
-    found: list[int] = rows.tolist()
-    return found
-
-
-def _unnamed(text: str, ends: Any, rows: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """Those of some lines that no rule names, each with its folded text."""
-    lines = [folded(text[ends[n - 1] + 1 if n else 0 : ends[n]]).strip() for n in rows]
-    named = pack("boilerplate").rules_of(laid_out(["\n".join(lines)])) if rows else {}
-    return ((n, lines[k]) for k, n in enumerate(rows) if k not in named)
+    return fields[np.bincount(run)[run] >= FIELDS]
 
 
 def _block(text: str) -> tuple[Any, Any, Any, Any, list[Glued]]:
