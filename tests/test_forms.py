@@ -42,14 +42,37 @@ def test_a_run_of_paragraphs_is_a_text_that_was_pasted() -> None:
     assert gone(form("东坡粮库", LINE, rule=law), form("西街旅社", OTHER, rule=law)) == {"1": 7}
 
 
+@pytest.mark.parametrize(("cut", "left"), [(0, {}), (1, {"1": 2})])
+def test_where_all_that_is_filled_in_is_short_the_formulas_are_the_same(
+    cut: int, left: dict[str, int]
+) -> None:
+    one = form("东坡粮库", "秤砣轻了三两")
+    other = form("西街旅社", "锅炉房漏水")
+    assert gone(one, other.replace(RULE, RULE[cut:])) == left
+
+
 def test_a_paragraph_quoted_once_amid_others_goes() -> None:
     assert gone(f"{LINE}\n{RULE}\n{LINE[::-1]}", f"{OTHER}\n{RULE}\n{OTHER[::-1]}") == {"1": 1}
 
 
+LONG = (LINE, OTHER, LINE[::-1], OTHER[::-1], LINE[7:] + OTHER[:9], "小结", "签发人：周")
+SHORT = (
+    LINE,
+    "三月",
+    "四月",
+    "水位正常",
+    "小张当班",
+    "小李当班",
+    "来水增加",
+    "停机检修",
+    "开闸一孔",
+)
+
+
+@pytest.mark.parametrize("own", [LONG, SHORT])
 @pytest.mark.parametrize("keep", ["first", "longest", "newest"])
-def test_what_is_left_of_forms_is_left_again(keep: str) -> None:
+def test_what_is_left_of_forms_is_left_again(keep: str, own: tuple[str, ...]) -> None:
     chance = random.Random(11)
-    own = [LINE, OTHER, LINE[::-1], OTHER[::-1], LINE[7:] + OTHER[:9], "小结", "签发人：周"]
     shared = [
         RULE,
         CLOSE,

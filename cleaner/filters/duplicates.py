@@ -83,8 +83,8 @@ class Duplicates(CorpusFilter):
     another document a clause or field of up to 40 characters stays (第三条 …, 既往史：…), alone or
     with one more, where a paragraph beside it does not go; and so does what two forms share that
     were filled in otherwise (依照…，判决如下：), where each has lines of its own at three places
-    between lines of both, and what both have at one of these tells of other things. This is asked
-    of paragraphs only, and not with `against`.
+    between lines of both, and what both have at one of these tells of other things, or is short
+    at all of them. This is asked of paragraphs only, and not with `against`.
 
     And left alone are the clauses of one document, whose words differ in one place: those of a
     law (进行搜查的, 调取证据的) or a contract (出租人, 承租人), the entries of a handbook, the

@@ -23,6 +23,8 @@ _BLANKS = 3
 _NEW, _GRAM = 0.7, 3
 """Of what tells of other things this share of the runs of so many letters stands nowhere in the
 other document; two versions of one text, of which lines were cut elsewhere, share them."""
+_PARTS = 2
+"""Lines that are compared, at least, and that stay: of fewer nothing is told a second time."""
 _RUN = 5
 """More copies side by side are a text that was pasted."""
 _ENDS = (*".!?;:。！？；：",)
@@ -40,11 +42,13 @@ class _Line(NamedTuple):
     text: a number, the same for lines that are alike.
     key:  what is compared of it; nothing for a short line.
     copy: the document of which it is a copy; -1 where it is none.
+    same: whether it is that word for word.
     """
 
     text: int
     key: str
     copy: int
+    same: bool
 
 
 class Forms:
@@ -53,8 +57,9 @@ class Forms:
     依照…判决如下： stands in each ruling, between the parties, the facts and the orders, which are
     its own; without it the ruling is not whole. Two documents are of one form where lines that both
     have, in one order, stand between lines that each has of its own, several times over; and where
-    what they have in one such place tells of other things. A reprint has its own lines above and
-    below the text, or what its own lines tell is nearly the same.
+    what they have in one such place tells of other things, or where all these lines are short, and
+    as many as the formulas, which both have word for word. A reprint has its own lines above and
+    below the text, or few headings, or what its own lines tell is nearly the same.
     """
 
     def __init__(self, places: Places, collection: Collection, every: Copies, memory: int) -> None:
@@ -87,11 +92,12 @@ class Forms:
         """
         import numpy as np
 
-        own = np.diff(np.frombuffer(self._places.first, np.int64))
+        parts = np.diff(np.frombuffer(self._places.first, np.int64))
+        own, lines = parts.copy(), self._places.counts()
         for at in range(0, len(self._every.copy.array), _STEP):
             copy = self._every.copy.part(at, at + _STEP).astype(np.int64)
             np.subtract.at(own, self._places.documents(copy), 1)
-        small = (own > 0) & (self._places.counts() <= _LINES)
+        small = ((own > 0) | (2 * parts <= lines)) & (lines <= _LINES)
         rows, pairs = [np.empty(0, np.int64)], [np.empty((0, 2), np.int64)]
         for at in range(0, len(found.copy.array), _STEP):
             copy, kept = (room.part(at, at + _STEP).astype(np.int64) for room in found[:2])
@@ -109,6 +115,8 @@ class Forms:
             [line for line in self._lines(document) if line.copy in (-1, of)]
             for document, of in ((one, other), (other, one))
         )
+        if any(sum(bool(line.key) for line in lines) < _PARTS for lines in (mine, yours)):
+            return False
         copies = 0
         for line in mine:
             copies = copies + 1 if line.copy >= 0 else copies * (not line.key)
@@ -117,8 +125,21 @@ class Forms:
         blanks = [*_blanks(mine, yours)]
         if len(blanks) < _BLANKS:
             return False
+        shared = [line.same for line in mine if line.copy >= 0]
+        filled = [line for own, _ in blanks for line in own]
+        if not any(line.key for line in filled):
+            return all(shared) and len(shared) <= len(filled) and not self._others(one, other)
         grams = _grams(self._lines(one)), _grams(self._lines(other))
         return any(_is_new(own, grams[1]) and _is_new(others, grams[0]) for own, others in blanks)
+
+    def _others(self, one: int, other: int) -> bool:
+        """Whether a document has copies of others than another one."""
+        import numpy as np
+
+        first, end = self._places.first[one : one + 2]
+        low, high = self._every.copy.array.searchsorted(np.array([first, end], np.uint32))
+        kept = self._every.kept.part(int(low), int(high)).astype(np.int64)
+        return bool((self._places.documents(kept) != other).any())
 
     def _lines(self, document: int) -> list[_Line]:
         """The lines of a document without copies but for formulas.
@@ -144,11 +165,13 @@ class Forms:
         texts = -1 - (told >> np.uint64(TEXT)).astype(np.int64)
         texts[lines] = of.part(first, end).astype(np.int64)
         texts[lines[copy - first]] = of.rows(kept).astype(np.int64)
+        same = np.zeros(len(told), bool)
+        same[lines[copy - first]] = self._every.ratio.part(int(low), int(high)) == 1
         copies = np.full(len(told), -1, np.int64)
         copies[lines[copy - first]] = self._places.documents(kept)
         keys = dict(zip(lines.tolist(), self._keys(np.arange(first, end)), strict=True))
-        rows = enumerate(zip(texts.tolist(), copies.tolist(), strict=True))
-        every = (_Line(text, keys.get(n, ""), copied) for n, (text, copied) in rows)
+        rows = enumerate(zip(texts.tolist(), copies.tolist(), same.tolist(), strict=True))
+        every = (_Line(text, keys.get(n, ""), *copied) for n, (text, *copied) in rows)
         return [line for line in every if line.copy < 0 or _is_formula(line.key)]
 
     def _keys(self, parts: NDArray[Any]) -> Iterator[str]:
