@@ -157,6 +157,8 @@ class TextFilter(Filter):
         return ()
 
     def __call__(self, text: str) -> str:
+        if not isinstance(text, str):
+            raise TypeError(f"{self.name} was given {type(text).__name__}: give a str.")
         return joined(text, self.found(text))
 
 
@@ -239,6 +241,8 @@ class CorpusFilter(Filter):
         }
 
     def __call__(self, texts: Iterable[str]) -> list[str]:
+        if isinstance(texts, str):  # whose characters would be taken for texts
+            raise TypeError(f"{self.name} was given one str: give a list of texts.")
         documents = [Document(f"{n}.txt", text) for n, text in enumerate(texts)]
         found = self.found(documents)
         return [joined(d.text, found.get(d.id, ())) for d in documents]

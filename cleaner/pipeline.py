@@ -153,8 +153,10 @@ class Pass:
 class Pipeline:
     """A chain of filters.
 
-    filters: the filters in their order; by default every filter with its default options.
+    filters: the filters in their order; by default those of the default chain. `build` of
+             `cleaner.registry` makes one of its name, and of options as a configuration has them.
 
+    >>> from cleaner.registry import build
     >>> Pipeline([build("pinyin"), build("traditional")]).clean("視頻會(huì)議").text
     '视频会议'
     """
@@ -180,11 +182,15 @@ class Pipeline:
         text, steps = settle(document, self.filters, keepers=self.keepers)
         return _cleaned(document, text, steps)
 
-    def clean_all(self, documents: Sequence[Document]) -> list[Cleaned]:
+    def clean_all(self, documents: Iterable[Document]) -> list[Cleaned]:
         """Clean documents as one corpus, in memory; one alone is cleaned as `clean` does.
 
-        Raises CleanerError where two have one id.
+        Raises CleanerError where two have one id, and TypeError for what is no document.
         """
+        documents = list(documents)
+        for each in documents:
+            if not isinstance(each, Document):
+                raise TypeError(f"{type(each).__name__} is no document: give Document(id, text).")
         return self.clean_apart([documents])[0]
 
     def clean_apart(self, corpora: Sequence[Sequence[Document]]) -> list[list[Cleaned]]:

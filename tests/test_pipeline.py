@@ -10,7 +10,9 @@ from samples import Recurring, Simple
 from cleaner.document import Document
 from cleaner.edit import AT_REST, Edit, apply, revert
 from cleaner.errors import CleanerError
+from cleaner.neardup import find_copies, find_pairs
 from cleaner.pipeline import Pipeline, settle, undone
+from cleaner.registry import build
 
 
 def test_steps_lead_to_the_text_and_back() -> None:
@@ -125,3 +127,29 @@ def test_what_is_no_text_is_refused_with_its_type(text: Any) -> None:
         Pipeline().clean(text)
     with pytest.raises(TypeError, match="give a str"):
         Document("news/1.txt", text)
+
+
+@pytest.mark.parametrize("text", [b"\xe6\xbc\xa2", None, 5, ["一"]])
+def test_a_filter_that_is_called_with_no_text_says_so(text: Any) -> None:
+    with pytest.raises(TypeError, match=f"was given {type(text).__name__}: give a str"):
+        build("traditional")(text)
+
+
+def test_one_text_is_not_taken_for_a_list_of_its_characters() -> None:
+    corpus_filter: Any = build("duplicates")
+    with pytest.raises(TypeError, match="was given one str: give a list"):
+        corpus_filter("春天")
+    for find in (find_pairs, find_copies):
+        with pytest.raises(TypeError, match="one str: give a list"):
+            find("春天")
+
+
+@pytest.mark.parametrize("documents", ["春天", ["春天", "夏天"]])
+def test_texts_without_names_are_no_corpus(documents: Any) -> None:
+    with pytest.raises(TypeError, match=r"str is no document: give Document\(id, text\)"):
+        Pipeline().clean_all(documents)
+
+
+def test_a_corpus_may_be_given_one_by_one() -> None:
+    documents = (Document(str(n), "漢字") for n in range(2))
+    assert [each.text for each in Pipeline().clean_all(documents)] == ["汉字", "汉字"]

@@ -37,6 +37,8 @@ def key(text: str) -> str:
 
 def keys(texts: Sequence[str]) -> list[str]:
     """The key of each text: the same as `key` of each, made in one go."""
+    if isinstance(texts, str):  # whose characters would be taken for texts
+        raise TypeError("the texts are one str: give a list of them.")
     if not texts:
         return []
     import numpy as np
