@@ -14,6 +14,14 @@ MARKS = (  # longest first: the mark of UTF-32 begins with that of UTF-16
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_PACKED = (
+    (b"\x1f\x8b\x08", ".gz"),
+    (b"\x28\xb5\x2f\xfd", ".zst"),
+    (b"BZh91AY&SY", ".bz2"),
+    (b"\xfd7zXZ\x00", ".xz"),
+    (b"PAR1\x15", ".parquet"),
+)
+"""How files begin that hold text in another form, and how the names of such end."""
 SURE = 0.9
 """The confidence from which an encoding is believed."""
 STRAY = 20
@@ -171,6 +179,11 @@ def _other(data: bytes) -> bool:
 
 
 def _guessed(data: bytes, name: str) -> tuple[str, Encoding]:
+    for head, suffix in _PACKED:
+        if data.startswith(head):
+            raise CleanerError(
+                f"{name} is packed as {suffix} files are: unpack it, or name it {suffix}."
+            )
     found = guess(data)
     if b"\0" in data and not (found and found.codec.startswith("utf-16") and _usual(data, found)):
         raise CleanerError(f"{name} is not text (it holds NUL bytes): leave it out of the run.")

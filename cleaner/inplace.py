@@ -191,8 +191,10 @@ def doubts(head: bytes, reading: Reading) -> list[str]:
     """A sentence where a stream is cleaned as text and begins as JSON Lines do."""
     line = head[:LINE].lstrip().partition(b"\n")[0]
     with contextlib.suppress(ValueError, RecursionError):
-        if line[:1] == b"{" and records.field(line.decode().rstrip(), reading.text_field):
-            return [f"{STREAM} looks like JSON Lines: give --lines to clean its records."]
+        if line[:1] == b"{":
+            known = records.field(line.decode().rstrip(), reading.text_field)
+            how = "--lines" if known else "--lines, and name their field with --text-field,"
+            return [f"{STREAM} looks like JSON Lines: give {how} to clean its records."]
     return []
 
 

@@ -1,7 +1,9 @@
+import bz2
 import errno
 import gzip
 import io
 import json
+import lzma
 import os
 import random
 import shutil
@@ -19,6 +21,7 @@ from samples import Failing
 import cleaner
 from cleaner import __version__, large, stream
 from cleaner.atomic import replacing
+from cleaner.compression import zstd
 from cleaner.corpus import Reading
 from cleaner.errors import CleanerError
 from cleaner.pipeline import Pipeline
@@ -188,6 +191,42 @@ def test_a_pipe_of_json_lines_cleans_the_records() -> None:
         "standard input#1",
         "standard input#2",
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "row", "said"),
+    [
+        ([], '{"text": "漢"}', "give --lines to clean"),
+        ([], '{"body": "漢"}', "give --lines, and name their field with --text-field, to clean"),
+        (["--text-field", "body"], '{"body": "漢"}', "give --lines to clean"),
+    ],
+)
+def test_json_lines_that_are_cleaned_as_text_are_told_of(
+    words: list[str], row: str, said: str
+) -> None:
+    done = call(*words, "traditional", input=(row + "\n").encode())
+    assert done.stdout == row.replace("漢", "汉") + "\n"
+    assert said in sentence(done)
+
+
+@pytest.mark.parametrize(
+    ("pack", "suffix"),
+    [
+        (gzip.compress, ".gz"),
+        (bz2.compress, ".bz2"),
+        (lzma.compress, ".xz"),
+        (zstd().compress, ".zst"),
+        (lambda data: b"PAR1\x15\x00\x15\xff" + data, ".parquet"),
+    ],
+)
+def test_what_is_packed_and_not_named_so_is_told(pack: Any, suffix: str, tmp_path: Path) -> None:
+    data = pack(PAGE.encode())
+    said = f" is packed as {suffix} files are: unpack it, or name it {suffix}."
+    done = call("traditional", input=data)
+    assert (done.exit_code, sentence(done)) == (2, "standard input" + said)
+    path = tmp_path / "a.txt"
+    path.write_bytes(data)
+    assert sentence(call("check", path)) == str(path) + said
 
 
 def test_what_is_not_text_in_a_pipe_is_one_sentence() -> None:
