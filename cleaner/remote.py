@@ -6,9 +6,11 @@ cache folder of the user, named after the address, so that a run that was stoppe
 
 import contextlib
 import hashlib
+import json
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -19,6 +21,8 @@ from cleaner.errors import CleanerError
 
 DATED = ("mtime", "LastModified", "last_modified", "created", "updated")
 """The names under which file systems tell when a file was changed."""
+SENT = "sent.json"
+"""The record of what was sent to an address, beside the copy of it."""
 
 
 def is_remote(path: str) -> bool:
@@ -32,9 +36,33 @@ def is_remote(path: str) -> bool:
 
 
 def copy_of(url: str) -> Path:
-    """The folder here that stands for an address."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache / "cleaner" / hashlib.blake2b(url.encode(), digest_size=8).hexdigest()
+    """The folder here that stands for an address, made if there is none.
+
+    Raises CleanerError where the user has no cache folder that can be written.
+    """
+    try:
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        folder = cache / "cleaner" / hashlib.blake2b(url.encode(), digest_size=8).hexdigest()
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError) as error:  # RuntimeError where there is no home
+        why = (getattr(error, "strerror", None) or str(error)).rstrip(".")
+        raise CleanerError(
+            f"there is no folder to copy {url} through ({why}): name one as XDG_CACHE_HOME."
+        ) from None
+    return folder
+
+
+def told(sentence: str, copies: Mapping[Path, str]) -> str:
+    """A sentence with the addresses of what it names the copies of.
+
+    copies: the paths here, each with its address.
+
+    >>> told("/c/1/out/a.txt was changed.", {Path("/c/1/out"): "s3://bucket/out"})
+    's3://bucket/out/a.txt was changed.'
+    """
+    for path, url in copies.items():
+        sentence = sentence.replace(str(path), url)
+    return sentence
 
 
 def check(source: str, out: str, *, force: bool) -> None:
@@ -51,14 +79,38 @@ def check(source: str, out: str, *, force: bool) -> None:
     if force or not is_remote(out):
         return
     try:
-        names = {_inside(name, there) for name in _found(other, there)}
+        stands = {_inside(name, there): _stamp(at) for name, at in _found(other, there).items()}
     except Exception as error:
         raise _unreachable(out, error) from None
-    if names and f"{STATE}/manifest.json" not in names:
+    if stands and f"{STATE}/manifest.json" not in stands:
         raise CleanerError(
             f"{out} is not empty and not from an earlier run: "
             "give an empty folder, or --force to write into this one."
         )
+    for name, stamp in _sent(out).items():
+        if stands.get(name, stamp) != stamp:
+            raise CleanerError(
+                f"{out.rstrip('/')}/{name} was changed after the run that wrote it: "
+                "move it away, or --force to write over it."
+            )
+
+
+def _stamp(info: Mapping[str, Any]) -> str:
+    """What a file system tells of a file that is another when the file was changed."""
+    dated = next((info[key] for key in DATED if info.get(key) is not None), 0)
+    return f"{info['size']} {dated} {info.get('ETag', '')}"
+
+
+def _sent(url: str) -> dict[str, str]:
+    """The files that the last run from here sent to an address, each with its stamp there.
+
+    Empty where that is not known, for the cache was emptied or the sending was stopped.
+    """
+    try:
+        found: dict[str, str] = json.loads((copy_of(url) / SENT).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
 
 
 def check_here(path: str) -> None:
@@ -131,6 +183,8 @@ def send(folder: Path, url: str) -> None:
     Raises CleanerError where it cannot be reached.
     """
     fs, root = _opened(url)
+    record = copy_of(url) / SENT
+    record.unlink(missing_ok=True)
     try:
         there = {_inside(name, root): info for name, info in _found(fs, root).items()}
         paths = sorted(path for path in folder.rglob("*") if path.is_file())
@@ -145,8 +199,13 @@ def send(folder: Path, url: str) -> None:
             for written in _written(fs, there[name]) & there.keys():
                 fs.rm_file(f"{root.rstrip('/')}/{written}")
             fs.rm_file(f"{root.rstrip('/')}/{name}")
+        stands = {_inside(name, root): _stamp(info) for name, info in _found(fs, root).items()}
     except Exception as error:
         raise _unreachable(url, error) from None
+    names = (path.relative_to(folder) for path in paths)
+    sent = [name.as_posix() for name in names if name.parts[0] != STATE]
+    with replacing(record) as file:
+        file.write(json.dumps({name: stands[name] for name in sent if name in stands}).encode())
 
 
 def _written(fs: Any, info: dict[str, Any]) -> set[str]:

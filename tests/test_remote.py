@@ -2,7 +2,7 @@ from pathlib import Path
 
 import fsspec
 import pytest
-from calls import call
+from calls import call, sentence
 from folders import make, tree
 
 from cleaner import remote
@@ -142,3 +142,48 @@ def test_a_file_elsewhere_is_cleaned_to_standard_output() -> None:
 def test_an_address_to_restore_to_is_refused(tmp_path: Path) -> None:
     done = call("restore", str(tmp_path), "memory://bucket/back")
     assert (done.exit_code, "is an address" in done.stderr) == (2, True)
+
+
+def test_what_was_changed_elsewhere_after_a_run_is_not_written_over(
+    store: fsspec.AbstractFileSystem,
+) -> None:
+    words = ("traditional", "run", "memory://bucket/in", "memory://bucket/out", "--quiet")
+    assert call(*words).exit_code == 0
+    store.rm("/bucket/out/deep/b.jsonl")
+    assert call(*words).exit_code == 0, "what went missing is made again"
+    store.pipe("/bucket/out/a.txt", "汉子\n".encode())
+    said = sentence(call(*words))
+    assert said.startswith("memory://bucket/out/a.txt was changed after the run that wrote it: ")
+    assert store.cat("/bucket/out/a.txt").decode() == "汉子\n"
+    assert call(*words, "--force").exit_code == 0
+    assert store.cat("/bucket/out/a.txt").decode() == "汉字\n"
+    assert call(*words).exit_code == 0
+
+
+def test_what_is_said_names_the_address_and_not_the_copy(
+    store: fsspec.AbstractFileSystem, tmp_path: Path
+) -> None:
+    words = ("traditional", "run", "memory://bucket/in", "memory://bucket/out", "--quiet")
+    assert call(*words).exit_code == 0
+    store.rm("/bucket/in/a.txt")
+    said = sentence(call(*words))
+    assert said == "1 file was removed from memory://bucket/out, for its input is gone."
+    said = sentence(call("restore", "memory://bucket/in", tmp_path / "back"))
+    assert said.startswith("memory://bucket/in has no trail of a run: ")
+
+
+def test_a_user_without_a_home_is_told_how_to_name_a_cache(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    words = ("traditional", "run", "memory://bucket/in", tmp_path / "out")
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert "(Not a directory): name one as XDG_CACHE_HOME." in sentence(call(*words))
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(Path, "home", homeless)
+    done = call(*words)
+    assert done.exit_code == 2
+    assert "(Could not determine home directory): name one as XDG_CACHE_HOME." in sentence(done)

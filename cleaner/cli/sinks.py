@@ -4,7 +4,7 @@ import dataclasses
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -144,21 +144,26 @@ def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **op
         if fault := unusable(found, "a file or a folder"):
             raise CleanerError(fault)
         here = remote.copy_of(out) / "out" if remote.is_remote(out) else Path(out)
-        with progress(show=not quiet) as advance:
-            report = engine.run(
-                found,
-                here,
-                settings.pipeline,
-                settings.reading,
-                trail=settings.get("trail") or "full",
-                spec=_spec(settings),
-                force=force,
-                dry=dry,
-                progress=advance,
-            )
+        pairs = ((found, source), (here, out))
+        copies = {path: url for path, url in pairs if remote.is_remote(url)}
+        try:
+            with progress(show=not quiet) as advance:
+                report = engine.run(
+                    found,
+                    here,
+                    settings.pipeline,
+                    settings.reading,
+                    trail=settings.get("trail") or "full",
+                    spec=_spec(settings),
+                    force=force,
+                    dry=dry,
+                    progress=advance,
+                )
+        except CleanerError as error:
+            raise CleanerError(remote.told(str(error), copies)) from None
         if remote.is_remote(out) and not dry:
             remote.send(here, out)
-        _tell(report, IN_REPORT)
+        _tell(report, IN_REPORT, copies)
         if not quiet:
             summary(report, time.monotonic() - begun, settings.pipeline, dry=dry)
         return _code(report)
@@ -185,10 +190,11 @@ def _spec(settings: Settings) -> str | None:
     return "inline" if workers == 1 else "local" if workers == 0 else f"local:{workers}"
 
 
-def _tell(report: Report, rest: str) -> None:
-    _say_all(report.notes, rest)
+def _tell(report: Report, rest: str, copies: Mapping[Path, str] | None = None) -> None:
+    """Say what a person should know; `copies` as for `remote.told`."""
+    _say_all([remote.told(note, copies or {}) for note in report.notes], rest)
     for sentence in (*report.rejected, *report.faults):
-        say(sentence)
+        say(remote.told(sentence, copies or {}))
 
 
 IN_REPORT = "see the report of the run"
@@ -415,7 +421,12 @@ def restore_command(out: str, back: str, force: bool) -> Sink:
     def action(settings: Settings) -> int:
         if remote.is_remote(back):
             raise CleanerError(f"{back} is an address: give a folder here, and copy it from there.")
-        done, faults = restore.restore(_fetched(out), Path(back), force=force)
+        here = _fetched(out)
+        try:
+            done, faults = restore.restore(here, Path(back), force=force)
+        except CleanerError as error:
+            copies = {here: out} if remote.is_remote(out) else {}
+            raise CleanerError(remote.told(str(error), copies)) from None
         for fault in faults:
             say(fault)
         say(f"restored {many(done, 'file')} into {back}.")
