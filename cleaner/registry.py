@@ -6,6 +6,7 @@ filter's and whose value is its class.
 
 import dataclasses
 import importlib
+import os.path
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -65,8 +66,8 @@ def _own(name: str) -> type[Filter]:
 def located(name: str, options: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """Options of a filter as a configuration in a folder gives them, its paths from there.
 
-    `~` is the home of the user. What is no path, an address or nothing, stays for the filter to
-    refuse.
+    `~` is the home of the user, where there is one. What is no path, an address or nothing, stays
+    for the filter to refuse.
     """
     paths = {
         field.name for field in dataclasses.fields(filters()[name]) if field.metadata.get("path")
@@ -77,7 +78,7 @@ def located(name: str, options: Mapping[str, Any], folder: Path) -> dict[str, An
         return named and value != "" and "://" not in value
 
     return {
-        key: str(folder / Path(value).expanduser()) if is_path(key, value) else value
+        key: str(folder / os.path.expanduser(value)) if is_path(key, value) else value
         for key, value in options.items()
     }
 

@@ -67,6 +67,12 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         read(tmp_path, tmp_path / "none.toml")
 
 
+def test_the_home_of_nobody_is_no_fault(tmp_path: Path) -> None:
+    make(tmp_path, {"cleaner.toml": "[templates]\ntemplates = '~nobody-here/site.toml'\n"})
+    with pytest.raises(CleanerError, match=r"~nobody-here/site\.toml cannot be read"):
+        read(tmp_path).pipeline()
+
+
 def test_options_on_top_win() -> None:
     below = Config({"workers": 1}, {"pinyin": {"without": ["a"]}})
     above = Config({"workers": 2}, {"duplicates": {"threshold": 0.9}})
