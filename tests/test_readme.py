@@ -1,9 +1,11 @@
-"""The generated parts of the README, and that it names every command."""
+"""The generated parts of the README, that its samples run, and that it names every command."""
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from calls import call
 
 import cleaner
 from cleaner.cli import main
@@ -60,3 +62,30 @@ def test_a_generated_part_is_up_to_date(part: str, request: pytest.FixtureReques
 def test_every_command_is_named() -> None:
     text = README.read_text("utf-8")
     assert all(f"cleaner {name}" in text for name in main.commands)
+
+
+def blocks(language: str) -> list[str]:
+    """The blocks of code in one language."""
+    return re.findall(
+        rf"^```{language}\n(.*?)^```", README.read_text("utf-8"), re.DOTALL | re.MULTILINE
+    )
+
+
+def test_its_python_runs() -> None:
+    names: dict[str, Any] = {
+        "text": "視頻會(huì)議。\n",
+        "paragraphs": ["春天來了。", "春天来了。"],
+    }
+    for block in blocks("python"):
+        exec(block, names)
+    assert names["cleaned"].text == "视频会议。\n"
+    assert cleaner.apply(names["text"], names["some"]) == "视频会(huì)议。\n"
+    assert names["Emoji"]()("好\U0001f600") == "好"
+
+
+def test_its_configurations_are_read(tmp_path: Path) -> None:
+    config = tmp_path / "cleaner.toml"
+    for block in blocks("toml"):
+        config.write_text(block, "utf-8")
+        assert call("--config", config, "filters").exit_code == 0
+    assert "2 of 2 examples" in call("--config", config, "filters", "--test").stderr
