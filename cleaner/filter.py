@@ -7,7 +7,7 @@ takes the evidence from each, `decide` turns all of it into edits.
 import dataclasses
 import difflib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -67,6 +67,8 @@ class Filter(ABC):
     name: ClassVar[str]
     rules: ClassVar[Mapping[str, str]]
     """For each rule its name, after the thing found, and one line on what that is."""
+    divisible: ClassVar[Collection[str]] = ()
+    """Rules whose edits write a character for each: what is beside a part that stays still goes."""
     without: tuple[str, ...] = option((), "Switch this rule off; may be given more than once.")
 
     def __post_init__(self) -> None:

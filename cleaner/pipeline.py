@@ -391,5 +391,5 @@ def _spared(
     """Those of a filter's edits that touch nothing which another filter protects."""
     for keeper in keepers:
         if edits and keeper is not filter:
-            edits = sparing(text, edits, keeper.keeps(text), filter.name)
+            edits = sparing(text, edits, keeper.keeps(text), filter.name, filter.divisible)
     return edits

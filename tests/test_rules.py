@@ -145,6 +145,38 @@ def test_kept_lines_stand_as_they_are() -> None:
     assert "責任编辑：王小二\n" in Pipeline([keep, *Pipeline().filters]).clean(KEPT).text
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "他們學會了，圖片在圖書/圖一裡，說明寫在後面。",
+            "他们学会了，图片在圖書/圖一里，说明写在后面。",
+        ),
+        ("圖書/圖一", "圖書/圖一"),
+        ("圖書/圖一裡", "圖書/圖一里"),
+        ("看圖書/圖一", "看圖書/圖一"),
+        ("圖圖書/圖一圖書/圖二裡圖書", "图圖書/圖一圖書/圖二里图书"),
+        ("圖書/圖一\n圖書/圖二\n說明", "圖書/圖一\n圖書/圖二\n说明"),
+    ],
+)
+def test_what_is_beside_a_kept_word_is_still_converted(before: str, after: str) -> None:
+    keep = rules(pattern="圖書/圖.", action="keep", against=["traditional"])
+    chain = Pipeline([keep, build("traditional")])
+    cleaned = chain.clean(before)
+    assert cleaned.text == after
+    assert apply(before, cleaned.edits) == after
+    assert revert(after, cleaned.edits) == before
+    assert chain.clean(after).text == after
+
+
+@given(st.text("圖書/一裡說a\n", max_size=30))
+def test_a_kept_character_stays_and_all_others_are_converted(text: str) -> None:
+    chain = Pipeline([rules(literal="圖", action="keep"), build("traditional")])
+    whole = Pipeline([build("traditional")]).clean(text).text
+    expected = "".join("圖" if was == "圖" else now for was, now in zip(text, whole, strict=True))
+    assert chain.clean(text).text == expected
+
+
 def test_a_line_may_be_kept_against_some_filters_only() -> None:
     keep = rules(
         pattern="[责責]任编辑.*", zone="line", action="keep", against=["boilerplate", "watermarks"]

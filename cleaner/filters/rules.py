@@ -36,7 +36,9 @@ class Rules(TextFilter):
     - `zone`: `anywhere` (the match itself; where nothing is left of a line, it goes too), `line` (a
       whole line, apart from the white space around it), `head` or `tail` (a whole line with fewer
       than `within` others, 12 by default, before or behind it that stay).
-    - `action`: `drop`, or `keep`: no filter changes what is found, or none of those in `against`.
+    - `action`: `drop`, or `keep`: no filter changes what is found, or none of those in `against`;
+      `pattern = '\]\([^)]*\)|https?://[^\s>]*'` with `against = ["traditional"]` keeps the
+      addresses of links as they are.
     - `replace`: what to write in the place of the match; \1 stands for a group.
     - `because`: the reason to show in the trail.
     - `matches`, `leaves`: texts that the rule must find something in, or must not. The command
@@ -48,10 +50,9 @@ class Rules(TextFilter):
     pattern sees pieces of that size. A `literal` may have several lines.
 
     The filter stands at the head of the chain, unless `filters` or the command line name another
-    place or others alone. It sees a text as it
-    came, and again as the other filters left it: a rule may be written after the page or after
-    the output. It leaves alone: a text in which rules go on and on undoing one another, of which
-    the report says so.
+    place or others alone. It sees a text as it came, and again as the other filters left it: a rule
+    may be written after the page or after the output. It leaves alone: a text in which rules go on
+    and on undoing one another, of which the report says so.
 
     >>> rules = Rules(rule=(Rule(name="club", pattern="加入.{1,8}书友会.*", zone="line"),))
     >>> rules("第一章\n加入春风书友会，每天一本好书\n他加入了春风书友会。")

@@ -1,6 +1,6 @@
 """The filter `traditional`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -65,6 +65,9 @@ class Traditional(TextFilter):
     >>> Traditional(variant="twp")("這個軟體的預設值")
     '这个软件的默认值'
 
+    Addresses and names of files are text as all else is, and a link in Traditional characters
+    would lead elsewhere: a `[[rule]]` whose action is `keep` spares them (`cleaner rules --help`).
+
     Where text is Traditional most characters change, so an edit of the rule `character` spans a
     run of text. It ends where more than 64 characters in a row stay, and at the first end of a
     line after 4096 characters. Words and particles have edits of their own.
@@ -81,6 +84,7 @@ class Traditional(TextFilter):
         "particle": "著 that stands for 着",
         "region": "a word of Taiwan, with the variant twp",
     }
+    divisible: ClassVar[Collection[str]] = ("character",)
     variant: str = option(
         "auto",
         "Also know the forms of Taiwan (tw) or Hong Kong (hk), or Taiwan's forms and words (twp).",
