@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cleaner import large
 from cleaner.corpus import Content, Reading, read
 from cleaner.document import Document
-from cleaner.errors import CleanerError
+from cleaner.errors import CleanerError, EditError
 from cleaner.inplace import Checked, CheckedLarge, made, status_of, whole
 from cleaner.large import FaultError
 from cleaner.listing import Status
@@ -125,7 +125,7 @@ def _cleaned(
     except Exception as error:
         if len(files) > 1:
             return [found for own in files for found in _cleaned([own], pipeline)]
-        if isinstance(error, CleanerError):
+        if isinstance(error, CleanerError) and not isinstance(error, EditError):
             return [error]
         return [FaultError(fault(str(files[0].path), error))]
 

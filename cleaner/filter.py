@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from cleaner.document import Document, check_ids
 from cleaner.edit import AT_REST, Edit, complete, joined
-from cleaner.errors import CleanerError
+from cleaner.errors import CleanerError, EditError
 from cleaner.kept import Span
 
 
@@ -109,10 +109,21 @@ class Filter(ABC):
         return rule not in self.without
 
     def allowed(self, text: str, edits: Iterable[Edit]) -> list[Edit]:
-        """Of edits to a text those whose rules are on, complete and in order."""
+        """Of edits to a text those whose rules are on, complete and in order.
+
+        Raises EditError, with the name of the filter, as `complete` does and for a rule that is
+        none of the filter's.
+        """
         if self.without:
             edits = [edit for edit in edits if edit.rule not in self.without]
-        return complete(text, edits)
+        try:
+            found = complete(text, edits)
+        except EditError as error:
+            raise EditError(f"{self.name}: {error}") from None
+        for rule in {edit.rule for edit in found}:
+            if rule not in self.rules:
+                raise EditError(f"{self.name} has no rule {rule!r}: name it in its `rules`")
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)

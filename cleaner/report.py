@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cleaner.errors import CleanerError, passing
+from cleaner.errors import CleanerError, EditError, passing
 
 Counts = Mapping[str, Sequence[int]]
 """Of a step, for each rule: its edits, and the code points taken away net of those written."""
@@ -26,7 +26,9 @@ def counted(edits: Iterable[tuple[int, int, str, str, str, str | None]]) -> Coun
 
 
 def fault(name: str, error: Exception) -> str:
-    """A sentence on a fault of the program that a file of this name shows."""
+    """A sentence on a fault of the program, or of a filter, that a file of this name shows."""
+    if isinstance(error, EditError):
+        return f"{name} was set aside: {error}."
     where = traceback.extract_tb(error.__traceback__)[-1]
     return (
         f"{name} was set aside, for a fault of cleaner "
@@ -81,7 +83,7 @@ class Report:
     def set_aside(self, name: str, error: Exception) -> None:
         """Say why a file is left out."""
         self.again |= passing(error)
-        if isinstance(error, CleanerError):
+        if isinstance(error, CleanerError) and not isinstance(error, EditError):
             self.rejected.append(str(error))
         elif passing(error):
             why = f"{type(error).__name__}: {error}".strip().split("\n")[0].rstrip(".: ")

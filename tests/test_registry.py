@@ -6,10 +6,12 @@ import sys
 import types
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
 from calls import call, sentence
+from folders import make
 
 from cleaner.edit import Edit
 from cleaner.errors import CleanerError
@@ -27,6 +29,28 @@ class Emoji(TextFilter):
     def edits(self, text: str) -> Iterable[Edit]:
         for match in re.finditer("[\U0001f600-\U0001f64f]", text):
             yield Edit(match.start(), match.end(), "", "face", "an emoji")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overlapping(TextFilter):
+    """A filter whose edits of a long text overlap."""
+
+    name: ClassVar[str] = "overlapping"
+    rules: ClassVar[Mapping[str, str]] = {"pair": "two characters"}
+
+    def edits(self, text: str) -> Iterable[Edit]:
+        return [Edit(at, at + 2, "", "pair") for at in range(len(text) - 2)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unlisted(TextFilter):
+    """A filter with a rule that it does not name."""
+
+    name: ClassVar[str] = "unlisted"
+    rules: ClassVar[Mapping[str, str]] = {"face": "a smiling face"}
+
+    def edits(self, text: str) -> Iterable[Edit]:
+        return [Edit(0, 1, "", "faces")] if text.startswith("好好") else []
 
 
 @pytest.fixture
@@ -76,3 +100,31 @@ def test_a_package_that_brings_no_filter_is_named(said: str) -> None:
 def test_a_word_where_a_tuple_belongs_is_not_taken_for_its_letters() -> None:
     with pytest.raises(CleanerError, match=r"without='reading': give a tuple, \('reading',\)"):
         type(build("pinyin"))(without="reading")  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("brought")
+@pytest.mark.parametrize(
+    ("brought", "said"),
+    [
+        ({"overlapping": Overlapping}, "overlapping: the edit 1-3 of rule 'pair' overlaps another"),
+        ({"unlisted": Unlisted}, "unlisted has no rule 'faces': name it in its `rules`."),
+    ],
+    indirect=["brought"],
+)
+def test_edits_that_a_filter_cannot_give_are_its_fault_for_each_file(
+    said: str, tmp_path: Path
+) -> None:
+    name = said.partition(":")[0].partition(" ")[0]
+    folder = make(tmp_path / "in", {"a.txt": "好好学习", "b.txt": "好好学习", "c.txt": "学"})
+    for words, where in (
+        (["run", folder, tmp_path / "out"], ""),
+        (["check", folder], f"{folder}/"),
+    ):
+        done = call(name, *words)
+        assert done.exit_code == 3
+        for file in ("a.txt", "b.txt"):
+            assert f"cleaner: {where}{file} was set aside: {said.rstrip('.')}" in done.stderr
+        assert "c.txt was" not in done.stderr
+    done = call(name, input="好好学习".encode())
+    assert done.exit_code == 3
+    assert said.rstrip(".") in sentence(done)

@@ -22,7 +22,7 @@ import click
 from cleaner import config, corpus
 from cleaner.cli.manual import Context
 from cleaner.cli.terminal import mute, unheard
-from cleaner.errors import CleanerError
+from cleaner.errors import CleanerError, EditError
 from cleaner.explain import CONTROLS
 from cleaner.filter import Filter, suggestion
 from cleaner.large import FaultError
@@ -208,8 +208,8 @@ class Chain(click.Group):
             if sys.stdout is not None:
                 sys.stdout.flush()
         except CleanerError as error:
-            say(str(error))
-            code = UNUSABLE
+            say(f"{str(error).rstrip('.')}.")
+            code = FAULT if isinstance(error, EditError) else UNUSABLE
         except FaultError as error:
             say(str(error))
             code = FAULT
