@@ -188,14 +188,24 @@ def stream(data: bytes, pipeline: Pipeline, reading: Reading, *, lined: bool) ->
 
 
 def doubts(head: bytes, reading: Reading) -> list[str]:
-    """A sentence where a stream is cleaned as text and begins as JSON Lines do."""
-    line = head[:LINE].lstrip().partition(b"\n")[0]
+    """A sentence where a stream is cleaned as text and begins as JSON Lines do.
+
+    That is with a record that has the text, or with two objects that have none under that name.
+    """
+    first, _, rest = head[:LINE].lstrip().partition(b"\n")
+    second = rest.partition(b"\n")[0]
     with contextlib.suppress(ValueError, RecursionError):
-        if line[:1] == b"{":
-            known = records.field(line.decode().rstrip(), reading.text_field)
-            how = "--lines" if known else "--lines, and name their field with --text-field,"
-            return [f"{STREAM} looks like JSON Lines: give {how} to clean its records."]
+        how = "--lines"
+        if not _field(first, reading):
+            _field(second, reading)
+            how = "--lines, and name their field with --text-field,"
+        return [f"{STREAM} looks like JSON Lines: give {how} to clean its records."]
     return []
+
+
+def _field(line: bytes, reading: Reading) -> bool:
+    """Whether an object on a line holds a text; raises ValueError where the line is no object."""
+    return records.field(line.decode().strip(), reading.text_field) is not None
 
 
 def whole(pipeline: Pipeline, reading: Reading) -> Reading:

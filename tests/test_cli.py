@@ -204,8 +204,9 @@ def test_a_pipe_of_json_lines_cleans_the_records() -> None:
 def test_json_lines_that_are_cleaned_as_text_are_told_of(
     words: list[str], row: str, said: str
 ) -> None:
-    done = call(*words, "traditional", input=(row + "\n").encode())
-    assert done.stdout == row.replace("漢", "汉") + "\n"
+    rows = (row + "\n") * 2
+    done = call(*words, "traditional", input=rows.encode())
+    assert done.stdout == rows.replace("漢", "汉")
     assert said in sentence(done)
 
 
