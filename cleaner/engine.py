@@ -190,8 +190,16 @@ def _as_before(
 
 def _named(out: Path, names: Sequence[str]) -> str:
     """The first of some files of OUT, how many more there are, and the verb."""
-    more = f" and {len(names) - 1:,} more files were" if names[1:] else " was"
-    return f"{out / names[0]}{more}"
+    return f"{out / names[0]}{_more(names)} {'were' if names[1:] else 'was'}"
+
+
+def _more(names: Sequence[str]) -> str:
+    """How many files there are behind the first.
+
+    >>> _more(["a"]), _more(["a", "b"]), _more(["a", "b", "c"])
+    ('', ' and 1 more file', ' and 2 more files')
+    """
+    return f" and {len(names) - 1:,} more file{'s' * (len(names) > 2)}" if names[1:] else ""
 
 
 def _worked(
@@ -264,9 +272,10 @@ def _ended(
     if here.is_behind():
         kept = earlier.settle(here, shards, listing)
     if kept:
-        more, what = (f" and {len(kept) - 1:,} more files", "them") if kept[1:] else ("", "it")
+        what = "them" if kept[1:] else "it"
         report.notes.append(
-            f"{kept[0]}{more} cannot be used now: what an earlier run made of {what} stays in OUT."
+            f"{kept[0]}{_more(kept)} cannot be used now: "
+            f"what an earlier run made of {what} stays in OUT."
         )
     here.write_rejects(keys)
     here.write_report(report.as_dict())

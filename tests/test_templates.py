@@ -631,6 +631,23 @@ def test_learn_writes_a_file_for_a_stream_and_a_run(
     assert call("--set", f"{name}=site.toml", "explain", "in/河湾/0.txt").exit_code == 0
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_run_tells_of_documents_whose_site_is_not_in_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    make(tmp_path / "in", site(tmp_path) | site(tmp_path, "渡口"))
+    make(tmp_path, {"site.toml": call("templates", "learn", "in").stdout})
+    words = ("templates", "--templates", "site.toml", "run", "-j", workers)
+    assert "templates knew" not in call(*words, "in", "all").stderr
+    done = call(*words, "in/河湾", "one")
+    assert done.exit_code == 0
+    assert "templates knew the site of 0 of 3 documents: the others are of none" in done.stderr
+    assert tree(tmp_path / "one", state=False) == tree(tmp_path / "in" / "河湾")
+    make(tmp_path / "in", {"新站/1.txt": "首页\n"})
+    assert "templates knew the site of 6 of 7 documents" in call(*words, "in", "more").stderr
+
+
 def test_another_content_of_the_file_makes_a_run_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

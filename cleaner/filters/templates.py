@@ -7,7 +7,7 @@ from typing import ClassVar
 from cleaner.document import Document, cuts
 from cleaner.edit import Edit
 from cleaner.errors import CleanerError
-from cleaner.filter import CorpusFilter, Evidence, option
+from cleaner.filter import CorpusFilter, Decisions, Evidence, option
 from cleaner.patterns import Pattern, pattern
 from cleaner.recurrence import learned
 from cleaner.recurrence.edges import steps_of
@@ -61,7 +61,8 @@ class Templates(CorpusFilter):
     `cleaner learn IN > site.toml` writes the templates of a corpus. With `--templates site.toml`
     they are taken from there and nothing is counted: so the filter works on single documents, in
     a stream or a hook. Any folder of a path may then name the site; a document of none that is in
-    the file stays as it is, unless the file has one site only.
+    the file stays as it is, which the summary of a run tells, unless the file has one site only: a
+    stream has no path.
 
     It leaves alone: long lines and sentences (a quotation in many articles is for `duplicates`),
     one line alone amid others that do not recur (headings that many documents share: 摘要, 第一章
@@ -140,10 +141,14 @@ class Templates(CorpusFilter):
 
     def decide(self, evidence: Iterable[tuple[str, Evidence]]) -> Mapping[str, list[Edit]]:
         leaves: Gone = {}
+        method: list[str] = []
         if self.templates is not None:
             known = learned.read(self.templates)
             rounds: Mapping[str, tuple[Site, ...]] = {name: (site,) for name, site in known.items()}
             other = next(iter(rounds.values())) if len(rounds) == 1 else ()
+            if not other:
+                evidence = list(evidence) if isinstance(evidence, Iterator) else evidence
+                method = _strangers(evidence, known)
         else:
             evidence = list(evidence) if isinstance(evidence, Iterator) else evidence
             rounds, leaves = self._counted_and_printed(evidence)
@@ -153,8 +158,10 @@ class Templates(CorpusFilter):
             return self.edits(seen, rounds.get(seen.site, other), leaves.get(name, {}))
 
         if isinstance(evidence, Iterator | list):
-            return {name: found for name, seen in evidence if (found := edits(name, seen))}
-        return Decided(evidence, edits)
+            found = {name: mine for name, seen in evidence if (mine := edits(name, seen))}
+            return Decisions(found, method=method) if method else found
+        decided = Decided(evidence, edits)
+        return Decisions(decided, method=method) if method else decided
 
     def _counted_and_printed(self, pages: Pages) -> tuple[dict[str, tuple[Site, ...]], Gone]:
         """What recurs on each site, and what goes from pages of printed works.
@@ -328,6 +335,17 @@ class _Left:
         for name, seen in self._pages:
             lines = self._gone.get(name)
             yield name, seen if lines is None else seen.without(lines)
+
+
+def _strangers(pages: Pages, known: Mapping[str, Site]) -> list[str]:
+    """A sentence where documents are of no site that a file of templates knows."""
+    every = [seen.site in known for _, seen in pages]
+    if all(every):
+        return []
+    return [
+        f"templates knew the site of {sum(every):,} of {len(every):,} documents: "
+        "the others are of none in the file of templates."
+    ]
 
 
 class Decided(Mapping[str, list[Edit]]):
