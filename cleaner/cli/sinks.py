@@ -385,6 +385,9 @@ def explain_command(path: str, format: str, **options: Any) -> Sink:
     `[-removed-]` and `{+written+}`, in colour on a terminal; FILE may be `-`, and has 64 MB at
     most. With --format json each document is a line: its id, its text after cleaning, and all edits
     over the text before.
+
+    The file is looked at by itself, as by `check`: what recurs in other files too, such as
+    duplicates and templates, goes in a `run`, and stands in its report.
     """
 
     def action(settings: Settings) -> int:
