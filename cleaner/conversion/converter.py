@@ -233,8 +233,12 @@ class Converter:
             after = text.translate(self.lookup.short)
         else:
             after = text_of(self.lookup.plain.take(codes_of(text)))
-        naming = NAMING.search(text) is not None or any(in_quotes(text, after))
-        if not self._lone and naming and mentions(text, after):
+        if (
+            not self._lone
+            and after != text
+            and (NAMING.search(text) is not None or any(in_quotes(text, after)))
+            and mentions(text, after)
+        ):
             return None
         if first is not None:
             places = [match.start() for match in self.lookup.anchors.finditer(text, first.start())]

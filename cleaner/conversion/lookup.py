@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 from cleaner.conversion.codes import hash_of
@@ -18,6 +17,9 @@ PHRASE, PARTICLE, FOREIGN, COMPATIBLE, MAKES_PHRASE, SHARED, WORD, SELECTOR = (
 CHARACTER = (1 << 24) - 1
 SELECTORS = (0xFE00, 0xFE03), (0xE0100, 0xE01F0)
 """The variation selectors of Han characters."""
+
+FREQUENT = frozenset("的一是了我不人在他有这个上们来到时大地为子中你说生国年着就那和要于后")
+"""Characters that are in nearly every text."""
 
 Hit = tuple[int, int, str]
 """A phrase in a text: where it starts, minus its size, the phrase."""
@@ -96,6 +98,7 @@ class Lookup:
         """Each phrase under two of its characters, one of which decides; and those that decide.
 
         That is one that the phrase writes otherwise, and rather one that Simplified text has not.
+        Where it writes all as they are, it is none of those that are everywhere.
         """
         pairs: dict[str, list[tuple[int, str]]] = {}
         anchors: set[str] = set()
@@ -114,8 +117,9 @@ class Lookup:
                 plain.append(key)
         for key in plain:
             alone = key.translate(characters)
-            at = next((i for i, char in enumerate(key) if char in anchors), -1)
-            at = at if at >= 0 else next((i for i, char in enumerate(key) if char != alone[i]), 0)
+            rare = [i for i, char in enumerate(key) if char not in FREQUENT] or [0]
+            at = next((i for i in rare if key[i] in anchors), -1)
+            at = at if at >= 0 else next((i for i in rare if key[i] != alone[i]), rare[0])
             anchors.add(key[at])
             pairs.setdefault(_pair(key, at), []).append((min(at, len(key) - 2), key))
         return pairs, anchors
@@ -143,10 +147,17 @@ class Lookup:
         return sorted(hits)
 
     def stays(self, hits: list[Hit]) -> bool:
-        """Whether those phrases are written as they are, and none takes another's place."""
-        return all(self.phrases[key] == key for _, _, key in hits) and all(
-            start - size <= following for (start, size, _), (following, *_) in pairwise(hits)
-        )
+        """Whether those phrases are written as they are, and none takes a part of another's place.
+
+        One inside another says no more than that.
+        """
+        last = 0
+        for start, size, key in hits:
+            end = start - size
+            if self.phrases[key] != key or start < last < end:
+                return False
+            last = max(last, end)
+        return True
 
 
 def _class_of(codes: Sequence[int]) -> re.Pattern[str]:
