@@ -33,7 +33,7 @@ import linebreaks_wrap  # noqa: E402
 from linebreaks_truth import ends, labelled  # noqa: E402
 from linebreaks_wrap import documents  # noqa: E402
 
-from cleaner.wrapping import clear, features, model, turnovers  # noqa: E402
+from cleaner.wrapping import clear, features, model, turnovers, verses  # noqa: E402
 from cleaner.wrapping.breaks import breaks  # noqa: E402
 from cleaner.wrapping.lexicon import Lexicon  # noqa: E402
 from cleaner.wrapping.rows import speeches  # noqa: E402
@@ -180,7 +180,7 @@ class Set:
         ]
         said = speeches(lay, side)
         turned = turnovers.turned(lay, side, found, said)
-        kept = clear.kept(lay, side, found, said, turned, clear.verse(lay, side, said))
+        kept = clear.kept(lay, side, found, said, turned, verses.verse(lay, side, said))
         wrapped = clear.wrapped(lay, side, found, said, turned, rows)
         self.rows.append(rows.rows.T[known])
         self.truth.append(np.array(truth)[known])

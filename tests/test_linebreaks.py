@@ -18,7 +18,7 @@ from work import MOST, growth
 from cleaner.edit import apply, revert
 from cleaner.filters.linebreaks import LineBreaks
 from cleaner.furniture import leaves
-from cleaner.wrapping import clear, features, joins, model, turnovers
+from cleaner.wrapping import clear, features, joins, model, turnovers, verses
 from cleaner.wrapping.breaks import breaks
 from cleaner.wrapping.decide import decide, decide_each
 from cleaner.wrapping.lexicon import CHARS
@@ -394,7 +394,7 @@ def test_early_answer_agrees_with_a_look_at_every_break() -> None:
         found = breaks(lay, side)
         said = speeches(lay, side)
         turned = turnovers.turned(lay, side, found, said)
-        kept = clear.kept(lay, side, found, said, turned, clear.verse(lay, side, said))
+        kept = clear.kept(lay, side, found, said, turned, verses.verse(lay, side, said))
         rows = features.matrix(lay, side, found, model.load().words, np.flatnonzero(~kept))
         assert (model.load().score(rows.rows) < 0.7).all()
         assert not clear.wrapped(lay, side, found, said, turned, rows).any()
@@ -406,7 +406,7 @@ def asked(texts: list[str]) -> Any:
     found = breaks(lay, side)
     said = speeches(lay, side)
     turned = turnovers.turned(lay, side, found, said)
-    kept = clear.kept(lay, side, found, said, turned, clear.verse(lay, side, said))
+    kept = clear.kept(lay, side, found, said, turned, verses.verse(lay, side, said))
     at = np.flatnonzero(found.inside & ~kept)
     return features.matrix(lay, side, found, model.load().words, at).rows
 

@@ -1,9 +1,8 @@
 """The clear cases: breaks that no wrap made, and breaks that nothing but a wrap can have made."""
 
-import re
 from typing import Any
 
-from cleaner.wrapping import bilingual, references, rows, turnovers
+from cleaner.wrapping import bilingual, latin, references, rows, turnovers, verses
 from cleaner.wrapping.breaks import ROOM, Breaks
 from cleaner.wrapping.classes import (
     CLOSE,
@@ -12,33 +11,21 @@ from cleaner.wrapping.classes import (
     DOT,
     FRAME,
     HAN,
-    LOWER,
     OPEN,
     OTHER,
     SPACE,
     TERMINAL,
-    UPPER,
-    WIDE,
     members,
 )
 from cleaner.wrapping.features import Features
-from cleaner.wrapping.layout import Layout, running
+from cleaner.wrapping.layout import Layout
 from cleaner.wrapping.rows import Speeches
 from cleaner.wrapping.sides import FIRST_WIDE, Sides
 from cleaner.wrapping.turnovers import Turnovers
+from cleaner.wrapping.verses import MARKED
 
 SHORT = 8
 """Columns up to which two lines in a row are taken for vertical text, never for a wrap."""
-NARROW, SLIM = 16, 24
-"""Columns up to which the margin of a Latin text is that of names or commands, and up to which a
-Latin line is no wrapped one where the next word had room before the margin."""
-CAPITALS = 40
-"""Columns up to which three lines in a row that begin with a capital are statements, names or
-items: few lines of a wrapped sentence do."""
-CODE = re.compile(r"\w\([^)\s]*\)|[-+*/|&!=:<>]=|[-=]>|\)\s?\{")
-"""Signs of code in a line that ends with a semicolon or a brace."""
-OTHERS = 2
-"""Capitals that a longer one of these has at most: more are of names."""
 GAP = 4
 """Spaces that set two columns apart."""
 ASKEW = 2
@@ -47,48 +34,22 @@ OPENING = 2
 """Columns that an opening quotation mark takes with the character behind it, less those of this."""
 BOXES = [ord(mark) for mark in "【〔［"]
 """The brackets of such a label."""
-COUPLET = 36
-"""Columns that a line of two of verse amid prose has at most."""
-VERSES = 24, 32
-"""Columns of two verses of five and of seven characters."""
 LABEL = 20
 """Columns of one, at most."""
 SHARP, FEW = 5, 0.05
 """Full lines that show how much room a wrapper leaves, and the share of these up to which a few
 others have room all the same."""
-MARKED = 0.7
-"""The share of lines with a paragraph's indent up to which it marks paragraphs."""
 SEVERAL_FULL = 2
 """Full lines, at least, of a text in which every line of a paragraph is indented."""
 GOING = 0.7
 """The share of full lines without the end of a sentence that shows a wrap at the margin."""
 STOPS = 12
 """Lines of prose of which one, at least, holds the end of a sentence."""
-VERSE_LINES = 4
-"""Lines that a block needs before the punctuation at their ends can show that it is verse."""
-VERSE_SHARE = 0.6
-"""The share of punctuated line ends from which on a block is taken for verse."""
-PROSE_SHARE = 0.2
-"""The share of lines with the end of a sentence inside from which on a block is no verse."""
-LISTED_SHARE = 0.2
-"""The share of lines that begin an item or a title from which on it is none either."""
-PROSE_MARGIN, FOLLOWING = 28, 0.8
-"""Columns that the margin of prose has at least, and the share of the lines without an indent that
-follow a full one where indents mark paragraphs."""
-HUNG = 2
-"""Columns of a mark that hangs over the margin."""
 PROSE_WIDTH = 32
 """Columns from which on a full line that ends without punctuation is prose."""
 LOST, BROAD, SEVERAL = 4, 40, 3
 """Columns of an indent that was taken away, and that its line has at least, and how many lines that
 end so near the margin end no sentence."""
-SUNG_LINES, SUNG_WIDTH, PARTS = 3, 40, 3
-"""Lines that a block of what is sung has at least, columns that one with spaces has at most, and
-spaces in it."""
-PARTED, MARKLESS = 0.6, 0.9
-"""The shares of its lines that have such spaces, and that are in Han without marks."""
-VERSE_AROUND, VERSE_MOSTLY, VERSE_WIDTH = 12, 0.7, 56
-"""Lines, share of punctuated ends, and columns of its long lines that make a text one of verse."""
 
 
 def kept(
@@ -96,7 +57,7 @@ def kept(
 ) -> Any:
     """Where a break certainly is content: vertical text, verse, tables, rules, new paragraphs.
 
-    lined: for each line whether it is verse, as `verse` tells.
+    lined: for each line whether it is verse, as `verses.verse` tells.
     """
     import numpy as np
 
@@ -139,93 +100,25 @@ def kept(
     whole = (found.opened == 0) | (found.closed == 0)
     ended = side.final[:-1] & (begun | (whole & (finished | apart)))
     settled = _quoted(lay, side, found) | (narrow[:-1] & narrow[1:])
-    settled |= alike | paragraph | ended | (clause[:-1] & listed) | _names(lay, found)
-    settled |= _capitals(lay, side, found) | rows.beside(lay, side, found, said.begun)
+    settled |= alike | paragraph | ended | (clause[:-1] & listed) | latin.names(lay, found)
+    settled |= latin.capitals(lay, side, found) | rows.beside(lay, side, found, said.begun)
     settled |= headline | said.begun[1:] | bilingual.apart(lay, side, found)
     if side.apart.any():
         settled |= (side.apart & (lay.totals(side.apart) > 1)[lay.text])[1:]
     # a label in brackets that has a line of its own, below the end of a sentence
     boxed = np.isin(lay.points[lay.start[1:]], BOXES) & (side.last[1:] == CLOSE)
     settled |= side.final[:-1] & boxed & (lay.width[1:] <= LABEL) & (lay.counts[OPEN][1:] == 1)
-    settled |= _statements(lay, found) | _couplets(lay, side, found)
+    settled |= latin.statements(lay, found) | verses.couplets(lay, side, found)
     # a bracket of code that has a line of its own
     head = lay.points[lay.start[1:]]
     settled |= (head == ord("}")) | ((head == ord("]")) & (lay.width[1:] <= 2))
     settled |= _aligned(lay, ~settled)
     # a full line of prose without punctuation at its end is no verse, whatever is around
-    lines = lined[:-1] | parallel(lay, found)
+    lines = lined[:-1] | verses.parallel(lay, found)
     open_ = ~(side.final | members(COMMA, COLON)[side.last]) & (lay.width >= PROSE_WIDTH)
     full = open_[:-1] & (found.fit < 0) & (found.fit_near < 0)
     settled |= (lines & ~full) | turned.behind
     return (settled & ~turned.inside) | drawn[:-1] | drawn[1:]
-
-
-def _names(lay: Layout, found: Breaks) -> Any:
-    """Which breaks stand between two Latin lines that nothing wrapped: names, commands, addresses,
-    signatures."""
-    counts = lay.counts
-    latin = (counts[HAN] + counts[WIDE] == 0) & (lay.points[lay.start] < FIRST_WIDE)
-    latin &= counts[LOWER] + counts[UPPER] > 0
-    narrow = (lay.margin.column <= NARROW)[lay.text[:-1]]
-    slim = (lay.width[:-1] <= SLIM) & (found.fit >= ROOM)
-    return latin[:-1] & latin[1:] & (narrow | slim)
-
-
-def _couplets(lay: Layout, side: Sides, found: Breaks) -> Any:
-    """Which breaks stand inside two lines of one length, of which the first ends with a comma and
-    had room, and the second ends a sentence, and which ones between a colon and those, or two such
-    verses on one line."""
-    import numpy as np
-
-    even = found.inside & (lay.width[1:] == lay.width[:-1]) & (lay.width[1:] <= COUPLET)
-    even &= (found.fit >= ROOM) & (found.fit_near >= ROOM)
-    even &= (side.last == COMMA)[:-1] & side.final[1:]
-    below = found.inside & (side.last == COLON)[:-1]
-    above = below & np.append(even[1:], np.zeros(1, bool))
-    single = below & side.final[1:] & np.isin(lay.width[1:], VERSES)
-    for line in (single.nonzero()[0] + 1).tolist():
-        start, end = int(lay.start[line]), int(lay.end[line])
-        above[line - 1] |= lay.whole[(start + end) // 2 - 1] == "，"
-    return np.asarray(even | above)
-
-
-def _statements(lay: Layout, found: Breaks) -> Any:
-    """Which breaks stand behind a statement or the head of a block of code, and before more code:
-    lines without Han, of which the first ends with a semicolon or brace and has signs of code."""
-    import numpy as np
-
-    tail = lay.points[lay.end - 1]
-    ends = (tail == ord(";")) | (tail == ord("{"))
-    if not ends.any():
-        return found.inside & False
-    latin = lay.counts[HAN] + lay.counts[WIDE] == 0
-    ends &= latin
-    for line in ends.nonzero()[0].tolist():
-        ends[line] = CODE.search(lay.whole, int(lay.start[line]), int(lay.end[line])) is not None
-    return ends[:-1] & np.asarray(latin[1:])
-
-
-def _capitals(lay: Layout, side: Sides, found: Breaks) -> Any:
-    """Which breaks stand among three short lines in a row that all begin with a capital, or among
-    four of any width with hardly another and no comma at their ends: so many lines of a wrapped
-    sentence hardly do."""
-    import numpy as np
-
-    upper = side.first == UPPER
-    near = found.inside & (found.blank == 0)
-    begins = upper & (lay.width <= CAPITALS)
-    pair = begins[:-1] & begins[1:] & near
-    both = pair[:-1] & pair[1:]
-    pair[:] = False
-    pair[:-1] |= both
-    pair[1:] |= both
-    plain = upper & (lay.counts[UPPER] <= OTHERS) & (side.last != COMMA)
-    long = plain[:-1] & plain[1:] & near
-    three = long[:-2] & long[1:-1] & long[2:]
-    if three.any():
-        for shift in range(3):
-            pair[shift : len(pair) - 2 + shift] |= three
-    return np.asarray(pair)
 
 
 def _sharp(lay: Layout, side: Sides, found: Breaks) -> tuple[Any, Any]:
@@ -291,96 +184,6 @@ def _quoted(lay: Layout, side: Sides, found: Breaks) -> Any:
     beside[1:] |= pair[:-1]
     beside[:-1] |= pair[1:]
     return beside
-
-
-def parallel(lay: Layout, found: Breaks) -> Any:
-    """Which breaks stand among lines of one length with their first mark at one place: couplets."""
-    import numpy as np
-
-    even = (lay.width[1:] == lay.width[:-1]) & found.inside
-    if not even.any():
-        return even
-    marks = lay.places(COMMA, TERMINAL)
-    marks = np.append(marks, len(lay.kinds))
-    place = marks[marks.searchsorted(lay.start)]
-    place = np.where(place < lay.end - 1, place - lay.start, -1)
-    same = even & (place[1:] == place[:-1]) & (place[1:] >= 0)
-    if not same.any():
-        return same
-    sums = running(same)
-    at, text = np.arange(len(same)), lay.text[:-1]
-    low = np.maximum(at - 2, lay.tops[text])
-    high = np.minimum(at + 3, lay.tops[text + 1] - 1)
-    return same & ((sums[high] - sums[low]) * 2 > high - low)
-
-
-def verse(lay: Layout, side: Sides, said: Speeches) -> Any:
-    """For each line whether it stands in a block whose lines mostly end with punctuation, or have
-    spaces in place of it.
-
-    A wrap ends a line where it is full, which is a mark of punctuation one time in six; verse,
-    and a text of one clause a line, end nearly every line with one. What is sung is often written
-    with no marks, and a space between the halves of a line.
-    """
-    import numpy as np
-
-    if not len(lay):
-        return np.zeros(0, bool)
-    ends = side.final | members(COMMA, COLON)[side.last]
-    heads = lay.heads
-    tails = np.append(heads[1:], len(lay))
-    sizes = tails - heads
-    known = np.empty((4, len(lay)), np.int64)
-    # verse ends its sentences with its lines, prose anywhere
-    known[0], known[1], known[2] = ends, lay.counts[TERMINAL] > side.final, lay.width > VERSE_WIDTH
-    known[3] = listed = side.item | side.title
-    total, inside, wide, items = np.add.reduceat(known, heads, axis=1)
-    # the last line of a block ends a paragraph in prose as in verse
-    share = (total - ends[tails - 1]) / np.maximum(sizes - 1, 1)
-    prose = (inside / sizes >= PROSE_SHARE) | (wide > sizes / 2) | (items / sizes >= LISTED_SHARE)
-    block = ((share >= VERSE_SHARE) & (sizes >= VERSE_LINES) & ~prose)[lay.block]
-    sizes = lay.sizes
-    ends, slim, items = lay.totals(np.stack((ends, lay.width <= VERSE_WIDTH, listed)))
-    whole = (sizes >= VERSE_AROUND) & (ends >= VERSE_MOSTLY * sizes)
-    whole &= items < LISTED_SHARE * sizes
-    for text in whole.nonzero()[0].tolist():
-        # the place in order of size that the long lines begin at
-        rank = int(0.9 * (sizes[text] - 1))
-        if slim[text] == rank + 1:
-            width = lay.width[lay.tops[text] : lay.tops[text + 1]]
-            whole[text] = np.quantile(width, 0.9) <= VERSE_WIDTH
-        else:
-            whole[text] = slim[text] > rank + 1
-    prose = _paragraphs(lay, side) | said.plays
-    return (block | whole[lay.text] | _sung(lay)) & ~prose[lay.text]
-
-
-def _sung(lay: Layout) -> Any:
-    """For each line whether it stands in a block of lines in Han, most with a space or a few inside
-    and nearly none with a mark."""
-    import numpy as np
-
-    han = lay.counts[WIDE:].sum(axis=0) == 0
-    gaps = lay.end - lay.start - lay.counts[HAN]
-    parted = han & (gaps >= 1) & (gaps <= PARTS) & (lay.width <= SUNG_WIDTH)
-    sizes = np.diff(np.append(lay.heads, len(lay)))
-    parts, whole = np.add.reduceat(np.stack((parted, han)).astype(np.int64), lay.heads, axis=1)
-    found = (sizes >= SUNG_LINES) & (parts >= PARTED * sizes) & (whole >= MARKLESS * sizes)
-    return found[lay.block]
-
-
-def _paragraphs(lay: Layout, side: Sides) -> Any:
-    """For each text whether indents mark paragraphs, and lines without one follow full lines."""
-    deep = rows.deep(lay)
-    deeps = lay.totals(deep)
-    found = (deeps >= 2) & (deeps <= MARKED * lay.sizes) & (lay.margin.column >= PROSE_MARGIN)
-    if not found.any():
-        return found
-    going = ~deep[1:] & (lay.text[1:] == lay.text[:-1])
-    # where marks hang over the margin, the others end one character before it
-    full = going & (side.end[:-1] + side.unit[1:] > lay.margin.column[lay.text[1:]] - HUNG)
-    going, full = lay.totals_of_breaks(going), lay.totals_of_breaks(full)
-    return found & (going >= 3) & (full >= FOLLOWING * going)
 
 
 def wrapped(

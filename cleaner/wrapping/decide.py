@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import Any, NamedTuple
 
-from cleaner.wrapping import clear, features, handful, headings, model, openings, pages, turnovers
+from cleaner.wrapping import (
+    clear,
+    features,
+    handful,
+    headings,
+    model,
+    openings,
+    pages,
+    turnovers,
+    verses,
+)
 from cleaner.wrapping.breaks import Breaks, breaks
 from cleaner.wrapping.classes import DASH, DIGIT, HAN, LOWER, SPACE, UPPER, members
 from cleaner.wrapping.features import Features
@@ -213,7 +223,7 @@ def _decide(texts: Sequence[str], open_: Sequence[bool], threshold: float) -> De
 
     lay, side = lines(texts)
     said = speeches(lay, side)
-    lined = clear.verse(lay, side, said)
+    lined = verses.verse(lay, side, said)
     none = np.zeros(0, np.int64)
     decision = Decision(texts, lay, side, none, none, none, dents(lay, side, lined), {})
     if len(lay) < 2 or not any(open_):
