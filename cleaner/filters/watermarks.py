@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
 from typing import ClassVar, NamedTuple
@@ -26,9 +26,13 @@ from cleaner.furniture.addresses import (
 from cleaner.furniture.clues import Asked, Clues, clues, held_in
 from cleaner.furniture.dressed import dressed, in_brackets
 from cleaner.furniture.ends import LONGEST, masked, raw_length, recurring
+from cleaner.furniture.exempt import named_rows
+from cleaner.furniture.named import prose_bounds
 from cleaner.furniture.owner import again, framed
+from cleaner.furniture.packs import pack
 from cleaner.furniture.pasted import pasted
 from cleaner.furniture.series import Passage, said_in
+from cleaner.furniture.shape import measured
 from cleaner.furniture.sheet import Rows, Sheet, laid_out
 from cleaner.furniture.signatures import (
     ENDS,
@@ -42,6 +46,7 @@ from cleaner.furniture.signatures import (
     rules_of_signatures,
     shapes_of_phrases,
 )
+from cleaner.furniture.span import is_page
 from cleaner.furniture.speech import speaking, speech
 from cleaner.furniture.stamps import Stamp, stamps
 from cleaner.furniture.talk import Said, is_lone, odds_of, talk
@@ -115,8 +120,9 @@ class Watermarks(TextFilter):
 
     It leaves alone: refrains, names of speakers, photo credits, 新华社发, citations, closing
     formulas, the repeated openings and endings of statutes, rows of tables, labels and sources of
-    items, addresses and accounts that the prose speaks of, phrases that somebody quotes, and what
-    is said in the turns of a talk, in cues of subtitles and in items of a list.
+    items, addresses and accounts that the prose speaks of, phrases that somebody quotes, what
+    is said in the turns of a talk, in cues of subtitles and in items of a list, and whole lines
+    around the prose of a page without which `boilerplate` would not know that it is one.
     """
 
     name = "watermarks"
@@ -177,7 +183,7 @@ class Watermarks(TextFilter):
             marks = [*_without_own(rows, marks)]
             marks += _without_own(rows, [*_unbroken(rows, [*_named(rows, marks)])])
             marks = [mark for mark in marks if mark.rule not in self.without]
-            marks = _untorn(texts[place], marks)
+            marks = _untorn(texts[place], _without_furniture(texts[place], rows, marks))
             if marks:
                 found[place] = list(_edits(texts[place], lines(texts[place]), marks))
         return found
@@ -374,6 +380,35 @@ def _without_own(rows: Rows, marks: Sequence[_Mark]) -> Iterator[_Mark]:
     ]
     own = said_in(rows, told) if marks else []
     yield from (mark for mark, said in zip(marks, own, strict=True) if not said)
+
+
+def _without_furniture(text: str, rows: Rows, marks: list[_Mark]) -> list[_Mark]:
+    """Without the whole lines of a page, above its first prose or below its last, that name
+    themselves as its furniture, where nothing else tells enough of that: all of it is weighed.
+    """
+    lone = {
+        rows.at(mark.start) - rows.all.start: mark
+        for mark in marks
+        if mark.rule in SPOKEN and mark.end - mark.start == len(rows.line(rows.at(mark.start)))
+    }
+    if not lone:
+        return marks
+    sheet = laid_out([text])
+    (shape,) = measured(sheet, named_rows(sheet, pack("boilerplate")))
+    bounds = prose_bounds(shape)
+    if bounds is None or not is_page(shape):
+        return marks
+    others = [None if row in lone else rule for row, rule in enumerate(shape.rules)]
+    if is_page(replace(shape, rules=others)):
+        return marks
+    own = set()
+    for row, mark in lone.items():
+        rule = shape.rules[row]
+        if rule is None or rule.weak or shape.ends[row]:
+            continue
+        if not bounds[0] <= row <= bounds[1]:
+            own.add(mark)
+    return [mark for mark in marks if mark not in own]
 
 
 def _untorn(text: str, marks: Sequence[_Mark]) -> list[_Mark]:
