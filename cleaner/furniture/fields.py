@@ -34,7 +34,7 @@ CALLED, SHORT = 10, 4
 """Rows above the content that may be an offer, and characters of the name of what is, at least."""
 WHEN = late(r"(?:时间|日期) ?:[^:]*(?::\d\d[^:]*)*$")
 """When it is, which stands first where it does not stand amid the others."""
-TIME = late(r"[一-鿿]{0,2}(?:时间|日期) ?:.*\d")
+TIME = late(r"(?:[一-鿿]{0,2}(?:时间|日期)|[展会档]期) ?:.*\d")
 PLACE = late(r"[一-鿿]{0,2}(?:地 ?点|会场|场地|考场) ?:.{2}")
 """When and where something takes place; 地址 is also where a site is."""
 WHOM = late(r".{0,6}(?:联系|联络|咨询|查询|垂询)(?:人|方式|方法)? ?:")
@@ -168,7 +168,8 @@ def contacts(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
 
 
 def occasion(shape: Shape) -> Iterator[int]:
-    """The rows that say when and where something takes place, and the fields right below them.
+    """The rows that say when and where something takes place, with a date above, and the fields
+    right below them.
 
     A time alone is that of the page; one with a place beside it is what a notice is about.
     """
@@ -179,13 +180,19 @@ def occasion(shape: Shape) -> Iterator[int]:
         pair = shape.folded[row : row + 2]
         if not any(TIME.match(one) and PLACE.match(other) for one, other in (pair, pair[::-1])):
             continue
-        if all(shape.rules[at] is None or shape.fits(at, "date-line") for at in (row, row + 1)):
+        if _may_be_time(shape, row) and _may_be_time(shape, row + 1):
             yield from (row, row + 1)
+            if row and TIME.match(shape.folded[row - 1]) and _may_be_time(shape, row - 1):
+                yield row - 1
             for below in range(row + 2, min(row + 2 + MORE, len(shape.folded))):
                 line = shape.folded[below]
                 if shape.rules[below] is not None or FIELD.fullmatch(line) is None:
                     break
                 yield below
+
+
+def _may_be_time(shape: Shape, row: int) -> bool:
+    return shape.rules[row] is None or shape.fits(row, "date-line")
 
 
 def _offers(shape: Shape, row: int) -> bool:
