@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from shared import SHARED, needs_shared
 from work import MOST, growth, work
 
+from cleaner.conversion.tables import simplifying
 from cleaner.document import lines
 from cleaner.edit import apply, complete, revert
 from cleaner.filters.boilerplate import Boilerplate
@@ -219,6 +220,41 @@ def test_the_tail_of_an_epaper_goes() -> None:
     gold = (SHARED / "gold" / "seeds" / seed.name).read_text("utf-8")
     after = span(seed.read_text("utf-8"))
     assert "".join(after.split()) == "".join(gold.split())
+
+
+def test_characters_of_the_rules_are_known_in_both_forms() -> None:
+    known = pack("boilerplate")
+    used = {char for rule in (*known.rules, *known.passages) for char in rule.pattern}
+    used |= {char for word in known.words for char in word}
+    used |= {char for form in forms().values() for char in form.pattern.pattern}
+    pairs = simplifying({"word"}).characters
+    assert not [char for char in used if pairs.get(char, char) != char]
+    missing = [
+        char
+        for char, other in pairs.items()
+        if other in used and other != char and laid_out([char]).row(0) == char
+    ]
+    assert not missing
+
+
+def test_rows_of_links_are_told_from_words() -> None:
+    def rule_of(line: str) -> Rule | None:
+        return pack("boilerplate").rules_of(laid_out([line])).get(0)
+
+    for line in (
+        "会员登录 | 网站地图 | 儿童版",
+        "首页 · 登录 · 投稿",
+        "加入会员 网站导览 常见问题",
+    ):
+        assert rule_of(line) is not None, line
+    for line in (
+        "直接导出 PDF 文件",
+        "登录 之后 改名",
+        "分享 3天前 江州",
+        "甲组 乙组 丙组",
+        "储存、追踪和分享",
+    ):
+        assert rule_of(line) is None, line
 
 
 def test_forms_match_their_examples_and_no_counterexample() -> None:

@@ -51,7 +51,9 @@ class Boilerplate(TextFilter):
     headline above it. What stands between and next to the kept lines is weighed again, by
     trees that know articles set as short lines without punctuation, which look like a list of
     headlines otherwise. Lines that name themselves (a breadcrumb, 责任编辑, a licence number) are
-    found by rules, which are data, and give their name to the removal.
+    found by rules, which are data, and give their name to the removal; so are rows of links and
+    buttons, part by part. The last lines of a page go where half of them name themselves and none
+    is a sentence.
 
     A text that shows hardly any furniture of its own naming is no page: there, and where the
     weighing is in doubt (lists, verse, code, tables), only what names itself goes, and only where

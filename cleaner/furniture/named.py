@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from cleaner.furniture.fields import cells, occasion, particulars
 from cleaner.furniture.own import own_rows
-from cleaner.furniture.packs import Rule
+from cleaner.furniture.packs import Rule, is_row
 from cleaner.furniture.pages import numbered
 from cleaner.furniture.reported import NOTICES, is_headed
 from cleaner.furniture.shape import FUNCTION, HAN, Shape
@@ -88,7 +88,11 @@ def named(shape: Shape) -> list[Gone]:
     if bounds is None:
         return []
     first, last = bounds
-    telling = [r for r in shape.rules if r is not None and r.name not in (*DUMB, *PRINTED)]
+    telling = [
+        rule
+        for rule in shape.rules
+        if rule is not None and rule.name not in (*DUMB, *PRINTED) and not is_row(rule)
+    ]
     names = {rule.name for rule in telling}
     shy = SHY | WORDS if all(rule.unseen for rule in telling) else SHY
     rows = {row for row in range(len(shape.rules)) if _in_zone(shape, row, first, last)}

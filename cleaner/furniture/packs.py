@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -23,7 +23,12 @@ KNOWN, COMMON = 1 << 15, 100
 """So many lines are remembered with their rule, of so many characters at most."""
 LEAST = 3
 """A line of so many words is no menu yet; more than half of the words are entries of one."""
-
+ROW, PARTS, PART = 72, 16, 14
+"""Characters of a line with buttons or links in a row at most, such parts, and their characters."""
+WORD = 2
+"""A part between spaces of no more characters does not surely say what its row is."""
+NUMERIC = ("bare-number", "date-line", "contact")
+"""Rules whose lines tables and lists are full of: no part of a row is named by them."""
 
 GROUPS = {
     "head": ("breadcrumb", "date-line", "source-line", "byline", "font-size"),
@@ -52,6 +57,20 @@ class Rule:
     needs: str = ""
     unseen: bool = False
     alone: bool = False
+
+
+@cache
+def unseen(rule: Rule) -> Rule:
+    """The same rule for rows of buttons or links, of which the pages with labels have few."""
+    return replace(rule, unseen=True)
+
+
+def is_row(rule: Rule) -> bool:
+    """Whether a rule is that of rows of words that are not furniture one by one.
+
+    A line of a text may consist of such too, so it is no kind of furniture by itself.
+    """
+    return rule.name == "menu" and rule.unseen
 
 
 class Tables(NamedTuple):
@@ -139,7 +158,10 @@ class Pack:
         words &= tables.within.take(np.clip(at - first[row], 0, LONG))
         bits &= joined(row, words, len(first)) | tables.free
         bits[(begun >= LEAST) & (size <= self.longest)] |= MENU
-        return bits, (begun > 0) & (size <= self.word)
+        parted = np.concatenate((np.zeros(1, np.int64), np.cumsum(_between().take(char))))
+        parted = parted[end] > parted[first]
+        held = np.bincount(row, minlength=len(first)) >= 2
+        return bits, ((begun > 0) & (size <= self.word)) | (parted & held & (size <= ROW))
 
     def rule_of(self, line: str, bits: int) -> Rule | None:
         """The first rule that a stripped, folded line fits, or None.
@@ -166,7 +188,38 @@ class Pack:
                 # a paragraph that only ends in such words is not theirs
                 if need is None or need.search(line, 0, _first_sentence(line)):
                     return self.passages[place - whole]
-        return self.menu if menu and 8 < size <= self.longest and self._is_menu(line) else None
+        if menu and 8 < size <= self.longest and self._is_menu(line):
+            return self.menu
+        return self._row(line) if size <= ROW else None
+
+    def _row(self, line: str) -> Rule | None:
+        """The rule of a line of buttons or links in a row: that of a part which surely says what it
+        is, where all parts do; that of menus where more than half do, or where one stands before
+        the same in English."""
+        if (both := _BOTH.fullmatch(line)) is not None:
+            rule = self._part(both[1])
+            return None if rule is None or rule is self.menu else unseen(self.menu)
+        every = [part for part in _BETWEEN.split(line) if part]
+        parts = [part for part in every if not part.isdecimal()]
+        if not 2 <= len(parts) <= PARTS or max(map(len, parts)) > PART:
+            return None
+        named = [(part, rule) for part in parts if (rule := self._part(part)) is not None]
+        marked = _MARKED.search(line) is not None
+        if len(named) == len(parts):
+            least = 0 if marked else WORD  # verbs of two characters stand beside others anywhere
+            sure = (rule for part, rule in named if not rule.weak and len(part) > least)
+            return unseen(next(sure, self.menu))
+        # Latin words stand between spaces in any line
+        bare = marked or _LATIN.search(line) is None
+        most = len(every) == len(parts) >= LEAST and 2 * len(named) > len(parts)
+        return unseen(self.menu) if bare and most else None
+
+    def _part(self, part: str) -> Rule | None:
+        """The rule of a part of a line."""
+        tables, ends = self.tables, (min(ord(part[0]), 0xFFFF), min(ord(part[-1]), 0xFFFF))
+        bits = tables.sizes[len(part)] & tables.heads[ends[0]] & tables.tails[ends[1]]
+        rule = self.rule_of(part, int(bits))
+        return None if rule is None or rule.name in NUMERIC else rule
 
     def bits_of(self, names: Container[str]) -> int:
         """The bits of the rules of some names."""
@@ -186,6 +239,10 @@ class Pack:
 
 
 _SEPARATORS = re.compile(r"[\s|/·•,>\-]+")
+_BETWEEN = re.compile(r"[\s|/·•・︱]+")
+_BOTH = re.compile(r"([一-鿿]{2,8}) [a-z]{2,12}(?: [a-z]{2,12}){0,3}")
+_LATIN = re.compile("[a-z]")
+_MARKED = re.compile(r"[|·•・︱]")
 _SENTENCE = re.compile(r".{8}[^。!?]*[。!?]")
 
 
@@ -250,6 +307,12 @@ def _tables(known: Sequence[Rule], whole: int, words: Iterable[str]) -> Tables:
 def _separators() -> Any:
     """Whether each code point below 65536 may stand between the words of a menu."""
     return matching(_SEPARATORS.pattern)
+
+
+@cache
+def _between() -> Any:
+    """Whether each code point below 65536 may stand between the parts of a row."""
+    return matching(_BETWEEN.pattern)
 
 
 def _rule(entry: Mapping[str, Any], parts: Mapping[str, str]) -> Rule:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cleaner.furniture.beside import LIKELY, LINK, NEAR_ODDS, with_own
 from cleaner.furniture.features import features
 from cleaner.furniture.named import DUMB, PRINTED, Gone, gone, prose_bounds
-from cleaner.furniture.packs import GROUPS
+from cleaner.furniture.packs import GROUPS, is_row
 from cleaner.furniture.program import Aside, set_aside
 from cleaner.furniture.shape import COMMA, STOP, Shape
 from cleaner.furniture.short_lines import with_short_lines
@@ -58,6 +58,12 @@ BREAK = 8
 SIGNED = 3
 """An article ends where its editor is named within so many lines below it."""
 PARTING = frozenset(name for group in ("list", "edit", "foot", "talk") for name in GROUPS[group])
+FOOT, SURELY = 4, 2.5
+"""Rows of the foot of a page that name themselves, at least, and the log-odds of content there."""
+SENTENCE = 12
+"""Characters of a sentence above which no foot begins, at least."""
+POSTED = frozenset(("date-line", "comment-box", "report-link"))
+"""Rules of what stands beside posts and comments."""
 SURE = 6.0
 """The log-odds of listings that are the text's own; those of the others are as far below 0."""
 STOPS = ("。", "!", "?")
@@ -124,7 +130,7 @@ def _signs(shape: Shape, unseen: bool) -> Signs:
         rule
         for rule in shape.rules
         if rule is not None and rule.name not in DUMB and rule.name not in PRINTED
-        if unseen or not rule.unseen
+        if not is_row(rule) and (unseen or not rule.unseen)
     ]
     kinds = {LEGAL.get(rule.name, rule.name) for rule in found}
     sure = {LEGAL.get(rule.name, rule.name) for rule in found if not rule.weak}
@@ -164,7 +170,7 @@ def weighed(shapes: Sequence[Shape], weights: Weights, careful: bool = False) ->
         # what only such rules take for a page is unlike those that the weights were made from
         made = _weighed(shape, all_odds[here], careful or not is_page(shape, unseen=False))
         keep, odds = with_short_lines(shape, made.keep, made.odds, rows[here], weights.amid)
-        made = Weighing(odds, _uninterrupted(shape, keep), made.expected)
+        made = Weighing(odds, _uninterrupted(shape, keep, odds), made.expected)
         found.append(made if own is None else _with_listings(own, made))
     return found
 
@@ -194,9 +200,9 @@ def _weighed(shape: Shape, odds: Any, careful: bool) -> Weighing:
     return Weighing(odds, keep if careful else _first_text(shape, keep), expected)
 
 
-def _uninterrupted(shape: Shape, keep: Any) -> Any:
+def _uninterrupted(shape: Shape, keep: Any, odds: Any) -> Any:
     """Without labels of adverts and links to other articles with their headings, which stand amid
-    texts, whatever their odds."""
+    texts, whatever their odds; and without the foot of the page, unless its odds are high."""
     left = keep.copy()
     for row, rule in enumerate(shape.rules):
         if rule is not None and (
@@ -204,7 +210,34 @@ def _uninterrupted(shape: Shape, keep: Any) -> Any:
             or (rule.name == "related-list" and LINK.match(shape.folded[row]) is not None)
         ):
             left[row] = False
+    begin = _foot(shape)
+    left[begin:] &= odds[begin:] > SURELY
     return left if left.any() else keep
+
+
+def _foot(shape: Shape) -> int:
+    """The first of the last rows of a page that are its foot, or the number of all rows.
+
+    No sentence is among them, and half of them name themselves, of several kinds; what notices
+    end with too does not count. Between dates and comments short posts may stand.
+    """
+    count = len(shape.rules)
+    kinds: set[str] = set()
+    named, first = 0, count
+    for row in range(count - 1, -1, -1):
+        rule = shape.rules[row]
+        if rule is None:
+            if shape.ends[row] and shape.size[row] >= SENTENCE:
+                break
+            continue
+        if rule.name in POSTED:
+            return count
+        if rule.name not in DUMB and rule.name not in PRINTED and rule.name != "masthead":
+            named += 1
+            kinds.add(rule.name)
+            if 2 * named >= count - row and named >= FOOT and len(kinds) >= KINDS:
+                first = row
+    return first
 
 
 def _best(shape: Shape, odds: Any, beta: float) -> tuple[Any, float]:
