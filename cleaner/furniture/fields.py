@@ -295,7 +295,8 @@ def contents(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
     first = int(np.flatnonzero(keep)[0])
     places: dict[str, int] = {}
     for row in (*range(first, len(keep)), *range(max(0, first - 2), first)):
-        places.setdefault(shape.folded[row], row)
+        if LIST.fullmatch(shape.folded[row]) is None:
+            places.setdefault(shape.folded[row], row)
     # the last rows are asked for last: the first heading may stand over the first kept row
     rows: set[int] = set()
     run: list[int] = []
