@@ -101,6 +101,7 @@ class Pack:
     compiled: the patterns of rules and passages, in this order, that were asked for so far.
     longest:  a longer line is no menu; word: the length of the longest of the words.
     known:    the rules of lines seen before; a site has the same on page after page.
+    parts:    those of parts of rows.
     """
 
     rules: tuple[Rule, ...]
@@ -114,6 +115,7 @@ class Pack:
     word: int
     compiled: dict[int, re.Pattern[str]] = field(default_factory=dict)
     known: dict[str, Rule | None] = field(default_factory=dict)
+    parts: dict[str, Rule | None] = field(default_factory=dict)
 
     def rules_of(self, sheet: Sheet) -> dict[int, Rule]:
         """The rule of each row of a sheet that fits one."""
@@ -122,8 +124,9 @@ class Pack:
         if not len(sheet.line):
             return {}
         known = self.known
-        if len(known) >= KNOWN:
-            known.clear()
+        for full in (known, self.parts):
+            if len(full) >= KNOWN:
+                full.clear()
         bits, word = self._asked(sheet)
         rows = np.flatnonzero((bits != 0) | word)
         found: dict[int, Rule] = {}
@@ -142,7 +145,8 @@ class Pack:
         return found
 
     def _asked(self, sheet: Sheet) -> tuple[Any, Any]:
-        """For each row the bits of the rules that it may fit, and whether it may be a word."""
+        """For each row the bits of the rules that it may fit, and whether it may be a word, or a
+        row of links or buttons."""
         import numpy as np
 
         tables, char, first, end = self.tables, sheet.chars, sheet.first, sheet.end
@@ -158,10 +162,14 @@ class Pack:
         words &= tables.within.take(np.clip(at - first[row], 0, LONG))
         bits &= joined(row, words, len(first)) | tables.free
         bits[(begun >= LEAST) & (size <= self.longest)] |= MENU
-        parted = np.concatenate((np.zeros(1, np.int64), np.cumsum(_between().take(char))))
-        parted = parted[end] > parted[first]
-        held = np.bincount(row, minlength=len(first)) >= 2
-        return bits, ((begun > 0) & (size <= self.word)) | (parted & held & (size <= ROW))
+        rows = np.flatnonzero((size <= ROW) & (np.bincount(row, minlength=len(first)) > 1))
+        for where, wanted in ((_said(), False), (_between(), True)):
+            places = np.flatnonzero(where.take(char))
+            past, before = np.searchsorted(places, end[rows]), np.searchsorted(places, first[rows])
+            rows = rows[(past > before) == wanted]
+        may = (begun > 0) & (size <= self.word)
+        may[rows] = True
+        return bits, may
 
     def rule_of(self, line: str, bits: int) -> Rule | None:
         """The first rule that a stripped, folded line fits, or None.
@@ -196,30 +204,46 @@ class Pack:
         """The rule of a line of buttons or links in a row: that of a part which surely says what it
         is, where all parts do; that of menus where more than half do, or where one stands before
         the same in English."""
+        if _SAID.search(line) is not None:
+            return None
         if (both := _BOTH.fullmatch(line)) is not None:
             rule = self._part(both[1])
             return None if rule is None or rule is self.menu else unseen(self.menu)
+        marked = _MARKED.search(line) is not None
+        if not marked and _LATIN.search(line) is not None:
+            return None  # Latin words stand between spaces in any line
         every = [part for part in _BETWEEN.split(line) if part]
         parts = [part for part in every if not part.isdecimal()]
         if not 2 <= len(parts) <= PARTS or max(map(len, parts)) > PART:
             return None
-        named = [(part, rule) for part in parts if (rule := self._part(part)) is not None]
-        marked = _MARKED.search(line) is not None
-        if len(named) == len(parts):
-            least = 0 if marked else WORD  # verbs of two characters stand beside others anywhere
-            sure = (rule for part, rule in named if not rule.weak and len(part) > least)
-            return unseen(next(sure, self.menu))
-        # Latin words stand between spaces in any line
-        bare = marked or _LATIN.search(line) is None
-        most = len(every) == len(parts) >= LEAST and 2 * len(named) > len(parts)
-        return unseen(self.menu) if bare and most else None
+        left = (len(parts) - 1) // 2 if len(every) == len(parts) >= LEAST else 0
+        named: list[tuple[str, Rule]] = []
+        for part in parts:
+            rule = self._part(part)
+            if rule is not None:
+                named.append((part, rule))
+            elif left:
+                left -= 1
+            else:
+                return None
+        if len(named) < len(parts):
+            return unseen(self.menu)
+        least = 0 if marked else WORD  # verbs of two characters stand beside others anywhere
+        sure = (rule for part, rule in named if not rule.weak and len(part) > least)
+        return unseen(next(sure, self.menu))
 
     def _part(self, part: str) -> Rule | None:
         """The rule of a part of a line."""
-        tables, ends = self.tables, (min(ord(part[0]), 0xFFFF), min(ord(part[-1]), 0xFFFF))
-        bits = tables.sizes[len(part)] & tables.heads[ends[0]] & tables.tails[ends[1]]
-        rule = self.rule_of(part, int(bits))
-        return None if rule is None or rule.name in NUMERIC else rule
+        rule = self.parts.get(part, self.menu)
+        if rule is self.menu and part not in self.words:
+            tables, ends = self.tables, (min(ord(part[0]), 0xFFFF), min(ord(part[-1]), 0xFFFF))
+            bits = tables.sizes[len(part)] & tables.heads[ends[0]] & tables.tails[ends[1]]
+            rule = self.rule_of(part, int(bits))
+            if rule is not None and rule.name in NUMERIC:
+                rule = None
+            if len(self.parts) < KNOWN:
+                self.parts[part] = rule
+        return rule
 
     def bits_of(self, names: Container[str]) -> int:
         """The bits of the rules of some names."""
@@ -241,6 +265,7 @@ class Pack:
 _SEPARATORS = re.compile(r"[\s|/·•,>\-]+")
 _BETWEEN = re.compile(r"[\s|/·•・︱]+")
 _BOTH = re.compile(r"([一-鿿]{2,8}) [a-z]{2,12}(?: [a-z]{2,12}){0,3}")
+_SAID = re.compile("[。,;:!?、]+")
 _LATIN = re.compile("[a-z]")
 _MARKED = re.compile(r"[|·•・︱]")
 _SENTENCE = re.compile(r".{8}[^。!?]*[。!?]")
@@ -313,6 +338,12 @@ def _separators() -> Any:
 def _between() -> Any:
     """Whether each code point below 65536 may stand between the parts of a row."""
     return matching(_BETWEEN.pattern)
+
+
+@cache
+def _said() -> Any:
+    """Whether each code point below 65536 stands in what is said, and in no row."""
+    return matching(_SAID.pattern)
 
 
 def _rule(entry: Mapping[str, Any], parts: Mapping[str, str]) -> Rule:
