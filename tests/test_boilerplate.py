@@ -245,6 +245,7 @@ def test_rows_of_links_are_told_from_words() -> None:
         "会员登录 | 网站地图 | 儿童版",
         "首页 · 登录 · 投稿",
         "加入会员 网站导览 常见问题",
+        "登录 ¦ 加入会员 ¦ 江边小店 ¦ 客服中心",
     ):
         assert rule_of(line) is not None, line
     for line in (

@@ -25,6 +25,8 @@ LEAST = 3
 """A line of so many words is no menu yet; more than half of the words are entries of one."""
 ROW, PARTS, PART = 72, 16, 14
 """Characters of a line with buttons or links in a row at most, such parts, and their characters."""
+SURE = 2
+"""So many parts that surely say what they are tell of a row in which others do not."""
 WORD = 2
 """A part between spaces of no more characters does not surely say what its row is."""
 NUMERIC = ("bare-number", "date-line", "contact")
@@ -201,9 +203,10 @@ class Pack:
         return self._row(line) if size <= ROW else None
 
     def _row(self, line: str) -> Rule | None:
-        """The rule of a line of buttons or links in a row: that of a part which surely says what it
-        is, where all parts do; that of menus where more than half do, or where one stands before
-        the same in English."""
+        """The rule of a line of buttons or links in a row, of which more than half say what they
+        are: that of a part which surely does, or of menus where none does or a single one beside
+        others that do not. A part may stand before the same in English.
+        """
         if _SAID.search(line) is not None:
             return None
         if (both := _BOTH.fullmatch(line)) is not None:
@@ -226,11 +229,11 @@ class Pack:
                 left -= 1
             else:
                 return None
-        if len(named) < len(parts):
-            return unseen(self.menu)
         least = 0 if marked else WORD  # verbs of two characters stand beside others anywhere
-        sure = (rule for part, rule in named if not rule.weak and len(part) > least)
-        return unseen(next(sure, self.menu))
+        sure = [rule for part, rule in named if not rule.weak and len(part) > least]
+        if not sure or (len(named) < len(parts) and len(sure) < SURE):
+            return unseen(self.menu)
+        return unseen(sure[0])
 
     def _part(self, part: str) -> Rule | None:
         """The rule of a part of a line."""
@@ -263,11 +266,11 @@ class Pack:
 
 
 _SEPARATORS = re.compile(r"[\s|/·•,>\-]+")
-_BETWEEN = re.compile(r"[\s|/·•・︱]+")
+_BETWEEN = re.compile(r"[\s|/·•・︱∣¦]+")
 _BOTH = re.compile(r"([一-鿿]{2,8}) [a-z]{2,12}(?: [a-z]{2,12}){0,3}")
 _SAID = re.compile("[。,;:!?、]+")
 _LATIN = re.compile("[a-z]")
-_MARKED = re.compile(r"[|·•・︱]")
+_MARKED = re.compile(r"[|·•・︱∣¦]")
 _SENTENCE = re.compile(r".{8}[^。!?]*[。!?]")
 
 
