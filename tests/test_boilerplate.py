@@ -87,7 +87,8 @@ def test_rules_match_their_examples_and_no_counterexample(kind: str) -> None:
 def everything(line: str) -> Rule | None:
     """The rule of a line when every rule is asked."""
     rules = pack("boilerplate")
-    return rules.rule_of(line, ((1 << (len(rules.rules) + len(rules.passages))) - 1) | MENU)
+    every = (1 << (len(rules.rules) + len(rules.passages))) - 1
+    return rules.rule_of(line, every | MENU, links=True)
 
 
 @settings(max_examples=200, deadline=None)

@@ -129,26 +129,26 @@ class Pack:
         for full in (known, self.parts):
             if len(full) >= KNOWN:
                 full.clear()
-        bits, word = self._asked(sheet)
-        rows = np.flatnonzero((bits != 0) | word)
+        bits, word, links = self._asked(sheet)
+        rows = np.flatnonzero((bits != 0) | word | links)
         found: dict[int, Rule] = {}
-        places = zip(sheet.first[rows].tolist(), sheet.end[rows].tolist(), strict=True)
-        for row, asked, (first, end) in zip(
-            rows.tolist(), bits[rows].tolist(), places, strict=True
+        every = (each[rows].tolist() for each in (sheet.first, sheet.end, bits, links))
+        for row, (first, end, asked, several) in zip(
+            rows.tolist(), zip(*every, strict=True), strict=True
         ):
             line = sheet.seen[first:end]
             rule = known.get(line, self.menu)
             if rule is self.menu:  # which is told soon enough
-                rule = self.rule_of(line, asked)
+                rule = self.rule_of(line, asked, several)
                 if len(known) < KNOWN and end - first <= COMMON:
                     known[line] = rule
             if rule is not None:
                 found[row] = rule
         return found
 
-    def _asked(self, sheet: Sheet) -> tuple[Any, Any]:
-        """For each row the bits of the rules that it may fit, and whether it may be a word, or a
-        row of links or buttons."""
+    def _asked(self, sheet: Sheet) -> tuple[Any, Any, Any]:
+        """For each row the bits of the rules that it may fit, whether it may be a word, and whether
+        it may be links or buttons in a row."""
         import numpy as np
 
         tables, char, first, end = self.tables, sheet.chars, sheet.first, sheet.end
@@ -169,14 +169,15 @@ class Pack:
             places = np.flatnonzero(where.take(char))
             past, before = np.searchsorted(places, end[rows]), np.searchsorted(places, first[rows])
             rows = rows[(past > before) == wanted]
-        may = (begun > 0) & (size <= self.word)
-        may[rows] = True
-        return bits, may
+        links = np.zeros(len(first), bool)
+        links[rows] = True
+        return bits, (begun > 0) & (size <= self.word), links
 
-    def rule_of(self, line: str, bits: int) -> Rule | None:
+    def rule_of(self, line: str, bits: int, links: bool = False) -> Rule | None:
         """The first rule that a stripped, folded line fits, or None.
 
         bits: one set for each rule that is asked, and MENU.
+        links: ask whether it is links or buttons in a row, too.
         """
         size = len(line)
         if size > LONG:
@@ -200,7 +201,7 @@ class Pack:
                     return self.passages[place - whole]
         if menu and 8 < size <= self.longest and self._is_menu(line):
             return self.menu
-        return self._row(line) if size <= ROW else None
+        return self._row(line) if links and size <= ROW else None
 
     def _row(self, line: str) -> Rule | None:
         """The rule of a line of buttons or links in a row, of which more than half say what they
