@@ -75,6 +75,11 @@ AROUND = 60
 """So many characters around a phrase in which its quotes stand."""
 RULER = re.compile(r"([=\-*~_—#+·.☆★※◆■●～＝－＊])\1{4,}")
 """A line that frames others."""
+SAYING = 12
+"""Characters of a name with its address, at most."""
+LED = re.compile("[:：]$|[着写道说]$")
+NOTICE = 24
+"""What leads in a quotation, and characters behind its first sentence, at most."""
 QUOTED = 4
 """Who quotes a phrase says no more than so many characters besides between the quotes."""
 
@@ -181,7 +186,8 @@ class Watermarks(TextFilter):
                 marks += _talked(rows, said, marks)
             marks = [*_unbroken(rows, [_whole(rows, mark) for mark in marks])]
             marks = [*_without_own(rows, marks)]
-            marks += _without_own(rows, [*_unbroken(rows, [*_named(rows, marks)])])
+            named = [mark for mark in _named(rows, marks) if not _told(rows, mark)]
+            marks += _without_own(rows, [*_unbroken(rows, named)])
             marks = [mark for mark in marks if mark.rule not in self.without]
             marks = _untorn(texts[place], _without_furniture(texts[place], rows, marks))
             if marks:
@@ -327,7 +333,19 @@ def _quoted(rows: Rows, row: int, start: int, end: int) -> bool:
     inner = around[: end - low].rstrip(ENDS)
     if opening < start - low <= stop < len(inner):
         return around[opening] != '"' and around[opening] not in around[begin:stop]
-    return len(inner) <= stop <= opening + 1 + end - start + QUOTED
+    if len(inner) <= stop <= opening + 1 + end - start + QUOTED:
+        return True
+    # the first sentence of a notice that somebody quotes, who says before it that he does
+    led = LED.search(around, 0, opening) is not None
+    return led and begin == opening + 1 and end - low < stop <= end - low + NOTICE
+
+
+def _told(rows: Rows, mark: _Mark) -> bool:
+    """Whether a mark that is more than a name is what somebody quotes."""
+    row = rows.at(mark.start)
+    begin = rows.begin(row)
+    long = mark.end - mark.start > SAYING
+    return long and _quoted(rows, row, mark.start - begin, mark.end - begin)
 
 
 def _joint(line: str, start: int, end: int) -> int:
