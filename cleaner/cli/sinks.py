@@ -5,6 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -146,21 +147,18 @@ def run_command(source: str, out: str, force: bool, dry: bool, quiet: bool, **op
         here = remote.copy_of(out) / "out" if remote.is_remote(out) else Path(out)
         pairs = ((found, source), (here, out))
         copies = {path: url for path, url in pairs if remote.is_remote(url)}
-        try:
-            with progress(show=not quiet) as advance:
-                report = engine.run(
-                    found,
-                    here,
-                    settings.pipeline,
-                    settings.reading,
-                    trail=settings.get("trail") or "full",
-                    spec=_spec(settings),
-                    force=force,
-                    dry=dry,
-                    progress=advance,
-                )
-        except CleanerError as error:
-            raise CleanerError(remote.told(str(error), copies)) from None
+        with _told(copies), progress(show=not quiet) as advance:
+            report = engine.run(
+                found,
+                here,
+                settings.pipeline,
+                settings.reading,
+                trail=settings.get("trail") or "full",
+                spec=_spec(settings),
+                force=force,
+                dry=dry,
+                progress=advance,
+            )
         if remote.is_remote(out) and not dry:
             remote.send(here, out)
         _tell(report, IN_REPORT, copies)
@@ -188,6 +186,15 @@ def _spec(settings: Settings) -> str | None:
     if workers > executor.MOST:
         raise CleanerError(f"workers = {workers}: give at most {executor.MOST}, or 0.")
     return "inline" if workers == 1 else "local" if workers == 0 else f"local:{workers}"
+
+
+@contextmanager
+def _told(copies: Mapping[Path, str]) -> Iterator[None]:
+    """What is raised within, in one sentence with the addresses; `copies` as for `remote.told`."""
+    try:
+        yield
+    except CleanerError as error:
+        raise CleanerError(remote.told(str(error), copies)) from None
 
 
 def _tell(report: Report, rest: str, copies: Mapping[Path, str] | None = None) -> None:
@@ -425,11 +432,8 @@ def restore_command(out: str, back: str, force: bool) -> Sink:
         if remote.is_remote(back):
             raise CleanerError(f"{back} is an address: give a folder here, and copy it from there.")
         here = _fetched(out)
-        try:
+        with _told({here: out} if remote.is_remote(out) else {}):
             done, faults = restore.restore(here, Path(back), force=force)
-        except CleanerError as error:
-            copies = {here: out} if remote.is_remote(out) else {}
-            raise CleanerError(remote.told(str(error), copies)) from None
         for fault in faults:
             say(fault)
         say(f"restored {many(done, 'file')} into {back}.")

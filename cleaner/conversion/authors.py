@@ -4,9 +4,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from cleaner.conversion.names import entries
+from cleaner.conversion.names import HAN, entries, lists
 
-_HAN = "[〇\u3400-\u9fff]"
 LONGEST = 16
 """Characters before 著 that are looked at for a name and what stands before it."""
 JOBS = frozenset("译校编注绘理图")
@@ -21,8 +20,8 @@ BRACKETS = frozenset("］])）〕】")
 TITLE = re.compile(r"[：:]?[ \u3000]?[《〈]")
 """A title behind 著."""
 TRANSLATED = re.compile(
-    rf"[，,、；; \u3000]{{1,2}}(?:[［\[（(〔][^\s］\]）)〕]{{1,3}}[］\]）)〕])?(?:{_HAN}|·){{2,10}}"
-    rf"(?:[译校编注绘]|主编|整理|点校|校注|插图)(?!{_HAN})"
+    rf"[，,、；; \u3000]{{1,2}}(?:[［\[（(〔][^\s］\]）)〕]{{1,3}}[］\]）)〕])?(?:{HAN}|·){{2,10}}"
+    rf"(?:[译校编注绘]|主编|整理|点校|校注|插图)(?!{HAN})"
 )
 """A translator or editor behind 著, perhaps behind a country."""
 SHELF = re.compile(
@@ -61,23 +60,23 @@ def _authors() -> Authors:
 
     A surname that is a word as well (高, 方) has two characters behind it, or 等.
     """
-    lists = {kind: rows[0][0].split(" ") for kind, rows in entries().items() if kind != "before"}
+    listed = lists()
     surnames = [first for first, *_ in entries()["before"]]
     sure = "|".join(surnames)
-    surnames += lists["alone"] + lists["author"]
+    surnames += listed["alone"] + listed["author"]
     every = "|".join(surnames)
-    signs = [*lists["behind"][0], *lists["presents"]]
-    free = f"(?<![{_HAN[1:-1]}·])"
+    signs = [*listed["behind"][0], *listed["presents"]]
+    free = f"(?<![{HAN[1:-1]}·])"
     begins = "|".join([free, *(f"(?<={sign})" for sign in signs)])
-    last = f"(?![{''.join(lists['unnamed'])}]){_HAN}"
-    long, short = f"(?:{every}){_HAN}{last}", f"(?:{every}){last}"
+    last = f"(?![{''.join(listed['unnamed'])}]){HAN}"
+    long, short = f"(?:{every}){HAN}{last}", f"(?:{every}){last}"
     titled = "(?:先生|女士|教授|博士|院士|等人?)"
     other = "(?![他她它我你您咱])"
-    foreign = f"[{''.join(lists['foreign'])}]{{3,8}}|{_HAN}+(?:·{_HAN}+)+"
+    foreign = f"[{''.join(listed['foreign'])}]{{3,8}}|{HAN}+(?:·{HAN}+)+"
     return Authors(
         frozenset(surname[0] for surname in surnames) | frozenset("·"),
-        frozenset(lists["foreign"]),
-        frozenset(lists["handled"]),
+        frozenset(listed["foreign"]),
+        frozenset(listed["handled"]),
         re.compile(
             rf"(?:(?:{begins})(?:(?:{long}|{short}){titled}|{long}|(?:{sure}){last})"
             rf"|{free}(?:{foreign}))\Z"
@@ -85,9 +84,9 @@ def _authors() -> Authors:
         re.compile(rf"(?:》[（(，, ]{{0,2}}(?:{long}|{short})等?|、(?:{long}|{short})等)\Z"),
         re.compile(
             rf"[［\[（(〔【](?:古?[{COUNTRIES}]国?|[{DYNASTIES}][代朝]?)[］\]）)〕】][ \u3000]?"
-            rf"{other}(?:{_HAN}|·){{2,12}}\Z"
+            rf"{other}(?:{HAN}|·){{2,12}}\Z"
         ),
-        re.compile(rf"{free}{other}(?:{_HAN}|·)+{last}\Z"),
+        re.compile(rf"{free}{other}(?:{HAN}|·)+{last}\Z"),
     )
 
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from cleaner.conversion.spans import Word
 
-_HAN = "[〇\u3400-\u9fff]"
+HAN = "[〇\u3400-\u9fff]"
 LONGEST = 4
 """Characters before 乾 that are looked at for a name."""
 NEAR = 4
@@ -29,22 +29,28 @@ def entries() -> Mapping[str, Sequence[Sequence[str]]]:
 
 
 @cache
+def lists() -> Mapping[str, list[str]]:
+    """The kinds of the list that are one list of words each."""
+    return {kind: rows[0][0].split(" ") for kind, rows in entries().items() if kind != "before"}
+
+
+@cache
 def _signs() -> tuple[re.Pattern[str], ...]:
     """What a text has before a 乾 behind a surname and before one behind that and a given name;
     what after 乾 makes another word; what stands behind a full name, and what near a trigram; what
     before 乾 makes another word."""
     before = [f"(?<![{rest[0]}]){first}" if rest else first for first, *rest in entries()["before"]]
-    lists = {kind: rows[0][0].split(" ") for kind, rows in entries().items() if kind != "before"}
-    begins = f"(?:^|(?<!{_HAN})|(?<=[{''.join(lists['behind'])}]))"
-    alone = f"{begins}[{''.join(lists['alone'])}]"
+    listed = lists()
+    begins = f"(?:^|(?<!{HAN})|(?<=[{''.join(listed['behind'])}]))"
+    alone = f"{begins}[{''.join(listed['alone'])}]"
     surname = f"(?:{'|'.join(before)}|{alone})"
     return (
         re.compile(f"{surname}$"),
-        re.compile(f"{begins}{surname}{_HAN}$"),
-        re.compile(f"[{''.join(lists['dry'])}]"),
-        re.compile("|".join(lists["titles"])),
-        re.compile("|".join(lists["trigrams"])),
-        re.compile(f"[{''.join(lists['dried'])}]$"),
+        re.compile(f"{begins}{surname}{HAN}$"),
+        re.compile(f"[{''.join(listed['dry'])}]"),
+        re.compile("|".join(listed["titles"])),
+        re.compile("|".join(listed["trigrams"])),
+        re.compile(f"[{''.join(listed['dried'])}]$"),
     )
 
 

@@ -157,11 +157,12 @@ class Templates(CorpusFilter):
         def edits(name: str, seen: Seen) -> list[Edit]:
             return self.edits(seen, rounds.get(seen.site, other), leaves.get(name, {}))
 
+        found: Mapping[str, list[Edit]]
         if isinstance(evidence, Iterator | list):
             found = {name: mine for name, seen in evidence if (mine := edits(name, seen))}
-            return Decisions(found, method=method) if method else found
-        decided = Decided(evidence, edits)
-        return Decisions(decided, method=method) if method else decided
+        else:
+            found = Decided(evidence, edits)
+        return Decisions(found, method=method) if method else found
 
     def _counted_and_printed(self, pages: Pages) -> tuple[dict[str, tuple[Site, ...]], Gone]:
         """What recurs on each site, and what goes from pages of printed works.

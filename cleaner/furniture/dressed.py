@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from cleaner.furniture.clues import Held
 from cleaner.furniture.ends import masked
-from cleaner.furniture.owner import LEADING, framed
+from cleaner.furniture.owner import LABEL, LEADING, framed
 from cleaner.furniture.sheet import Rows, Sheet
 from cleaner.furniture.signatures import (
     BODY,
@@ -63,8 +63,6 @@ WORDS = frozenset("报获专采访披推上登阵歌音作发播代")
 """What goes on with 首发, 独家 and 原创 in a sentence: they are verbs and attributes there."""
 GOES_ON = ("的", "了", "着", "过", "是", "们")
 """What a sentence goes on with behind a name, not what stands behind a stamp."""
-LABEL = 5
-"""Characters of the main part of an address, at least."""
 TAG = "#"
 """What stands around the tag of a post: who sells a thing says there what sites do."""
 
@@ -232,9 +230,10 @@ def _in_the_open(line: str, row: int, start: int, end: int, apart: bool) -> Dres
     if line[high : high + 1] in GOES_ON or is_credit(line[low:high]):
         return None
     own = _shapes().only.search(f"{before}\0{behind}") is not None or apart
-    if rules_of_signatures().host.search(behind) and _is_spoken_of(line, low, high):
+    address = rules_of_signatures().host.search(behind) is not None
+    if address and _is_spoken_of(line, low, high):
         return None
-    only = not before and not apart and rules_of_signatures().host.search(behind) is None
+    only = not (before or apart or address)
     if before == TAG and behind.endswith(TAG):
         own = False
     kind = _kind(line, low, start, end, high)
@@ -292,7 +291,7 @@ def in_brackets(line: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _kind(line: str, low: int, start: int, end: int, high: int) -> str:
-    return masked(line[low:start]) + ("\0" if end - start else "") + masked(line[end:high])
+    return masked(line[low:start]) + "\0" + masked(line[end:high])
 
 
 def _codes(before: str, behind: str) -> int:

@@ -59,6 +59,11 @@ def is_number(shape: Shape, row: int) -> bool:
     return shape.fits(row, "bare-number")
 
 
+def tells(rule: Rule) -> bool:
+    """Whether lines that fit a rule tell of a page: no numbers, dates, or what books have too."""
+    return rule.name not in (*DUMB, *PRINTED) and not is_row(rule)
+
+
 def prose_bounds(shape: Shape) -> tuple[int, int] | None:
     """The first and the last row that is surely prose, or None where there is none."""
     rows = [n for n, strong in enumerate(shape.strong) if strong]
@@ -88,11 +93,7 @@ def named(shape: Shape) -> list[Gone]:
     if bounds is None:
         return []
     first, last = bounds
-    telling = [
-        rule
-        for rule in shape.rules
-        if rule is not None and rule.name not in (*DUMB, *PRINTED) and not is_row(rule)
-    ]
+    telling = [rule for rule in shape.rules if rule is not None and tells(rule)]
     names = {rule.name for rule in telling}
     shy = SHY | WORDS if all(rule.unseen for rule in telling) else SHY
     rows = {row for row in range(len(shape.rules)) if _in_zone(shape, row, first, last)}

@@ -133,9 +133,7 @@ class Pack:
         rows = np.flatnonzero((bits != 0) | word | links)
         found: dict[int, Rule] = {}
         every = (each[rows].tolist() for each in (sheet.first, sheet.end, bits, links))
-        for row, (first, end, asked, several) in zip(
-            rows.tolist(), zip(*every, strict=True), strict=True
-        ):
+        for row, first, end, asked, several in zip(rows.tolist(), *every, strict=True):
             line = sheet.seen[first:end]
             rule = known.get(line, self.menu)
             if rule is self.menu:  # which is told soon enough

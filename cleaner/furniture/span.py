@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.furniture.beside import LIKELY, LINK, NEAR_ODDS, with_own
 from cleaner.furniture.features import features
-from cleaner.furniture.named import DUMB, PRINTED, Gone, gone, prose_bounds
-from cleaner.furniture.packs import GROUPS, is_row
+from cleaner.furniture.named import DUMB, PRINTED, Gone, gone, prose_bounds, tells
+from cleaner.furniture.packs import GROUPS
 from cleaner.furniture.program import Aside, set_aside
 from cleaner.furniture.shape import COMMA, STOP, Shape
 from cleaner.furniture.short_lines import with_short_lines
@@ -129,8 +129,7 @@ def _signs(shape: Shape, unseen: bool) -> Signs:
     found = [
         rule
         for rule in shape.rules
-        if rule is not None and rule.name not in DUMB and rule.name not in PRINTED
-        if not is_row(rule) and (unseen or not rule.unseen)
+        if rule is not None and tells(rule) and (unseen or not rule.unseen)
     ]
     kinds = {LEGAL.get(rule.name, rule.name) for rule in found}
     sure = {LEGAL.get(rule.name, rule.name) for rule in found if not rule.weak}

@@ -155,16 +155,17 @@ def is_lone(sheet: Sheet, words: Held, said: Said) -> bool:
     writes such a row it calls out or leaves the mark away, as a rule. It may be such a sentence
     amid others of a row, too: what a site adds to prose it adds behind it, before it, or often.
     """
+    if said.odds >= LONE or words.all[said.row] & PHRASE:
+        return False
     line = sheet.row(said.row)
     if said.start > 0 and said.end < len(line):
-        sentence = SENTENCE.fullmatch(line, said.start, said.end) is not None
-        return sentence and said.odds < LONE and not words.all[said.row] & PHRASE
+        return SENTENCE.fullmatch(line, said.start, said.end) is not None
     whole = said.end - said.start == len(line)
     place = int(sheet.text_of(said.row))
     first, end = sheet.bounds[place : place + 2].tolist()
     likely = first == said.row < end - 1
     likely = likely or any(shape.fullmatch(line) is not None for shape in (SENTENCE, LISTED))
-    return whole and likely and said.odds < LONE and not words.all[said.row] & PHRASE
+    return whole and likely
 
 
 def is_varied(text: str) -> bool:

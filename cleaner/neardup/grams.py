@@ -150,16 +150,13 @@ class Texts:
     def text(self, number: int) -> str:
         """The text itself."""
         start, end = self.starts[number : number + 2].tolist()
-        codes: NDArray[np.uint32] = self.alphabet[self.read(slice(start, end))]
-        return codes.tobytes().decode("utf-32-le", "surrogatepass")
+        return written(self.alphabet[self.read(slice(start, end))])
 
     def each(self, numbers: NDArray[Any]) -> Iterator[str]:
         """The texts themselves."""
         for points, starts, places in self.points(numbers):
-            whole = points.tobytes().decode("utf-32-le", "surrogatepass")
-            bounds = starts.tolist()
-            for place in places.tolist():
-                yield whole[bounds[place] : bounds[place + 1]]
+            texts = strings(points, starts)
+            yield from (texts[place] for place in places.tolist())
 
     def points(
         self, numbers: NDArray[Any]
@@ -180,13 +177,9 @@ class Texts:
         own, places = np.unique(numbers, return_inverse=True)
         sizes = self.sizes[own]
         codes, starts = self._begun(own, np.minimum(sizes, size))
-        points: NDArray[np.uint32] = self.alphabet[codes]
-        whole = points.tobytes().decode("utf-32-le", "surrogatepass")
         cut = (sizes > size).tolist()
-        found = [
-            whole[start:end] + "…" * more
-            for (start, end), more in zip(pairwise(starts.tolist()), cut, strict=True)
-        ]
+        texts = strings(self.alphabet[codes], starts)
+        found = [text + "…" * more for text, more in zip(texts, cut, strict=True)]
         return [found[place] for place in places.tolist()]
 
     def some(self, numbers: NDArray[Any]) -> Texts:
@@ -232,7 +225,7 @@ class Texts:
         for offset, factor in _factors(size):
             beyond = np.minimum(places + offset, len(self.codes) - 1)
             made += self._marks[self.read(beyond)] * factor
-        return _mixed(made)
+        return mixed(made)
 
     def hashes(
         self, sizes: Sequence[int], start: int = 0, end: int | None = None
@@ -257,11 +250,11 @@ class Texts:
             sums = marks[: until - at].copy()
             made = {}
             if 1 in sizes:
-                made[1] = _mixed(sums.copy())
+                made[1] = mixed(sums.copy())
             for offset, factor in factors:
                 sums += marks[offset : until - at + offset] * factor
                 if offset + 1 in sizes:
-                    made[offset + 1] = _mixed(sums.copy())
+                    made[offset + 1] = mixed(sums.copy())
             yield at, made
 
     @cached_property
@@ -283,6 +276,17 @@ def points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
+def written(points: NDArray[np.uint32]) -> str:
+    """The text of these code points."""
+    return points.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def strings(points: NDArray[np.uint32], starts: NDArray[np.int64]) -> list[str]:
+    """Texts, given their code points end to end, and where each begins and one past the last."""
+    whole = written(points)
+    return [whole[start:end] for start, end in pairwise(starts.tolist())]
+
+
 def _factors(size: int) -> Iterator[tuple[int, np.uint64]]:
     """What the mark of each further character of a gram is multiplied with."""
     import numpy as np
@@ -293,7 +297,8 @@ def _factors(size: int) -> Iterator[tuple[int, np.uint64]]:
         yield offset, np.uint64(factor)
 
 
-def _mixed(sums: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def mixed(sums: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Hashes of hashes, which are changed, with their upper bits spread over all."""
     import numpy as np
 
     sums ^= sums >> np.uint64(32)

@@ -196,9 +196,9 @@ def surveyed(texts: Sequence[str], sites: Sequence[str]) -> list[Seen]:
     numbered = _with_numbers(keys)
     borders = ends.searchsorted(np.cumsum([0, *(len(text) + 1 for text in texts)]))
     spared = _own(whole, ends, keys, borders)
-    exact = exact[~np.isin(numbered, spared)]
+    left = ~np.isin(numbered, spared)
+    exact, numbered = exact[left], numbered[left]
     keys[spared] = CONTENT
-    numbered = _with_numbers(keys)
     signed = iter([*glued, None])
     sign = next(signed)
     rows: list[Seen] = []

@@ -136,9 +136,7 @@ class Forms:
         """Whether a document has copies of others than another one."""
         import numpy as np
 
-        first, end = self._places.first[one : one + 2]
-        low, high = self._every.copy.array.searchsorted(np.array([first, end], np.uint32))
-        kept = self._every.kept.part(int(low), int(high)).astype(np.int64)
+        kept = self._every.kept.part(*self._places.rows(one, self._every)).astype(np.int64)
         return bool((self._places.documents(kept) != other).any())
 
     def _lines(self, document: int) -> list[_Line]:
@@ -159,14 +157,14 @@ class Forms:
         if not len(told):
             return []
         first, end = self._places.first[document : document + 2]
-        low, high = self._every.copy.array.searchsorted(np.array([first, end], np.uint32))
-        copy, kept = (room.part(int(low), int(high)).astype(np.int64) for room in self._every[:2])
+        bounds = self._places.rows(document, self._every)
+        copy, kept = (room.part(*bounds).astype(np.int64) for room in self._every[:2])
         of = self._collection.of
         texts = -1 - (told >> np.uint64(TEXT)).astype(np.int64)
         texts[lines] = of.part(first, end).astype(np.int64)
         texts[lines[copy - first]] = of.rows(kept).astype(np.int64)
         same = np.zeros(len(told), bool)
-        same[lines[copy - first]] = self._every.ratio.part(int(low), int(high)) == 1
+        same[lines[copy - first]] = self._every.ratio.part(*bounds) == 1
         copies = np.full(len(told), -1, np.int64)
         copies[lines[copy - first]] = self._places.documents(kept)
         keys = dict(zip(lines.tolist(), self._keys(np.arange(first, end)), strict=True))

@@ -54,6 +54,14 @@ class Places:
 
         return np.searchsorted(np.frombuffer(self.first, np.int64), parts, "right") - 1
 
+    def rows(self, document: int, found: Copies) -> "tuple[int, int]":
+        """Where the parts of a document begin and end among the copies that were found."""
+        import numpy as np
+
+        bounds = np.array(self.first[document : document + 2], np.uint32)
+        low, high = found.copy.array.searchsorted(bounds)
+        return int(low), int(high)
+
     def lines(self, parts: "NDArray[np.int64]") -> Iterator[tuple[str, int]]:
         """For each part the name of its document, and its line, from 1."""
         lines = self._rooms[1].rows(parts).tolist()

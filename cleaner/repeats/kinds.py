@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cleaner.neardup.grams import points
+from cleaner.neardup.grams import mixed, points, strings
 from cleaner.neardup.pairwise import measured
 from cleaner.repeats import figures
 
@@ -61,7 +60,7 @@ def differ_each(
     every = points("".join(texts))
     starts = np.cumsum([0, *map(len, texts)])
     found, first = _figures(every, starts)
-    rests = _strings(every[~found], np.append(0, np.cumsum(~found))[starts])
+    rests = strings(every[~found], np.append(0, np.cumsum(~found))[starts])
     rest = 2 * measured(rests, ones, others, Indel.distance, np.int32)
     made: NDArray[np.bool_] = rest <= apart
     # Of two sets of numbers one can be part of the other only if its bits are.
@@ -76,11 +75,6 @@ def differ_each(
             half = rest[pair] == apart[pair]
             made[pair] = figures.turns(mine, yours) and (not half or figures.affirms(mine, yours))
     return made
-
-
-def _strings(points: NDArray[np.uint32], starts: NDArray[np.int64]) -> list[str]:
-    whole = points.tobytes().decode("utf-32-le", "surrogatepass")
-    return [whole[start:end] for start, end in pairwise(starts.tolist())]
 
 
 def _bits(
@@ -153,9 +147,7 @@ def _hashes(
     at = np.cumsum(chosen, dtype=np.int64)
     at -= np.repeat(at[begins] - chosen[begins], np.diff(starts))
     marks = np.where(chosen, marks, np.uint64(0)) * _powers(int(at.max(initial=0)))[at]
-    made: NDArray[np.uint64] = np.add.reduceat(marks, begins)
-    made ^= made >> np.uint64(32)
-    made *= np.uint64(_MIX)
+    made = mixed(np.add.reduceat(marks, begins))
     made ^= made >> np.uint64(29)
     return made
 

@@ -89,8 +89,8 @@ class Owners:
         import numpy as np
 
         first, end = self._places.first[document : document + 2]
-        low, high = found.copy.array.searchsorted(np.array([first, end], np.uint32))
-        copy, kept = (room.part(int(low), int(high)).astype(np.int64) for room in found[:2])
+        low, high = self._places.rows(document, found)
+        copy, kept = (room.part(low, high).astype(np.int64) for room in found[:2])
         numbers = self._collection.of
         # What goes counts as what it goes for.
         same = numbers.part(first, end).astype(np.int64)
@@ -100,10 +100,10 @@ class Owners:
         alike = -1 - (told >> np.uint64(TEXT)).astype(np.int64)
         alike[lines] = same
         page = Page((told & np.uint64((1 << TEXT) - 1)).astype(np.int64).tolist(), alike.tolist())
-        chosen = rows - int(low)
+        chosen = rows - low
         sides = (lines[side[chosen] - first].tolist() for side in (copy, kept))
         pairs = list(zip(*sides, strict=True))
-        others = found.ratio.part(int(low), int(high)) < self._below
+        others = found.ratio.part(low, high) < self._below
         others[chosen] = False
         labelled = [page.labelled(*pair) for pair in pairs]
         stays = [label or page.owned(*pair) for label, pair in zip(labelled, pairs, strict=True)]

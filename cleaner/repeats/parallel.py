@@ -68,6 +68,10 @@ class _Reads(NamedTuple):
     behind: float
     common: bool
 
+    @property
+    def edges(self) -> tuple[float, float]:
+        return self.before, self.behind
+
 
 def parallel(one: str, other: str) -> bool:
     """Whether two similar texts differ mostly in words that stand in each other's place.
@@ -174,13 +178,13 @@ def _words(one: str, other: str, reads: _Reads, others: _Reads) -> bool:
             return True
         if len(one) == len(other) == 1 and other in _lookalikes().get(one, ""):
             # both were meant if either is known beside what stands there
-            low, high = sorted((max(reads[1:3]), max(others[1:3])))
+            low, high = sorted((max(reads.edges), max(others.edges)))
             return low > 0 and high - low < _LIKELIER
         if len(one) > 1 and reads.common and others.common and _unlike(one, other):
             return True
         if (reads.within > _CLINGS) != (others.within > _CLINGS):
             return False
-        edges = zip(reads[1:3], others[1:3], strict=True)
+        edges = zip(reads.edges, others.edges, strict=True)
         return not any(max(edge) >= _WORD and min(edge) < _CLINGS for edge in edges)
     if _LATIN_WORD.fullmatch(one) and _LATIN_WORD.fullmatch(other):
         from rapidfuzz.fuzz import ratio

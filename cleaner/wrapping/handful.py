@@ -28,8 +28,7 @@ def unproved(lay: Layout, side: Sides, m: Features) -> Any:
     open bracket, no word cut in two. Latin words by themselves show a wrap more plainly."""
     few = (lay.sizes <= HANDFUL) & _ragged(lay, side)
     found = few[lay.text[m.at]] & (m["width"] < NARROW) & (m["han"] + m["han second"] > 0)
-    found &= (m["pair"] == 0) & (m["first hanging"] == 0)
-    return found & (m["tie"] <= TIE) & (m["tie own"] <= OWN)
+    return found & (m["first hanging"] == 0) & _free(m)
 
 
 def doubtful(lay: Layout, side: Sides, m: Features, likely: Any) -> Any:
@@ -45,10 +44,9 @@ def doubtful(lay: Layout, side: Sides, m: Features, likely: Any) -> Any:
     text = lay.text[m.at]
     some = _ragged(lay, side) & (np.bincount(text, likely, len(lay.sizes)) < SEVERAL)
     found = some[text] & (m["width"] <= SLIM * lay.margin.column[text])
-    found &= (m["last han"] > 0) & (m["first han"] > 0) & (m["pair"] == 0)
+    found &= (m["last han"] > 0) & (m["first han"] > 0) & _free(m)
     found &= ~np.isin(lay.points[lay.end[m.at] - 1], [*map(ord, LEADING)])
-    found &= lay.points[lay.start[m.at + 1]] != ord(LEADING[0])
-    return found & (m["tie"] <= TIE) & (m["tie own"] <= OWN)
+    return found & (lay.points[lay.start[m.at + 1]] != ord(LEADING[0]))
 
 
 def at_ends(lay: Layout, m: Features, columns: Any, sure: Any) -> Any:
@@ -70,3 +68,8 @@ def at_ends(lay: Layout, m: Features, columns: Any, sure: Any) -> Any:
 def _ragged(lay: Layout, side: Sides) -> Any:
     """For each text whether few of its lines end on the margin."""
     return lay.totals(side.end > lay.margin.column[lay.text] - ASKEW) < FULL
+
+
+def _free(m: Features) -> Any:
+    """Which of the breaks stand between no open pair and between no parts of one word."""
+    return (m["pair"] == 0) & (m["tie"] <= TIE) & (m["tie own"] <= OWN)
