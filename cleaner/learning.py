@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from cleaner.corpus import Piece, Reading, read_piece
 from cleaner.document import Document
 from cleaner.errors import CleanerError
-from cleaner.filters.templates import Templates
+from cleaner.filters.templates import Templates, hostless
 from cleaner.listing import source_files
 from cleaner.pieces import large, load, prepare
 from cleaner.pipeline import Pipeline, protected
@@ -34,11 +34,13 @@ class Learned:
     sites:     with templates, by name.
     documents: how many were read.
     faults:    sentences about files that could not be used.
+    notes:     sentences about how it was looked for.
     """
 
     sites: list[Found]
     documents: int
     faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def as_toml(self) -> str:
         """The file for `--templates`."""
@@ -79,6 +81,7 @@ def learn(
             for done, documents in enumerate(corpus.batches(), 1):
                 pages.add(documents, filter.survey_each(documents))
                 progress(done, len(corpus.groups))
+            notes = [] if filter.site_field is None else hostless(pages, filter.site_field)
             rounds = filter.counted(pages)
             lost = {site: _Lost() for site in rounds}
             for _, seen in pages:
@@ -87,7 +90,7 @@ def learn(
             words = _words(corpus, filter, lost)
     sites = [_found(name, rounds[name][0], lost[name], words[name]) for name in sorted(rounds)]
     sites = [site for site in sites if site.runs or site.lines or site.ends]
-    return Learned(sites, pages.count, faults)
+    return Learned(sites, pages.count, faults, notes)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import errno
 import fnmatch
 import hashlib
 import os
+import re
 import stat
 from array import array
 from collections.abc import Iterator, Sequence
@@ -84,6 +85,10 @@ class Files:
         return hashlib.blake2b(self._touched.tobytes(), digest_size=16).hexdigest()
 
 
+_ANY_FOLDERS = re.compile(r"(?<![^/])\*\*/")
+"""What stands in a pattern for any number of folders, for none as well."""
+
+
 def is_text(name: str, globs: Sequence[str] = ()) -> bool:
     """Whether a name is that of a file of a kind that is cleaned."""
     bare = compression.split(name)[0]
@@ -92,7 +97,8 @@ def is_text(name: str, globs: Sequence[str] = ()) -> bool:
         or bare.lower().endswith(TEXT + LINES)
         or any(
             fnmatch.fnmatchcase(each, glob)
-            for glob in globs
+            for given in globs
+            for glob in (given, _ANY_FOLDERS.sub("", given))
             for each in (name, bare, name.rpartition("/")[2], bare.rpartition("/")[2])
         )
     )

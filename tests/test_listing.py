@@ -9,7 +9,7 @@ from samples import Simple
 
 from cleaner.corpus import Piece
 from cleaner.engine import run
-from cleaner.listing import Files, discover, named_files
+from cleaner.listing import Files, discover, is_text, named_files
 from cleaner.pipeline import Pipeline
 from cleaner.restore import restore
 from cleaner.shards import Shard
@@ -78,3 +78,12 @@ def test_folders_lie_as_deep_in_one_another_as_the_system_lets_them(
     subprocess.run(
         ["rm", "-r", "in", "out", "back"], check=True
     )  # pytest goes no deeper than Python
+
+
+def test_two_stars_in_a_pattern_stand_for_no_folder_as_well() -> None:
+    for name in ("a.log", "x/a.log", "x/y/a.log", "x/a.log.gz"):
+        assert is_text(name, ["**/*.log"])
+    assert is_text("x/a.log", ["x/**/*.log"])
+    assert is_text("x/y/a.log", ["x/**/*.log"])
+    assert not is_text("y/a.log", ["x/**/*.log"])
+    assert not is_text("a.html", ["**/*.log"])

@@ -817,3 +817,18 @@ def test_what_leads_in_a_sentence_is_told_from_its_own_text_alone() -> None:
     alone = [surveyed([text], [""])[0].keys for text in texts]
     assert [each.keys for each in surveyed(texts, [""] * 3)] == alone
     assert [list(memoryview(keys).cast("Q"))[-1] == 0 for keys in alone] == [False, True, True]
+
+
+def test_a_field_that_no_record_has_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    row = {"url": "https://a.com/1", "text": f"返回顶部\n{PROSE[0]}"}
+    make(tmp_path / "in", {"a.jsonl": json.dumps(row) + "\n"})
+    note = "templates found no address in a field 'link' of any document"
+    for command in (["run", "in", "out"], ["learn", "in"]):
+        wrong = call("templates", "--site-field", "link", *command)
+        assert wrong.exit_code == 0
+        assert note in wrong.stderr
+        assert "no address" not in call("templates", "--site-field", "url", *command).stderr
+    assert "no address" not in call("templates", "run", "in", "plain").stderr

@@ -47,7 +47,7 @@ def learn_command(source: str, quiet: bool, **options: Any) -> Sink:
         target = outgoing()
         target.write(found.as_toml().encode())
         target.flush()
-        for sentence in found.faults:
+        for sentence in (*found.notes, *found.faults):
             say(sentence)
         if not quiet:
             lines = sum(len(t.lines) for site in found.sites for t in (*site.runs, *site.lines))

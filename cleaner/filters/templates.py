@@ -14,7 +14,7 @@ from cleaner.recurrence.edges import steps_of
 from cleaner.recurrence.learned import Site
 from cleaner.recurrence.numbers import Forms, own, runs
 from cleaner.recurrence.printed import Gone, Printed
-from cleaner.recurrence.site import site_of
+from cleaner.recurrence.site import host_of, site_of
 from cleaner.recurrence.survey import BLANK, COUNTED, LONG, NAMED, NUMBERED, Seen, surveyed
 from cleaner.recurrence.tally import Tally
 from cleaner.recurrence.telling import pages_of_sites
@@ -133,7 +133,11 @@ class Templates(CorpusFilter):
             ]
         each = surveyed([document.text for document in documents], sites)
         pages = pages_of_sites(documents)
-        told = [seen.told(page=place in pages) for place, seen in enumerate(each)]
+        field = self.site_field
+        told = [
+            seen.told(page=place in pages, hosted=field is None or bool(host_of(document, field)))
+            for place, (seen, document) in enumerate(zip(each, documents, strict=True))
+        ]
         return [
             (seen.sparing(d.kept) if d.kept else seen).between(steps_of(d.text, seen, d.kept))
             for d, seen in zip(documents, told, strict=True)
@@ -141,18 +145,20 @@ class Templates(CorpusFilter):
 
     def decide(self, evidence: Iterable[tuple[str, Evidence]]) -> Mapping[str, list[Edit]]:
         leaves: Gone = {}
-        method: list[str] = []
-        if self.templates is not None:
-            known = learned.read(self.templates)
+        known = None if self.templates is None else learned.read(self.templates)
+        once = known is not None and len(known) == 1 and self.site_field is None
+        if isinstance(evidence, Iterator) and not once:
+            evidence = list(evidence)
+        method = [] if self.site_field is None else hostless(evidence, self.site_field)
+        other: tuple[Site, ...] = ()
+        if known is not None:
             rounds: Mapping[str, tuple[Site, ...]] = {name: (site,) for name, site in known.items()}
-            other = next(iter(rounds.values())) if len(rounds) == 1 else ()
-            if not other:
-                evidence = list(evidence) if isinstance(evidence, Iterator) else evidence
-                method = _strangers(evidence, known)
+            if len(rounds) == 1:
+                other = next(iter(rounds.values()))
+            else:
+                method += _strangers(evidence, known)
         else:
-            evidence = list(evidence) if isinstance(evidence, Iterator) else evidence
             rounds, leaves = self._counted_and_printed(evidence)
-            other = ()
 
         def edits(name: str, seen: Seen) -> list[Edit]:
             return self.edits(seen, rounds.get(seen.site, other), leaves.get(name, {}))
@@ -336,6 +342,19 @@ class _Left:
         for name, seen in self._pages:
             lines = self._gone.get(name)
             yield name, seen if lines is None else seen.without(lines)
+
+
+def hostless(pages: Pages, field: str) -> list[str]:
+    """A sentence where no document has an address in the field that is to tell its site."""
+    some = False
+    for _, seen in pages:
+        if seen.hosted:
+            return []
+        some = True
+    return [
+        f"templates found no address in a field {field!r} of any document: give the one that holds "
+        "it as site-field, or none."
+    ] * some
 
 
 def _strangers(pages: Pages, known: Mapping[str, Site]) -> list[str]:

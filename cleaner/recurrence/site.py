@@ -28,10 +28,16 @@ def site_of(document: Document, field: str | None = None, pattern: Pattern | Non
     return _told(document, field, pattern).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+def host_of(document: Document, field: str) -> str:
+    """The host that a record names in a field, an address or the host itself; "" for none."""
+    value = document.meta.get(field)
+    host = _HOST.match(value) if isinstance(value, str) else None
+    return "" if host is None else host[1].lower()
+
+
 def _told(document: Document, field: str | None, pattern: Pattern | None) -> str:
-    value = document.meta.get(field) if field is not None else None
-    if isinstance(value, str) and (host := _HOST.match(value)):
-        return host[1].lower()
+    if field is not None and (host := host_of(document, field)):
+        return host
     if pattern is not None:
         for match in pattern.found(document.id):
             return match.groups[1] if len(match.groups) > 1 else match.groups[0]

@@ -110,6 +110,7 @@ class Seen:
     glued:  ends of lines that may be templates.
     page:   whether anything tells that it is a page of a site.
     steps:  the lines above and below its text where one of them may be the number of a page.
+    hosted: whether the field that is to tell its site does; where none is named, too.
     """
 
     site: str
@@ -120,6 +121,7 @@ class Seen:
     glued: tuple[Glued, ...]
     page: bool = True
     steps: "tuple[Step, ...]" = ()
+    hosted: bool = True
 
     def lines(self) -> list[int]:
         """The keys of the lines."""
@@ -132,9 +134,9 @@ class Seen:
         rows = _with_numbers(np.frombuffer(self.keys, np.uint64))
         return dict(zip(rows.tolist(), memoryview(self.exact).cast("Q"), strict=True))
 
-    def told(self, *, page: bool) -> "Seen":
-        """The same, with whether it is a page of a site."""
-        return replace(self, page=page)
+    def told(self, *, page: bool, hosted: bool) -> "Seen":
+        """The same, with whether it is a page of a site, and its record names the host."""
+        return replace(self, page=page, hosted=hosted)
 
     def between(self, steps: "tuple[Step, ...]") -> "Seen":
         """The same, with the lines above and below its text."""
