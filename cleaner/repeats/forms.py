@@ -129,8 +129,13 @@ class Forms:
         filled = [line for own, _ in blanks for line in own]
         if not any(line.key for line in filled):
             return all(shared) and len(shared) <= len(filled) and not self._others(one, other)
-        grams = _grams(self._lines(one)), _grams(self._lines(other))
-        return any(_is_new(own, grams[1]) and _is_new(others, grams[0]) for own, others in blanks)
+        # Most of what is not new stands in the same place of the other document.
+        told = [(_grams(own), _grams(others)) for own, others in blanks]
+        told = [pair for pair in told if _is_new(*pair) and _is_new(*reversed(pair))]
+        if not told:
+            return False
+        whole = _grams(self._lines(one)), _grams(self._lines(other))
+        return any(_is_new(own, whole[1]) and _is_new(others, whole[0]) for own, others in told)
 
     def _others(self, one: int, other: int) -> bool:
         """Whether a document has copies of others than another one."""
@@ -189,9 +194,8 @@ def _is_formula(key: str) -> bool:
     return key.endswith(_ENDS)
 
 
-def _is_new(lines: Iterable[_Line], others: Set[str]) -> bool:
-    """Whether what some lines tell stands nowhere in a document, given the grams of that."""
-    grams = _grams(lines)
+def _is_new(grams: Set[str], others: Set[str]) -> bool:
+    """Whether what some lines tell stands nowhere in others, given the grams of both."""
     return bool(grams) and len(grams - others) >= _NEW * len(grams)
 
 
