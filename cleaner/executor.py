@@ -114,8 +114,9 @@ def stop(executor: Executor) -> None:
     """End an executor at once, with what its workers are doing.
 
     They are killed: what they write is put in place whole or not at all, and a worker that had
-    just been started when another one died would else be waited for without end.
+    just been started when another one died would else be waited for without end. So they are
+    before the executor is told, which in Python 3.13 listens to nothing until they have ended.
     """
-    executor.shutdown(wait=False, cancel_futures=True)
     for child in multiprocessing.active_children():
         child.kill()
+    executor.shutdown(wait=False, cancel_futures=True)
