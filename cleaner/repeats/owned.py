@@ -64,10 +64,20 @@ _TOKEN = re.compile("(?<=.)" + _GAP)
 _CHAPTER = re.compile(rf"第\s*[\d{_NUMERAL}]+\s*[章节節回卷集期页頁部篇]")
 _CLOSES = ")）]】〕》"
 
-_STYLE, _HEADS, _IS_LONG, _LABELLED, TEXT = 7, 8, 16, 8, 24
-"""What is told of a line: how it begins, whether it may be a heading, and whether it is long; and
-from which bit on there is a mark of its label, or of the date or hour it begins with, and of its
+_STYLE, _HEADS, _IS_LONG, _IS_ROW, _LABELLED, _INDENTED, TEXT = 7, 8, 16, 32, 8, 24, 32
+"""What is told of a line: how it begins, whether it may be a heading, whether it is long, and
+whether a wide gap divides its label from the rest; and from which bit on there is a mark of its
+label, or of the date or hour it begins with, how many columns it is indented, and a mark of its
 text."""
+_TERM = 24
+"""A label before a wide gap has fewer characters,"""
+_ROWS = 30
+"""and tells rows apart that are so many lines apart at most."""
+_DEEPER = 2
+"""By so many columns at least what belongs to a term is indented deeper than that,"""
+_ENTRY = 64
+"""and stands so many lines below it, at most."""
+_TAB, _DEEPEST = 8, 255
 
 
 def told_of_each(texts: Sequence[str], units: Sequence[Units]) -> list[Units]:
@@ -113,12 +123,41 @@ def _told(texts: Sequence[str]) -> list[bytes]:
     token = np.minimum(gaps[gaps.searchsorted(behind)], end)
     rows = np.flatnonzero((told == _HEADS) & (figures[figures.searchsorted(first)] < token))
     told[rows] |= np.fromiter((_of_record(whole[a:b]) for a, b in spans(rows)), np.int64, len(rows))
+    wide = _wide(chars)
+    stops = wide[wide.searchsorted(behind)]
+    rows = np.flatnonzero((told >> _LABELLED == 0) & (stops < np.minimum(first + _TERM, end)))
+    labels = (whole[a:b] for a, b in zip(first[rows].tolist(), stops[rows].tolist(), strict=True))
+    labelled = (_labelled(key(label)) | _IS_ROW for label in labels)
+    told[rows] |= np.fromiter(labelled, np.int64, len(rows))
+    told |= _indents(chars, starts[line], first) << _INDENTED
     data = codes.data.cast("B")
     marks = [crc32(data[4 * a : 4 * b]) for a, b in spans(slice(None))]
     told |= np.array(marks, np.int64) << TEXT
     ends = np.cumsum([len(text) + 1 for text in texts])
     bounds = [0, *line.searchsorted(starts.searchsorted(ends)).tolist()]
     return [told[start:stop].tobytes() for start, stop in pairwise(bounds)]
+
+
+def _wide(chars: Any) -> Any:
+    """Where a tab stands or the first of two spaces, and one place beyond all."""
+    import numpy as np
+
+    space = chars == ord(" ")
+    space[:-1] &= space[1:]
+    return np.append(np.flatnonzero(space | (chars == ord("\t"))), sys.maxsize)
+
+
+def _indents(chars: Any, starts: Any, first: Any) -> Any:
+    """How many columns lines are indented by spaces and tabs; 0 behind any other white space.
+
+    starts, first: where each begins, and its first character that is no white space.
+    """
+    import numpy as np
+
+    tabs = np.append(0, np.cumsum(chars == ord("\t")))
+    wide = np.append(0, np.cumsum((chars != ord(" ")) & (chars != ord("\t"))))
+    columns = first - starts + (_TAB - 1) * (tabs[first] - tabs[starts])
+    return np.minimum(columns * (wide[first] == wide[starts]), _DEEPEST)
 
 
 def _places(table: Any, chars: Any) -> Any:
@@ -221,6 +260,8 @@ class Page(NamedTuple):
         above, below = self._run(one, kept)
         if above + below >= _RUN or abs(one - kept) <= above + below + 1:
             return False
+        if self.of_terms(one, kept):
+            return True
         head, end = one - above, one + below + 1
         prose = sum(self.alike[line] >= 0 and not told[line] & _STYLE for line in range(head, end))
         mine, yours = self._heading(head), self._heading(kept - above)
@@ -247,12 +288,36 @@ class Page(NamedTuple):
         return last == end and end < len(told) and self._goes_on(one, head, end)
 
     def labelled(self, one: int, kept: int) -> bool:
-        """Whether labels tell two lines apart that stand side by side, as 原句 and 改句."""
+        """Whether labels tell two lines apart that stand side by side, as 原句 and 改句, or two
+        rows of a table or a list of options."""
         mine, yours = self.told[one], self.told[kept]
+        if mine & yours & _IS_ROW and abs(one - kept) <= _ROWS:
+            return self._label(one) != self._label(kept)
         if abs(one - kept) > _BESIDE or ((mine | yours) & _HEADS and not mine & _STYLE):
             return False
-        own, other = mine >> _LABELLED, yours >> _LABELLED
+        own, other = self._label(one), self._label(kept)
         return (mine ^ yours) & _STYLE == 0 and bool(own and other) and own != other
+
+    def of_terms(self, one: int, kept: int) -> bool:
+        """Whether two lines stand under different terms, indented deeper than these.
+
+        So do the descriptions of options and words. A term stands alone on its line, and is
+        indented itself or an item of a list; the headings of chapters are neither.
+        """
+        mine, yours = self._term(one), self._term(kept)
+        return mine >= 0 and yours >= 0 and self.alike[mine] != self.alike[yours]
+
+    def _term(self, one: int) -> int:
+        """The term that a line stands under; -1 for none."""
+        told = self.told
+        most = (told[one] >> _INDENTED) - _DEEPER
+        for line in range(one - 1, max(one - 1 - _ENTRY, -1), -1):
+            if (indent := told[line] >> _INDENTED) <= most:
+                return line if told[line] & _HEADS and (indent or told[line] & _STYLE) else -1
+        return -1
+
+    def _label(self, line: int) -> int:
+        return self.told[line] >> _LABELLED & 0xFFFF
 
     def _run(self, one: int, kept: int) -> tuple[int, int]:
         """How many lines above and below are alike, as far as that matters."""
@@ -277,8 +342,8 @@ class Page(NamedTuple):
         """Whether two lines head records of one kind, and are not the same."""
         if one < 0 or other < 0 or self.alike[one] == self.alike[other]:
             return False
-        label = self.told[one] >> _LABELLED
-        return bool(label) and label == self.told[other] >> _LABELLED
+        label = self._label(one)
+        return bool(label) and label == self._label(other)
 
     def _heading(self, head: int) -> int:
         """The nearest line above that may be a heading, with few lines between; or -1."""
@@ -306,5 +371,5 @@ class Page(NamedTuple):
             return False
         if told[one] & _STYLE != _FIELD:
             return True
-        label = told[other] >> _LABELLED
-        return all(told[line] >> _LABELLED != label for line in range(head, one + 1))
+        label = self._label(other)
+        return all(self._label(line) != label for line in range(head, one + 1))

@@ -107,7 +107,8 @@ class Owners:
         others[chosen] = False
         labelled = [page.labelled(*pair) for pair in pairs]
         stays = [label or page.owned(*pair) for label, pair in zip(labelled, pairs, strict=True)]
-        leads = self._leads(found, rows, own[chosen], stays, labelled)
+        apart = [label or page.of_terms(*pair) for label, pair in zip(labelled, pairs, strict=True)]
+        leads, by_terms = self._leads(found, rows, own[chosen], stays, apart)
         # A second call sees the page without what goes.
         gone = lines[copy[others] - first].tolist()
         gone += [line for (line, _), stay in zip(pairs, stays, strict=True) if not stay]
@@ -119,7 +120,8 @@ class Owners:
             pairs = [(places.get(one, -1), places[other]) for one, other in pairs]
             gone.clear()
             for at in asked:
-                owned = labelled[at] or (left and page.owned(*pairs[at]))
+                owner = page.of_terms if at in by_terms else page.owned
+                owned = labelled[at] or (left and owner(*pairs[at]))
                 if not owned or not stays[leads[at]]:
                     stays[at] = False
                     gone.append(pairs[at][0])
@@ -131,20 +133,23 @@ class Owners:
         rows: NDArray[np.int64],
         numbers: NDArray[np.int64],
         stays: list[bool],
-        labelled: list[bool],
-    ) -> list[int]:
+        apart: list[bool],
+    ) -> tuple[list[int], set[int]]:
         """For each row the one it goes with; let go what is near in a way that leaves no choice.
 
-        numbers:  of the keys of the copies.
-        stays:    whether each row stays as yet.
-        labelled: whether it does for its label.
+        numbers: of the keys of the copies.
+        stays:   whether each row stays as yet.
+        apart:   whether it does for its label or its term.
+
+        The rows of the set stay for these alone.
         """
         import numpy as np
 
         leads = np.arange(len(rows))
         near = np.flatnonzero(found.ratio.rows(rows) < 1)
+        alone: set[int] = set()
         if not len(near):
-            return leads.tolist()
+            return leads.tolist(), alone
         stands = self._stands[numbers[near]]
         copy = found.copy.rows(rows[near])
         heads = near[copy == stands]
@@ -158,13 +163,15 @@ class Owners:
                 asked.append(at)
         texts, kept = self._collection.texts, found.text.rows(rows[asked])
         own = self._rank[numbers[asked]]
-        told = slots_of_each(zip(texts.each(kept), texts.each(own), strict=True))
-        for at, slots in zip(asked, told, strict=True):
+        differing = slots_of_each(zip(texts.each(kept), texts.each(own), strict=True))
+        for at, slots in zip(asked, differing, strict=True):
             # Other words in one place are what `Clauses` decides about.
-            stays[at] = labelled[at] or not mostly_words(slots)
+            if mostly_words(slots):
+                stays[at] = apart[at]
+                alone.add(at)
         for at in near.tolist():
             stays[at] &= stays[leads[at]]
-        return leads.tolist()
+        return leads.tolist(), alone
 
     @cached_property
     def _stands(self) -> NDArray[np.uint32]:
