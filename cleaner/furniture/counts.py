@@ -20,10 +20,14 @@ from cleaner.late import late
 RISES = 3
 """Bare numbers rise so often, at least, where few of them are in the middle of a sentence, and
 other numbers, where none is."""
+OF_ALL = 6
+"""So many numbers of one total (3 / 92) that go on one by one need nothing else."""
 CUTS = 2
 """So many of them stand in the middle of a sentence."""
 SHARE = 5
 """One of so many numbers does, at least, of those that count pages."""
+LINES = 150
+"""Lines of a page at most."""
 PAGE, CUT_PAGE = 4, 2
 """Lines between two numbers of pages, at least, and where one of these cuts a sentence."""
 STEPS = (1, 2, 3)
@@ -74,7 +78,7 @@ def numbers(page: Print, marks: list[Mark], again: Container[int]) -> list[Mark]
     for mark in marks:
         if mark.row not in tables:
             kinds[mark.leaf.kind, bool(mark.leaf.head)].append(mark)
-    chosen: dict[int, Mark] = {}
+    chosen = {mark.row: mark for mark in _of_all(marks)}
     for (kind, beside), those in kinds.items():
         pick = _beside if beside else _spelt if kind in SPELT else _marked
         chosen.update((mark.row, mark) for mark in pick(page, kind, those))
@@ -140,6 +144,18 @@ def _count_pages(page: Print, kind: str, chain: list[Mark]) -> bool:
     cuts = sum(mark.joint is not None and any(mark.joint[2:]) for mark in chain)
     many = len(chain) > RISES and (cuts >= CUTS or _is_regular(page, chain))
     return many or (cuts > 0 and RISES * cuts >= len(chain))
+
+
+def _of_all(marks: list[Mark]) -> Iterator[Mark]:
+    """Numbers of one total, alone or beside one head, that go on one by one, most a page apart."""
+    groups: dict[tuple[int, str], list[Mark]] = defaultdict(list)
+    for mark in marks:
+        if mark.leaf.kind == "of":
+            groups[mark.leaf.total, mark.leaf.head].append(mark)
+    for those in groups.values():
+        apart = those[-1].row - those[0].row >= PAGE * len(those)
+        if len(those) >= OF_ALL and apart and _by_one(those):
+            yield from those
 
 
 def _rising(marks: list[Mark]) -> bool:
@@ -228,8 +244,19 @@ def _is_laid_out(page: Print, chain: list[Mark]) -> bool:
         return True
     if not all(_is_far(page, mark) for mark in chain) or not _by_one(chain):
         return False
-    outer = all(one.leaf.right != other.leaf.right for one, other in pairwise(chain))
+    if _is_contents(page, chain):
+        return False
+    outer = all(
+        one.leaf.right != other.leaf.right and other.row - one.row <= LINES
+        for one, other in pairwise(chain)
+    )
     return outer or (len(chain) >= RISES and all(_is_at_margin(page, mark) for mark in chain))
+
+
+def _is_contents(page: Print, chain: list[Mark]) -> bool:
+    """Whether numbers stand in a table of contents, where most lines end with one."""
+    lines = page.folded[chain[0].row : chain[-1].row + 1]
+    return 2 * sum(line[-1].isdecimal() for line in lines) > len(lines)
 
 
 def _is_far(page: Print, mark: Mark) -> bool:
@@ -282,7 +309,9 @@ def _between(marks: Iterable[Mark], chosen: dict[int, Mark], tables: set[int]) -
         if last is None or at == len(known) or mark.row in chosen or mark.row in tables:
             continue
         then = chosen[known[at]]
-        counted = last.number < mark.number < then.number <= last.number + FAR
+        # Among numbers with their total a bare one is of a table or a section.
+        alike = mark.leaf.kind == "of" or {last.leaf.kind, then.leaf.kind} != {"of"}
+        counted = alike and last.number < mark.number < then.number <= last.number + FAR
         if counted and _apart(last, mark) and _apart(mark, then):
             last = mark
             yield mark

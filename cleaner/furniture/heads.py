@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from itertools import pairwise
 from typing import Protocol
 
@@ -24,6 +24,8 @@ STEP = 3
 """What the numbers of two pages differ by, at most."""
 OFTEN = 3
 """Numbers with a brief line on the same side, at least, for all of these to be heads."""
+ASIDE = 3
+"""The head of a page is so many lines from its number, at most."""
 PAGE = 2
 """Lines between two copies, at least."""
 TOP = 3
@@ -33,6 +35,14 @@ STAMP = late(
     r"|confidential"
 )
 """What a line says that is stamped on each page."""
+
+
+CHAPTER = late(r"第 ?\d+ ?[章节回卷部篇集课讲]|(?:chapter|part|section|unit|lesson) ?\d")
+"""How a chapter is headed; as the head of its pages the same number comes back."""
+
+
+SECTION = late(r"\d{1,3}(?:\.\d{1,3}){0,4}\.?")
+"""The number of a section, apart from its heading."""
 
 
 class Mark(Protocol):
@@ -54,11 +64,18 @@ def running_heads(
     """
     found: dict[int, str] = {}
     numbers = {mark.row for mark in marks}
+    chapters = {row for rows in copies.values() if _heads_chapters(page, rows) for row in rows}
+    usual = {row for rows in copies.values() if _is_usual(rows, numbers) for row in rows}
     for row in sorted(numbers):
-        for near in joints.inside(row):
-            if near not in numbers and page.is_brief(near):
+        inside = joints.inside(row)
+        if not chapters.isdisjoint(inside):
+            continue
+        for near in inside:
+            if near not in numbers and near not in usual and page.is_brief(near):
                 found[near] = "in the middle of a sentence, at a page number"
     for rows in copies.values():
+        if not chapters.isdisjoint(rows):
+            continue
         if len(rows) > 1 and len(page.folded[rows[0]]) > 1 and is_head(page.folded[rows[0]]):
             found |= _again(page, joints, rows, numbers)
         elif is_parted(page.folded[rows[0]]) and joints.is_sure(rows[0]) and page.is_brief(rows[0]):
@@ -73,13 +90,17 @@ def running_heads(
     for step in (-1, 1):
         beside = [row + step for row in numbers if row + step not in numbers]
         brief = [row for row in beside if 0 <= row < len(page.folded) and page.is_brief(row)]
-        known = sum(row in found for row in brief)
+        known = [row for row in brief if row in found]
+        # Where one head stands on many pages there is none that stands on a single one.
+        differ = len({alike(page.folded[row]) for row in known})
         if (
             len(brief) >= OFTEN
             and 3 * len(brief) >= 2 * len(beside)
-            and OFTEN * known >= len(brief)
+            and OFTEN * len(known) >= len(brief)
+            and OFTEN * differ >= len(known)
         ):
-            found = dict.fromkeys(brief, "where others of this text are") | found
+            own = [row for row in brief if not _has_head(page, row - step, -step, found)]
+            found = dict.fromkeys(own, "where others of this text are") | found
     for rows in copies.values():
         # the first of them may be the title
         first = rows[0]
@@ -103,11 +124,27 @@ def running_heads(
     return found
 
 
+def _has_head(page: Print, number: int, step: int, found: Mapping[int, str]) -> bool:
+    """Whether a page has its head on one side of its number, with brief lines between at most."""
+    for row in range(number + step, number + step * (ASIDE + 1), step):
+        if row in found:
+            return True
+        if not 0 <= row < len(page.folded) or not page.is_brief(row):
+            return False
+    return False
+
+
 def _again(page: Print, joints: Joints, rows: Sequence[int], numbers: set[int]) -> dict[int, str]:
     """Those copies of a line that are running heads."""
-    backed = [row for row in rows if row - 1 in numbers or row + 1 in numbers]
+    backed = _beside(rows, numbers)
     found = {}
-    if len(backed) >= BACKED:
+    if len(backed) >= BACKED and not _is_usual(rows, numbers):
+        # The number of the next section may come between.
+        backed += [
+            row
+            for row in rows
+            if row + 2 in numbers and SECTION.fullmatch(page.folded[row + 1]) is not None
+        ]
         found = dict.fromkeys(backed, "beside page numbers")
     if not all(other - one > PAGE for one, other in pairwise(rows)):
         return found
@@ -130,6 +167,25 @@ def _titles(page: Print, row: int) -> bool:
     line = page.folded[row]
     plain = " " not in line and not DIGITS.search(line) and STAMP.search(line) is None
     return plain and row <= TOP and all(map(page.is_brief, range(row)))
+
+
+def _beside(rows: Sequence[int], numbers: Container[int]) -> list[int]:
+    """Those rows that stand beside the number of a page."""
+    return [row for row in rows if row - 1 in numbers or row + 1 in numbers]
+
+
+def _is_usual(rows: Sequence[int], numbers: Container[int]) -> bool:
+    """Whether copies of a line stand elsewhere for the most part: the heads of tables, and of
+    notes, stand beside the numbers of pages by chance."""
+    return len(rows) >= OFTEN and 2 * len(_beside(rows, numbers)) < len(rows)
+
+
+def _heads_chapters(page: Print, rows: Sequence[int]) -> bool:
+    """Whether lines that are alike are the headings of chapters, each of another one."""
+    lines = [page.folded[row] for row in rows]
+    if len(lines) == 1 or CHAPTER.match(lines[0]) is None:
+        return False
+    return len({"".join(DIGITS.findall(line)[:1]) for line in lines}) == len(lines)
 
 
 def _counted(lines: Sequence[str]) -> bool:

@@ -43,6 +43,8 @@ CAPTION = late(
 )
 """What may stand between the lines of a paragraph and is content: a caption, a note, an item."""
 
+LEADER = late(r"(?:\s{2,}|[.·…‥]\s?[.·…‥]\s?|…)\d+$")
+"""What leads to the number of a page in a table of contents."""
 HEADS = 2
 """Brief lines on one side of a number, at most: an issue, and its author and title."""
 ISSUE = late(r"第 ?[\d一二三四五六七八九十百〇零]+ ?[期卷辑号]$|^\d{4} ?年 ?(?:第|\d|$)|\bvol\b")
@@ -242,8 +244,13 @@ class Print:
 
 
 def _counts(before: str, after: str) -> bool:
-    """Whether a line ends with the number of what the next one begins with."""
-    return before[-1].isdecimal() and "\u3400" <= after[0] <= "\u9fff"
+    """Whether a line ends with the number of what the next one begins with, and not with that of a
+    page far behind it, as in a table of contents."""
+    return (
+        before[-1].isdecimal()
+        and LEADER.search(before) is None
+        and "\u3400" <= after[0] <= "\u9fff"
+    )
 
 
 class Joints:

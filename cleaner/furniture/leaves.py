@@ -11,8 +11,9 @@ from cleaner.late import late
 
 LONGEST = 24
 """A longer line is no page number."""
-HEADED = 64
-"""A longer line, its white space counted, is no running head with a number."""
+HEADED, WIDEST = 64, 200
+"""A longer line is no running head with a number, a gap counted as one character; and one that has
+more with all its white space."""
 APART = 2
 """Columns between a head and its number, at least: with less, the number is a part of the head."""
 SET_OFF = "·•—~-"
@@ -21,8 +22,8 @@ STARS = "◆◇●○■□▪▫★☆※▲△►▶♦❖"
 """Marks that part a head and its number."""
 PIECES = 6
 """Gaps inside of a number and before it, at most."""
-HEAD = 30
-"""A longer line is no running head."""
+HEAD, LATIN_HEAD = 30, 45
+"""A longer line is no running head; one of Latin letters, of which two count as one character."""
 MARKS = r"-—–─―·•~*=_|<>\[\](){}《》〈〉「」『』«»◆◇●■▪★☆※"
 _ANY = rf"(?:\d{{1,4}}|[{HAN}]{{1,6}})"
 NUMBER = late(
@@ -122,7 +123,7 @@ def headed(line: str, raw: str) -> Leaf | None:
     """
     parted = "  " in line or "|" in line or "\u3000" in raw or STARRED.search(line) is not None
     parted = parted or line[0] in SET_OFF or line[-1] in SET_OFF
-    if len(line) > HEADED or line[0] == "|" or not parted:
+    if not is_brief(line) or line[0] == "|" or not parted:
         return None
     spots = [match.span() for match in GAP.finditer(raw)]
     # as much as can be of a line is its number
@@ -139,13 +140,24 @@ def headed(line: str, raw: str) -> Leaf | None:
     return None
 
 
+def is_brief(line: str) -> bool:
+    """Whether a folded line is short enough for a running head with a number."""
+    return len(line) <= HEADED or (len(line) <= WIDEST and len(" ".join(line.split())) <= HEADED)
+
+
 def is_head(line: str) -> bool:
     """Whether a folded line may be a running head: a few words, and no sentence."""
+    bare = "".join(line.split())
     return (
-        len("".join(line.split())) <= HEAD
+        (len(bare) <= HEAD or (len(bare) <= LATIN_HEAD and _width(bare) <= 2 * HEAD))
         and WORDS.search(line) is not None
         and STOPS.search(line) is None
     )
+
+
+def _width(line: str) -> int:
+    """The columns of a line."""
+    return len(line) + sum(not char.isascii() for char in line)
 
 
 def alike(line: str) -> str:

@@ -17,6 +17,7 @@ from cleaner.furniture.leaves import (
     SET_OFF,
     STARS,
     STARTS,
+    WIDEST,
     alike,
     alone,
     headed,
@@ -73,7 +74,8 @@ def numbered(sheet: Sheet) -> set[int]:
     look(parted & ~shut & (size <= HEADED) & ~below, lambda row: is_masthead(sheet.row(row)))
     marked = one_among(SET_OFF)
     marked = marked.take(head) | marked.take(tail)
-    look((parted | marked) & brief & (starts | ends), lambda row: _is_headed(sheet, row))
+    wide = (size <= WIDEST) & (head != ord("|"))
+    look((parted | marked) & wide & (starts | ends), lambda row: _is_headed(sheet, row))
     return found
 
 

@@ -20,13 +20,13 @@ from cleaner.furniture.joints import NOTE, Joints, Print
 from cleaner.furniture.leaves import (
     ENDS,
     HEAD,
-    HEADED,
     STARS,
     STARTS,
     Leaf,
     alike,
     alone,
     headed,
+    is_brief,
     is_head,
 )
 from cleaner.furniture.rulers import drawn, rulers
@@ -53,12 +53,12 @@ def printed(shape: Shape, lines: Sequence[Line]) -> list[Printed]:
     notes: list[int] = []
     page = Print(shape, lines)
     for row, line in enumerate(shape.folded):
-        leaf = _leaf(page, row) if len(line) <= HEADED else None
+        leaf = _leaf(page, row) if is_brief(line) else None
         if leaf is not None:
             leaves[row] = leaf
         elif NOTE.match(line) is not None:
             notes.append(row)
-        elif len(line) <= HEAD or (len(line) <= HEADED and " " in line):
+        elif len(line) <= HEAD or (is_brief(line) and " " in line):
             copies[alike(line)].append(row)
     passed = set(leaves)
     for line, rows in copies.items():

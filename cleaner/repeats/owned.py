@@ -69,7 +69,7 @@ _STYLE, _HEADS, _IS_LONG, _IS_ROW, _LABELLED, _INDENTED, TEXT = 7, 8, 16, 32, 8,
 whether a wide gap divides its label from the rest; and from which bit on there is a mark of its
 label, or of the date or hour it begins with, how many columns it is indented, and a mark of its
 text."""
-_TERM = 24
+_TERM = 40
 """A label before a wide gap has fewer characters,"""
 _ROWS = 30
 """and tells rows apart that are so many lines apart at most."""
