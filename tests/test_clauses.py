@@ -15,6 +15,7 @@ from cleaner.filters.duplicates import Duplicates
 from cleaner.neardup import key
 from cleaner.repeats.clauses import NEAR
 from cleaner.repeats.parallel import mostly_words, parallel, slots, slots_of_each
+from cleaner.repeats.records import records
 
 CLAUSE = "机关{}，应当出示批准文件，并有家属或者所在单位的人员在场，作出笔录后由在场的人签名。"
 WORDS = ("搜查", "查封物品", "调取证据", "冻结", "租客", "房东", "银行", "运输单位")
@@ -224,3 +225,47 @@ def test_what_goes_is_like_what_stays() -> None:
             if edit.rule == "near-duplicate-paragraph":
                 opening = edit.because.split(": ", 1)[1].removesuffix("…")
                 assert any(row.startswith(opening) for row in left)
+
+
+WARE = [(glaze, form) for glaze in "青黑白黄" for form in ("花盆", "水缸", "酒壶", "汤碗")]
+RECORD = (
+    "{}一件，泥坯阴干三日以后素烧，浸釉两遍，入柴窑烧{}小时，封火冷透再出窑，{}刻有窑工的名字。"
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "answer"),
+    [
+        (("青釉碗", "28", "碗底"), ("黑陶罐", "36", "罐底"), True),
+        (("青釉碗", "28", "碗底"), ("黑陶罐", "28", "罐底"), False),
+        (("青釉碗", "28", "碗底"), ("青釉碗", "36", "碗底"), False),
+        (("青釉碗", "28", "碗底"), ("青釉碗", "36", "碗底都"), False),
+        (("青釉碗", "28", "碗底"), ("青釉睕", "28", "婉底"), False),
+        (
+            ("本报3月5日讯(记者王山)碗", "28", "碗底"),
+            ("晚报3月6日讯(记者李水)碗", "28", "碗底"),
+            False,
+        ),
+    ],
+)
+def test_other_numbers_and_words_far_apart_make_records(
+    one: tuple[str, ...], other: tuple[str, ...], *, answer: bool
+) -> None:
+    texts = [key(RECORD.format(*words)) for words in (one, other)]
+    assert records(texts[0], slots(*texts)) is answer
+    assert records(texts[1], slots(*texts[::-1])) is answer
+
+
+def test_denials_at_several_places_make_records() -> None:
+    one = "若能早起，若肯下苦功，指下自有清音"
+    assert records(one, slots(one, "若不能早起，若不肯下苦功，指下没有清音"))
+    assert not records(one, slots(one, "若不能早起，若肯下苦功，指下自有清音"))
+    assert not records("不看不听", slots("不看不听", "丕看丕听"))
+
+
+def test_records_of_many_documents_stay_and_copies_of_them_go() -> None:
+    rows = [(f"{glaze}釉{form}", str(20 + n), f"{form}底") for n, (glaze, form) in enumerate(WARE)]
+    texts = [RECORD.format(*row) for row in rows]
+    assert found(texts) == {}
+    copied = [*texts, *(text.replace("柴窑", "紫窑") for text in texts)]
+    assert [*found(copied)] == [f"{n}.txt" for n in range(len(texts) + 1, len(copied) + 1)]

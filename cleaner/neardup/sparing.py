@@ -19,6 +19,10 @@ _COMPARED = 1 << 10
 """So many of the spared texts of its set a text that stays is compared with at most."""
 
 
+_TRIED = 4
+"""So many of these that it is most like may be told apart from it."""
+
+
 class Sparing(Protocol):
     """Tells what is spared of what would go. It is given whole sets of alike texts."""
 
@@ -30,7 +34,12 @@ class Sparing(Protocol):
         """
 
     def copies(self, spared: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.bool_]:
-        """Of pairs of a spared text and another, whether the latter is a copy if it is similar."""
+        """Of pairs of a spared text and another, whether the latter may be a copy."""
+
+    def apart(
+        self, texts: Texts, spared: NDArray[np.uint32], others: NDArray[np.uint32]
+    ) -> NDArray[np.bool_]:
+        """Of such pairs, if they are similar, whether the latter is no copy all the same."""
 
 
 class Spared(NamedTuple):
@@ -99,6 +108,18 @@ def _pairs(
             pairs = zip(similar.left.tolist(), similar.right.tolist(), strict=True)
             similar = similar.some(np.array([not members.differs(*pair) for pair in pairs], bool))
         similar = similar.some(np.lexsort((similar.left, -similar.ratio, similar.right)))
-        first = np.append(True, similar.right[1:] != similar.right[:-1])[: len(similar.right)]
-        found.append(similar.some(first))
+        # A text that is told apart from those that it is most like is taken to be a copy of none.
+        similar = similar.some(_rank(similar.right) < _TRIED)
+        texts = (members.texts[side] for side in (similar.left, similar.right))
+        similar = similar.some(~sparing.apart(members.pruner.texts, *texts))
+        found.append(similar.some(_rank(similar.right) == 0))
     return together(found)
+
+
+def _rank(runs: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """For each number, given in runs of equal ones, how many of its run stand before it."""
+    import numpy as np
+
+    places = np.arange(len(runs))
+    new = np.append(True, runs[1:] != runs[:-1])[: len(runs)]
+    return places - np.maximum.accumulate(np.where(new, places, 0))

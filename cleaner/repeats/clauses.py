@@ -1,4 +1,4 @@
-"""Clauses that stand near each other in one document: likeness alone does not make them copies."""
+"""Clauses of one document, and records of any: likeness alone does not make them copies."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from cleaner.neardup import Collection, Gone, Texts
 from cleaner.neardup.room import Room
 from cleaner.repeats.found import Places
 from cleaner.repeats.parallel import Slot, clauses, item, slots, slots_of_each
+from cleaner.repeats.records import may_be_records, records, tells
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +30,10 @@ _HELD = 1 << 15
 """So many words of the clauses of one kind are held; then all are forgotten."""
 
 
+_Apart = Callable[[str, str], bool]
+"""What tells texts apart that are alike."""
+
+
 class _Near(NamedTuple):
     """The clause that a text is a copy of, and their ratio."""
 
@@ -37,12 +42,13 @@ class _Near(NamedTuple):
 
 
 class Clauses:
-    """Spares what would go for a paragraph of its document and is another clause of the same kind.
+    """Spares what would go for another text and is a clause or a record of the same kind.
 
     A kind is what goes for one text. In the order in which texts are taken a clause stays if it is
-    near that one or another of its kind that stays, and no copy of such a one: of those, that is,
-    which have the same words where they differ from the first, or the same number. What stays hangs
-    on what comes before it in that order alone, and so stays again when the rest is gone.
+    near that one or another of its kind that stays, in one document, and a record wherever it
+    stands; unless it is a copy of such a one: of those, that is, which have the same words where
+    they differ from the first, or the same number. What stays hangs on what comes before it in that
+    order alone, and so stays again when the rest is gone.
     """
 
     def __init__(
@@ -66,6 +72,9 @@ class Clauses:
         import numpy as np
 
         rows = self._asked(texts, gone)
+        near = np.zeros(len(gone.texts), bool)
+        near[rows] = True
+        rows = np.union1d(rows, self._may_be_records(texts, gone))
         if not len(rows):
             return gone, np.empty(0, np.uint32)
         kinds: dict[int, _Kind] = {}
@@ -76,25 +85,52 @@ class Clauses:
             _differing(texts, gone, rows), *places, strict=True
         ):
             kind = kinds.setdefault(int(gone.kept[row]), _Kind(texts, first, self._differ))
-            clause = kind.near(at) and clauses(one, text, found)
-            if (near := kind.copied(text, found, best[row], copies=clause)) is not None:
-                kept[row], best[row] = near
-            elif clause:
-                kind.add(int(gone.texts[row]), at, text, found)
+            own: list[_Apart] = [_are_records] if records(one, found) else []
+            if near[row] and kind.near(at) and clauses(one, text, found):
+                own.append(_are_clauses)
+            if not (own or near[row]):
+                continue
+            asked[row] = True
+            if (copied := kind.copied(text, found, best[row], own)) is not None:
+                kept[row], best[row] = copied
+            elif own:
+                kind.add(int(gone.texts[row]), at if near[row] else None, text, found)
                 spared[row] = True
         goes = ~spared
-        asked[rows] = True
         self._name(texts, kinds, gone, ~asked, kept, best)
         return Gone(gone.texts[goes], kept[goes], best[goes]), gone.texts[spared]
 
     def copies(self, spared: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.bool_]:
-        """Of pairs of a spared clause and a similar text, whether the latter is a copy.
+        """Of pairs of a spared text and a similar one, whether the latter may be a copy.
 
-        It is one in another document. In the same one it is another clause rather: what is a copy
+        It may in another document. In the same one it is another clause rather: what is a copy
         there is like what the clause would have gone for, nearly always.
         """
         own, other = (self._places.documents(self._place(side)) for side in (spared, others))
         found: NDArray[np.bool_] = own != other
+        return found
+
+    def apart(
+        self, texts: Texts, spared: NDArray[np.uint32], others: NDArray[np.uint32]
+    ) -> NDArray[np.bool_]:
+        """Of pairs of a spared text and a copy, as far as is known, whether both are records."""
+        import numpy as np
+
+        pairs = zip(texts.each(spared), texts.each(others), strict=True)
+        return np.array([_are_records(*pair) for pair in pairs], bool)
+
+    def _may_be_records(self, texts: Texts, gone: Gone) -> NDArray[np.int64]:
+        """The rows of those that may be records, in ascending order."""
+        import numpy as np
+
+        rows = np.flatnonzero(gone.best >= 0)
+        rows = rows[texts.sizes[gone.texts[rows]] <= _LONGEST]
+        chosen = np.empty(len(rows), bool)
+        for at in range(0, len(rows), _STEP):
+            some = rows[at : at + _STEP]
+            pairs = zip(*(texts.each(side[some]) for side in (gone.kept, gone.texts)), strict=True)
+            chosen[at : at + _STEP] = [may_be_records(*pair) for pair in pairs]
+        found: NDArray[np.int64] = rows[chosen]
         return found
 
     def _place(self, texts: NDArray[np.uint32]) -> NDArray[np.int64]:
@@ -142,7 +178,7 @@ class Clauses:
         rows = np.flatnonzero(chosen & (best >= 0) & np.isin(gone.kept, some))
         for row, _, text, found in _differing(texts, gone, rows):
             kind = kinds[int(gone.kept[row])]
-            if (near := kind.copied(text, found, best[row], copies=False)) is not None:
+            if (near := kind.copied(text, found, best[row])) is not None:
                 kept[row], best[row] = near
 
 
@@ -175,9 +211,10 @@ class _Kind:
         at = bisect(self._places, place)
         return any(abs(place - other) <= NEAR for other in self._places[max(at - 1, 0) : at + 1])
 
-    def add(self, number: int, place: int, text: str, found: Sequence[Slot]) -> None:
-        """Take a clause that stays."""
-        insort(self._places, place)
+    def add(self, number: int, place: int | None, text: str, found: Sequence[Slot]) -> None:
+        """Take a clause that stays, or a record, which is near to none."""
+        if place is not None:
+            insort(self._places, place)
         own = _words(text, found)
         self._held += len(own)
         if self._held > _HELD:
@@ -187,11 +224,11 @@ class _Kind:
             self.words.setdefault(word, []).append(number)
 
     def copied(
-        self, text: str, found: Sequence[Slot], ratio: float, *, copies: bool
+        self, text: str, found: Sequence[Slot], ratio: float, own: Sequence[_Apart] = ()
     ) -> _Near | None:
         """The clause that a text is most like, of those compared, if more so than `ratio`.
 
-        copies: none if it is another clause than that one.
+        own: by what it is another one than the first; none if it is another than that one too.
         """
         from rapidfuzz import fuzz
 
@@ -201,9 +238,9 @@ class _Kind:
             near = fuzz.ratio(text, other) / 100
             if near > ratio and not self._differ(other, text):
                 made, ratio = _Near(number, near), near
-        if made and copies:
+        if made and own:
             other = self._texts.text(made.text)
-            if clauses(other, text, slots(other, text)):
+            if any(apart(other, text) for apart in own):
                 return None
         return made
 
@@ -215,5 +252,13 @@ class _Kind:
 
 def _words(text: str, found: Sequence[Slot]) -> list[str]:
     """The number of a text as an item, and its words where words stand in each other's place."""
-    words = [slot.other for slot in found if slot.words]
+    words = [slot.other for slot in found if slot.words or tells(slot)]
     return list(dict.fromkeys([*filter(None, [item(text)]), *words]))
+
+
+def _are_clauses(one: str, other: str) -> bool:
+    return clauses(one, other, slots(one, other))
+
+
+def _are_records(one: str, other: str) -> bool:
+    return may_be_records(one, other) and records(one, slots(one, other))

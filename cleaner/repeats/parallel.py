@@ -47,12 +47,14 @@ class Slot(NamedTuple):
     one, other: what stands there.
     words:  whether it is other words in one place.
     unlike: whether it is as many letters, none of which looks like the one in its place.
+    at:     where it begins in the first text: behind so many letters, a Latin word as one.
     """
 
     one: str
     other: str
     words: bool
     unlike: bool
+    at: int
 
 
 class _Reads(NamedTuple):
@@ -144,10 +146,12 @@ def slots_of_each(pairs: Iterable[tuple[str, str]]) -> list[list[Slot]]:
     """What `slots` gives, of many pairs of texts at once."""
     texts: list[str] = []
     around: list[str] = []
+    places: list[int] = []
     counts = [0]
     for pair in pairs:
         mine, yours = map(_TOKEN.findall, pair)
         for begin, end, start, stop in _spans(mine, yours):
+            places.append(begin)
             for words, low, high in ((mine, begin, end), (yours, start, stop)):
                 texts.append("".join(words[low:high]))
                 before = words[low - 1][-1] if low else " "
@@ -155,10 +159,10 @@ def slots_of_each(pairs: Iterable[tuple[str, str]]) -> list[list[Slot]]:
                 around.append(f"{before}{texts[-1]}{behind}")
         counts.append(len(texts))
     reads = _reads(around)
-    sides = zip(texts[::2], texts[1::2], reads[::2], reads[1::2], strict=True)
+    sides = zip(texts[::2], texts[1::2], places, reads[::2], reads[1::2], strict=True)
     found = [
-        Slot(one, other, _words(one, other, *own), _unlike(one, other))
-        for one, other, *own in sides
+        Slot(one, other, _words(one, other, *own), _unlike(one, other), at)
+        for one, other, at, *own in sides
     ]
     return [found[begin // 2 : end // 2] for begin, end in pairwise(counts)]
 
@@ -176,7 +180,7 @@ def _words(one: str, other: str, reads: _Reads, others: _Reads) -> bool:
     if _HAN.fullmatch(one) and _HAN.fullmatch(other):
         if not (told(one)[2].rest or told(other)[2].rest):
             return True
-        if len(one) == len(other) == 1 and other in _lookalikes().get(one, ""):
+        if len(one) == len(other) == 1 and lookalike(one, other):
             # both were meant if either is known beside what stands there
             low, high = sorted((max(reads.edges), max(others.edges)))
             return low > 0 and high - low < _LIKELIER
@@ -197,9 +201,13 @@ def _unlike(one: str, other: str) -> bool:
     """Whether there are as many letters on both sides, none of which looks like its counterpart."""
     if len(one) != len(other) or not (_HAN.fullmatch(one) and _HAN.fullmatch(other)):
         return False
-    known = _lookalikes()
     letters = zip(one, other, strict=True)
-    return not any(yours == mine or yours in known.get(mine, "") for mine, yours in letters)
+    return not any(yours == mine or lookalike(mine, yours) for mine, yours in letters)
+
+
+def lookalike(one: str, other: str) -> bool:
+    """Whether two letters are misread for each other."""
+    return other in _lookalikes().get(one, "")
 
 
 @cache
