@@ -256,6 +256,13 @@ def test_other_numbers_and_words_far_apart_make_records(
     assert records(texts[1], slots(*texts[::-1])) is answer
 
 
+def test_another_name_at_several_places_makes_records() -> None:
+    one = "学徒邓阿根三年期满，由柳记木作发给凿子一套，邓阿根谢过师父，自立门户"
+    assert records(one, slots(one, one.replace("邓阿根", "贺小满")))
+    assert not records(one, slots(one, one.replace("邓阿根", "贺小满", 1)))
+    assert not records(one, slots(one, one.replace("邓阿根", "郑阿根")))
+
+
 def test_denials_at_several_places_make_records() -> None:
     one = "若能早起，若肯下苦功，指下自有清音"
     assert records(one, slots(one, "若不能早起，若不肯下苦功，指下没有清音"))

@@ -98,9 +98,10 @@ class Duplicates(CorpusFilter):
     likeness alone counts, and clauses go too.
 
     Records that were filled in on one form stay too, wherever they stand: two recipes, two rulings.
-    They have other numbers in one place, and far from there others again, or other names or words,
-    and hardly anything else is different; or one denies at several places what the other says. The
-    date line of a report (本报北京3月5日电) is not asked, as each paper writes its own.
+    They have other numbers in one place, or one other name at several, and far from there numbers
+    again, or names or words, and hardly anything else is different; or one denies at several places
+    what the other says. The date line of a report (本报北京3月5日电) is not asked, as each paper
+    writes its own.
 
     Up to 5,000 distinct paragraphs no pair is missed; above, a pair in thousands may be, and more
     among thousands of paragraphs that are made alike and all stay, as the rows of a table; unless

@@ -261,4 +261,4 @@ def _are_clauses(one: str, other: str) -> bool:
 
 
 def _are_records(one: str, other: str) -> bool:
-    return may_be_records(one, other) and records(one, slots(one, other))
+    return records(one, slots(one, other))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
-from cleaner.repeats.figures import NEGATION, NUMERAL
+from cleaner.repeats.figures import NEGATION, NUMERAL, OPPOSITE
 from cleaner.repeats.parallel import Slot, lookalike
 
 _MOSTLY = 3
@@ -14,10 +15,19 @@ _SPREAD = 3
 """So much of a text at least, a third, lies between them: what opens a report is in one place."""
 _OPPOSED = 2
 """From so many places on that one text denies and the other does not, they are opposed."""
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕"
+    "丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱"
+    "戴严莫孔向常温康施文洪窦翁卓柯庄温傅祝游简詹欧华褚卫尤倪葛季鲁凌柳古童"
+)
+"""The most frequent surnames of one letter."""
+_NAME = re.compile(rf"[{_SURNAMES}][\u3400-\u9fff]{{1,3}}")
+_BEGIN = re.compile(rf"(?=([{_SURNAMES}][\u3400-\u9fff]))")
 _DATELINE = re.compile(
     r".{0,30}?(?:[电讯](?=[(,:]|记者)|消息[,:]|\((?:本报|本刊)?(?:记者|通讯员))[^)]{0,20}\)?"
 )
 """What a report may open with: 本报北京3月5日电(记者…). Each paper writes its own."""
+_OPPOSITES = frozenset(OPPOSITE)
 _NUMBERS = re.compile(rf"[\d{NUMERAL}]+")
 _WORDS = re.compile(r"[\u3400-\u9fffA-Za-z,]{2,}")
 
@@ -25,15 +35,18 @@ _WORDS = re.compile(r"[\u3400-\u9fffA-Za-z,]{2,}")
 def may_be_records(one: str, other: str) -> bool:
     """Whether `records` may say so of two texts, which is quicker told."""
     denied = [sum(map(text.count, NEGATION)) for text in (one, other)]
-    return abs(denied[0] - denied[1]) >= _OPPOSED or _other_numbers(one, other)
+    if abs(denied[0] - denied[1]) >= _OPPOSED or _other_numbers(one, other):
+        return True
+    mine, yours = map(_repeated_names, (one, other))
+    return not (mine <= yours or yours <= mine)
 
 
 def records(one: str, found: Sequence[Slot]) -> bool:
     """Whether similar texts tell of different things, wherever they stand.
 
-    They do if other numbers stand in each other's place, and at other places too other numbers or
-    words, far apart, and little else differs; or if one denies what the other says, at several
-    places.
+    They do if other numbers stand in each other's place, or the name of another person at several
+    places, and elsewhere too other numbers or words, far apart, and little else differs; or if one
+    denies what the other says, at several places.
 
     one:   the first text.
     found: where they differ.
@@ -50,9 +63,9 @@ def records(one: str, found: Sequence[Slot]) -> bool:
 def _filled_in(one: str, found: Sequence[Slot]) -> bool:
     if (opening := _DATELINE.match(one)) is not None:
         found = [slot for slot in found if slot.at >= opening.end()]
-    if not any(_other_numbers(*slot[:2]) for slot in found):
-        return False
     told = [slot for slot in found if tells(slot)]
+    if not any(_other_numbers(*slot[:2]) for slot in told) and not _other_person(told):
+        return False
     if (told[-1].at - told[0].at) * _SPREAD < len(one):
         return False
     words = sum(map(_size, told))
@@ -70,18 +83,42 @@ def _other_numbers(one: str, other: str) -> bool:
     return not (mine <= yours or yours <= mine)
 
 
-def tells(slot: Slot) -> bool:
-    """Whether other numbers stand there, or words that differ in two letters that were not misread.
+def _other_person(found: Sequence[Slot]) -> bool:
+    """Whether one name stands at several places in place of another one."""
+    names = Counter(slot[:2] for slot in found if all(map(_NAME.fullmatch, slot[:2])))
+    return any(times > 1 for times in names.values())
 
-    Of words of unlike length no letter is the same.
+
+def _repeated_names(text: str) -> set[str]:
+    """The first two letters of what may be a name and stands in a text more than once."""
+    return {begin for begin, times in Counter(_BEGIN.findall(text)).items() if times > 1}
+
+
+def tells(slot: Slot) -> bool:
+    """Whether other numbers stand there, opposites, or words that were not misread.
+
+    Words of one length differ in two letters or more, none of which looks like the other. Of words
+    of unlike length no letter is the same, but for those that both begin or end with.
     """
     one, other = slot[:2]
-    if _other_numbers(one, other):
+    if not _other_numbers(one, other):
+        return _other_words(one, other)
+    one, other = (_NUMBERS.sub("", side) for side in slot[:2])
+    return one == other or _other_words(one, other)
+
+
+def _other_words(one: str, other: str) -> bool:
+    if one in _OPPOSITES and other in _OPPOSITES:
         return True
     if not (_WORDS.fullmatch(one) and _WORDS.fullmatch(other)):
         return False
     if len(one) != len(other):
-        return not set(one) & set(other)
+        from rapidfuzz.distance import Postfix, Prefix
+
+        begin = Prefix.similarity(one, other)
+        end = Postfix.similarity(one[begin:], other[begin:])
+        mine, yours = set(one[begin : len(one) - end]), set(other[begin : len(other) - end])
+        return bool(mine and yours) and not mine & yours
     apart = [pair for pair in zip(one, other, strict=True) if pair[0] != pair[1]]
     return len(apart) > 1 and not any(lookalike(*pair) for pair in apart)
 
