@@ -159,3 +159,28 @@ def test_thousands_of_records_take_no_more_than_their_number() -> None:
     text = "\n".join(f"{n}日\n{NOTE}" for n in range(20_000))
     assert Duplicates()([text]) == [text]
     assert len(Duplicates()(["\n".join([NOTE, "完"] * 20_000)])[0]) < 41_000
+
+
+STANZAS = (
+    "春日的溪水流过桥，桥下的石头唱歌谣，我家的门前一树桃，桃花落在你衣角。",
+    "夏夜的萤火飞过墙，墙外的蛙声闹池塘，我家的凉席铺院场，星星落在你身旁。",
+    "秋后的大雁排成行，行行都说着好收场，我家的新米堆满仓，米酒留着等你尝。",
+)
+REFRAIN = "你莫走呀你莫走，你走了谁来看月亮，月亮照着我们的窗，窗里还有一盏灯。"
+
+
+def test_a_refrain_stays_and_a_song_that_stands_twice_goes() -> None:
+    song = [line for stanza in STANZAS for line in (stanza, REFRAIN)]
+    assert gone("\n".join(song)) == []
+    assert gone("\n".join([*song, *song])) == [*range(len(song), 2 * len(song))]
+    assert gone("\n".join([*song, REFRAIN])) == [len(song)]
+
+
+def test_a_line_that_comes_again_between_paragraphs_is_no_refrain() -> None:
+    notice = "本站每天更新，欢迎大家收藏，有事请您留言，我们尽快回复，谢谢各位支持。"
+    prose = [
+        "渡口的老周修了三十年的船，镇上的人都认得他那把缺了口的斧子，也认得他说话的大嗓门。",
+        "他的儿子不肯学，去了南方的船厂，一年回来一次，带回来的图纸他看不懂，却都收在柜子里。",
+        "去年渡口架了桥，渡船不开了，老周把最后一条船拖上岸，刷了一遍桐油，倒扣在屋檐底下。",
+    ]
+    assert gone("\n".join(line for each in prose for line in (each, notice))) == [3, 5]

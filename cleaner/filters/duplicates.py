@@ -76,7 +76,8 @@ class Duplicates(CorpusFilter):
     Left alone, too, is a paragraph of one document that repeats another one there, or differs by
     what was put in or left out, and belongs to something else: an item of a list under a second
     heading (1. 打开…, （二）…), a labelled field of another record (检查情况：, 答：), what stands
-    alone under a heading, or near by under a date or hour. Any other goes, and so does what
+    alone under a heading, or near by under a date or hour; and so is a refrain of verses between
+    other verses. Any other goes, and so does what
     repeats with its owner: the question and its answer, the list and what leads into it; and so
     do more than twenty lines in one order, or more than two paragraphs under no date, and a line
     right behind itself. What stands side by side under unlike labels stays (原句：…, 改句：…). Of

@@ -64,11 +64,10 @@ _TOKEN = re.compile("(?<=.)" + _GAP)
 _CHAPTER = re.compile(rf"第\s*[\d{_NUMERAL}]+\s*[章节節回卷集期页頁部篇]")
 _CLOSES = ")）]】〕》"
 
-_STYLE, _HEADS, _IS_LONG, _IS_ROW, _LABELLED, _INDENTED, TEXT = 7, 8, 16, 32, 8, 24, 32
-"""What is told of a line: how it begins, whether it may be a heading, whether it is long, and
-whether a wide gap divides its label from the rest; and from which bit on there is a mark of its
-label, or of the date or hour it begins with, how many columns it is indented, and a mark of its
-text."""
+_STYLE, _HEADS, _IS_LONG, _IS_ROW, _VERSE, _LABELLED, _INDENTED, TEXT = 7, 8, 16, 32, 64, 8, 24, 32
+"""What is told of a line: how it begins, whether it may be a heading, is long, has a label that a
+wide gap divides from the rest, or is a verse; and from which bit on there is a mark of its label, or
+of the date or hour it begins with, how many columns it is indented, and a mark of its text."""
 _TERM = 40
 """A label before a wide gap has fewer characters,"""
 _ROWS = 30
@@ -78,6 +77,12 @@ _DEEPER = 2
 _ENTRY = 64
 """and stands so many lines below it, at most."""
 _TAB, _DEEPEST = 8, 255
+_PAUSES = "，,。；;！!？?、 \u3000\n"
+"""What parts a verse."""
+_PARTS, _FOOT = 3, 9
+"""So many parts at least has a line that is a verse, and so many letters at most one of them."""
+_REFRAIN = 4
+"""So many lines at most are a refrain."""
 
 
 def told_of_each(texts: Sequence[str], units: Sequence[Units]) -> list[Units]:
@@ -130,6 +135,7 @@ def _told(texts: Sequence[str]) -> list[bytes]:
     labelled = (_labelled(key(label)) | _IS_ROW for label in labels)
     told[rows] |= np.fromiter(labelled, np.int64, len(rows))
     told |= _indents(chars, starts[line], first) << _INDENTED
+    told |= _verses(chars, first, end) * _VERSE
     data = codes.data.cast("B")
     marks = [crc32(data[4 * a : 4 * b]) for a, b in spans(slice(None))]
     told |= np.array(marks, np.int64) << TEXT
@@ -158,6 +164,25 @@ def _indents(chars: Any, starts: Any, first: Any) -> Any:
     wide = np.append(0, np.cumsum((chars != ord(" ")) & (chars != ord("\t"))))
     columns = first - starts + (_TAB - 1) * (tabs[first] - tabs[starts])
     return np.minimum(columns * (wide[first] == wide[starts]), _DEEPEST)
+
+
+def _verses(chars: Any, first: Any, end: Any) -> Any:
+    """Which lines are verses: in parts of one length, or of two."""
+    import numpy as np
+
+    pauses = _places(one_among(_PAUSES), chars)
+    size = np.diff(pauses, prepend=-1) - 1
+    part = np.flatnonzero(size[:-1] > 1)  # but for 一、 and marks side by side
+    line = first.searchsorted(pauses[part], "right") - 1
+    size, begins = size[part], np.flatnonzero(np.diff(line, prepend=-1))
+    made = np.zeros(len(first), bool)
+    if len(begins):
+        low, high = np.minimum.reduceat(size, begins), np.maximum.reduceat(size, begins)
+        parts = np.diff(begins, append=len(size))
+        even = (size == np.repeat(low, parts)) | (size == np.repeat(high, parts))
+        even = np.logical_and.reduceat(even, begins)
+        made[line[begins]] = even & (parts >= _PARTS) & (high <= _FOOT)
+    return made
 
 
 def _places(table: Any, chars: Any) -> Any:
@@ -263,6 +288,8 @@ class Page(NamedTuple):
         if self.of_terms(one, kept):
             return True
         head, end = one - above, one + below + 1
+        if end - head <= _REFRAIN and self._comes_again(head, end, kept - above):
+            return True
         prose = sum(self.alike[line] >= 0 and not told[line] & _STYLE for line in range(head, end))
         mine, yours = self._heading(head), self._heading(kept - above)
         of_series = self._of_series(mine, yours)
@@ -329,6 +356,18 @@ class Page(NamedTuple):
         while below < min(high, _RUN) and alike[one + below + 1] == alike[kept + below + 1]:
             below += 1
         return above, below
+
+    def _comes_again(self, head: int, end: int, other: int) -> bool:
+        """Whether lines that repeat others are a refrain: verses behind other verses, or before."""
+        told, alike = self.told, self.alike
+        if not all(line & _VERSE for line in told[head:end]):
+            return False
+        for mine, yours in ((head - 1, other - 1), (end, other + end - head)):
+            if min(mine, yours) >= 0 and max(mine, yours) < len(told):
+                verses = told[mine] & told[yours] & _VERSE
+                if verses and alike[mine] not in alike[head:end]:
+                    return True
+        return False
 
     def _until(self, one: int, end: int, step: int) -> int:
         """The first line from one on, up or down, that is of another style; or the end."""
