@@ -246,6 +246,11 @@ RECORD = (
             ("晚报3月6日讯(记者李水)碗", "28", "碗底"),
             False,
         ),
+        (
+            ("新华社3月5日电青釉碗", "28", "底(王山)"),
+            ("新华社3月6日电青釉碗", "28", "底(李水)"),
+            False,
+        ),
     ],
 )
 def test_other_numbers_and_words_far_apart_make_records(

@@ -134,6 +134,15 @@ def mostly_words(found: Sequence[Slot]) -> bool:
     return words > _MOSTLY * (every - words)
 
 
+def tokens(text: str) -> list[str]:
+    """The letters of a text, with a word of Latin letters or a number as one.
+
+    >>> tokens("用cp命令20次")
+    ['用', 'cp', '命', '令', '20', '次']
+    """
+    return _TOKEN.findall(text)
+
+
 def slots(one: str, other: str) -> list[Slot]:
     """Where two texts differ; what stands a single letter apart is taken together.
 
@@ -149,7 +158,7 @@ def slots_of_each(pairs: Iterable[tuple[str, str]]) -> list[list[Slot]]:
     places: list[int] = []
     counts = [0]
     for pair in pairs:
-        mine, yours = map(_TOKEN.findall, pair)
+        mine, yours = map(tokens, pair)
         for begin, end, start, stop in _spans(mine, yours):
             places.append(begin)
             for words, low, high in ((mine, begin, end), (yours, start, stop)):

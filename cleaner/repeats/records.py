@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from cleaner.repeats.figures import NEGATION, NUMERAL, OPPOSITE
-from cleaner.repeats.parallel import Slot, lookalike
+from cleaner.repeats.parallel import Slot, lookalike, tokens
 
 _MOSTLY = 3
 """So many times as much as all else must other numbers and words be of what differs."""
@@ -24,9 +24,12 @@ _SURNAMES = (
 _NAME = re.compile(rf"[{_SURNAMES}][\u3400-\u9fff]{{1,3}}")
 _BEGIN = re.compile(rf"(?=([{_SURNAMES}][\u3400-\u9fff]))")
 _DATELINE = re.compile(
-    r".{0,30}?(?:[电讯](?=[(,:]|记者)|消息[,:]|\((?:本报|本刊)?(?:记者|通讯员))[^)]{0,20}\)?"
+    r".{0,30}?(?:(?:日(?:电|讯|消息)|[电讯](?=[(,:]|记者)|消息[,:])(?:\([^)]{0,20}\))?"
+    r"|\((?:本报|本刊)?(?:记者|通讯员)[^)]{0,20}\))"
 )
-"""What a report may open with: 本报北京3月5日电(记者…). Each paper writes its own."""
+"""What a report may open with, 本报北京3月5日电(记者…): each paper writes its own;"""
+_CREDIT = re.compile(r"\([^()]{1,30}\)[。.]?$")
+"""and what it may end with: (本报记者…)."""
 _OPPOSITES = frozenset(OPPOSITE)
 _NUMBERS = re.compile(rf"[\d{NUMERAL}]+")
 _WORDS = re.compile(r"[\u3400-\u9fffA-Za-z,]{2,}")
@@ -62,7 +65,11 @@ def records(one: str, found: Sequence[Slot]) -> bool:
 
 def _filled_in(one: str, found: Sequence[Slot]) -> bool:
     if (opening := _DATELINE.match(one)) is not None:
-        found = [slot for slot in found if slot.at >= opening.end()]
+        begin = len(tokens(opening[0]))
+        found = [slot for slot in found if slot.at >= begin]
+    if (credit := _CREDIT.search(one)) is not None:
+        end = len(tokens(one[: credit.start()]))
+        found = [slot for slot in found if slot.at < end]
     told = [slot for slot in found if tells(slot)]
     if not any(_other_numbers(*slot[:2]) for slot in told) and not _other_person(told):
         return False
