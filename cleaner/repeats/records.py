@@ -28,7 +28,7 @@ _DATELINE = re.compile(
     r"|\((?:本报|本刊)?(?:记者|通讯员)[^)]{0,20}\))"
 )
 """What a report may open with, 本报北京3月5日电(记者…): each paper writes its own;"""
-_CREDIT = re.compile(r"\([^()]{1,30}\)[。.]?$")
+_CREDIT = re.compile(r"\([^()\d]{1,20}\)[。.]?$")
 """and what it may end with: (本报记者…)."""
 _OPPOSITES = frozenset(OPPOSITE)
 _NUMBERS = re.compile(rf"[\d{NUMERAL}]+")
