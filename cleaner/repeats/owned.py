@@ -66,8 +66,8 @@ _CLOSES = ")）]】〕》"
 
 _STYLE, _HEADS, _IS_LONG, _IS_ROW, _VERSE, _LABELLED, _INDENTED, TEXT = 7, 8, 16, 32, 64, 8, 24, 32
 """What is told of a line: how it begins, whether it may be a heading, is long, has a label that a
-wide gap divides from the rest, or is a verse; and from which bit on there is a mark of its label, or
-of the date or hour it begins with, how many columns it is indented, and a mark of its text."""
+wide gap divides from the rest, or is a verse; and from which bit on there is a mark of its label,
+or of the date or hour it begins with, how many columns it is indented, and a mark of its text."""
 _TERM = 40
 """A label before a wide gap has fewer characters,"""
 _ROWS = 30
