@@ -10,7 +10,7 @@ from cleaner.neardup import Collection, Gone, Texts
 from cleaner.neardup.room import Room
 from cleaner.repeats.found import Places
 from cleaner.repeats.parallel import Slot, clauses, item, slots, slots_of_each
-from cleaner.repeats.records import may_be_records, records, tells
+from cleaner.repeats.records import OPPOSED, may_be_records, outlines, records, tells
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +25,7 @@ _COMPARED = 4
 """So many of the clauses with the same word in the same place a paragraph is compared with."""
 _LONGEST = 4_000
 """Paragraphs of more characters are no clauses, and where they differ would take long to tell."""
-_STEP = 1 << 8
+_STEP, _PAIRS = 1 << 8, 1 << 12
 _HELD = 1 << 15
 """So many words of the clauses of one kind are held; then all are forgotten."""
 
@@ -125,13 +125,13 @@ class Clauses:
 
         rows = np.flatnonzero(gone.best >= 0)
         rows = rows[texts.sizes[gone.texts[rows]] <= _LONGEST]
-        chosen = np.empty(len(rows), bool)
-        for at in range(0, len(rows), _STEP):
-            some = rows[at : at + _STEP]
-            pairs = zip(*(texts.each(side[some]) for side in (gone.kept, gone.texts)), strict=True)
-            chosen[at : at + _STEP] = [may_be_records(*pair) for pair in pairs]
-        found: NDArray[np.int64] = rows[chosen]
-        return found
+        found = [rows[:0]]
+        for at in range(0, len(rows), _PAIRS):
+            some = rows[at : at + _PAIRS]
+            asked = some[_unlike(texts, gone.kept[some], gone.texts[some])]
+            pairs = zip(*(texts.each(side[asked]) for side in (gone.kept, gone.texts)), strict=True)
+            found.append(asked[[may_be_records(*pair) for pair in pairs]])
+        return np.concatenate(found)
 
     def _place(self, texts: NDArray[np.uint32]) -> NDArray[np.int64]:
         """Where texts stand, among all that are compared."""
@@ -254,6 +254,22 @@ def _words(text: str, found: Sequence[Slot]) -> list[str]:
     """The number of a text as an item, and its words where words stand in each other's place."""
     words = [slot.other for slot in found if slot.words or tells(slot)]
     return list(dict.fromkeys([*filter(None, [item(text)]), *words]))
+
+
+def _unlike(
+    texts: Texts, ones: NDArray[np.uint32], others: NDArray[np.uint32]
+) -> NDArray[np.bool_]:
+    """Of pairs of texts whether they may be records, by their outlines."""
+    import numpy as np
+
+    own, places = np.unique(np.concatenate((ones, others)), return_inverse=True)
+    made = [outlines(points, starts) for points, starts, _ in texts.points(own)]
+    denied, told = (np.concatenate(each)[places] for each in zip(*made, strict=True))
+    size = len(ones)
+    found: NDArray[np.bool_] = (told[:size] != told[size:]) | (
+        abs(denied[:size] - denied[size:]) >= OPPOSED
+    )
+    return found
 
 
 def _are_clauses(one: str, other: str) -> bool:
