@@ -108,10 +108,11 @@ def _kinds() -> NDArray[np.uint8]:
 def may_be_records(one: str, other: str) -> bool:
     """Whether `records` may say so of two texts, which is quicker told."""
     denied = [sum(map(text.count, NEGATION)) for text in (one, other)]
-    if abs(denied[0] - denied[1]) >= OPPOSED or _other_numbers(one, other):
+    mine, yours = (Counter(_NUMBERS.findall(text)) for text in (one, other))
+    if abs(denied[0] - denied[1]) >= OPPOSED or (mine - yours and yours - mine):
         return True
-    mine, yours = map(_repeated_names, (one, other))
-    return not (mine <= yours or yours <= mine)
+    names, others = map(_repeated_names, (one, other))
+    return not (names <= others or others <= names)
 
 
 def records(one: str, found: Sequence[Slot]) -> bool:
