@@ -32,13 +32,23 @@ PARTS = re.compile("[^、，,;；:：/／ *＊△▲]+")
 """Forms in a bracket; a dictionary marks with a star or a triangle what is a variant."""
 HAN = re.compile("[\u3400-\u9fff]")
 HANS = re.compile("[\u3400-\u9fff]+")
-HINTS = "繁简簡"
+HINTS = "繁简簡异異"
 NAMING = re.compile(f"[{OPENING}{BETWEEN}{HINTS}]")
 """Without one of them a text names no forms but in quotation marks."""
 ABROAD = re.compile("汉字|日[语文]|假名|韩[语文]|谚文|朝鲜语|越南语|喃字")
 """Words of a Simplified line that speaks of what is written in other countries."""
-SPEAKS = re.compile("繁[体體简簡](?!中)|[简簡](?:化字|[体體](?!中))|简化[为成作]|簡化[為成作]")
+SPEAKS = re.compile(
+    "繁[体體简簡](?!中)|[简簡](?:化字|[体體](?!中))|简化[为成作]|簡化[為成作]"
+    "|[异異][体體](?:字|[关關][系係])"
+)
 """Words of a line that speaks of how characters are written."""
+CALLED = tuple(f"{closing}字" for closing in QUOTES.values())
+"""What stands behind a character that is called one: 「龜」字."""
+FORMS = re.compile(
+    "[异異][体體]|筆[畫劃]|笔[画划]|[〇一二两兩三四五六七八九十0-9][画畫劃]|部首|偏旁|字形|[写寫]法|象形|[会會]意字"
+    "|形[声聲]字|甲骨文|[从從][\u3400-\u9fff][，,、]?[从從][\u3400-\u9fff]"
+)
+"""Words of a line that tells how a character looks, which it calls one."""
 QUOTED = re.compile("|".join(f"{a}([\u3400-\u9fff]{{1,{LONGEST}}}){b}" for a, b in QUOTES.items()))
 WORD = 8
 """The most characters of a word of another country, or of one that is quoted in both forms."""
@@ -59,7 +69,8 @@ def mentions(
 
     A bracket or a sign between two words that are one word after conversion, and a character in
     quotation marks, or a word in a line that has no other Traditional characters, where the line
-    speaks of Traditional and Simplified characters; a word in a Simplified line that speaks of the
+    speaks of Traditional and Simplified characters, or calls one such and tells of its strokes or
+    parts; a word in a Simplified line that speaks of the
     writing of other countries, or has kana; and one that is quoted in its Simplified form near by.
     Without the form the sentence would lose what it says.
 
@@ -71,7 +82,9 @@ def mentions(
     places = set(_in_brackets(text, after, _near(brackets, after, looked)))
     places.update(_beside_signs(text, after, _places(text, codes, BETWEEN)))
     hints = _places(text, codes, HINTS)
-    if speaks := [match for at in hints if (match := SPEAKS.match(text, at))]:
+    speaks = [match for at in hints if (match := SPEAKS.match(text, at))]
+    speaks += _of_forms(text)
+    if speaks:
         speaks.sort(key=re.Match.start)
         places.update(_in_lines(text, after, speaks, places))
     if codes is None or any_simplified(codes):
@@ -209,6 +222,17 @@ def _beside_signs(text: str, after: str, places: Iterable[int]) -> Iterator[int]
             if _pair(text, after, at - size, at + 1, size):
                 yield from _changed(text, after, at - size, size)
                 yield from _changed(text, after, at + 1, size)
+
+
+def _of_forms(text: str) -> Iterator[re.Match[str]]:
+    """Where a line in which a character is called one tells how that looks."""
+    for called in CALLED:
+        at = text.find(called)
+        while at >= 0:
+            start, end = around(text, at, at)
+            if (match := FORMS.search(text, start, end)) is not None:
+                yield match
+            at = text.find(called, end)
 
 
 def _in_lines(
