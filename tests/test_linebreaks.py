@@ -551,3 +551,63 @@ def test_four_lines_that_begin_with_a_capital_each_are_statements() -> None:
         "Prices may change without any notice\n"
     )
     assert FILTER(text) == text
+
+
+ENTRIES = {
+    "years of a chronicle": (24, """1903年　生于湖南乡间，父亲以教私塾为业，家中藏书颇丰，自幼便能背诵唐诗三百首。
+1915年　考入省立师范。
+1921年5月　与友人创办书社，代售新刊，书社不到半年便因经费无着而停办。
+1926年　任县立中学国文教员。"""),
+    "terms that are defined": (32, """第二条 本办法下列用语的含义：
+“经营者”是指在本市从事餐饮服务的企业、个体工商户以及其他组织；
+“厨余垃圾”是指经营者在加工食品的过程中产生的剩余物和废弃油脂；
+“收运单位”是指取得经营许可、从事厨余垃圾收集和运输的企业。"""),
+    "head words in brackets": (26, """【旁敲侧击】比喻说话、写文章不从正面直接点明，而是从侧面曲折地加以讽刺或抨击。
+【喷薄欲出】形容太阳初升时光芒四射的样子。
+【披沙拣金】比喻从大量的事物中选取精华，语出钟嵘《诗品》，后人多用来评论诗文。
+【平铺直叙】说话或写文章不加修饰，没有起伏，重点不突出。"""),
+    "fields of a record": (38, """设备名称：台式离心机
+故障现象：开机以后转速上不去，机身抖动，伴有刺耳的摩擦声，十分钟后自动停机。
+检查经过：打开上盖，发现转子轴承磨损，弹簧断了一根，电路板上有水渍和霉点。
+处理意见：更换轴承和弹簧，清洗并烘干电路板，空转半小时后再装样品。
+复查结果：运转平稳。"""),
+    "sentences with their translation": (28, """The ferry left at dawn.
+渡船天一亮就开走了。
+Nobody came to see her off, and she did not look back.
+没有人来送她，她也没有回头。
+By noon the island was only a line on the water.
+到了中午，小岛只剩下水面上的一条线。"""),
+}  # fmt: skip
+"""What is wrapped at a width at which an entry ends where the line is full."""
+
+
+@pytest.mark.parametrize("kind", ENTRIES)
+def test_no_entry_goes_on_with_the_next_one_though_its_last_line_is_full(kind: str) -> None:
+    width, text = ENTRIES[kind]
+    paragraphs = text.split("\n")
+    wrapped = "\n".join(line for one in paragraphs for line in wrap(one, width, "", True))
+    found = FILTER(wrapped).split("\n")
+    assert wrapped.count("\n") > len(paragraphs)
+    assert not {one.split()[0] for one in paragraphs} - {line.split()[0] for line in found}
+
+
+def test_what_a_letter_ends_with_stays_on_lines_of_its_own() -> None:
+    text = (
+        "陈老师：\n"
+        "寄来的校样已经看完，改动的地方都用红笔标出，另有两处疑问写在夹页上，请\n"
+        "您定夺。\n"
+        "书名请再斟酌一下，并盼示知。此致\n敬礼\n学生方晓\n"
+    )
+    assert FILTER(text).endswith("此致\n敬礼\n学生方晓\n")
+
+
+def test_a_storyteller_opens_a_paragraph_where_others_are_seen_to_begin() -> None:
+    text = (
+        "那知县见他说得有理，便命人松了绑，又赏了二两银子，教他回去好生侍奉老\n"
+        "母，莫要再与邻人争那一垄薄田，众人听了无不点头，都道这位老爷断得公平。\n"
+        "且说城东有个卖油的，姓秦名二，为人最是老实，每日挑着担子沿街叫卖，风\n"
+        "雨无阻，赚来的铜钱都交给老娘收着，自己连一碗酒也舍不得买来吃，邻里们\n"
+        "都夸他孝顺。\n"
+        "这一日合当有事，他挑了担子走到桥头，忽见桥下有个包袱顺着水慢慢漂了过来。\n"
+    )
+    assert "公平。\n且说城东" in FILTER(text)

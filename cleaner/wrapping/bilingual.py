@@ -16,6 +16,8 @@ PARTS = 3
 """Runs of one script in an entry, at most, and two at least."""
 TURNS = 3
 """Breaks in a row between a line of the one script and a line of the other, at least."""
+SEVERAL = 2
+"""English sentences with the translation below, at least, of a text that is translated."""
 LETTERS = 2
 """Latin letters of a line without Han characters, at least."""
 
@@ -24,7 +26,8 @@ def apart(lay: Layout, side: Sides, found: Breaks) -> Any:
     """Which breaks stand between lines that a translation sets apart.
 
     Such are entries of a list, in which Han characters and Latin words come in the same order; a
-    line that ends an English sentence and one that begins with Han characters; and lines that are
+    line that ends an English sentence and one that begins with Han characters, and where there are
+    several of these, Chinese sentences and the English ones below them; and lines that are
     all Latin and all Han by turns.
     """
     import numpy as np
@@ -40,6 +43,9 @@ def apart(lay: Layout, side: Sides, found: Breaks) -> Any:
     ended = stop[last] | (members(QUOTE, CLOSE)[last] & stop[one])
     mostly = 2 * han[1:] >= (lay.end - lay.start)[1:]
     kept = latin[:-1] & ended[:-1] & (side.first[1:] == HAN) & mostly & found.inside
+    # where several of these are, so is what stands before them
+    several = (lay.totals_of_breaks(kept) >= SEVERAL)[lay.text[:-1]]
+    kept |= chinese[:-1] & side.final[:-1] & latin[1:] & several & found.inside
     turn = inside & ((latin[:-1] & chinese[1:]) | (chinese[:-1] & latin[1:]))
     kept |= _runs(turn, TURNS)
     return kept | _lists(lay, inside, (lay.width <= ENTRY) & (han > 0) & (letters > 0))

@@ -23,8 +23,9 @@ OPENING = re.compile(
     rf"第{_ORDER}(?:[点點条條个個件项項种種])?{_MARK}|其[一二三四五六]{_MARK}|{_ORDER}[是则則来來]{_MARK}?"
     rf"|(?:首先|其次|再次|再者|最[后後末]|末了|还有|還有|另外|此外|总之|總之|总的来说|總的來說)"
     rf"{_MARK}|(?:其次|此外|另外(?![一两兩几幾三四五六的])|顺便|順便|综上|綜上|总而言之|總而言之)"
+    "|[话話却卻且单單][说說](?![得不着著])|欲知"
 )
-"""What opens a paragraph more often than a sentence inside of one."""
+"""What opens a paragraph more often than a sentence inside of one, in novels of chapters too."""
 SPEECHES = 2
 """Paragraphs that begin with a quotation mark, at least, of a text in which speeches do."""
 SEVERAL = 5

@@ -24,6 +24,57 @@ was wrapped."""
 SPEECH = 32
 """Columns of a line of prose that was wrapped."""
 SPOKEN = re.compile('([㐀-鿿]{1,5}|[㐀-鿿]\u3000{1,2}[㐀-鿿])(?:\u3000(?=\\S)|[:：](?![“"‘「『]))')
+HEAD_WORD = re.compile(
+    r"【[^】\n]{1,12}】(?=[^\s])"
+    r"|(?:“[^”\n]{1,20}”|「[^」\n]{1,20}」|『[^』\n]{1,20}』|\"[^\"\n]{1,20}\")"
+    r"(?:\s?[（(][A-Za-z][^（()）\n]{1,40}[)）])?\s?(?:[是系係]?指|包括|means?\b|includes?\b)"
+)
+"""What an entry of a dictionary, or a definition of a law, begins with."""
+HEADS_OF_WORDS = tuple(map(ord, '【“「『"'))
+FIELD = re.compile('[\u3400-\u9fff][^\\s：:]+(?<![说說道问問答喊叫想笑写寫称稱])[：:](?![“"‘「『])')
+"""The label of a field; that of a speech has a verb, or a quotation mark behind it."""
+FIELDS = 3
+"""Fields that begin behind a sentence, at least, of a record that was wrapped."""
+FORMULA = re.compile("此致|敬[礼禮]|[顺順即敬谨謹专專此][颂頌候祝]|[谨謹敬][启啟上]")
+"""What has a line of its own at the end of a letter."""
+FORMULAS = tuple(map(ord, "此敬顺順即谨謹专專"))
+
+
+def entries(lay: Layout) -> Any:
+    """Which lines begin with the head word of an entry, or with a term that they define, as others
+    of their text do."""
+    import numpy as np
+
+    heads = np.isin(lay.points[lay.start], HEADS_OF_WORDS).nonzero()[0]
+    found = _told(lay, heads, HEAD_WORD)
+    return found & (lay.totals(found) > 1)[lay.text]
+
+
+def fields(lay: Layout, side: Sides) -> Any:
+    """Which breaks stand between the end of a sentence and the next field of a record."""
+    found = _told(lay, side.label.nonzero()[0], FIELD)[1:] & side.final[:-1]
+    return found & (lay.totals_of_breaks(found) >= FIELDS)[lay.text[:-1]]
+
+
+def formulas(lay: Layout) -> Any:
+    """Which breaks stand beside a line that is a formula at the end of a letter."""
+    import numpy as np
+
+    lines = (lay.width == 4) & np.isin(lay.points[lay.start], FORMULAS)
+    found = _told(lay, lines.nonzero()[0], FORMULA)
+    return found[:-1] | found[1:]
+
+
+def _told(lay: Layout, lines: Any, pattern: re.Pattern[str]) -> Any:
+    """For each line whether it is one of some that begin as a pattern has it."""
+    import numpy as np
+
+    found = np.zeros(len(lay), bool)
+    found[lines] = [
+        pattern.match(lay.whole, start, end) is not None
+        for start, end in zip(lay.start[lines].tolist(), lay.end[lines].tolist(), strict=True)
+    ]
+    return found
 
 
 def beside(lay: Layout, side: Sides, found: Breaks, begun: Any) -> Any:

@@ -31,17 +31,20 @@ ITEM = late(
 """How an item of a list begins."""
 TITLE = late(
     r"第\s?[一二三四五六七八九十百千零〇两\d]{1,6}\s?[章节回条篇卷部集讲课]|[图表]\s?\d|附[录件表]"
+    r"|[关關][键鍵][词詞字][：:]"
     r"|(?:Table|Figure|Chapter|Fig\.|No\.|Step|STEP)\s?\d|[问答QA][:：]|注[:：]"
     r"|步骤\s?[一二三四五六七八九十\d]{1,3}[：:、.\s]"
 )
 """How a heading, a caption, a step, a question or an answer begins."""
 APART = late(
     r"\[?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ T]{1,2}\d{1,2}:\d\d"
+    r"|(?:\d{4}|[〇零一二三四五六七八九]{4})年(?:[\d一二三四五六七八九十]{1,2}月)?"
+    r"(?:[\d一二三四五六七八九十]{1,3}[日号號])?[\u3000 ]{1,2}(?=[\u3400-\u9fff])"
     r"|\[?\d{1,2}:\d\d:\d\d|\[\d{1,2}:\d\d[\].]"
     r"|\\(?:begin|end|item|bibitem|(?:sub)*section|chapter|paragraph|caption|label|\[|\])"
 )
 """How a line begins that goes on with none, where several do so: an entry of a log or a chat with
-its time, a block of TeX."""
+its time, or of a chronicle with its date, a block of TeX."""
 LABEL_MOST = 10
 """Characters that a label has at most."""
 LABEL = late(rf"[^\s：:，。！？]{{1,{LABEL_MOST}}}[：:]")
@@ -52,7 +55,7 @@ path, a number."""
 ANY, LETTER, AFTER = 1, 2, 4
 BEGINS = {
     ANY: re.compile(
-        r"[•·‧●○◆◇■□▪▫◦‣►▶★☆※\ue000-\uf8ff*+–—\[①-⒛❶-❿⓪-⓴〔【Ⅰ-Ⅻ（(\d一二三四五六七八九十#>\\第图表附问答注步"
+        r"[•·‧●○◆◇■□▪▫◦‣►▶★☆※\ue000-\uf8ff*+–—\[①-⒛❶-❿⓪-⓴〔【Ⅰ-Ⅻ（(\d一二三四五六七八九十#>\\第图表附问答注步〇零关關"
         r"TFCNS甲乙丙丁戊己庚辛壬癸壹贰叁肆伍陆柒捌玖拾-]"
     ),
     LETTER: re.compile(r"[A-Za-z]"),
