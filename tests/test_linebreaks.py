@@ -611,3 +611,26 @@ def test_a_storyteller_opens_a_paragraph_where_others_are_seen_to_begin() -> Non
         "这一日合当有事，他挑了担子走到桥头，忽见桥下有个包袱顺着水慢慢漂了过来。\n"
     )
     assert "公平。\n且说城东" in FILTER(text)
+
+
+@pytest.mark.parametrize("indent", ["　　　", "      "])
+def test_a_full_line_of_a_play_goes_on_below_what_is_said_in_it(indent: str) -> None:
+    text = (
+        "老板　客官里面请，楼上还有两张靠窗的桌子空着。\n"
+        "书生　多谢，烫一壶酒来。\n"
+        "老板　好嘞。客官是进京赶考的吧？今年的雨水大，前头\n"
+        f"{indent}的官道叫山洪冲断了，您恐怕还得在小店多住几日。\n"
+        f"{indent}不过不打紧，房钱算您便宜些。\n"
+        "书生　无妨，等水退了再走。\n"
+        "老板　那您慢用。\n"
+    )
+    assert FILTER(text).split("\n")[2].endswith("住几日。不过不打紧，房钱算您便宜些。")
+
+
+def test_the_last_word_of_the_title_of_a_paper_is_joined_with_what_it_is_about() -> None:
+    text = (
+        "县教育局关于开展中小学教室采光照明专项检查工作的\n补充通知\n"
+        "各乡镇中心学校：\n"
+        "根据市局统一部署，定于下月中旬对全县中小学教室的采光照明情况进行专项检查。\n"
+    )
+    assert FILTER(text).startswith("县教育局关于开展中小学教室采光照明专项检查工作的补充通知\n各乡")

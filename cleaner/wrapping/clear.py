@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cleaner.wrapping import bilingual, latin, references, rows, turnovers, verses
+from cleaner.wrapping import bilingual, headings, latin, references, rows, turnovers, verses
 from cleaner.wrapping.breaks import ROOM, Breaks
 from cleaner.wrapping.classes import (
     CLOSE,
@@ -214,7 +214,7 @@ def wrapped(
     turns &= (m["fit 3"] < 0) & (m["blank"] == 0) & (m["first han"] > 0) & (m["title second"] == 0)
     turns &= (m["width"] >= PROSE_WIDTH) & (m["item second"] == 0) & (m["indent change"] == 0)
     lead |= turns | turned.inside[at] | references.goes_on(lay, side, found)[at]
-    lead |= references.addresses(lay, side, found)[at]
+    lead |= (references.addresses(lay, side, found) | headings.goes_on(lay, side, found))[at]
     # the first line of a paragraph whose indent was lost, where blank lines tell no paragraphs
     spread = (found.blank == 1) & _share(lay, found, found.blank > 0, 0.9)
     near = spread & found.inside & (found.fit <= LOST)

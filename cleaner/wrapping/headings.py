@@ -3,10 +3,14 @@
 Where a paragraph ends in a line so short it has a full stop: one without any mark is a heading, and
 a part of no paragraph, however full the line above it is. In old print, and where a full stop was
 misread, a sentence ends with an enumeration comma as well.
+
+And headings of which a second line has the last word: 关于…的, then 通知.
 """
 
+import re
 from typing import Any
 
+from cleaner.wrapping.breaks import Breaks
 from cleaner.wrapping.classes import COLON, COMMA, HAN, TERMINAL
 from cleaner.wrapping.layout import Layout
 from cleaner.wrapping.sides import Sides
@@ -15,6 +19,26 @@ BRIEF = 32
 """Columns of such a heading, at most."""
 INDENT = 4
 """Columns by which the paragraph below is set in, at least."""
+
+ABOUT = re.compile("[^\n。！？；]{0,24}(?:关于|關於)[^\n。！？；]+的")
+"""What an official paper is about, up to its last word."""
+PAPER = re.compile(
+    "(?:补充|補充|紧急|緊急|若干|实施|實施|指导|指導|暂行|暫行)?(?:通知|公告|通告|通报|通報|公示|公报|公報|启事|啟事|决定|決定"
+    "|意见|意見|请示|請示|报告|報告|批复|批覆|复函|覆函|函|规定|規定|办法|辦法|方案|倡议书|倡議書|说明|說明|通知书|通知書)"
+)
+"""The last word of the title of one."""
+LONGEST = 12
+"""Columns of that, at most."""
+
+
+def goes_on(lay: Layout, side: Sides, found: Breaks) -> Any:
+    """Which breaks stand inside the title of an official paper, before its last word."""
+    asked = found.inside & (found.blank == 0) & (lay.width[1:] <= LONGEST)
+    asked &= (lay.points[lay.end - 1] == ord("的"))[:-1] & (side.last[1:] == HAN)
+    for line in asked.nonzero()[0].tolist():
+        one, two = (slice(int(lay.start[at]), int(lay.end[at])) for at in (line, line + 1))
+        asked[line] = ABOUT.fullmatch(lay.whole[one]) and PAPER.fullmatch(lay.whole[two])
+    return asked
 
 
 def over(lay: Layout, side: Sides, at: Any) -> Any:

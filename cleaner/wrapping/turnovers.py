@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from cleaner.wrapping.breaks import ROOM, Breaks
 from cleaner.wrapping.classes import CLOSE, COLON, COMMA, HAN, members
 from cleaner.wrapping.layout import Layout
-from cleaner.wrapping.rows import Speeches
+from cleaner.wrapping.rows import SPEECH, SPOKEN, Speeches
 from cleaner.wrapping.sides import Sides
 
 HANG = 2
@@ -53,7 +53,8 @@ def turned(lay: Layout, side: Sides, found: Breaks, said: Speeches) -> Turnovers
     Where a paragraph's first line is indented, the line above ends a sentence; where all others
     are, the line above is full and mostly ends none. Both may stand in one text: there a line that
     ends a sentence needs the beginning of an entry as the others have it, and where few lines above
-    an indent are full, only entries with such a beginning go on, and only inside a sentence.
+    an indent are full, only entries with such a beginning go on, and only inside a sentence. A full
+    line of a play goes on where the next one begins below what is said, not below the name.
     """
     import numpy as np
 
@@ -79,6 +80,8 @@ def turned(lay: Layout, side: Sides, found: Breaks, said: Speeches) -> Turnovers
     sure, inside, behind = (np.zeros(len(full), bool) for _ in range(3))
     sure[lines] = always[group] & full[lines] & (begins[lines] | plain)
     inside[lines] = sure[lines] | (several[group] & open_[lines] & begins[lines])
+    below = lines[_below_speech(lay, found, said, lines) & full[lines]]
+    sure[below] = inside[below] = True
     if not inside.any():
         return Turnovers(inside, behind)
     those = (lay.totals_of_breaks(sure) > 0)[lay.text[:-1]]
@@ -93,6 +96,16 @@ def turned(lay: Layout, side: Sides, found: Breaks, said: Speeches) -> Turnovers
         inside[lines] = True
         lines = lines + 1
     return Turnovers(inside, behind)
+
+
+def _below_speech(lay: Layout, found: Breaks, said: Speeches, lines: Any) -> Any:
+    """Which of some lines begin a speech of prose, and the next line below what is said in it."""
+    wide = said.begun[lines] & ~said.begun[lines + 1] & (lay.width[lines] >= SPEECH)
+    for at in wide.nonzero()[0].tolist():
+        line = int(lines[at])
+        match = SPOKEN.match(lay.whole, int(lay.start[line]), int(lay.end[line]))
+        wide[at] = match is not None and 2 * (match.end() - match.start()) == found.change[line]
+    return wide
 
 
 def _full(lay: Layout, side: Sides, found: Breaks) -> tuple[Any, Any]:
