@@ -46,7 +46,8 @@ class LineBreaks(TextFilter):
     lines around are. Plain cases are settled by rules, the rest is weighed by trees learned from
     wrapped texts. A wrong join is worse than none: verse, lists, tables, code, headings, scripts,
     captions, bylines, signatures, commands, columns side by side and quoted mail keep their breaks,
-    and so does a text with one paragraph a line. Where most full lines end a sentence, they are
+    and so do entries that begin alike (years, hours, terms, labels in boxes) and a text with one
+    paragraph a line. Where most full lines end a sentence, they are
     full by chance. Joined with nothing are time codes, rows of columns that ideographic spaces set
     apart, page numbers, and running heads, which come back, stand apart from a number or break off
     inside a sentence. In a play a line goes on where it is full and the next one does not begin

@@ -81,11 +81,11 @@ def kept(
     head = side.final[:-1] & slim & (side.last[1:] == HAN) & ~deep[1:]
     head &= np.append(deep[2:] & found.inside[1:], np.zeros(1, bool)) & marking[lay.text[1:]]
     paragraph |= head
-    listed = side.item[1:] | side.title[1:] | rows.entries(lay)[1:]
+    listed = side.item[1:] | side.title[1:] | rows.terms(lay)[1:]
     begun = (found.change >= 2) | listed
-    # an item of a list ends with a semicolon, and what introduces the list with a colon
+    # an item of a list ends with a semicolon, and what introduces the list with a colon or a dash
     tail = lay.points[lay.end - 1]
-    clause = (side.last == COLON) | (tail == ord("；")) | (tail == ord(";"))
+    clause = (side.last == COLON) | np.isin(tail, [ord(mark) for mark in "；;—"])
     # a sentence ends, and the next word had room
     sharp, headline = _sharp(lay, side, found)
     # some wrappers let no line end with what opens a quotation
@@ -102,7 +102,7 @@ def kept(
     settled = _quoted(lay, side, found) | (narrow[:-1] & narrow[1:])
     settled |= alike | paragraph | ended | (clause[:-1] & listed) | latin.names(lay, found)
     settled |= latin.capitals(lay, side, found) | rows.beside(lay, side, found, said.begun)
-    settled |= rows.fields(lay, side) | rows.formulas(lay)
+    settled |= rows.fields(lay, side) | rows.alone(lay) | rows.boxed(lay)[1:]
     settled |= headline | said.begun[1:] | bilingual.apart(lay, side, found)
     if side.apart.any():
         settled |= (side.apart & (lay.totals(side.apart) > 1)[lay.text])[1:]

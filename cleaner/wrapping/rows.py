@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from cleaner.wrapping.breaks import Breaks
@@ -24,13 +25,15 @@ was wrapped."""
 SPEECH = 32
 """Columns of a line of prose that was wrapped."""
 SPOKEN = re.compile('([㐀-鿿]{1,5}|[㐀-鿿]\u3000{1,2}[㐀-鿿])(?:\u3000(?=\\S)|[:：](?![“"‘「『]))')
-HEAD_WORD = re.compile(
-    r"【[^】\n]{1,12}】(?=[^\s])"
-    r"|(?:“[^”\n]{1,20}”|「[^」\n]{1,20}」|『[^』\n]{1,20}』|\"[^\"\n]{1,20}\")"
+TERM = re.compile(
+    r"(?:“[^”\n]{1,20}”|「[^」\n]{1,20}」|『[^』\n]{1,20}』|\"[^\"\n]{1,20}\")"
     r"(?:\s?[（(][A-Za-z][^（()）\n]{1,40}[)）])?\s?(?:[是系係]?指|包括|means?\b|includes?\b)"
 )
-"""What an entry of a dictionary, or a definition of a law, begins with."""
-HEADS_OF_WORDS = tuple(map(ord, '【“「『"'))
+"""What a definition of a law begins with."""
+QUOTES = tuple(map(ord, '“「『"'))
+BOXED = re.compile(r"【[^】\d\n][^】\n]{0,11}】|〖[^〗\d\n][^〗\n]{0,11}〗")
+"""A head word or the label of a field in a box, which few texts have inside of sentences."""
+BOXES = tuple(map(ord, "【〖"))
 FIELD = re.compile('[\u3400-\u9fff][^\\s：:]+(?<![说說道问問答喊叫想笑写寫称稱])[：:](?![“"‘「『])')
 """The label of a field; that of a speech has a verb, or a quotation mark behind it."""
 FIELDS = 3
@@ -38,16 +41,20 @@ FIELDS = 3
 FORMULA = re.compile("此致|敬[礼禮]|[顺順即敬谨謹专專此][颂頌候祝]|[谨謹敬][启啟上]")
 """What has a line of its own at the end of a letter."""
 FORMULAS = tuple(map(ord, "此敬顺順即谨謹专專"))
+SPREAD = re.compile("[\u3400-\u9fff][\u3000 ]{1,4}[\u3400-\u9fff]$")
+"""A heading of two characters with room between them: 主　文."""
+WIDEST = 12
+"""Columns of one, at most."""
 
 
-def entries(lay: Layout) -> Any:
-    """Which lines begin with the head word of an entry, or with a term that they define, as others
-    of their text do."""
-    import numpy as np
+def terms(lay: Layout) -> Any:
+    """Which lines begin with a term that they define, as others of their text do."""
+    return _several(lay, QUOTES, TERM)
 
-    heads = np.isin(lay.points[lay.start], HEADS_OF_WORDS).nonzero()[0]
-    found = _told(lay, heads, HEAD_WORD)
-    return found & (lay.totals(found) > 1)[lay.text]
+
+def boxed(lay: Layout) -> Any:
+    """Which lines begin with a word in a box, as others of their text do."""
+    return _several(lay, BOXES, BOXED)
 
 
 def fields(lay: Layout, side: Sides) -> Any:
@@ -56,13 +63,24 @@ def fields(lay: Layout, side: Sides) -> Any:
     return found & (lay.totals_of_breaks(found) >= FIELDS)[lay.text[:-1]]
 
 
-def formulas(lay: Layout) -> Any:
-    """Which breaks stand beside a line that is a formula at the end of a letter."""
+def alone(lay: Layout) -> Any:
+    """Which breaks stand beside a formula at the end of a letter, or a heading of two characters
+    with room between them."""
     import numpy as np
 
-    lines = (lay.width == 4) & np.isin(lay.points[lay.start], FORMULAS)
-    found = _told(lay, lines.nonzero()[0], FORMULA)
+    formulas = (lay.width == 4) & np.isin(lay.points[lay.start], FORMULAS)
+    found = _told(lay, formulas.nonzero()[0], FORMULA)
+    short = (lay.counts[HAN] == 2) & (lay.end - lay.start > 2) & (lay.width <= WIDEST)
+    found |= _told(lay, short.nonzero()[0], SPREAD)
     return found[:-1] | found[1:]
+
+
+def _several(lay: Layout, heads: Sequence[int], pattern: re.Pattern[str]) -> Any:
+    """Which lines begin as a pattern has it, with one of some code points, where several do."""
+    import numpy as np
+
+    found = _told(lay, np.isin(lay.points[lay.start], heads).nonzero()[0], pattern)
+    return found & (lay.totals(found) > 1)[lay.text]
 
 
 def _told(lay: Layout, lines: Any, pattern: re.Pattern[str]) -> Any:

@@ -40,11 +40,13 @@ APART = late(
     r"\[?\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ T]{1,2}\d{1,2}:\d\d"
     r"|(?:\d{4}|[〇零一二三四五六七八九]{4})年(?:[\d一二三四五六七八九十]{1,2}月)?"
     r"(?:[\d一二三四五六七八九十]{1,3}[日号號])?[\u3000 ]{1,2}(?=[\u3400-\u9fff])"
+    r"|第[一二三四五六七八九十\d]{1,3}[天日周週][\u3000：:]"
+    r"|\d{1,2}[:：]\d\d(?:\s?[-–—~～至]{1,2}\s?\d{1,2}[:：]\d\d)?[\u3000 ]{1,2}(?=\S)"
     r"|\[?\d{1,2}:\d\d:\d\d|\[\d{1,2}:\d\d[\].]"
     r"|\\(?:begin|end|item|bibitem|(?:sub)*section|chapter|paragraph|caption|label|\[|\])"
 )
-"""How a line begins that goes on with none, where several do so: an entry of a log or a chat with
-its time, or of a chronicle with its date, a block of TeX."""
+"""How a line begins that goes on with none, where several do so: an entry of a log, a chat or a
+programme with its time, of a chronicle or an itinerary with its date, a block of TeX."""
 LABEL_MOST = 10
 """Characters that a label has at most."""
 LABEL = late(rf"[^\s：:，。！？]{{1,{LABEL_MOST}}}[：:]")
