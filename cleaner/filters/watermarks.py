@@ -298,7 +298,7 @@ def _phrases(rows: Rows, asked: Sequence[Asked]) -> Iterator[_Mark]:
             if place < checked + STEP:
                 continue
             checked = place
-            window = max(0, place - 40), min(len(line), past + 90)
+            window = max(0, place - 40), min(len(line), past + 120)
             for pattern, name, because, _ in _shapes(bits):
                 mark = re.compile(pattern).search(line, *window)
                 if mark is None or not mark[0] or len(line) > mark.end() == window[1]:
