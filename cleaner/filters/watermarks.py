@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import accumulate
 from typing import ClassVar, NamedTuple
 
@@ -14,6 +14,7 @@ from cleaner.composition import settled_each
 from cleaner.document import Line, lines, without_lines
 from cleaner.edit import AT_REST, Edit
 from cleaner.filter import TextFilter, option
+from cleaner.furniture.addressed import addressed
 from cleaner.furniture.addresses import (
     BRACKET,
     WIDE_HOST,
@@ -31,6 +32,7 @@ from cleaner.furniture.named import prose_bounds
 from cleaner.furniture.owner import again, framed
 from cleaner.furniture.packs import pack
 from cleaner.furniture.pasted import pasted
+from cleaner.furniture.rests import INNER, with_rest
 from cleaner.furniture.series import Passage, said_in
 from cleaner.furniture.shape import measured
 from cleaner.furniture.sheet import Rows, Sheet, laid_out
@@ -65,6 +67,10 @@ SPOKEN = ("reader-phrase", "page-note", "site-talk")
 """Rules of what is said to readers."""
 ASIDE = late(r' ?"[^"]{1,14}" ?[^。!?,"]{0,6}[。!~]?$')
 """The name in quotes that a prompt at the head of a line asks to follow, to the end of it."""
+TITLE = 40
+"""Characters of the title of a chapter, at most."""
+PAGED = re.compile(r" ?[(\[]第? ?\d{1,3} ?页? ?/ ?共? ?\d{1,3} ?页?[)\]]")
+"""Which of its pages stands behind it."""
 STEP = 16
 """Words that hint at a phrase are looked into once in so many characters."""
 CLOSED = {"“": "”", "「": "」", "『": "』", '"': '"'}
@@ -80,6 +86,8 @@ SAYING = 12
 LED = re.compile("[:：]$|[着写道说]$")
 NOTICE = 24
 """What leads in a quotation, and characters behind its first sentence, at most."""
+TORN = 3
+"""Characters of a word before a phrase, at most, of which the line above holds the rest."""
 QUOTED = 4
 """Who quotes a phrase says no more than so many characters besides between the quotes."""
 
@@ -184,8 +192,10 @@ class Watermarks(TextFilter):
             said = talked.get(place, ())
             if marks or not all(is_lone(sheet, words, each) for each in said):
                 marks += _talked(rows, said, marks)
-            marks = [*_unbroken(rows, [_whole(rows, mark) for mark in marks])]
+            marks = [*_unbroken(rows, [*_titled(rows, map(partial(_whole, rows), marks))])]
             marks = [*_without_own(rows, marks)]
+            if clue is not None:
+                marks += _without_own(rows, [*_addressed(rows, clue.hosts, marks)])
             named = [mark for mark in _named(rows, marks) if not _told(rows, mark)]
             marks += _without_own(rows, [*_unbroken(rows, named)])
             marks = [mark for mark in marks if mark.rule not in self.without]
@@ -367,7 +377,35 @@ def _whole(rows: Rows, mark: _Mark) -> _Mark:
         start, end = framed(line, start, end)
     elif mark.rule in SPOKEN and start == 0 and ASIDE.match(line, end):
         end = len(line)
+    return _with_rest(rows, mark._replace(start=begin + start, end=begin + end))
+
+
+def _with_rest(rows: Rows, mark: _Mark) -> _Mark:
+    """A mark with what of its stamp stands around it."""
+    row = rows.at(mark.start)
+    line, begin = rows.line(row), rows.begin(row)
+    start, end = mark.start - begin, mark.end - begin
+    of_address = mark.rule in NAMES and not "一" <= line[start : start + 1] <= "鿿"
+    start, end = with_rest(line, start, end, of_address)
     return mark._replace(start=begin + start, end=begin + end)
+
+
+def _titled(rows: Rows, marks: Iterable[_Mark]) -> Iterator[_Mark]:
+    """Marks, those that count the pages of a chapter with its title, where a row above is that."""
+    titles: dict[str, int] = {}
+    for mark in marks:
+        row = rows.at(mark.start)
+        line, begin = rows.line(row), rows.begin(row)
+        title = line[: mark.start - begin].rstrip()
+        if mark.rule != "page-note" or mark.end < begin + len(line) or not title:
+            yield mark
+            continue
+        if not titles:
+            for n in rows.all:
+                titles.setdefault(rows.head(n, TITLE), n)
+        counted = PAGED.fullmatch(line, len(title)) is not None
+        again = counted and len(title) < TITLE and titles.get(title, row) < row
+        yield mark._replace(start=begin) if again else mark
 
 
 def _unbroken(rows: Rows, marks: Iterable[_Mark]) -> Iterator[_Mark]:
@@ -387,7 +425,15 @@ def _unbroken(rows: Rows, marks: Iterable[_Mark]) -> Iterator[_Mark]:
 def _named(rows: Rows, marks: Sequence[_Mark]) -> Iterator[_Mark]:
     """Where the site is named that the stamps of a text name."""
     for start, end in again(rows, [(mark.start, mark.end) for mark in marks]):
-        yield _Mark(start, end, "site-name", "names the site that other stamps here name")
+        mark = _Mark(start, end, "site-name", "names the site that other stamps here name")
+        yield _with_rest(rows, mark)
+
+
+def _addressed(rows: Rows, hosts: Sequence[int], marks: Sequence[_Mark]) -> Iterator[_Mark]:
+    """Lines and asides that are nothing but the site's name and address."""
+    why = "a site's name and address, with which the text is stamped"
+    for start, end in addressed(rows, hosts, [(mark.start, mark.end) for mark in marks]):
+        yield _Mark(start, end, "site-signature", why)
 
 
 def _without_own(rows: Rows, marks: Sequence[_Mark]) -> Iterator[_Mark]:
@@ -434,9 +480,29 @@ def _untorn(text: str, marks: Sequence[_Mark]) -> list[_Mark]:
 
     When its lines are joined it can be judged as a whole.
     """
-    once = [(mark.start, mark.end) for mark in marks if mark.rule not in RECURRING]
+    once = [
+        (_head(text, mark.start), _tail(text, mark.start, mark.end))
+        for mark in marks
+        if mark.rule not in RECURRING
+    ]
     waits = iter(torn(text, once))
     return [mark for mark in marks if mark.rule in RECURRING or not next(waits)]
+
+
+def _head(text: str, start: int) -> int:
+    """Where a mark begins, or its line, of which a few characters stand before it."""
+    part = text[max(0, start - TORN - 1) : start]
+    own = part[part.rfind("\n") + 1 :]
+    return start - len(own) if len(own) < len(part) and own.isalpha() else start
+
+
+def _tail(text: str, start: int, end: int) -> int:
+    """Where a mark ends, or its line, in which a bracket that it opens is not closed."""
+    part = text[start:end]
+    if sum(map(part.count, "(（[【")) <= sum(map(part.count, ")）]】")):
+        return end
+    stop = text.find("\n", end, end + INNER)
+    return end if stop < 0 or any(shut in text[end:stop] for shut in ")）]】") else stop
 
 
 def _times(times: int, raw: str) -> str:
@@ -445,11 +511,13 @@ def _times(times: int, raw: str) -> str:
 
 
 def _edits(text: str, found: list[Line], marks: list[_Mark]) -> Iterator[Edit]:
-    """Edits for marks that may overlap; the earlier in the text, then the longer, stands."""
+    """Edits for marks that may overlap: what any of them holds goes, by the rule of the first."""
     chosen: list[_Mark] = []
     for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
         if mark.end > mark.start and (not chosen or mark.start >= chosen[-1].end):
             chosen.append(mark)
+        elif chosen and mark.end > chosen[-1].end:
+            chosen[-1] = chosen[-1]._replace(end=mark.end)
     at = 0
     whole: dict[int, _Mark] = {}
     parts: list[Edit] = []
@@ -476,7 +544,8 @@ def _edits(text: str, found: list[Line], marks: list[_Mark]) -> Iterator[Edit]:
 
 
 def _rulers(text: str, found: list[Line], gone: Mapping[int, _Mark]) -> dict[int, _Mark]:
-    """Alike lines of nothing but marks that stand above and below lines that go, their frame."""
+    """Alike lines of nothing but marks that stand above and below lines that go, their frame; one
+    above the last lines of a text where all of these go, and one below the first."""
     said = [n for n, line in enumerate(found) if text[line.start : line.end].strip()]
     places = {n: at for at, n in enumerate(said)}
     rulers: dict[int, _Mark] = {}
@@ -487,9 +556,15 @@ def _rulers(text: str, found: list[Line], gone: Mapping[int, _Mark]) -> dict[int
             while below < len(said) and said[below] in gone:
                 below += 1
             frame = _line(text, found[above])
-            ends = below < len(said) and _line(text, found[said[below]]) == frame
-            if ends and RULER.fullmatch(frame):
+            if RULER.fullmatch(frame) is None:
+                continue
+            if below == len(said):
+                rulers[above] = mark
+            elif _line(text, found[said[below]]) == frame:
                 rulers[above] = rulers[said[below]] = mark
+    top = next((at for at, n in enumerate(said) if n not in gone), len(said))
+    if 0 < top < len(said) and RULER.fullmatch(_line(text, found[said[top]])):
+        rulers.setdefault(said[top], gone[said[0]])
     return rulers
 
 

@@ -20,6 +20,7 @@ the content, and `beside` what else is its own, by way of `headline`, `headings`
 Signatures: `clues` tells where one may stand, `ends` and `stamps` find what recurs, `addresses` and
 `speech` what else gives a site away, `signatures` judges. `talk` and `pasted` weigh `sentences` by
 their characters, with the model of `odds`; `owner` knows the site again where it is named,
-`site_names` and `dressed` where its name alone ties stamps together, and `series` tells what the
-turns of a talk and the items of a list say for themselves.
+`addressed` where it stands with its address alone, `site_names` and `dressed` where its name alone
+ties stamps together, `rests` what of a stamp stands around what was found, and `series` tells what
+the turns of a talk and the items of a list say for themselves.
 """

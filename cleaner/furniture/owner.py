@@ -8,6 +8,7 @@ brackets, an address in disguise, who provides the chapter.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -33,6 +34,21 @@ GENERIC = frozenset(
     ("小说网", "手机版", "电脑版", "网站首页", "最新章节", "无弹窗", "免费阅读", "请收藏", "公众号",
      "微信公众号", "官方微信", "微信号", "客户端", "微信", "微博")
 )  # fmt: skip
+HYPHENED = late(
+    r"(?:https?:/{0,2})?(?:(?:www|wap|m|bbs)\.)?(?=[a-z0-9\-]{5})([a-z0-9]+(?:-[a-z0-9]+)+)\..{2,}"
+)
+"""An address whose main part, group 1, has hyphens."""
+ALIKE = str.maketrans(
+    dict(
+        zip(
+            "асеорхуікѕјһԁмтвнαονρτυχκειησϲωшçøóòöéèё",
+            "aceopxyiksjhdmtbhaovptuxkeinocwwcooooeee",
+            strict=True,
+        )
+    )
+    | {chr(first + n): chr(97 + n) for first in (0x1F130, 0x1F150, 0x1F170) for n in range(26)}
+)
+"""Letters that look like others, of other alphabets and in squares; Unicode knows the rest."""
 CALLED = "[0-9a-z]{0,4}[一-鿿]{2,8}"
 DOOR = late(r"(?<![a-z0-9])(?:www|wap|m)(?=[.。·点][a-z0-9])")
 """What stands before the main part of an address."""
@@ -76,7 +92,12 @@ OFFERS = (
     f"(?:[, ]{{0,2}}(?:{OFFER}|全文|阅读|免费|更新|最快|文字|无错|全本|上传"
     "|请(?:记住|牢记)(?:网址|域名)?|请勿转载|谢绝转载|禁止转载|转载请注明(?:出处)?)){0,8}"
 )
-"""What leads to the name of a site in its stamps, what it is called behind it, what is offered."""
+SLOGAN = (
+    "(?:海量|免费|精品|优质|最新|最全|专业|小说|文档|资料|试卷|试题|教案|课件|论文|范文|电子书|好书){1,4}"
+    "(?:免费)?(?:下载|在线阅读|阅读|分享|大全)"
+)
+"""What leads to the name of a site in its stamps, what it is called behind it, what is offered, and
+that with a bar between."""
 
 
 class Owner(NamedTuple):
@@ -103,8 +124,16 @@ def again(rows: Rows, found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, i
             start, end = framed(line, *match.span())
             alone = (start, end) == match.span()
             spoken = match["host"] is not None and alone and not _inserted(line, start, end)
+            spoken = spoken or _goes_on(line, start, end)
             if not (spoken or (match["bare"] is not None and alone) or is_credit(line[start:end])):
                 yield begin + start, begin + end
+
+
+def _goes_on(line: str, start: int, end: int) -> bool:
+    """Whether brackets tell the address of what a sentence names before them."""
+    if not start or line[start] not in "([" or not "一" <= line[start - 1] <= "鿿":
+        return False
+    return rules_of_signatures().following.search(line[end : end + 3]) is not None
 
 
 def framed(line: str, start: int, end: int) -> tuple[int, int]:
@@ -175,12 +204,26 @@ def _owner(rows: Rows, found: Iterable[tuple[int, int]]) -> Owner:
 
 def _labels(part: str) -> Iterator[str]:
     """The main parts of the addresses in a stamp, in disguise or not."""
-    bare = DOOR.sub("", part)
-    spelt = "".join(char for char in bare if char.isascii() and char.isalnum())
+    plain = spelt(part)
+    letters = "".join(filter(str.isalnum, filter(str.isascii, DOOR.sub("", plain))))
     zone = parts_of_signatures()["zone"]
-    for match in re.finditer(rf"(?:https?)?(?:www|wap)?([a-z0-9]+?){zone}(?![a-z0-9])", spelt):
+    for match in re.finditer(rf"(?:https?)?(?:www|wap)?([a-z0-9]+?){zone}(?![a-z0-9])", letters):
         if len(match[1]) >= LABEL:
             yield match[1]
+    for match in rules_of_signatures().host.finditer(plain):
+        label = HYPHENED.fullmatch(match[0])
+        if label is not None:
+            yield label[1]
+
+
+def spelt(part: str) -> str:
+    """A stamp in the letters that those in it look like.
+
+    >>> spelt("аbс.ⓒⓞⓜ"), spelt("🅐🅑.🅲🅲")
+    ('abc.com', 'ab.cc')
+    """
+    plain = unicodedata.normalize("NFKC", part.translate(ALIKE)).lower()
+    return plain.translate(ALIKE)
 
 
 def _little(part: str) -> set[str]:
@@ -197,7 +240,9 @@ def _host(labels: Sequence[str]) -> str:
         return "(?!)"
     dot = r"(?:[^a-z0-9一-鿿\s@/]{1,2}|点)"
     head = rf"(?:https?:/{{0,2}})?(?:[^\s一-鿿、。「」『』“”‘’《》,!?;:\"'()\[\]★☆]{{1,4}}{dot})?"
-    return rf"{head}(?:{'|'.join(labels)}) ?{dot} ?{parts_of_signatures()['zone']}(?![a-z0-9@])/?"
+    zone = parts_of_signatures()["zone"]
+    path = r"(?:/[a-z0-9./_?=&%#\-~]{0,80})?"
+    return rf"{head}(?:{'|'.join(map(re.escape, labels))}) ?{dot} ?{zone}(?![a-z0-9@]){path}"
 
 
 def _pattern(own: Owner) -> re.Pattern[str]:
@@ -218,6 +263,7 @@ def _pattern(own: Owner) -> re.Pattern[str]:
             f"{LEADS}{names}{address}{OFFERS}{address}{stop}",
             f"(?<![{LEADING}]){names}{address}{OFFER}{OFFERS}{address}(?![的了着过在]){stop}",
             rf"{opens}{names}{inner}{{0,24}}{shuts}",
+            rf"(?<=[。!?,;]){names} ?[\-—|_·] ?{SLOGAN}(?![的了着过在])",
             *(mark.join(name) + rf"(?:{mark}[a-z0-9])*" for name in own.names),
         ]
         bare, named = f"{names}{address}", f"(?:{names}[ >]?)?"

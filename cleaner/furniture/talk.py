@@ -64,6 +64,8 @@ ADDRESS = late(
     r"(?:https?://)?[a-z0-9\-]{1,40}(?:\.[a-z0-9\-]{1,40}){1,4}(?:/[a-z0-9./_?=&%\-]{0,80})?[\])。!]{0,3}$"
 )
 """An address at the end of a passage."""
+ZONE = late(r"(?<=[a-z0-9]。)(?:com|net|org|cn|cc)(?![a-z0-9])[)\])。!]{0,3}")
+"""How an address ends of which a full stop seems to end the sentence."""
 NAMING = 8
 """Characters before it, at least, where it is left out."""
 
@@ -143,7 +145,9 @@ def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
             high += 1
         if low == 1 and ASKED.fullmatch(line[: spans[0][1]]) and each[0] > LEADS:
             start = spans[0][0]
-        yield Said(row, start, spans[high - 1][1], each[low])
+        stop = spans[high - 1][1]
+        zone = ZONE.match(line, stop) if line[stop - 1] == "。" else None
+        yield Said(row, start, stop if zone is None else zone.end(), each[low])
         at = high
 
 
