@@ -34,11 +34,12 @@ LEAST = 4
 """Characters of the main part of an address."""
 ENOUGH = 2
 """So many places of a text with its address, at least, or so many other stamps."""
-OFFER = late(
-    r"免费|海量|下载|在线(?:阅读|观看|试读)|试读|最新|更新|大全|整理|制作|收集|上传|首发|收录|[教为带][您你]|欢迎[您你]?"
-    r"|仅供|第 ?\d{1,4} ?页|共 ?\d{1,4} ?页|不得|禁止|请勿|未经"
+COPIES = late(
+    r"海量|下载|在线(?:阅读|观看|试读)|试读|大全|整理|制作|收集|上传|首发|教[您你]|仅供"
+    r"|第 ?\d{1,4} ?页|共 ?\d{1,4} ?页|不得|禁止|请勿|未经"
 )
-"""What a site offers or says behind its address."""
+OFFER = late(rf"{COPIES.pattern}|免费|最新|更新|收录|[为带][您你]|欢迎[您你]?")
+"""What who gives copies away says behind an address, and what others offer there too."""
 LABELLED = late(
     r"(?:网址|网站|官网|主页|首页|地址|链接|邮箱|电邮|e-?mail|平台|入口|博客|域名)[: ]{0,2}[(\[]?$"
 )
@@ -54,7 +55,7 @@ STOPS = "。!?…;,:\"'”’」』)]"
 class _Seen(NamedTuple):
     """An address: the row, from where to where there what names the site stands, the main part.
 
-    alone, sure: whether that is the whole row, and whether it offers something.
+    alone, sure: whether that is the whole row, and whether it says what is said of copies.
     """
 
     row: int
@@ -162,7 +163,8 @@ def _seen(row: int, line: str, start: int, end: int, label: str) -> _Seen | None
         said = rules.following.search(behind[:4]) if behind[:1] not in (")", "]") else None
         if said is not None and not said[0].endswith("提供"):
             return None
-        return _Seen(row, 0, len(line), label, True, offers)
+        sure = COPIES.search(tail[1]) is not None
+        return _Seen(row, 0, len(line), label, True, sure)
     leading = rules.leading.search(before[-6:])
     if leading is not None and leading[0] not in ("(", ":", ": "):
         return None
