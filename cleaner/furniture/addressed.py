@@ -45,7 +45,7 @@ LABELLED = late(
 )
 """What stands before an address that somebody gives; such lines tell nothing."""
 VERSION = "手机版|电脑版|触屏版"
-HEAD = late(r"[\[(★☆◆■~*=\- ]{0,6}[a-z0-9·]{0,6}[一-鿿][一-鿿a-z0-9·]{1,11}[ :(\[\-—|]{0,3}")
+HEAD = late(r"[\[(★☆◆■~*=\- ]{0,6}[a-z0-9·]{0,6}[一-鿿][一-鿿a-z0-9·]{1,9}[ :(\[\-—|]{0,3}")
 TAIL = late(r"[)\]]?[ ,:\-—|]{0,3}([^。!?;\"了着过的他她我们这那]{0,30})[!~]?[)\]★☆◆■~*=\- ]{0,6}")
 """A line before an address and behind it."""
 STOPS = "。!?…;,:\"'”’」』)]"

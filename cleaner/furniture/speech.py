@@ -146,9 +146,9 @@ def _spoken(unit: str, goes_on: bool, sure: bool, written: bool) -> bool:
     if not kinds or not (goes_on or kinds >= KINDS or "." in unit or "·" in unit):
         return False
     rest = rules.address.sub("", unit) if "." in unit or "·" in unit else unit
-    if not _is_covered(rest) or rules.telling.search(unit):
+    if not is_covered(rest) or rules.telling.search(unit):
         return False
-    if len(rules.quoted.findall(rest)) > 1 and not _is_covered(rest.translate(_QUOTES)):
+    if len(rules.quoted.findall(rest)) > 1 and not is_covered(rest.translate(_QUOTES)):
         return False  # a manual names several things, a site itself
     size = len(LETTER.findall(unit))
     hosted = advert or rules_of_signatures().host.search(unit) is not None
@@ -159,7 +159,7 @@ def _spoken(unit: str, goes_on: bool, sure: bool, written: bool) -> bool:
     )
 
 
-def _is_covered(unit: str) -> bool:
+def is_covered(unit: str) -> bool:
     """Whether nearly all of a sentence are words of the speech."""
     covered = sum(len(LETTER.findall(token[0])) for token in _speech().token.finditer(unit))
     return covered >= COVERED * len(LETTER.findall(unit))

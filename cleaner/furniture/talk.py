@@ -18,6 +18,7 @@ from cleaner.furniture.clues import PHRASE, Held
 from cleaner.furniture.odds import Odds, weights
 from cleaner.furniture.sentences import closes, units
 from cleaner.furniture.sheet import Sheet
+from cleaner.furniture.speech import is_covered
 from cleaner.late import late
 
 ENOUGH, NAMED = 1.3, 2.6
@@ -48,6 +49,20 @@ ENDS = {12: 1.0, 8: 0.0, 5: -1.0}
 to others."""
 EDGE = -1.0
 """What its first and last clause add at least."""
+STARTS = late(
+    r"本(?:书|文|章|站|资料|论文|作品|小说|电子书|文档)节?(?:由|来自|首发|为)|天才一秒|一秒记住"
+    r"|更多(?:精彩|好书|小说|内容|资料|章节|资讯|新闻|试题|菜谱|作品)|手机用户请|最新(?:章节|网址)请"
+    r"|请(?:收藏|记住|牢记)本站|\((?:本[书文章站]|更多|最新|首发)"
+)
+"""Words that such a sentence begins with."""
+STARTING, GLUED = 4, 8
+"""Characters of such words that tell them, and of content glued before them, at most."""
+OWN = -2.4
+"""The log-odds below which these are content, unless a site is called so."""
+NAMED_BEFORE = late(
+    r"(?:网|论坛|社区|书[屋吧城院库]|文[库学]|中文|小说|阁|轩|斋|坊|组|社|站)[\])]?[:, ]?$"
+)
+"""How a site is called at its end."""
 NEAR = -2.0
 """Those of a piece of a row from which the row is looked at."""
 LEAST, LONGEST = 6, 200
@@ -145,6 +160,7 @@ def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
             high += 1
         if low == 1 and ASKED.fullmatch(line[: spans[0][1]]) and each[0] > LEADS:
             start = spans[0][0]
+        start = _begun(line, start, first, odds)
         stop = spans[high - 1][1]
         zone = ZONE.match(line, stop) if line[stop - 1] == "。" else None
         yield Said(row, start, stop if zone is None else zone.end(), each[low])
@@ -175,6 +191,21 @@ def is_lone(sheet: Sheet, words: Held, said: Said) -> bool:
 def is_varied(text: str) -> bool:
     """Whether a passage has so many different letters as one that says something."""
     return len({*filter(str.isalnum, text)}) >= LETTERS
+
+
+def _begun(line: str, start: int, first: int, odds: Odds) -> int:
+    """Where a site begins to speak, if a few words of content without a stop stand before that.
+
+    first: where the line begins in its sheet.
+    """
+    found = STARTS.search(line, start + 1, start + GLUED + STARTING)
+    if found is None or found.start() - start > GLUED:
+        return start
+    glued = line[start : found.start()]
+    own = NAMED_BEFORE.search(glued) is None and any("一" <= char <= "鿿" for char in glued)
+    own = own and not is_covered(glued)
+    own = own and float(odds.of(start + first, found.start() + first)) < OWN
+    return found.start() if own else start
 
 
 def _behind_quote(line: str, start: int, end: int) -> tuple[int, int]:
