@@ -492,6 +492,12 @@ def test_what_a_site_says_goes_from_an_indented_line_too(above: str) -> None:
     assert [(edit.rule, edit.was) for edit in edits] == [("site-talk", said)]
 
 
+def test_who_tells_what_a_site_says_keeps_it_where_sites_speak_too() -> None:
+    told = "再看旧网站页面下方的“版权所有，未经授权禁止转载”。这一行没有几个人看过。\n"
+    said = "为您提供大神某上月的《大江》最快更新，请务必保存好书签！\n"
+    assert clean(f"天黑了。\n{told}{said}他推开门。\n") == f"天黑了。\n{told}他推开门。\n"
+
+
 def test_what_a_site_says_stays_without_the_rule() -> None:
     text = "天黑了。\n为您提供大神某上月的《大江》最快更新，请务必保存好书签！\n他推开门。\n"
     assert [edit.rule for edit in clean.found(text)] == ["site-talk"]

@@ -63,6 +63,10 @@ NAMED_BEFORE = late(
     r"(?:网|论坛|社区|书[屋吧城院库]|文[库学]|中文|小说|阁|轩|斋|坊|组|社|站)[\])]?[:, ]?$"
 )
 """How a site is called at its end."""
+LEADING = -3.0
+"""Those of the words before a quotation are below this where somebody tells what a site says."""
+QUOTATION = late('["「『][^"」』]{4,}["」』]')
+"""What may be a site's words, quoted."""
 NEAR = -2.0
 """Those of a piece of a row from which the row is looked at."""
 LEAST, LONGEST = 6, 200
@@ -152,7 +156,7 @@ def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
         enough = ENOUGH if stop == end and end - start > SHORT else NAMED
         if each[low] < enough or not LEAST <= end - start <= LONGEST:
             continue
-        if COUNTED.fullmatch(line, start, end):
+        if COUNTED.fullmatch(line, start, end) or _is_told(line, start, stop, first, odds):
             continue
         if not is_varied(line[start:end]) or _is_mixed(line, start, stop, first, odds):
             continue
@@ -217,6 +221,20 @@ def _words(line: str, start: int, end: int) -> tuple[int, int]:
     """A sentence without an address or kind of account at its end, which content speaks of too."""
     found = ADDRESS.search(line, start, end) or ACCOUNT.search(line, start, end)
     return start, found.start() if found and found.start() - start >= NAMING else end
+
+
+def _is_told(line: str, start: int, end: int, first: int, odds: Odds) -> bool:
+    """Whether a sentence quotes what a site says, behind words that are nothing like it.
+
+    first: where the line begins in its sheet.
+    """
+    import numpy as np
+
+    quoted = QUOTATION.search(line, start, end)
+    if quoted is None or quoted.start() - start < LEAST:
+        return False
+    lead = np.array([start, quoted.start()]) + first
+    return bool(odds.of(lead[:1], lead[1:])[0] < LEADING)
 
 
 def _is_mixed(line: str, start: int, end: int, first: int, odds: Odds) -> bool:
