@@ -23,7 +23,15 @@ from cleaner.furniture.fields import (
 from cleaner.furniture.headings import headings, part
 from cleaner.furniture.headline import DATE, SHORTEST, alike, headline, likeliest
 from cleaner.furniture.named import is_number
-from cleaner.furniture.own import ENUMERATOR, is_form, is_title, own_rows, recipe, salutation
+from cleaner.furniture.own import (
+    ENUMERATOR,
+    is_form,
+    is_title,
+    own_rows,
+    poem,
+    recipe,
+    salutation,
+)
 from cleaner.furniture.shape import COMMA, FUNCTION, STOP, Shape
 from cleaner.furniture.short_lines import may_say
 from cleaner.furniture.thread import answers, comments, replies
@@ -37,6 +45,8 @@ LIKELY = -2.0
 """Where no sure prose is kept, though the log-odds of some are above this, neither is it."""
 AMID_ODDS = -3.0
 """Rows between kept ones stay if the log-odds of none of them are below this, and none is named."""
+BULLETS = "-*•●○■□◆◇▪▸–—"
+"""What an item of a list without numbers begins with, before a space."""
 ITEM_ENDS = "。;,!?"
 """How an item of a list ends that is a sentence, or a part of one."""
 NEXT_ODDS = -5.0
@@ -74,7 +84,8 @@ def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -
 
     keep = keep.copy()
     keep[[*_amid(shape, keep, odds)]] = True
-    keep[[*_items_above(shape, int(np.flatnonzero(keep)[0]))]] = True
+    for above in (_items_above, poem):
+        keep[[*above(shape, int(np.flatnonzero(keep)[0]))]] = True
     for blocks in (particulars, cells, steps, contents):
         keep[[*blocks(shape, keep)]] = True
     first = int(np.flatnonzero(keep)[0])
@@ -172,15 +183,20 @@ def _amid(shape: Shape, keep: Any, odds: Any) -> set[int]:
 
 
 def _items_above(shape: Shape, first: int) -> Iterator[int]:
-    """The numbered items right above the first kept row, and the labels that head such."""
+    """The numbered items right above the first kept row, those with the mark that it has too, and
+    the labels that head such."""
     found: list[int] = []
+    mark = shape.folded[first][:2]
+    marked = mark[:1] in BULLETS and mark[1:].isspace()
     for row in range(first - 1, -1, -1):
         line = shape.folded[row]
         item = ENUMERATOR.match(line) is not None and line[-1] in ITEM_ENDS
+        item = item or (marked and line.startswith(mark))
         if shape.rules[row] is not None or not (item or line[-1] == ":"):
             break
         found.append(row)
-        if item or ENUMERATOR.match(shape.folded[row + 1]):
+        below = shape.folded[row + 1]
+        if item or ENUMERATOR.match(below) or (marked and below.startswith(mark)):
             yield from found
             found = []
 

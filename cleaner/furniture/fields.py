@@ -132,11 +132,12 @@ def called(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
 
 
 def offered(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
-    """The row above the kept ones that names what is offered, right over what is offered for it."""
+    """The row above the kept ones that names what is offered, right over what is offered for it;
+    that may be the first of them."""
     import numpy as np
 
     first = int(np.flatnonzero(keep)[0])
-    rows = [row for row in range(max(1, first - CALLED), first) if _offers(shape, row)]
+    rows = [row for row in range(max(1, first - CALLED), first + 1) if _offers(shape, row)]
     name = min(rows, default=0) - 1
     if name >= 0 and shape.rules[name] is None and SHORT <= len(shape.folded[name]) <= NAME:
         yield name
@@ -169,7 +170,7 @@ def contacts(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
 
 def occasion(shape: Shape) -> Iterator[int]:
     """The rows that say when and where something takes place, with a date above, and the fields
-    right below them.
+    right below them, who holds it among these.
 
     A time alone is that of the page; one with a place beside it is what a notice is about.
     """
@@ -186,7 +187,8 @@ def occasion(shape: Shape) -> Iterator[int]:
                 yield row - 1
             for below in range(row + 2, min(row + 2 + MORE, len(shape.folded))):
                 line = shape.folded[below]
-                if shape.rules[below] is not None or FIELD.fullmatch(line) is None:
+                free = shape.rules[below] is None or shape.fits(below, "masthead")
+                if not free or FIELD.fullmatch(line) is None:
                     break
                 yield below
 

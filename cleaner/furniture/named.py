@@ -40,6 +40,8 @@ OF_PAGES = frozenset(
 """Rules of lines that only pages have; minutes and letters too have dates, and who took part."""
 SENTENCES, KINDS = 3, 3
 """Short sentences of a text without longer prose, at least, and kinds of lines around them."""
+FOOT = ("copyright", "licence-number", "site-footer")
+"""Rules of what stands at the foot of pages."""
 SIGNED_ON = ("日期", "时间")
 """How the date at the foot of what two have signed begins."""
 DUMB = ("bare-number", "date-line")
@@ -91,7 +93,7 @@ def named(shape: Shape) -> list[Gone]:
 
     bounds = prose_bounds(shape) or _sentences(shape)
     if bounds is None:
-        return []
+        return _of_bare_page(shape)
     first, last = bounds
     telling = [rule for rule in shape.rules if rule is not None and tells(rule)]
     names = {rule.name for rule in telling}
@@ -122,6 +124,15 @@ def named(shape: Shape) -> list[Gone]:
         rows -= own_rows(shape, text) | particulars(shape, text) | cells(shape, text)
         rows.difference_update(occasion(shape))
     return [gone(shape, row) for row in sorted(rows)]
+
+
+def _of_bare_page(shape: Shape) -> list[Gone]:
+    """The lines that surely say what they are, of a text in which nothing is said, where they are
+    half of it: a path of the page is among them, what stands at its foot, and another kind."""
+    sure = [row for row, rule in enumerate(shape.rules) if rule is not None and not rule.weak]
+    kinds = {_name(shape, row) for row in sure}.difference(DUMB, PRINTED)
+    page = len(kinds) >= KINDS and "breadcrumb" in kinds and not kinds.isdisjoint(FOOT)
+    return [gone(shape, row) for row in sure] if page and 2 * len(sure) >= len(shape.rules) else []
 
 
 def _runs(shape: Shape, zone: range, least: int) -> Iterator[list[int]]:

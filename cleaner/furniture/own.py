@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from cleaner.furniture.shape import DIGIT, FUNCTION, HAN, MARK, STOP, Shape
+from cleaner.late import late
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,6 +69,17 @@ DISH, INGREDIENTS = 24, 3
 """Characters of a line of a recipe at most, and ingredients of one at least."""
 OVER = 12
 """So many rows above the text may hold ingredients."""
+_AGE = (
+    "(?:先秦|(?:两|西|东)?汉|(?:魏|西|东|两)?晋|三国|南北朝|隋|唐|五代|(?:北|南)?宋|辽|金|元|明|清|民国"
+    "|近现?代|现代|当代)[代朝]?"
+)
+POET = late(
+    rf"[一-鿿·]{{2,8}} ?[\[(]{_AGE}[\])]|[\[(]{_AGE}[\])] ?[一-鿿·]{{2,8}}"
+    rf"|{_AGE} ?[:·] ?[一-鿿·]{{2,8}}"
+)
+"""Who wrote a poem, and in which age."""
+TITLE = late(r"[一-鿿]{2}[一-鿿 ·/()]{0,22}")
+"""The title of a poem."""
 ENTRIES, ENTRY = 3, 3
 """Spaces of a line with the entries of a menu at least, and characters of one on average at most.
 """
@@ -171,6 +183,18 @@ def salutation(shape: Shape, first: int) -> int | None:
     return at if told else None
 
 
+def poem(shape: Shape, first: int) -> Iterator[int]:
+    """The rows right above the first one of a text with who wrote it and in which age, and with
+    its title."""
+    row = first - 1
+    line = shape.folded[row] if row >= 0 and shape.rules[row] is None else ""
+    if 4 <= len(line) <= NAME and POET.fullmatch(line):
+        yield row
+        over = shape.folded[row - 1] if row else ""
+        if over and shape.rules[row - 1] is None and TITLE.fullmatch(over):
+            yield row - 1
+
+
 def is_title(shape: Shape, row: int) -> bool:
     """Whether a row has the form of a notice's headline, and no rule names it."""
     line = shape.folded[row]
@@ -256,7 +280,8 @@ def _tail(shape: Shape, keep: NDArray[np.bool_], last: int, official: bool) -> s
         elif is_form("date", line) and (
             is_form("body", lines[row - 1])
             or (official and row - 1 in (last, *rows))
-            or (row - 1 in rows and is_form("closing", lines[row - 1]))
+            or (row - 1 in (last, *rows) and is_form("closing", lines[row - 1]))
+            or (row - 1 in rows and is_form("date", lines[row - 1]))
         ):
             rows.add(row)
             sure = signed = True

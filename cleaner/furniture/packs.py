@@ -212,7 +212,8 @@ class Pack:
             rule = self._part(both[1])
             return None if rule is None or rule is self.menu else unseen(self.menu)
         marked = _MARKED.search(line) is not None
-        if not marked and _LATIN.search(line) is not None:
+        latin = not marked and _LATIN.search(line) is not None
+        if latin and _WORDS.search(line) is not None:
             return None  # Latin words stand between spaces in any line
         every = [part for part in _BETWEEN.split(line) if part]
         parts = [part for part in every if not part.isdecimal()]
@@ -228,6 +229,8 @@ class Pack:
                 left -= 1
             else:
                 return None
+        if latin and any(len(part) <= WORD for part, _ in named):
+            return None
         least = 0 if marked else WORD  # verbs of two characters stand beside others anywhere
         sure = [rule for part, rule in named if not rule.weak and len(part) > least]
         if not sure or (len(named) < len(parts) and len(sure) < SURE):
@@ -269,6 +272,7 @@ _BETWEEN = re.compile(r"[\s|/·•・︱∣¦]+")
 _BOTH = re.compile(r"([一-鿿]{2,8}) [a-z]{2,12}(?: [a-z]{2,12}){0,3}")
 _SAID = re.compile("[。,;:!?、]+")
 _LATIN = re.compile("[a-z]")
+_WORDS = re.compile(r"(?<!\S)[a-z][a-z\d.'\-]*(?!\S)")
 _MARKED = re.compile(r"[|·•・︱∣¦]")
 _SENTENCE = re.compile(r".{8}[^。!?]*[。!?]")
 

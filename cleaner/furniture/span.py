@@ -15,7 +15,7 @@ from cleaner.furniture.beside import LIKELY, LINK, NEAR_ODDS, with_own
 from cleaner.furniture.features import features
 from cleaner.furniture.named import DUMB, PRINTED, Gone, gone, prose_bounds, tells
 from cleaner.furniture.packs import GROUPS
-from cleaner.furniture.program import Aside, set_aside
+from cleaner.furniture.program import Aside, is_statement, set_aside
 from cleaner.furniture.shape import COMMA, STOP, Shape
 from cleaner.furniture.short_lines import with_short_lines
 from cleaner.furniture.thread import posts
@@ -70,6 +70,16 @@ STOPS = ("。", "!", "?")
 """What a sentence ends in."""
 LEGAL = {"disclaimer": "copyright"}
 """Rules that count as one: a text about rights is full of what they find."""
+COPY = frozenset(("复制", "复制代码", "拷贝", "copy", "copy code"))
+"""Words of a button beside a listing."""
+CODE, CODED = 6, re.compile(r"[:=(){}\[\];<>$@\\]")
+"""Characters that such a line begins with, none of them Chinese, and marks of which it has one."""
+LANGUAGE = re.compile(
+    r"(?:ba|z|power)?sh(?:ell)?|bash|c(?:\+\+|#|pp|ss)?|dockerfile|go|html|ini|java(?:script)?|json"
+    r"|kotlin|lua|makefile|nginx|php|plain ?text|python|ruby|rust|scss|sql|swift|text|toml"
+    r"|typescript|[jt]sx?|vue|xml|ya?ml|console|diff|代码"
+)
+"""A label that tells the language of a listing."""
 SPOKEN = re.compile(r"\".{1,60}[。!?…~—,]\"|「.{1,60}」")
 """A line that somebody says."""
 
@@ -203,6 +213,7 @@ def _uninterrupted(shape: Shape, keep: Any, odds: Any) -> Any:
     """Without labels of adverts and links to other articles with their headings, which stand amid
     texts, whatever their odds; and without the foot of the page, unless its odds are high."""
     left = keep.copy()
+    left[_copying(shape)] = False
     for row, rule in enumerate(shape.rules):
         if rule is not None and (
             rule.name == "advert"
@@ -212,6 +223,26 @@ def _uninterrupted(shape: Shape, keep: Any, odds: Any) -> Any:
     begin = _foot(shape)
     left[begin:] &= odds[begin:] > SURELY
     return left if left.any() else keep
+
+
+def _copying(shape: Shape) -> list[int]:
+    """The rows with a button that copies a listing beside it, and with the label above the button
+    that tells its language."""
+    rows: list[int] = []
+    for row, line in enumerate(shape.folded):
+        if line not in COPY:
+            continue
+        above = shape.folded[row - 1] if row else ""
+        below = "".join(shape.folded[row + 1 : row + 2])
+        label = LANGUAGE.fullmatch(above) is not None
+        if label or _is_code(above) or _is_code(below):
+            rows.extend((row - 1, row) if label else (row,))
+    return rows
+
+
+def _is_code(line: str) -> bool:
+    """Whether a folded line may be one of a listing, perhaps with words in it."""
+    return is_statement(line) or (line[:CODE].isascii() and CODED.search(line) is not None)
 
 
 def _foot(shape: Shape) -> int:
