@@ -31,6 +31,16 @@ BESIDE = frozenset(
      "accessibility", "video-player")
 )  # fmt: skip
 """Rules of lines that may stand among these data."""
+ABOVE_TEXTS = frozenset(("editor-line", "tag-line"))
+"""Rules of lines that may stand over the text besides, where its headline opens the page."""
+LEVELS = 2
+"""Parts of such a headline at most between marks that are those of paths, too, and spaces in it."""
+ENTRY, SITE = 7, late(r"(?:网|网站|门户|平台|官网|在线|频道|首页|社|报|台|blog|博客)$")
+"""Characters of an entry of a menu at most, with the space, and how names of sites end."""
+FAR = 16
+"""Rows above the content among which the nearest of the page's data is looked for."""
+NAME = late(r"[一-鿿a-z\d_·.\-]{2,8}")
+"""The name of an author between a headline and the data."""
 SHORTEST, NEAREST = 8, 5
 """Characters of a headline that only its place tells, at least, and of one between the path of
 the page and the data."""
@@ -40,7 +50,8 @@ about as likely so far apart."""
 DATED = 48
 """Characters of a line with a date that is the page's own, at most."""
 DATE = late(
-    r"(?:19|20)\d\d ?[-/.年] ?\d{1,2}(?: ?[-/.月]|$)|\d ?(?:秒|分钟|小时|天|周|个?月|年)前"
+    r"(?:19|20)\d\d ?[-/.年] ?\d{1,2}(?: ?[-/.月]|$)|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d"
+    r"|\d ?(?:秒|分钟|小时|天|周|个?月|年)前"
     r"|[今昨前]天 ?\d\d?:\d\d$"
 )
 VIEWS = late(r"(?:查看|阅读|浏览|点击|人气)\D{0,4}\d+\D{0,6}(?:回复|回帖|评论|跟帖)\D{0,3}\d+")
@@ -119,12 +130,13 @@ def _pairs(text: str) -> Any:
 def headline(shape: Shape, first: int) -> int | None:
     """The row of the headline above the first row of content, as the page itself tells it.
 
-    It is the last part of the page's path, opens the text or is the name in a field, has the number
-    of a chapter, stands over the date, the source or the author or beside the count of replies,
-    asks the one question there, stands apart right under the path, or is a few words right over a
-    sentence. None where nothing says so.
+    It opens the page over its data, is the last part of its path or the name in a field, is what
+    the text begins with, has the number of a chapter, stands over the date, the source or the
+    author or beside the count of replies, asks the one question there, stands apart right under
+    the path, or is a few words right over a sentence. None where nothing says so.
     """
     for told in (
+        _opening,
         _in_path,
         _begun,
         _named_below,
@@ -162,6 +174,28 @@ def likeliest(
 def _stands_alone(shape: Shape, row: int) -> bool:
     """Whether a row may be a headline and is no line of the page's data."""
     return _looks_like_one(shape, row, SHORTEST) and not is_data(shape, row)
+
+
+def _opening(shape: Shape, first: int) -> int | None:
+    """The first row of a page that has nothing but its data, names that are much shorter and
+    buttons between this and the content."""
+    if not first or first > OVER or not _looks_like_one(shape, 0, SHORTEST):
+        return None
+    line = shape.folded[0]
+    if len(LEVEL.split(line)) > LEVELS or SITE.search(line):
+        return None
+    if line.count(" ") >= LEVELS and len(line) <= ENTRY * (line.count(" ") + 1):
+        return None  # a menu
+    data = False
+    for row in range(1, first):
+        if is_data(shape, row):
+            data = True
+        elif shape.rules[row] is None:
+            if 3 * len(shape.folded[row]) > 2 * len(line) or shape.folded[row][-1] in "。;!?":
+                return None
+        elif not _is_beside(shape, row) and not shape.fits(row, *ABOVE_TEXTS):
+            return None
+    return 0 if data else None
 
 
 def _in_path(shape: Shape, first: int) -> int | None:
@@ -231,13 +265,11 @@ def _may_be(shape: Shape, row: int) -> bool:
 def _over_data(shape: Shape, first: int) -> int | None:
     """The line right over the data of the page that stand nearest above the first row."""
     data = next(
-        (row for row in range(first - 1, max(first - OVER, -1), -1) if is_data(shape, row)), None
+        (row for row in range(first - 1, max(first - FAR, -1), -1) if is_data(shape, row)), None
     )
     if data is None:
         return None
-    row = data - 1
-    while row >= 0 and (is_data(shape, row) or _is_beside(shape, row)):
-        row -= 1
+    row = _over_such(shape, data - 1)
     if row < 0:
         return None
     if row and MEDIUM.fullmatch(shape.folded[row]) and _looks_like_one(shape, row - 1, NEAREST):
@@ -245,8 +277,21 @@ def _over_data(shape: Shape, first: int) -> int | None:
     title = row - 1 if shape.fits(row, "menu") else row  # the name of its category may stand below
     if title >= 0 and is_title(shape, title) and begins(shape, title):
         return title
-    least = NEAREST if row == data - 1 and _opens(shape, row) else SHORTEST
-    return row if _looks_like_one(shape, row, least) else None
+    near = all(is_data(shape, at) for at in range(row + 1, data))
+    least = NEAREST if near and _opens(shape, row) else SHORTEST
+    if _looks_like_one(shape, row, least):
+        return row
+    over = _over_such(shape, row - 1) if NAME.fullmatch(shape.folded[row]) else -1
+    named = over >= 0 and shape.rules[row] is None and _looks_like_one(shape, over, SHORTEST)
+    return over if named else None
+
+
+def _over_such(shape: Shape, row: int) -> int:
+    """The nearest row from one upwards that is neither data of the page nor beside such; -1 where
+    there is none."""
+    while row >= 0 and (is_data(shape, row) or _is_beside(shape, row)):
+        row -= 1
+    return row
 
 
 def _beside_counter(shape: Shape, first: int) -> int | None:
@@ -341,7 +386,8 @@ def is_data(shape: Shape, row: int) -> bool:
         return rule.name in DATA
     if len(line) > DATED or line[-1] in "。!?":
         return False
-    return DATE.search(line) is not None or WRITERS.match(line) is not None
+    written = WRITERS.match(line) is not None or is_form("people", line)
+    return written or DATE.search(line) is not None
 
 
 def _is_beside(shape: Shape, row: int) -> bool:
