@@ -312,7 +312,8 @@ def _under_path(shape: Shape, first: int) -> int | None:
             words = shape.counts[below, HAN] + shape.counts[below, FUNCTION]
             apart = below == first or shape.rules[below] is not None or not words
             apart = apart or FIELD.search(shape.folded[below]) is not None
-            return at if apart and _looks_like_one(shape, at, SHORTEST) else None
+            least = NEAREST if shape.rules[below] is not None else SHORTEST
+            return at if apart and _looks_like_one(shape, at, least) else None
     return None
 
 

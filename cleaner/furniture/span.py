@@ -32,7 +32,7 @@ CROWD, CROWDED = 6, 0.05
 """So many such lines of two rules, and so large a share of all, make a page too."""
 MANY = 5
 """So many different rules make a page even of a text without prose."""
-SENTENCES = 4
+SENTENCES = 2
 """One rule less does with so many lines that end a sentence: duties, steps."""
 LEAST = 16
 """Lines of a text that is weighed although it shows two kinds of furniture alone."""
@@ -70,6 +70,11 @@ STOPS = ("。", "!", "?")
 """What a sentence ends in."""
 LEGAL = {"disclaimer": "copyright"}
 """Rules that count as one: a text about rights is full of what they find."""
+IN_APP = re.compile(
+    r"(?:立即|点击|请|去)?(?:打开|下载|前往)[^。!?;]{0,14}(?:app|客户端|小程序)[ ,]?"
+    r"(?:查看|阅读|观看|收听|看|享|体验)"
+)
+"""A prompt to read on elsewhere, as it stands amid texts."""
 COPY = frozenset(("复制", "复制代码", "拷贝", "copy", "copy code"))
 """Words of a button beside a listing."""
 CODE, CODED = 6, re.compile(r"[:=(){}\[\];<>$@\\]")
@@ -210,14 +215,16 @@ def _weighed(shape: Shape, odds: Any, careful: bool) -> Weighing:
 
 
 def _uninterrupted(shape: Shape, keep: Any, odds: Any) -> Any:
-    """Without labels of adverts and links to other articles with their headings, which stand amid
-    texts, whatever their odds; and without the foot of the page, unless its odds are high."""
+    """Without what stands amid texts, whatever its odds: labels of adverts, prompts to read on in
+    an app, buttons that copy a listing, links to other articles with their headings; and without
+    the foot of the page, unless its odds are high."""
     left = keep.copy()
     left[_copying(shape)] = False
     for row, rule in enumerate(shape.rules):
         if rule is not None and (
             rule.name == "advert"
             or (rule.name == "related-list" and LINK.match(shape.folded[row]) is not None)
+            or (rule.name == "app-prompt" and IN_APP.match(shape.folded[row]) is not None)
         ):
             left[row] = False
     begin = _foot(shape)
