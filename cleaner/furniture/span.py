@@ -32,6 +32,10 @@ CROWD, CROWDED = 6, 0.05
 """So many such lines of two rules, and so large a share of all, make a page too."""
 MANY = 5
 """So many different rules make a page even of a text without prose."""
+TOP, ROOT = 24, re.compile(r"^[^>]{0,16}(?:首 ?页|主页|home) *(?:>|/|»|-)|^.{0,6}位置 ?[:>]")
+"""The first lines of a text, and the path of a page as it stands there."""
+BOTTOM, LICENCE = 6, re.compile(r"icp ?[备证]|公网安备")
+"""The last lines of one, and the number of a licence as sites have it."""
 SENTENCES = 2
 """One rule less does with so many lines that end a sentence: duties, steps."""
 LEAST = 16
@@ -47,7 +51,8 @@ DOUBT, DOUBT_BETA, DOUBT_CALM = 0.6, 1.3, 0.8
 CAREFUL_BETA, CAREFUL_CALM = 1.7, 0.8
 """What is asked for instead where losing content is worse than keeping furniture."""
 HOPELESS = 0.3
-"""Below this expected F1 the weighing is not trusted at all, but for a thread of some posts."""
+"""Below this expected F1 the weighing is not trusted at all, but for a thread of some posts; below
+`DOUBT` where its first or last lines alone make a text a page."""
 POSTS = 2
 FILL = 10
 """Kept lines at most so far apart are joined over the lines between, unless these look bad."""
@@ -99,14 +104,37 @@ def is_page(shape: Shape, unseen: bool = True) -> bool:
 
 def is_weighed(shape: Shape) -> bool:
     """Whether a text is taken for a page, or has some lines and shows two kinds of furniture, one
-    of them surely: then it is weighed with care.
+    of them surely, or begins or ends as pages alone do: then it is weighed with care.
 
     Books, papers and letters show one kind at most, as a rule.
     """
+    return _is_told(shape) or _is_framed(shape)
+
+
+def _is_told(shape: Shape) -> bool:
+    """Whether the furniture of a text tells that it is a page, or may be one."""
     signs = _signs(shape, unseen=True)
     lines = len(shape.rules)
     two = signs.sure >= 1 and signs.kinds >= 2
     return _shows_page(shape, signs) or (two and LEAST <= lines <= LARGEST and _dense(signs, lines))
+
+
+def _is_framed(shape: Shape) -> bool:
+    """Whether a text begins with the path of a page from the first one of its site, among lines
+    that say nothing, or ends in the number of a licence among such."""
+    count = len(shape.rules)
+    if count > LARGEST:
+        return False
+    for rows, name, form in (
+        (range(min(TOP, count)), "breadcrumb", ROOT),
+        (range(count - 1, max(count - 1 - BOTTOM, -1), -1), "licence-number", LICENCE),
+    ):
+        for row in rows:
+            if shape.strong[row] or shape.ends[row]:
+                break
+            if shape.fits(row, name) and form.search(shape.folded[row]):
+                return True
+    return False
 
 
 def _shows_page(shape: Shape, signs: Signs) -> bool:
@@ -370,7 +398,8 @@ def _outside(shape: Shape, found: Weighing) -> list[Gone] | None:
     import numpy as np
 
     keep = found.keep
-    if found.expected < HOPELESS and posts(shape) < POSTS:
+    least = HOPELESS if _is_told(shape) else DOUBT
+    if found.expected < least and posts(shape) < POSTS:
         return None
     prose = (shape.strong > 0) & (found.odds > LIKELY)
     if prose.any() and not shape.strong[keep].any():
