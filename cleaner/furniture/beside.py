@@ -18,6 +18,7 @@ from cleaner.furniture.fields import (
     particulars,
     references,
     steps,
+    tallies,
     whereabouts,
 )
 from cleaner.furniture.headings import headings, part
@@ -86,7 +87,7 @@ def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -
     keep[[*_amid(shape, keep, odds)]] = True
     for above in (_items_above, poem):
         keep[[*above(shape, int(np.flatnonzero(keep)[0]))]] = True
-    for blocks in (particulars, cells, steps, contents):
+    for blocks in (particulars, cells, tallies, steps, contents):
         keep[[*blocks(shape, keep)]] = True
     first = int(np.flatnonzero(keep)[0])
     title = alike(shape, keep)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from cleaner.furniture.headings import EDIT
 from cleaner.furniture.own import is_form
 from cleaner.furniture.shape import COLON, DIGIT, FUNCTION, HAN, LATIN, Shape
 from cleaner.late import late
@@ -44,6 +45,11 @@ MORE = 4
 """Fields of an occasion besides these at most."""
 CELL, CELLS, AMOUNTS = 24, 8, 4
 """Characters of a cell of a table at most; cells of one at least, and amounts with a fraction."""
+TALLIES, TALLY = (
+    4,
+    late(r"[一-鿿]{1,6} ?:? ?约? ?[¥￥$]?\d[\d,.]*(?: ?[\-~] ?\d[\d,.]*)?(?:元|块|分|星|%)?"),
+)
+"""Such rows at least, and one: 交通 56 元."""
 STEPS, APART = 3, 6
 """Numbers of steps at least, and rows from one to the next at most."""
 STEP = late(r"[(]?(\d{1,2})(?:$|[).、:] *| +(?!\d))")
@@ -58,6 +64,8 @@ EDITED = late(r" ?\[编辑\]$")
 """The button behind a heading."""
 SOURCES = late(r"(?:参考(?:资料|文献|书目)|注释|注解|脚注|引文|资料来源|尾注) ?:?")
 SOURCE = late(r"(?:\[\d{1,3}\]|\^? ?\d{1,3} ?[.、])(?=.{4})(?!.*\d次$)")
+BETWEEN = 4
+"""Rows below the content among which the heading of its sources is."""
 NUMBER = late(r"^\d{1,2}(?:\.\d{1,2})*[.、 ]? *")
 LISTING = late(r"1[.、 ]?[一-鿿]{2,10}(?: +\d{1,2}[.、 ]?[一-鿿]{2,10}){2,}")
 """Headings of parts with their numbers, in one line."""
@@ -215,15 +223,21 @@ def _is_field(shape: Shape, row: int) -> bool:
 
 
 def references(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
-    """The rows of the sources of a text below its last row, numbered below their heading."""
+    """The rows of the sources of a text below its last row, numbered below their heading; buttons
+    may stand before and behind that."""
     import numpy as np
 
-    row = int(np.flatnonzero(keep)[-1]) + 1
-    if row < len(keep) and SOURCES.fullmatch(shape.folded[row]):
+    begin = int(np.flatnonzero(keep)[-1]) + 1
+    for row in range(begin, min(begin + BETWEEN, len(keep))):
+        if SOURCES.fullmatch(shape.folded[row]) is None:
+            continue
         below = row + 1
+        while below < len(keep) and EDIT.fullmatch(shape.folded[below]):
+            below += 1
         while below < len(keep) and SOURCE.match(shape.folded[below]):
             yield from {row, below}
             below += 1
+        return
 
 
 def cells(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
@@ -248,6 +262,23 @@ def cells(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
         ):
             rows.update(run)
         run = []
+    return rows
+
+
+def tallies(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
+    """The rows of things and how much each is, one a row, that touch kept rows: costs, marks."""
+    import numpy as np
+
+    rows: set[int] = set()
+    run: list[int] = []
+    short = np.flatnonzero((shape.counts[:, DIGIT] > 0) & (shape.size <= CELL)).tolist()
+    found = [n for n in short if shape.rules[n] is None and TALLY.fullmatch(shape.folded[n])]
+    for row in [*found, len(keep) + 1]:
+        if run and row != run[-1] + 1:
+            if len(run) >= TALLIES and keep[max(run[0] - 1, 0) : run[-1] + 2].any():
+                rows.update(run)
+            run = []
+        run.append(row)
     return rows
 
 

@@ -21,9 +21,9 @@ PART = late(
     r"(?:[ :·、].{1,16})?)[\])]?"
 )
 """What stands between the headline of a story and its first sentence."""
-EDIT = late(r"(?:(?:\[?编辑(?:本段|源代码)?\]?|播报|讨论)[ |]*){1,3}")
+EDIT = late(r"(?:(?:\[?编辑(?:本段|源代码)?\]?|播报|语音|讨论)[ |]*){1,3}")
 """The buttons beside each heading of an encyclopaedia."""
-BUTTONS = ("编辑", "辑]", "本段", "段]", "代码", "码]", "播报", "讨论")
+BUTTONS = ("编辑", "辑]", "本段", "段]", "代码", "码]", "播报", "讨论", "语音")
 """How they end."""
 HEADING, EDITS = 16, 2
 """Characters of such a heading at most, and how many there are at least."""
@@ -47,15 +47,26 @@ def headings(shape: Shape, keep: NDArray[np.bool_]) -> Iterator[int]:
         data = is_data(shape, row) or FIELD.search(shape.folded[row]) is not None
         if shape.rules[row] is None and not data:
             yield row
-    buttons = [
+    buttons = _buttons(shape)
+    if len(buttons) >= EDITS:
+        yield from _over_buttons(shape, keep, set(buttons))
+
+
+def edits(shape: Shape) -> list[int]:
+    """The rows with nothing but the buttons beside headings, where there are several."""
+    rows = [row for row in _buttons(shape) if EDIT.fullmatch(shape.folded[row])]
+    return rows if len(rows) >= EDITS else []
+
+
+def _buttons(shape: Shape) -> list[int]:
+    """The rows that end in the buttons beside headings."""
+    return [
         row
         for row, line in enumerate(shape.folded)
         if len(line) <= HEADING
         and line[-2:] in BUTTONS
         and (line.endswith("[编辑]") or EDIT.fullmatch(line))
     ]
-    if len(buttons) >= EDITS:
-        yield from _over_buttons(shape, keep, set(buttons))
 
 
 def _over_buttons(shape: Shape, keep: NDArray[np.bool_], buttons: set[int]) -> Iterator[int]:

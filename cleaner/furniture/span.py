@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.furniture.beside import LIKELY, LINK, NEAR_ODDS, with_own
 from cleaner.furniture.features import features
+from cleaner.furniture.headings import edits
 from cleaner.furniture.named import DUMB, PRINTED, Gone, gone, prose_bounds, tells
 from cleaner.furniture.packs import GROUPS
 from cleaner.furniture.program import Aside, is_statement, set_aside
@@ -244,10 +245,11 @@ def _weighed(shape: Shape, odds: Any, careful: bool) -> Weighing:
 
 def _uninterrupted(shape: Shape, keep: Any, odds: Any) -> Any:
     """Without what stands amid texts, whatever its odds: labels of adverts, prompts to read on in
-    an app, buttons that copy a listing, links to other articles with their headings; and without
-    the foot of the page, unless its odds are high."""
+    an app, buttons that copy a listing or edit a part, links to other articles with their headings;
+    and without the foot of the page, unless its odds are high."""
     left = keep.copy()
     left[_copying(shape)] = False
+    left[edits(shape)] = False
     for row, rule in enumerate(shape.rules):
         if rule is not None and (
             rule.name == "advert"
