@@ -25,6 +25,8 @@ THING = late(
     r"|价格|售价|薪资|导演|编剧|主演|片长|类型|地区|年代|品牌|型号|规格|材质|产地|功率|容量|作词|作曲|编曲|歌手|演唱|专辑|出版社|定价|装帧"
 )
 """Labels that say of a thing what it is; a page's own data have none of them."""
+SHOP = late(r"店名|店家(?:名称)?|餐厅(?:名称)?|营业时间|[公店]休日?|人均(?:消费)?|平均消费|低消")
+"""Labels that say of a shop what it is: with its address they are of who writes of it."""
 THINGS, BUTTONS = 2, 6
 """Such labels in a block that buttons part from the content, and rows of these at most."""
 NAME = 40
@@ -75,8 +77,8 @@ AMOUNT = late(r"[-+]?\d[\d,]*\.\d+%?|[-+]?\d{1,3}%|\d{1,3}(?:,\d{3})+")
 
 def particulars(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
     """The rows of blocks of labels with their values beside kept rows, perhaps over a heading of
-    these: when and where an event is, what is let and for how much. The page's own data and its
-    contacts make no such block."""
+    these: when and where an event is, what is let and for how much, which shop it is. The page's
+    own data and its contacts make no such block."""
     import numpy as np
 
     rows: set[int] = set()
@@ -96,6 +98,10 @@ def particulars(shape: Shape, keep: NDArray[np.bool_]) -> set[int]:
             if first - 1 in block and WHEN.match(shape.folded[first - 1]):
                 first -= 1
             rows.update(range(first, free[-1] + 1))
+        elif len(block) > 1 and any(map(SHOP.fullmatch, labels)):
+            head = block[0] - 1  # of these fields
+            if keep[max(head - 1, 0) : beside.stop].any():
+                rows.update(block if keep[head] or head < 0 else (head, *block))
         block = [row]
     return rows
 
