@@ -132,7 +132,7 @@ def _told(texts: Sequence[str]) -> list[bytes]:
     stops = wide[wide.searchsorted(behind)]
     rows = np.flatnonzero((told >> _LABELLED == 0) & (stops < np.minimum(first + _TERM, end)))
     labels = (whole[a:b] for a, b in zip(first[rows].tolist(), stops[rows].tolist(), strict=True))
-    labelled = (_labelled(key(label)) | _IS_ROW for label in labels)
+    labelled = (_labelled(label) | _IS_ROW for label in labels)
     told[rows] |= np.fromiter(labelled, np.int64, len(rows))
     told |= _indents(chars, starts[line], first) << _INDENTED
     told |= _verses(chars, first, end) * _VERSE
@@ -154,16 +154,18 @@ def _wide(chars: Any) -> Any:
 
 
 def _indents(chars: Any, starts: Any, first: Any) -> Any:
-    """How many columns lines are indented by spaces and tabs; 0 behind any other white space.
+    """How many columns lines are indented by spaces, or by tabs; 0 behind any other white space.
 
     starts, first: where each begins, and its first character that is no white space.
     """
     import numpy as np
 
-    tabs = np.append(0, np.cumsum(chars == ord("\t")))
-    wide = np.append(0, np.cumsum((chars != ord(" ")) & (chars != ord("\t"))))
-    columns = first - starts + (_TAB - 1) * (tabs[first] - tabs[starts])
-    return np.minimum(columns * (wide[first] == wide[starts]), _DEEPEST)
+    made = first - starts
+    rows = np.flatnonzero(made)
+    for ends in (chars[starts[rows]], chars[first[rows] - 1]):
+        made[rows[(ends != ord(" ")) & (ends != ord("\t"))]] = 0
+    made[rows[chars[starts[rows]] == ord("\t")]] *= _TAB
+    return np.minimum(made, _DEEPEST)
 
 
 def _verses(chars: Any, first: Any, end: Any) -> Any:
