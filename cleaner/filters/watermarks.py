@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import accumulate
 from typing import ClassVar, NamedTuple
 
@@ -310,7 +310,7 @@ def _phrases(rows: Rows, asked: Sequence[Asked]) -> Iterator[_Mark]:
             checked = place
             window = max(0, place - 40), min(len(line), past + 120)
             for pattern, name, because, _ in _shapes(bits):
-                mark = re.compile(pattern).search(line, *window)
+                mark = _compiled(pattern).search(line, *window)
                 if mark is None or not mark[0] or len(line) > mark.end() == window[1]:
                     continue  # what ends where the search does may go on
                 if mark[0][0] in QUOTE or not _quoted(rows, row, *mark.span()):
@@ -318,6 +318,9 @@ def _phrases(rows: Rows, asked: Sequence[Asked]) -> Iterator[_Mark]:
                     end += _joint(line, start, end)
                     why = f"{because}: {mark[0][:30]}"
                     yield _Mark(begin + start, begin + end, name, why, known=True)
+
+
+_compiled = cache(re.compile)
 
 
 @lru_cache(1024)
