@@ -30,6 +30,11 @@ PAGE = 2
 """Lines between two copies, at least."""
 TOP = 3
 """Lines above a title at most: the number of its page, the name of the paper."""
+PHRASE = late(
+    r"^[的了着过以而但并也都就又和与及或把被将]|[的了着过和与及或在是把被将从对向于以而但并也都就又]$"
+    r"|[\"“「]"
+)
+"""What a line begins or ends with, or holds, that is a part of a sentence and no head."""
 STAMP = late(
     r"[绝机秘]密|严禁|翻印|外传|内部(?:资料|文件|使用|参考|交流)|请勿|版本 ?:? ?[v第]?\d"
     r"|confidential"
@@ -71,7 +76,9 @@ def running_heads(
         if not chapters.isdisjoint(inside):
             continue
         for near in inside:
-            if near not in numbers and near not in usual and page.is_brief(near):
+            if near in numbers or near in usual or not page.is_brief(near):
+                continue
+            if PHRASE.search(page.folded[near]) is None:
                 found[near] = "in the middle of a sentence, at a page number"
     for rows in copies.values():
         if not chapters.isdisjoint(rows):

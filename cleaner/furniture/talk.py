@@ -55,6 +55,8 @@ STARTS = late(
     r"|请(?:收藏|记住|牢记)本站|\((?:本[书文章站]|更多|最新|首发)"
 )
 """Words that such a sentence begins with."""
+CUT = frozenset("这那在把和与及或被将从对向于以而但并")
+"""What a row ends with that a wrap cuts, and no site."""
 STARTING, GLUED = 4, 8
 """Characters of such words that tell them, and of content glued before them, at most."""
 OWN = -2.4
@@ -155,6 +157,8 @@ def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
         stop = int(words[low, 1]) - first
         enough = ENOUGH if stop == end and end - start > SHORT else NAMED
         if each[low] < enough or not LEAST <= end - start <= LONGEST:
+            continue
+        if end == len(line) and line[-1] in CUT:
             continue
         if COUNTED.fullmatch(line, start, end) or _is_told(line, start, stop, first, odds):
             continue
