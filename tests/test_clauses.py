@@ -281,3 +281,10 @@ def test_records_of_many_documents_stay_and_copies_of_them_go() -> None:
     assert found(texts) == {}
     copied = [*texts, *(text.replace("柴窑", "紫窑") for text in texts)]
     assert [*found(copied)] == [f"{n}.txt" for n in range(len(texts) + 1, len(copied) + 1)]
+
+
+def test_a_word_of_latin_letters_at_several_places_makes_records() -> None:
+    one = key("backup.timer 到了时间就启动备份服务，日志写在系统日志里。详见手册页 backup(8)。")
+    other = one.replace("backup", "rotate")
+    assert records(one, slots(one, other))
+    assert not records(one, slots(one, one.replace("backup", "rotate", 1)))

@@ -10,7 +10,7 @@ from cleaner.neardup import Collection, Gone, Texts
 from cleaner.neardup.room import Room
 from cleaner.repeats.found import Places
 from cleaner.repeats.parallel import Slot, clauses, item, slots, slots_of_each
-from cleaner.repeats.records import OPPOSED, may_be_records, outlines, records, tells
+from cleaner.repeats.records import Outlines, may_be_records, outlines, records, tells
 
 if TYPE_CHECKING:
     import numpy as np
@@ -128,9 +128,11 @@ class Clauses:
         found = [rows[:0]]
         for at in range(0, len(rows), _PAIRS):
             some = rows[at : at + _PAIRS]
-            asked = some[_unlike(texts, gone.kept[some], gone.texts[some])]
-            pairs = zip(*(texts.each(side[asked]) for side in (gone.kept, gone.texts)), strict=True)
-            found.append(asked[[may_be_records(*pair) for pair in pairs]])
+            unlike = _unlike(texts, gone.kept[some], gone.texts[some])
+            asked = unlike.any(axis=1)
+            some, unlike = some[asked], unlike[asked].tolist()
+            sides = (texts.each(side[some]) for side in (gone.kept, gone.texts))
+            found.append(some[[may_be_records(*row) for row in zip(*sides, unlike, strict=True)]])
         return np.concatenate(found)
 
     def _place(self, texts: NDArray[np.uint32]) -> NDArray[np.int64]:
@@ -259,17 +261,14 @@ def _words(text: str, found: Sequence[Slot]) -> list[str]:
 def _unlike(
     texts: Texts, ones: NDArray[np.uint32], others: NDArray[np.uint32]
 ) -> NDArray[np.bool_]:
-    """Of pairs of texts whether they may be records, by their outlines."""
+    """Of pairs of texts in which of their outlines they differ, a row for each."""
     import numpy as np
 
     own, places = np.unique(np.concatenate((ones, others)), return_inverse=True)
     made = [outlines(points, starts) for points, starts, _ in texts.points(own)]
-    denied, told = (np.concatenate(each)[places] for each in zip(*made, strict=True))
     size = len(ones)
-    found: NDArray[np.bool_] = (told[:size] != told[size:]) | (
-        abs(denied[:size] - denied[size:]) >= OPPOSED
-    )
-    return found
+    whole = Outlines(*map(np.concatenate, zip(*made, strict=True)))
+    return whole.unlike(places[:size], places[size:])
 
 
 def _are_clauses(one: str, other: str) -> bool:

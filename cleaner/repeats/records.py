@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.neardup.grams import mixed
 from cleaner.repeats.figures import NEGATION, NUMERAL, OPPOSITE
@@ -20,7 +20,7 @@ _MOSTLY = 3
 """So many times as much as all else must other numbers and words be of what differs."""
 _SPREAD = 3
 """So much of a text at least, a third, lies between them: what opens a report is in one place."""
-OPPOSED = 2
+_OPPOSED = 2
 """From so many places on that one text denies and the other does not, they are opposed."""
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕"
@@ -37,21 +37,36 @@ _DATELINE = re.compile(
 """What a report may open with, 本报北京3月5日电(记者…): each paper writes its own;"""
 _CREDIT = re.compile(r"\([^()\d]{1,20}\)[。.]?$")
 """and what it may end with: (本报记者…)."""
-_FIGURE, _DENIES, _SURNAME = 1, 2, 3
+_FIGURE, _DENIES, _SURNAME, _LATIN = 1, 2, 3, 4
 _HIGHEST = 0x20000
 """All that `outlines` looks for stands below this code point."""
 _FACTOR = 0x9E3779B97F4A7C15
 _OPPOSITES = frozenset(OPPOSITE)
 _NUMBERS = re.compile(rf"[\d{NUMERAL}]+")
+_WORD = re.compile("[a-z]{3,}")
 _WORDS = re.compile(r"[\u3400-\u9fffA-Za-z,]{2,}")
 
 
-def outlines(
-    points: NDArray[np.uint32], starts: NDArray[np.int64]
-) -> tuple[NDArray[np.int32], NDArray[np.uint64]]:
-    """How much is denied in each of some texts, and a hash of its numbers and repeated names.
+class Outlines(NamedTuple):
+    """How much each of some texts denies, and hashes of its numbers, repeated names and letters of
+    Latin words; two texts without a difference in one of these have none that counts."""
 
-    Two texts that deny as much and have one hash are no records of which `may_be_records` says so.
+    denied: NDArray[np.int32]
+    numbers: NDArray[np.uint64]
+    names: NDArray[np.uint64]
+    words: NDArray[np.uint64]
+
+    def unlike(self, ones: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Of pairs of texts in which of these they differ so much as it counts, a row for each."""
+        import numpy as np
+
+        denied, *hashes = (each[ones] != each[others] for each in self)
+        denied &= abs(self.denied[ones] - self.denied[others]) >= _OPPOSED
+        return np.stack((denied, *hashes), axis=1)
+
+
+def outlines(points: NDArray[np.uint32], starts: NDArray[np.int64]) -> Outlines:
+    """The outlines of some texts.
 
     points: the code points of the texts, end to end; none is empty.
     starts: where each begins, and one past the last.
@@ -62,11 +77,14 @@ def outlines(
     denied = np.add.reduceat(kinds == _DENIES, starts[:-1], dtype=np.int32)
     figures = np.flatnonzero(kinds == _FIGURE)
     text = starts.searchsorted(figures, "right") - 1
-    made = np.zeros(len(starts) - 1, np.uint64)
+    numbers, others, words = np.zeros((3, len(starts) - 1), np.uint64)
     # the order of the numbers does not matter, but what stands in each
     run = np.arange(len(figures)) - _first_of_runs(figures)
     marks = (points[figures].astype(np.uint64) + (run.astype(np.uint64) << np.uint64(32))) * _FACTOR
-    np.add.at(made, text, mixed(marks))
+    np.add.at(numbers, text, mixed(marks))
+    letters = np.flatnonzero(kinds == _LATIN)
+    text = starts.searchsorted(letters, "right") - 1
+    np.add.at(words, text, mixed((points[letters].astype(np.uint64) + np.uint64(1)) * _FACTOR))
     begins = np.flatnonzero(kinds[:-1] == _SURNAME)
     begins = begins[(points[begins + 1] >= 0x3400) & (points[begins + 1] <= 0x9FFF)]
     text = starts.searchsorted(begins, "right") - 1
@@ -76,8 +94,8 @@ def outlines(
     names, times = np.unique(text << np.uint64(32) | names, return_counts=True)
     names = names[times > 1]
     marks = (names & np.uint64(0xFFFFFFFF)) * _FACTOR
-    np.add.at(made, (names >> np.uint64(32)).astype(np.int64), mixed(marks))
-    return denied, made
+    np.add.at(others, (names >> np.uint64(32)).astype(np.int64), mixed(marks))
+    return Outlines(denied, numbers, others, words)
 
 
 def _first_of_runs(places: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -100,27 +118,38 @@ def _kinds() -> NDArray[np.uint8]:
         (_FIGURE, [match.start() for match in re.finditer(rf"[\d{NUMERAL}]", every)]),
         (_DENIES, [ord(char) for char in NEGATION]),
         (_SURNAME, [ord(char) for char in _SURNAMES]),
+        (_LATIN, range(ord("a"), ord("z") + 1)),
     ):
         made[found] = kind
     return made
 
 
-def may_be_records(one: str, other: str) -> bool:
-    """Whether `records` may say so of two texts, which is quicker told."""
-    denied = [sum(map(text.count, NEGATION)) for text in (one, other)]
-    mine, yours = (Counter(_NUMBERS.findall(text)) for text in (one, other))
-    if abs(denied[0] - denied[1]) >= OPPOSED or (mine - yours and yours - mine):
+def may_be_records(one: str, other: str, unlike: Sequence[bool]) -> bool:
+    """Whether `records` may say so of two texts, which is quicker told.
+
+    unlike: in which of their outlines they differ.
+    """
+    denied, numbers, names, words = unlike
+    if denied:
         return True
-    names, others = map(_repeated_names, (one, other))
-    return not (names <= others or others <= names)
+    if numbers:
+        mine, yours = (Counter(_NUMBERS.findall(text)) for text in (one, other))
+        if mine - yours and yours - mine:
+            return True
+    for asked, repeated in ((names, _repeated_names), (words, _repeated_words)):
+        if asked:
+            own, others = map(repeated, (one, other))
+            if not (own <= others or others <= own):
+                return True
+    return False
 
 
 def records(one: str, found: Sequence[Slot]) -> bool:
     """Whether similar texts tell of different things, wherever they stand.
 
-    They do if other numbers stand in each other's place, or the name of another person at several
-    places, and elsewhere too other numbers or words, far apart, and little else differs; or if one
-    denies what the other says, at several places.
+    They do if other numbers stand in each other's place, or the name of another person or a word
+    of Latin letters at several places, and elsewhere too other numbers or words, far apart, and
+    little else differs; or if one denies what the other says, at several places.
 
     one:   the first text.
     found: where they differ.
@@ -141,8 +170,9 @@ def _filled_in(one: str, found: Sequence[Slot]) -> bool:
     if (credit := _CREDIT.search(one)) is not None:
         end = len(tokens(one[: credit.start()]))
         found = [slot for slot in found if slot.at < end]
-    told = [slot for slot in found if tells(slot)]
-    if not any(_other_numbers(*slot[:2]) for slot in told) and not _other_person(told):
+    again = _come_again(found)
+    told = [slot for slot in found if tells(slot) or slot[:2] in again]
+    if not again and not any(_other_numbers(*slot[:2]) for slot in told):
         return False
     if (told[-1].at - told[0].at) * _SPREAD < len(one):
         return False
@@ -152,7 +182,7 @@ def _filled_in(one: str, found: Sequence[Slot]) -> bool:
 
 def _opposed(found: Sequence[Slot]) -> bool:
     denied = [slot for slot in found if _denied(slot)]
-    return len(denied) >= OPPOSED and 2 * sum(map(_size, denied)) > sum(map(_size, found))
+    return len(denied) >= _OPPOSED and 2 * sum(map(_size, denied)) > sum(map(_size, found))
 
 
 def _other_numbers(one: str, other: str) -> bool:
@@ -161,15 +191,26 @@ def _other_numbers(one: str, other: str) -> bool:
     return not (mine <= yours or yours <= mine)
 
 
-def _other_person(found: Sequence[Slot]) -> bool:
-    """Whether one name stands at several places in place of another one."""
-    names = Counter(slot[:2] for slot in found if all(map(_NAME.fullmatch, slot[:2])))
-    return any(times > 1 for times in names.values())
+def _come_again(found: Sequence[Slot]) -> set[tuple[str, str]]:
+    """The names, or words of Latin letters, of which one stands at several places in place of the
+    other: nobody mistypes it twice."""
+    pairs = Counter(
+        slot[:2]
+        for slot in found
+        if (tells(slot) and all(map(_NAME.fullmatch, slot[:2])))
+        or all(map(_WORD.fullmatch, slot[:2]))
+    )
+    return {pair for pair, times in pairs.items() if times > 1}
 
 
 def _repeated_names(text: str) -> set[str]:
     """The first two letters of what may be a name and stands in a text more than once."""
     return {begin for begin, times in Counter(_BEGIN.findall(text)).items() if times > 1}
+
+
+def _repeated_words(text: str) -> set[str]:
+    """The words of Latin letters that stand in a text more than once."""
+    return {word for word, times in Counter(_WORD.findall(text)).items() if times > 1}
 
 
 def tells(slot: Slot) -> bool:
