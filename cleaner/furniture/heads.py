@@ -69,8 +69,9 @@ def running_heads(
     """
     found: dict[int, str] = {}
     numbers = {mark.row for mark in marks}
-    chapters = {row for rows in copies.values() if _heads_chapters(page, rows) for row in rows}
-    usual = {row for rows in copies.values() if _is_usual(rows, numbers) for row in rows}
+    again = [rows for rows in copies.values() if len(rows) > 1]
+    chapters = {row for rows in again if _heads_chapters(page, rows) for row in rows}
+    usual = {row for rows in again if _is_usual(rows, numbers) for row in rows}
     for row in sorted(numbers):
         inside = joints.inside(row)
         if not chapters.isdisjoint(inside):
@@ -189,10 +190,10 @@ def _is_usual(rows: Sequence[int], numbers: Container[int]) -> bool:
 
 def _heads_chapters(page: Print, rows: Sequence[int]) -> bool:
     """Whether lines that are alike are the headings of chapters, each of another one."""
-    lines = [page.folded[row] for row in rows]
-    if len(lines) == 1 or CHAPTER.match(lines[0]) is None:
+    if CHAPTER.match(page.folded[rows[0]]) is None:
         return False
-    return len({"".join(DIGITS.findall(line)[:1]) for line in lines}) == len(lines)
+    numbers = {"".join(DIGITS.findall(page.folded[row])[:1]) for row in rows}
+    return len(numbers) == len(rows)
 
 
 def _counted(lines: Sequence[str]) -> bool:

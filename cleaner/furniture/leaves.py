@@ -142,7 +142,9 @@ def headed(line: str, raw: str) -> Leaf | None:
 
 def is_brief(line: str) -> bool:
     """Whether a folded line is short enough for a running head with a number."""
-    return len(line) <= HEADED or (len(line) <= WIDEST and len(" ".join(line.split())) <= HEADED)
+    if len(line) <= HEADED:
+        return True
+    return len(line) <= WIDEST and "  " in line and len(" ".join(line.split())) <= HEADED
 
 
 def is_head(line: str) -> bool:
