@@ -18,8 +18,9 @@ from cleaner.furniture.packs import pack
 from cleaner.furniture.printed import printed, without_printed
 from cleaner.furniture.shape import Shape, measured
 from cleaner.furniture.sheet import laid_out
-from cleaner.furniture.span import doubtful, is_page, spanned
+from cleaner.furniture.span import doubtful, spanned
 from cleaner.furniture.trees import weights
+from cleaner.furniture.webpages import is_page
 from cleaner.wrapping.amid import torn
 
 ROUNDS = 6

@@ -48,10 +48,10 @@ from cleaner.furniture.signatures import (
     rules_of_signatures,
     shapes_of_phrases,
 )
-from cleaner.furniture.span import is_page
 from cleaner.furniture.speech import speaking, speech
 from cleaner.furniture.stamps import Stamp, stamps
 from cleaner.furniture.talk import Said, is_lone, odds_of, talk
+from cleaner.furniture.webpages import is_page
 from cleaner.late import late
 from cleaner.wrapping.amid import torn
 

@@ -9,42 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cleaner.furniture.beside import LIKELY, LINK, NEAR_ODDS, with_own
 from cleaner.furniture.features import features
 from cleaner.furniture.headings import edits
-from cleaner.furniture.named import DUMB, PRINTED, Gone, gone, prose_bounds, tells
+from cleaner.furniture.named import DUMB, PRINTED, Gone, gone, prose_bounds
 from cleaner.furniture.packs import GROUPS
 from cleaner.furniture.program import Aside, is_statement, set_aside
 from cleaner.furniture.shape import COMMA, STOP, Shape
 from cleaner.furniture.short_lines import with_short_lines
 from cleaner.furniture.thread import posts
 from cleaner.furniture.trees import Weights
+from cleaner.furniture.webpages import KINDS, is_page, is_told, is_weighed
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-KINDS = 3
-"""Different rules, besides those of numbers and dates, that a page shows before it is weighed; or
-so many lines of two that are not weak."""
-CROWD, CROWDED = 6, 0.05
-"""So many such lines of two rules, and so large a share of all, make a page too."""
-MANY = 5
-"""So many different rules make a page even of a text without prose."""
-TOP, ROOT = 24, re.compile(r"^[^>]{0,16}(?:首 ?页|主页|home) *(?:>|/|»|-)|^.{0,6}位置 ?[:>]")
-"""The first lines of a text, and the path of a page as it stands there."""
-BOTTOM, LICENCE = 6, re.compile(r"icp ?[备证]|公网安备")
-"""The last lines of one, and the number of a licence as sites have it."""
-SENTENCES = 2
-"""One rule less does with so many lines that end a sentence: duties, steps."""
-LEAST = 16
-"""Lines of a text that is weighed although it shows two kinds of furniture alone."""
-LARGEST = 20_000
-"""A text of more lines is no page; it also bounds the memory that weighing takes."""
-DENSITY = 0.015
-"""The share of its lines that name themselves, at least, in a page."""
 CALM = 1.2
 """What the log-odds are multiplied with: less than 1 keeps more of what is in doubt."""
 DOUBT, DOUBT_BETA, DOUBT_CALM = 0.6, 1.3, 0.8
@@ -74,8 +56,6 @@ SURE = 6.0
 """The log-odds of listings that are the text's own; those of the others are as far below 0."""
 STOPS = ("。", "!", "?")
 """What a sentence ends in."""
-LEGAL = {"disclaimer": "copyright"}
-"""Rules that count as one: a text about rights is full of what they find."""
 IN_APP = re.compile(
     r"(?:立即|点击|请|去)?(?:打开|下载|前往)[^。!?;]{0,14}(?:app|客户端|小程序)[ ,]?"
     r"(?:查看|阅读|观看|收听|看|享|体验)"
@@ -93,91 +73,6 @@ LANGUAGE = re.compile(
 """A label that tells the language of a listing."""
 SPOKEN = re.compile(r"\".{1,60}[。!?…~—,]\"|「.{1,60}」")
 """A line that somebody says."""
-
-
-def is_page(shape: Shape, unseen: bool = True) -> bool:
-    """Whether a text shows enough furniture that names itself to be taken for a page.
-
-    unseen: whether that counts of which the pages with labels have hardly any.
-    """
-    return _shows_page(shape, _signs(shape, unseen))
-
-
-def is_weighed(shape: Shape) -> bool:
-    """Whether a text is taken for a page, or has some lines and shows two kinds of furniture, one
-    of them surely, or begins or ends as pages alone do: then it is weighed with care.
-
-    Books, papers and letters show one kind at most, as a rule.
-    """
-    return _is_told(shape) or _is_framed(shape)
-
-
-def _is_told(shape: Shape) -> bool:
-    """Whether the furniture of a text tells that it is a page, or may be one."""
-    signs = _signs(shape, unseen=True)
-    lines = len(shape.rules)
-    two = signs.sure >= 1 and signs.kinds >= 2
-    return _shows_page(shape, signs) or (two and LEAST <= lines <= LARGEST and _dense(signs, lines))
-
-
-def _is_framed(shape: Shape) -> bool:
-    """Whether a text begins with the path of a page from the first one of its site, among lines
-    that say nothing, or ends in the number of a licence among such."""
-    count = len(shape.rules)
-    if count > LARGEST:
-        return False
-    for rows, name, form in (
-        (range(min(TOP, count)), "breadcrumb", ROOT),
-        (range(count - 1, max(count - 1 - BOTTOM, -1), -1), "licence-number", LICENCE),
-    ):
-        for row in rows:
-            if shape.strong[row] or shape.ends[row]:
-                break
-            if shape.fits(row, name) and form.search(shape.folded[row]):
-                return True
-    return False
-
-
-def _shows_page(shape: Shape, signs: Signs) -> bool:
-    lines = len(shape.rules)
-    return (
-        lines <= LARGEST
-        and _dense(signs, lines)
-        and (
-            (signs.sure >= 1 and signs.kinds >= KINDS)
-            or (signs.sure >= 2 and signs.lines >= KINDS)
-            or (signs.sure >= 1 and signs.kinds >= 2 and signs.lines >= max(CROWD, CROWDED * lines))
-        )
-        and (
-            prose_bounds(shape) is not None
-            or signs.kinds >= MANY
-            or (signs.kinds >= MANY - 1 and shape.ends.sum() >= SENTENCES)
-        )
-    )
-
-
-def _dense(signs: Signs, lines: int) -> bool:
-    """Whether as many of its lines name themselves as those of pages do."""
-    return DENSITY * lines <= signs.lines
-
-
-class Signs(NamedTuple):
-    """How much furniture of a text names itself: kinds of it, those that do so surely, lines."""
-
-    kinds: int
-    sure: int
-    lines: int
-
-
-def _signs(shape: Shape, unseen: bool) -> Signs:
-    found = [
-        rule
-        for rule in shape.rules
-        if rule is not None and tells(rule) and (unseen or not rule.unseen)
-    ]
-    kinds = {LEGAL.get(rule.name, rule.name) for rule in found}
-    sure = {LEGAL.get(rule.name, rule.name) for rule in found if not rule.weak}
-    return Signs(len(kinds), len(sure), len(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,7 +295,7 @@ def _outside(shape: Shape, found: Weighing) -> list[Gone] | None:
     import numpy as np
 
     keep = found.keep
-    least = HOPELESS if _is_told(shape) else DOUBT
+    least = HOPELESS if is_told(shape) else DOUBT
     if found.expected < least and posts(shape) < POSTS:
         return None
     prose = (shape.strong > 0) & (found.odds > LIKELY)
