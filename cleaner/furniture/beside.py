@@ -35,7 +35,7 @@ from cleaner.furniture.own import (
 )
 from cleaner.furniture.shape import COMMA, FUNCTION, STOP, Shape
 from cleaner.furniture.short_lines import may_say
-from cleaner.furniture.thread import answers, comments, replies
+from cleaner.furniture.thread import answers, comments, pushes, replies
 from cleaner.late import late
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def with_own(shape: Shape, keep: NDArray[np.bool_], odds: NDArray[np.float32]) -
     keep[[*_amid(shape, keep, odds)]] = True
     for above in (_items_above, poem):
         keep[[*above(shape, int(np.flatnonzero(keep)[0]))]] = True
-    for blocks in (particulars, cells, tallies, steps, contents):
+    for blocks in (particulars, cells, tallies, steps, contents, pushes):
         keep[[*blocks(shape, keep)]] = True
     first = int(np.flatnonzero(keep)[0])
     title = alike(shape, keep)

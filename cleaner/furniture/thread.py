@@ -1,7 +1,8 @@
 """What others wrote below a text: replies and further answers are content, comments are not.
 
-The replies of a thread are told by the line that opens each post as it opens the first one, answers
-by their heading, comments by theirs and by what pages put beside each.
+The replies of a thread are told by the line that opens each post as it opens the first one, or by
+the mark before each, answers by their heading, comments by theirs and by what pages put beside
+each.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ FAR = 8
 """So many rows that name themselves stand between that line and what the post says, at most."""
 LEAST = 6
 """Characters of a line of a reply, at least."""
+PUSH, PUSHES = late(r"[推嘘噓>] ?[a-z0-9]{2,16} ?: ?\S.*"), 2
+"""A reply on a board in Taiwan: a mark (→ is folded), who writes, and what; so many, at least."""
 HEADING, SENTENCE = 12, 12
 """Characters of a heading of answers at most, and of an answer at least."""
 BEGINNINGS = (*"其更全所精网热最共", *"0123456789", "回答")
@@ -55,6 +58,15 @@ MOMENT = late(
 """A date with its time, and what stands before it."""
 POSTING = late(r"(?:发表|发布|回[复覆帖]|评论)[于在: ]*$")
 """What stands before the date and the time of a post."""
+
+
+def pushes(shape: Shape, keep: NDArray[np.bool_]) -> list[int]:
+    """The rows below a kept one that are replies of one line each with a mark before it."""
+    import numpy as np
+
+    rows = range(int(np.flatnonzero(keep)[0]) + 1, len(keep))
+    found = [row for row in rows if PUSH.fullmatch(shape.folded[row]) is not None]
+    return found if len(found) >= PUSHES else []
 
 
 def posts(shape: Shape) -> int:
