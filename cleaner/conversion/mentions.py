@@ -42,8 +42,8 @@ SPEAKS = re.compile(
     "|[异異][体體](?:字|[关關][系係])"
 )
 """Words of a line that speaks of how characters are written."""
-CALLED = tuple(f"{closing}字" for closing in QUOTES.values())
-"""What stands behind a character that is called one: 「龜」字."""
+CALLED, CLOSES = "字", frozenset(QUOTES.values())
+"""What stands behind a quoted character that is called one: 「龜」字."""
 FORMS = re.compile(
     "[异異][体體]|筆[畫劃]|笔[画划]|[〇一二两兩三四五六七八九十0-9][画畫劃]|部首|偏旁|字形|[写寫]法|象形|[会會]意字"
     "|形[声聲]字|甲骨文|[从從][\u3400-\u9fff][，,、]?[从從][\u3400-\u9fff]"
@@ -70,9 +70,9 @@ def mentions(
     A bracket or a sign between two words that are one word after conversion, and a character in
     quotation marks, or a word in a line that has no other Traditional characters, where the line
     speaks of Traditional and Simplified characters, or calls one such and tells of its strokes or
-    parts; a word in a Simplified line that speaks of the
-    writing of other countries, or has kana; and one that is quoted in its Simplified form near by.
-    Without the form the sentence would lose what it says.
+    parts; a word in a Simplified line that speaks of the writing of other countries, or has kana;
+    and one that is quoted in its Simplified form near by. Without the form the sentence would lose
+    what it says.
 
     text, after: a text and the conversion of its characters, which is as long.
     codes, looked: their code points; not needed for a text shorter than `SMALL`.
@@ -226,13 +226,14 @@ def _beside_signs(text: str, after: str, places: Iterable[int]) -> Iterator[int]
 
 def _of_forms(text: str) -> Iterator[re.Match[str]]:
     """Where a line in which a character is called one tells how that looks."""
-    for called in CALLED:
-        at = text.find(called)
-        while at >= 0:
+    at = text.find(CALLED)  # one character is found sooner than two
+    while at >= 0:
+        end = at
+        if at and text[at - 1] in CLOSES:
             start, end = around(text, at, at)
             if (match := FORMS.search(text, start, end)) is not None:
                 yield match
-            at = text.find(called, end)
+        at = text.find(CALLED, end + 1)
 
 
 def _in_lines(
