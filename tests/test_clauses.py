@@ -288,3 +288,11 @@ def test_a_word_of_latin_letters_at_several_places_makes_records() -> None:
     other = one.replace("backup", "rotate")
     assert records(one, slots(one, other))
     assert not records(one, slots(one, one.replace("backup", "rotate", 1)))
+
+
+def test_a_latin_word_in_place_of_a_chinese_one_is_another_word() -> None:
+    one, other = (
+        key(f"列表里{first}开头的一栏是{second}的份数，按一千台机器折算，逐月更新一次。")
+        for first, second in (("V", "votes"), ("I", "安装数"))
+    )
+    assert mostly_words(slots(one, other))

@@ -177,7 +177,7 @@ def slots_of_each(pairs: Iterable[tuple[str, str]]) -> list[list[Slot]]:
 
 
 def _words(one: str, other: str, reads: _Reads, others: _Reads) -> bool:
-    """Whether what stands in one place is other words: Chinese for Chinese, Latin for Latin.
+    """Whether what stands in one place is other words, of one script or of two.
 
     Misread letters look like those they stand for or read worse, and a word ends where the other
     does. But as many common letters, two or more and each another that does not look like it, were
@@ -203,7 +203,9 @@ def _words(one: str, other: str, reads: _Reads, others: _Reads) -> bool:
         from rapidfuzz.fuzz import ratio
 
         return (one + other).isdigit() or ratio(one, other) <= _TYPED
-    return False
+    # no letter of one script is misread for words of another
+    mixed = {bool(_HAN.fullmatch(side)) for side in (one, other) if len(side) > 1}
+    return len(mixed) == 2 and any(map(_LATIN_WORD.fullmatch, (one, other)))
 
 
 def _unlike(one: str, other: str) -> bool:
