@@ -75,18 +75,18 @@ class Duplicates(CorpusFilter):
 
     Left alone, too, is a paragraph of one document that repeats another one there, or differs by
     what was put in or left out, and belongs to something else: an item of a list under a second
-    heading (1. 打开…, （二）…), a labelled field of another record (检查情况：, 答：), the description
-    of another term or option, indented under it or behind a wide gap, what stands alone under a
-    heading, or near by under a date or hour; and so is a refrain of verses between other verses.
-    Any other goes, and so does what repeats with its owner: the question and its answer, the list
-    and what leads into it; and so do more than twenty lines in one order, or more than two
-    paragraphs under no date, and a line right behind itself. What stands side by side under unlike
-    labels stays (原句：…, 改句：…). Of another document a clause or field of up to 40 characters
-    stays (第三条 …, 既往史：…), alone or with one more, where a paragraph beside it does not go; and
-    so does what two forms share that were filled in otherwise (依照…，判决如下：), where each has
-    lines of its own at three places between lines of both, and what both have at one of these tells
-    of other things, or is short at all of them. This is asked of paragraphs only, and not with
-    `against`.
+    heading (1. 打开…, （二）…), a labelled field of another record (检查情况：, 答：), the
+    description of another term or option, indented under it or behind a wide gap, what stands
+    alone under a heading, or near by under a date or hour; and so is a refrain of verses between
+    other verses. Any other goes, and so does what repeats with its owner: the question and its
+    answer, the list and what leads into it; and so do more than twenty lines in one order, or more
+    than two paragraphs under no date, and a line right behind itself. What stands side by side
+    under unlike labels stays (原句：…, 改句：…). Of another document a clause or field of up to 40
+    characters stays (第三条 …, 既往史：…), alone or with one more, where a paragraph beside it
+    does not go; and so does what two forms share that were filled in otherwise
+    (依照…，判决如下：), where each has lines of its own at three places between lines of both, and
+    what both have at one of these tells of other things, or is short at all of them. This is asked
+    of paragraphs only, and not with `against`.
 
     And left alone are the clauses of one document, whose words differ in one place: those of a
     law (进行搜查的, 调取证据的) or a contract (出租人, 承租人), the entries of a handbook, the
@@ -99,11 +99,11 @@ class Duplicates(CorpusFilter):
     told apart as paragraphs are, since a clause may be a sentence. With `numbers = "alike"`
     likeness alone counts, and clauses go too.
 
-    Records that were filled in on one form stay too, wherever they stand: two recipes, two rulings.
-    They have other numbers in one place, or one other name or Latin word at several, and far from
-    there numbers again, or names or words, and hardly anything else is different; or one denies at
-    several places what the other says. The date line of a report (本报北京3月5日电) is not asked, as each paper
-    writes its own.
+    Records that were filled in on one form stay too, wherever they stand: two recipes, two
+    rulings. They have other numbers in one place, or one other name or Latin word at several, and
+    far from there numbers again, or names or words, and hardly anything else is different; or one
+    denies at several places what the other says. The date line of a report (本报北京3月5日电) is
+    not asked, as each paper writes its own.
 
     Up to 5,000 distinct paragraphs no pair is missed; above, a pair in thousands may be, and more
     among thousands of paragraphs that are made alike and all stay, as the rows of a table; unless
