@@ -3,6 +3,7 @@
 import random
 import re
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,9 +14,10 @@ from cleaner.edit import apply
 from cleaner.filter import CORES
 from cleaner.filters.duplicates import Duplicates
 from cleaner.neardup import key
+from cleaner.neardup.grams import points
 from cleaner.repeats.clauses import NEAR
 from cleaner.repeats.parallel import mostly_words, parallel, slots, slots_of_each
-from cleaner.repeats.records import records
+from cleaner.repeats.records import outlines, records
 
 CLAUSE = "机关{}，应当出示批准文件，并有家属或者所在单位的人员在场，作出笔录后由在场的人签名。"
 WORDS = ("搜查", "查封物品", "调取证据", "冻结", "租客", "房东", "银行", "运输单位")
@@ -296,3 +298,15 @@ def test_a_latin_word_in_place_of_a_chinese_one_is_another_word() -> None:
         for first, second in (("V", "votes"), ("I", "安装数"))
     )
     assert mostly_words(slots(one, other))
+
+
+def test_the_outline_of_a_text_does_not_depend_on_its_neighbours() -> None:
+    def outlined(*texts: str) -> list[tuple[int, ...]]:
+        starts = np.cumsum([0, *map(len, texts)])
+        made = outlines(points("".join(texts)), starts)
+        return list(zip(*(each.tolist() for each in made), strict=True))
+
+    texts = "共计12", "34件", "万事大吉"
+    assert outlined(*texts) == [outlined(text)[0] for text in texts]
+    one, other = outlined("收到三万元", "收到三元")  # 万 is a surname, too
+    assert one[1] != other[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,6 +19,15 @@ def ranges(low: NDArray[np.int64], high: NDArray[np.int64]) -> NDArray[np.int64]
     made = np.arange(int(ends[-1]) if len(ends) else 0)
     made += np.repeat(low - (ends - sizes), sizes)
     return made
+
+
+def rank(runs: NDArray[Any]) -> NDArray[np.int64]:
+    """For each number, given in runs of equal ones, how many of its run stand before it."""
+    import numpy as np
+
+    places = np.arange(len(runs))
+    new = np.append(True, runs[1:] != runs[:-1])[: len(runs)]
+    return places - np.maximum.accumulate(np.where(new, places, 0))
 
 
 def in_blocks(

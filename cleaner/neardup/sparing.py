@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from cleaner.neardup.exact import Found, together
 from cleaner.neardup.grams import Texts
 from cleaner.neardup.members import NONE, Members
-from cleaner.neardup.spans import in_blocks
+from cleaner.neardup.spans import in_blocks, rank
 from cleaner.neardup.verdicts import Gone
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 _BLOCK = 1 << 20
 _COMPARED = 1 << 10
 """So many of the spared texts of its set a text that stays is compared with at most."""
-
-
 _TRIED = 4
 """So many of these that it is most like may be told apart from it."""
 
@@ -109,17 +107,8 @@ def _pairs(
             similar = similar.some(np.array([not members.differs(*pair) for pair in pairs], bool))
         similar = similar.some(np.lexsort((similar.left, -similar.ratio, similar.right)))
         # A text that is told apart from those that it is most like is taken to be a copy of none.
-        similar = similar.some(_rank(similar.right) < _TRIED)
+        similar = similar.some(rank(similar.right) < _TRIED)
         texts = (members.texts[side] for side in (similar.left, similar.right))
         similar = similar.some(~sparing.apart(members.pruner.texts, *texts))
-        found.append(similar.some(_rank(similar.right) == 0))
+        found.append(similar.some(rank(similar.right) == 0))
     return together(found)
-
-
-def _rank(runs: NDArray[np.uint32]) -> NDArray[np.int64]:
-    """For each number, given in runs of equal ones, how many of its run stand before it."""
-    import numpy as np
-
-    places = np.arange(len(runs))
-    new = np.append(True, runs[1:] != runs[:-1])[: len(runs)]
-    return places - np.maximum.accumulate(np.where(new, places, 0))

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 _DIGIT, _NUMERAL, _ORDINAL, _TURN, _UNIT, _COUNTED, _JOINT = (1 << bit for bit in range(7))
 _JOINTS = ".,:/-"
 """What joins two numbers in digits to one."""
-_HIGHEST = 0x20000
+HIGHEST = 0x20000
 """Digits stand below this code point, and so does all else that is looked for."""
-_FACTOR = 0x9E3779B97F4A7C15
+FACTOR = 0x9E3779B97F4A7C15
 _MIX = 0xD6E8FEB86659FD93
 
 
@@ -38,7 +38,7 @@ def kinds(
     marks = _marked(points)
     rest = _hashes(marks, ~found, starts)
     # Where a number begins counts too: 12, 3 are not 1, 23.
-    own = _hashes(marks ^ (first * np.uint64(_FACTOR)), found, starts)
+    own = _hashes(marks ^ (first * np.uint64(FACTOR)), found, starts)
     rest ^= np.add.reduceat(first, starts[:-1], dtype=np.uint64) * np.uint64(_MIX)
     return rest, own
 
@@ -115,7 +115,7 @@ def _figures(
     import numpy as np
 
     begins = starts[:-1]
-    sort = _sorts()[np.minimum(points, _HIGHEST)]
+    sort = looked_up(_sorts(), points)
     before, behind = np.zeros_like(sort), np.zeros_like(sort)
     before[1:] = sort[:-1]
     behind[:-1] = sort[1:]
@@ -156,24 +156,41 @@ def _powers(most: int) -> NDArray[np.uint64]:
     """What the mark of the first, second, ... character is multiplied with."""
     import numpy as np
 
-    return np.multiply.accumulate(np.full(most + 1, _FACTOR, np.uint64))
+    return np.multiply.accumulate(np.full(most + 1, FACTOR, np.uint64))
 
 
 @cache
 def _sorts() -> NDArray[np.uint8]:
     """What each character may be of a number, or tell of one."""
-    import numpy as np
-
-    made = np.zeros(_HIGHEST + 1, np.uint8)
-    every = "".join(map(chr, range(_HIGHEST)))
-    made[[match.start() for match in re.finditer(r"\d", every)]] = _DIGIT
-    for sort, characters in (
+    return table(
+        (_DIGIT, digits()),
         (_NUMERAL, figures.NUMERAL),
         (_ORDINAL, figures.ORDINAL),
         (_TURN, figures.NEGATION + figures.OPPOSITE),
         (_UNIT, figures.UNIT),
         (_COUNTED, figures.COUNTED),
         (_JOINT, _JOINTS),
-    ):
+    )
+
+
+def digits() -> str:
+    """All characters below `HIGHEST` that are digits."""
+    return "".join(re.findall(r"\d", "".join(map(chr, range(HIGHEST)))))
+
+
+def table(*sorts: tuple[int, str]) -> NDArray[np.uint8]:
+    """For each code point up to `HIGHEST` the bits of the sorts that hold its character."""
+    import numpy as np
+
+    made = np.zeros(HIGHEST + 1, np.uint8)
+    for sort, characters in sorts:
         made[[ord(character) for character in characters]] |= sort
     return made
+
+
+def looked_up(table: NDArray[np.uint8], points: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """What a table has for some characters; nothing for those beyond it."""
+    import numpy as np
+
+    found: NDArray[np.uint8] = table[np.minimum(points, HIGHEST)]
+    return found

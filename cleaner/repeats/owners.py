@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -107,7 +108,10 @@ class Owners:
         others[chosen] = False
         labelled = [page.labelled(*pair) for pair in pairs]
         stays = [label or page.owned(*pair) for label, pair in zip(labelled, pairs, strict=True)]
-        apart = [label or page.of_terms(*pair) for label, pair in zip(labelled, pairs, strict=True)]
+
+        def apart(at: int) -> bool:
+            return labelled[at] or page.of_terms(*pairs[at])
+
         leads, by_terms = self._leads(found, rows, own[chosen], stays, apart)
         # A second call sees the page without what goes.
         gone = lines[copy[others] - first].tolist()
@@ -133,13 +137,13 @@ class Owners:
         rows: NDArray[np.int64],
         numbers: NDArray[np.int64],
         stays: list[bool],
-        apart: list[bool],
+        apart: Callable[[int], bool],
     ) -> tuple[list[int], set[int]]:
         """For each row the one it goes with; let go what is near in a way that leaves no choice.
 
         numbers: of the keys of the copies.
         stays:   whether each row stays as yet.
-        apart:   whether it does for its label or its term.
+        apart:   whether a row stays for its label or its term.
 
         The rows of the set stay for these alone.
         """
@@ -167,7 +171,7 @@ class Owners:
         for at, slots in zip(asked, differing, strict=True):
             # Other words in one place are what `Clauses` decides about.
             if mostly_words(slots):
-                stays[at] = apart[at]
+                stays[at] = apart(at)
                 alone.add(at)
         for at in near.tolist():
             stays[at] &= stays[leads[at]]

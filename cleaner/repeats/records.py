@@ -6,10 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.neardup.grams import mixed
+from cleaner.neardup.spans import rank
 from cleaner.repeats.figures import NEGATION, NUMERAL, OPPOSITE
+from cleaner.repeats.kinds import FACTOR, digits, looked_up, table
 from cleaner.repeats.parallel import Slot, lookalike, tokens
 
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ _SURNAMES = (
 """The most frequent surnames of one letter."""
 _NAME = re.compile(rf"[{_SURNAMES}][\u3400-\u9fff]{{1,3}}")
 _BEGIN = re.compile(rf"(?=([{_SURNAMES}][\u3400-\u9fff]))")
+"""The first two letters of what may be a name."""
 _DATELINE = re.compile(
     r".{0,30}?(?:(?:日(?:电|讯|消息)|[电讯](?=[(,:]|记者)|消息[,:])(?:\([^)]{0,20}\))?"
     r"|\((?:本报|本刊)?(?:记者|通讯员)[^)]{0,20}\))"
@@ -37,10 +41,7 @@ _DATELINE = re.compile(
 """What a report may open with, 本报北京3月5日电(记者…): each paper writes its own;"""
 _CREDIT = re.compile(r"\([^()\d]{1,20}\)[。.]?$")
 """and what it may end with: (本报记者…)."""
-_FIGURE, _DENIES, _SURNAME, _LATIN = 1, 2, 3, 4
-_HIGHEST = 0x20000
-"""All that `outlines` looks for stands below this code point."""
-_FACTOR = 0x9E3779B97F4A7C15
+_FIGURE, _DENIES, _SURNAME, _LATIN = (1 << bit for bit in range(4))
 _OPPOSITES = frozenset(OPPOSITE)
 _NUMBERS = re.compile(rf"[\d{NUMERAL}]+")
 _WORD = re.compile("[a-z]{3,}")
@@ -73,19 +74,19 @@ def outlines(points: NDArray[np.uint32], starts: NDArray[np.int64]) -> Outlines:
     """
     import numpy as np
 
-    kinds = _kinds()[np.minimum(points, _HIGHEST)]
-    denied = np.add.reduceat(kinds == _DENIES, starts[:-1], dtype=np.int32)
-    figures = np.flatnonzero(kinds == _FIGURE)
+    kinds = looked_up(_kinds(), points)
+    denied = np.add.reduceat(kinds & _DENIES > 0, starts[:-1], dtype=np.int32)
+    figures = np.flatnonzero(kinds & _FIGURE)
     text = starts.searchsorted(figures, "right") - 1
     numbers, others, words = np.zeros((3, len(starts) - 1), np.uint64)
     # the order of the numbers does not matter, but what stands in each
-    run = np.arange(len(figures)) - _first_of_runs(figures)
-    marks = (points[figures].astype(np.uint64) + (run.astype(np.uint64) << np.uint64(32))) * _FACTOR
+    run = rank(figures - np.arange(len(figures)) + text)
+    marks = (points[figures].astype(np.uint64) + (run.astype(np.uint64) << np.uint64(32))) * FACTOR
     np.add.at(numbers, text, mixed(marks))
-    letters = np.flatnonzero(kinds == _LATIN)
+    letters = np.flatnonzero(kinds & _LATIN)
     text = starts.searchsorted(letters, "right") - 1
-    np.add.at(words, text, mixed((points[letters].astype(np.uint64) + np.uint64(1)) * _FACTOR))
-    begins = np.flatnonzero(kinds[:-1] == _SURNAME)
+    np.add.at(words, text, mixed((points[letters].astype(np.uint64) + np.uint64(1)) * FACTOR))
+    begins = np.flatnonzero(kinds[:-1] & _SURNAME)
     begins = begins[(points[begins + 1] >= 0x3400) & (points[begins + 1] <= 0x9FFF)]
     text = starts.searchsorted(begins, "right") - 1
     inside = starts[text + 1] > begins + 1
@@ -93,35 +94,20 @@ def outlines(points: NDArray[np.uint32], starts: NDArray[np.int64]) -> Outlines:
     names = points[begins].astype(np.uint64) << np.uint64(16) | points[begins + 1]
     names, times = np.unique(text << np.uint64(32) | names, return_counts=True)
     names = names[times > 1]
-    marks = (names & np.uint64(0xFFFFFFFF)) * _FACTOR
+    marks = (names & np.uint64(0xFFFFFFFF)) * FACTOR
     np.add.at(others, (names >> np.uint64(32)).astype(np.int64), mixed(marks))
     return Outlines(denied, numbers, others, words)
-
-
-def _first_of_runs(places: NDArray[np.int64]) -> NDArray[np.int64]:
-    """For each of some places the rank of the first one of those side by side with it."""
-    import numpy as np
-
-    ranks = np.arange(len(places))
-    new = np.diff(places, prepend=-2) > 1
-    return np.maximum.accumulate(np.where(new, ranks, 0))
 
 
 @cache
 def _kinds() -> NDArray[np.uint8]:
     """What each character may be that `outlines` asks for."""
-    import numpy as np
-
-    made = np.zeros(_HIGHEST + 1, np.uint8)
-    every = "".join(map(chr, range(_HIGHEST)))
-    for kind, found in (
-        (_FIGURE, [match.start() for match in re.finditer(rf"[\d{NUMERAL}]", every)]),
-        (_DENIES, [ord(char) for char in NEGATION]),
-        (_SURNAME, [ord(char) for char in _SURNAMES]),
-        (_LATIN, range(ord("a"), ord("z") + 1)),
-    ):
-        made[found] = kind
-    return made
+    return table(
+        (_FIGURE, digits() + NUMERAL),
+        (_DENIES, NEGATION),
+        (_SURNAME, _SURNAMES),
+        (_LATIN, ascii_lowercase),
+    )
 
 
 def may_be_records(one: str, other: str, unlike: Sequence[bool]) -> bool:
@@ -136,9 +122,9 @@ def may_be_records(one: str, other: str, unlike: Sequence[bool]) -> bool:
         mine, yours = (Counter(_NUMBERS.findall(text)) for text in (one, other))
         if mine - yours and yours - mine:
             return True
-    for asked, repeated in ((names, _repeated_names), (words, _repeated_words)):
+    for asked, shape in ((names, _BEGIN), (words, _WORD)):
         if asked:
-            own, others = map(repeated, (one, other))
+            own, others = _repeated(shape, one), _repeated(shape, other)
             if not (own <= others or others <= own):
                 return True
     return False
@@ -203,14 +189,9 @@ def _come_again(found: Sequence[Slot]) -> set[tuple[str, str]]:
     return {pair for pair, times in pairs.items() if times > 1}
 
 
-def _repeated_names(text: str) -> set[str]:
-    """The first two letters of what may be a name and stands in a text more than once."""
-    return {begin for begin, times in Counter(_BEGIN.findall(text)).items() if times > 1}
-
-
-def _repeated_words(text: str) -> set[str]:
-    """The words of Latin letters that stand in a text more than once."""
-    return {word for word, times in Counter(_WORD.findall(text)).items() if times > 1}
+def _repeated(shape: re.Pattern[str], text: str) -> set[str]:
+    """What of a shape stands in a text more than once."""
+    return {each for each, times in Counter(shape.findall(text)).items() if times > 1}
 
 
 def tells(slot: Slot) -> bool:
