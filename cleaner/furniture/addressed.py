@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from cleaner.furniture.owner import spelt
+from cleaner.furniture.owner import PATH, spelt
 from cleaner.furniture.sheet import Rows
 from cleaner.furniture.signatures import (
     ENDS,
@@ -69,9 +69,9 @@ class _Seen(NamedTuple):
 @cache
 def _host() -> re.Pattern[str]:
     host, zone = rules_of_signatures().host.pattern, parts_of_signatures()["zone"]
-    path = r"(?:/[a-z0-9./_?=&%#\-~]{0,80})?"
     return re.compile(
-        rf"(?:https?://[a-z0-9.\-]{{4,60}}\.{zone}(?![a-z0-9.])|{host}|(?<![a-z0-9])[a-z0-9\-]{{3,30}}。(?:com|net|cn|org|cc)(?![a-z0-9])){path}"
+        rf"(?:https?:/{{2}}[a-z0-9.\-]{{4,60}}\.{zone}(?![a-z0-9.])|{host}"
+        rf"|(?<![a-z0-9])[a-z0-9\-]{{3,30}}。(?:com|net|cn|org|cc)(?![a-z0-9])){PATH}"
     )
 
 

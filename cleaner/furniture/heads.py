@@ -40,12 +40,8 @@ STAMP = late(
     r"|confidential"
 )
 """What a line says that is stamped on each page."""
-
-
 CHAPTER = late(r"第 ?\d+ ?[章节回卷部篇集课讲]|(?:chapter|part|section|unit|lesson) ?\d")
 """How a chapter is headed; as the head of its pages the same number comes back."""
-
-
 SECTION = late(r"\d{1,3}(?:\.\d{1,3}){0,4}\.?")
 """The number of a section, apart from its heading."""
 
@@ -82,10 +78,11 @@ def running_heads(
             if PHRASE.search(page.folded[near]) is None:
                 found[near] = "in the middle of a sentence, at a page number"
     for rows in copies.values():
-        if not chapters.isdisjoint(rows):
+        if rows[0] in chapters:
             continue
         if len(rows) > 1 and len(page.folded[rows[0]]) > 1 and is_head(page.folded[rows[0]]):
-            found |= _again(page, joints, rows, numbers)
+            backed = [] if rows[0] in usual else _beside(rows, numbers)
+            found |= _again(page, joints, rows, numbers, backed)
         elif is_parted(page.folded[rows[0]]) and joints.is_sure(rows[0]) and page.is_brief(rows[0]):
             found[rows[0]] = "of parts far from each other, in the middle of a sentence"
     every = {row for rows in copies.values() for row in rows}
@@ -142,18 +139,26 @@ def _has_head(page: Print, number: int, step: int, found: Mapping[int, str]) -> 
     return False
 
 
-def _again(page: Print, joints: Joints, rows: Sequence[int], numbers: set[int]) -> dict[int, str]:
-    """Those copies of a line that are running heads."""
-    backed = _beside(rows, numbers)
+def _again(
+    page: Print,
+    joints: Joints,
+    rows: Sequence[int],
+    numbers: set[int],
+    backed: Sequence[int],
+) -> dict[int, str]:
+    """Those copies of a line that are running heads.
+
+    backed: those beside the numbers of pages; none where most stand elsewhere.
+    """
     found = {}
-    if len(backed) >= BACKED and not _is_usual(rows, numbers):
+    if len(backed) >= BACKED:
         # The number of the next section may come between.
-        backed += [
+        over = [
             row
             for row in rows
             if row + 2 in numbers and SECTION.fullmatch(page.folded[row + 1]) is not None
         ]
-        found = dict.fromkeys(backed, "beside page numbers")
+        found = dict.fromkeys([*backed, *over], "beside page numbers")
     if not all(other - one > PAGE for one, other in pairwise(rows)):
         return found
     cuts = [row for row in rows if page.is_brief(row) and joints.at(row) is not None]

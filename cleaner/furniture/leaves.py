@@ -123,7 +123,7 @@ def headed(line: str, raw: str) -> Leaf | None:
     """
     parted = "  " in line or "|" in line or "\u3000" in raw or STARRED.search(line) is not None
     parted = parted or line[0] in SET_OFF or line[-1] in SET_OFF
-    if not is_brief(line) or line[0] == "|" or not parted:
+    if not is_narrow(line) or line[0] == "|" or not parted:
         return None
     spots = [match.span() for match in GAP.finditer(raw)]
     # as much as can be of a line is its number
@@ -140,7 +140,7 @@ def headed(line: str, raw: str) -> Leaf | None:
     return None
 
 
-def is_brief(line: str) -> bool:
+def is_narrow(line: str) -> bool:
     """Whether a folded line is short enough for a running head with a number."""
     if len(line) <= HEADED:
         return True

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from cleaner.furniture.folding import DIGITS
 from cleaner.furniture.joints import Joints, Print
-from cleaner.furniture.leaves import is_brief
+from cleaner.furniture.leaves import is_narrow
 from cleaner.late import late
 
 FIELDS = 3
@@ -34,7 +34,7 @@ def is_masthead(line: str) -> bool:
     >>> is_masthead("a7  2009年3月4日  星期三  副刊"), is_masthead("张三  2009年3月4日")
     (True, False)
     """
-    if not is_brief(line) or ("  " not in line and "|" not in line) or line[0] == "|":
+    if not is_narrow(line) or ("  " not in line and "|" not in line) or line[0] == "|":
         return False
     parts = GAP.split(line)
     return len(parts) >= FIELDS and sum(FIELD.fullmatch(part) is not None for part in parts) >= TOLD

@@ -49,6 +49,8 @@ ALIKE = str.maketrans(
     | {chr(first + n): chr(97 + n) for first in (0x1F130, 0x1F150, 0x1F170) for n in range(26)}
 )
 """Letters that look like others, of other alphabets and in squares; Unicode knows the rest."""
+PATH = r"(?:/[a-z0-9./_?=&%#\-~]{0,80})?"
+"""What may stand behind the host in an address."""
 CALLED = "[0-9a-z]{0,4}[一-鿿]{2,8}"
 DOOR = late(r"(?<![a-z0-9])(?:www|wap|m)(?=[.。·点][a-z0-9])")
 """What stands before the main part of an address."""
@@ -241,8 +243,7 @@ def _host(labels: Sequence[str]) -> str:
     dot = r"(?:[^a-z0-9一-鿿\s@/]{1,2}|点)"
     head = rf"(?:https?:/{{0,2}})?(?:[^\s一-鿿、。「」『』“”‘’《》,!?;:\"'()\[\]★☆]{{1,4}}{dot})?"
     zone = parts_of_signatures()["zone"]
-    path = r"(?:/[a-z0-9./_?=&%#\-~]{0,80})?"
-    return rf"{head}(?:{'|'.join(map(re.escape, labels))}) ?{dot} ?{zone}(?![a-z0-9@]){path}"
+    return rf"{head}(?:{'|'.join(map(re.escape, labels))}) ?{dot} ?{zone}(?![a-z0-9@]){PATH}"
 
 
 def _pattern(own: Owner) -> re.Pattern[str]:

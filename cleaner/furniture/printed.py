@@ -26,8 +26,8 @@ from cleaner.furniture.leaves import (
     alike,
     alone,
     headed,
-    is_brief,
     is_head,
+    is_narrow,
 )
 from cleaner.furniture.rulers import drawn, rulers
 from cleaner.furniture.shape import Shape
@@ -53,12 +53,12 @@ def printed(shape: Shape, lines: Sequence[Line]) -> list[Printed]:
     notes: list[int] = []
     page = Print(shape, lines)
     for row, line in enumerate(shape.folded):
-        leaf = _leaf(page, row) if is_brief(line) else None
+        leaf = _leaf(page, row) if is_narrow(line) else None
         if leaf is not None:
             leaves[row] = leaf
         elif NOTE.match(line) is not None:
             notes.append(row)
-        elif len(line) <= HEAD or (is_brief(line) and " " in line):
+        elif len(line) <= HEAD or (is_narrow(line) and " " in line):
             copies[alike(line)].append(row)
     passed = set(leaves)
     for line, rows in copies.items():

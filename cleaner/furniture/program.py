@@ -1,7 +1,8 @@
 """Program code amid the text of a page.
 
 To a model of prose and furniture a line of code is like neither, and what stands below a listing
-looks as if the text had ended above it. So listings are set aside while a page is weighed.
+looks as if the text had ended above it. So listings are set aside while a page is weighed; the
+buttons beside them are not theirs.
 """
 
 from __future__ import annotations
@@ -48,6 +49,16 @@ QUOTED = late(
 """Strings and comments, which are written in words."""
 PAGE = late(r"\bdocument\.|\bwindow\.|\.push\(|<script|\bjquery\b|\$\(|\bgoogle|_id ?=|\bads?\w*\b")
 """What scripts of a page are made of, which come into its text by mistake."""
+COPY = frozenset(("复制", "复制代码", "拷贝", "copy", "copy code"))
+"""Words of a button beside a listing."""
+CODE, CODED = 6, late(r"[:=(){}\[\];<>$@\\]")
+"""Characters that such a line begins with, none of them Chinese, and marks of which it has one."""
+LANGUAGE = late(
+    r"(?:ba|z|power)?sh(?:ell)?|bash|c(?:\+\+|#|pp|ss)?|dockerfile|go|html|ini|java(?:script)?|json"
+    r"|kotlin|lua|makefile|nginx|php|plain ?text|python|ruby|rust|scss|sql|swift|text|toml"
+    r"|typescript|[jt]sx?|vue|xml|ya?ml|console|diff|代码"
+)
+"""A label that tells the language of a listing."""
 
 
 def listings(shape: Shape) -> list[tuple[int, int]]:
@@ -135,3 +146,23 @@ def _some(shape: Shape, chosen: NDArray[np.bool_]) -> Shape:
         listed = isinstance(values, list)
         some[field.name] = [values[row] for row in rows] if listed else values[chosen]
     return Shape(**some)
+
+
+def copying(shape: Shape) -> list[int]:
+    """The rows with a button that copies a listing beside it, and with the label above the button
+    that tells its language."""
+    rows: list[int] = []
+    for row, line in enumerate(shape.folded):
+        if line not in COPY:
+            continue
+        above = shape.folded[row - 1] if row else ""
+        below = "".join(shape.folded[row + 1 : row + 2])
+        label = LANGUAGE.fullmatch(above) is not None
+        if label or _is_code(above) or _is_code(below):
+            rows.extend((row - 1, row) if label else (row,))
+    return rows
+
+
+def _is_code(line: str) -> bool:
+    """Whether a folded line may be one of a listing, perhaps with words in it."""
+    return is_statement(line) or (line[:CODE].isascii() and CODED.search(line) is not None)

@@ -16,7 +16,7 @@ from cleaner.furniture.features import features
 from cleaner.furniture.headings import edits
 from cleaner.furniture.named import DUMB, PRINTED, Gone, gone, prose_bounds
 from cleaner.furniture.packs import GROUPS
-from cleaner.furniture.program import Aside, is_statement, set_aside
+from cleaner.furniture.program import Aside, copying, set_aside
 from cleaner.furniture.shape import COMMA, STOP, Shape
 from cleaner.furniture.short_lines import with_short_lines
 from cleaner.furniture.thread import posts
@@ -61,16 +61,6 @@ IN_APP = re.compile(
     r"(?:查看|阅读|观看|收听|看|享|体验)"
 )
 """A prompt to read on elsewhere, as it stands amid texts."""
-COPY = frozenset(("复制", "复制代码", "拷贝", "copy", "copy code"))
-"""Words of a button beside a listing."""
-CODE, CODED = 6, re.compile(r"[:=(){}\[\];<>$@\\]")
-"""Characters that such a line begins with, none of them Chinese, and marks of which it has one."""
-LANGUAGE = re.compile(
-    r"(?:ba|z|power)?sh(?:ell)?|bash|c(?:\+\+|#|pp|ss)?|dockerfile|go|html|ini|java(?:script)?|json"
-    r"|kotlin|lua|makefile|nginx|php|plain ?text|python|ruby|rust|scss|sql|swift|text|toml"
-    r"|typescript|[jt]sx?|vue|xml|ya?ml|console|diff|代码"
-)
-"""A label that tells the language of a listing."""
 SPOKEN = re.compile(r"\".{1,60}[。!?…~—,]\"|「.{1,60}」")
 """A line that somebody says."""
 
@@ -143,7 +133,7 @@ def _uninterrupted(shape: Shape, keep: Any, odds: Any) -> Any:
     an app, buttons that copy a listing or edit a part, links to other articles with their headings;
     and without the foot of the page, unless its odds are high."""
     left = keep.copy()
-    left[_copying(shape)] = False
+    left[copying(shape)] = False
     left[edits(shape)] = False
     for row, rule in enumerate(shape.rules):
         if rule is not None and (
@@ -155,26 +145,6 @@ def _uninterrupted(shape: Shape, keep: Any, odds: Any) -> Any:
     begin = _foot(shape)
     left[begin:] &= odds[begin:] > SURELY
     return left if left.any() else keep
-
-
-def _copying(shape: Shape) -> list[int]:
-    """The rows with a button that copies a listing beside it, and with the label above the button
-    that tells its language."""
-    rows: list[int] = []
-    for row, line in enumerate(shape.folded):
-        if line not in COPY:
-            continue
-        above = shape.folded[row - 1] if row else ""
-        below = "".join(shape.folded[row + 1 : row + 2])
-        label = LANGUAGE.fullmatch(above) is not None
-        if label or _is_code(above) or _is_code(below):
-            rows.extend((row - 1, row) if label else (row,))
-    return rows
-
-
-def _is_code(line: str) -> bool:
-    """Whether a folded line may be one of a listing, perhaps with words in it."""
-    return is_statement(line) or (line[:CODE].isascii() and CODED.search(line) is not None)
 
 
 def _foot(shape: Shape) -> int:

@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from cleaner.furniture.folding import folded
-from cleaner.furniture.leaves import ENDS, STARTS, Leaf, alone, headed, is_brief, is_head
+from cleaner.furniture.leaves import ENDS, STARTS, Leaf, alone, headed, is_head, is_narrow
 from cleaner.kept import Span
 from cleaner.recurrence.survey import BLANK, CONTENT, Seen
 
@@ -189,7 +189,7 @@ def _bounded(side: Sequence[Step], over: bool) -> Sequence[Step]:
 
 
 def _leaf(line: str, raw: str) -> Leaf | None:
-    if not is_brief(line) or (line[0] not in STARTS and line[-1] not in ENDS):
+    if not is_narrow(line) or (line[0] not in STARTS and line[-1] not in ENDS):
         return None
     leaf = alone(line) or headed(line, raw)
     if leaf is None and (match := _NEAR.fullmatch(line)):
