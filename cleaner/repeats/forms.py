@@ -27,11 +27,11 @@ _PARTS = 2
 """Lines that are compared, at least, and that stay: of fewer nothing is told a second time."""
 _RUN = 5
 """More copies side by side are a text that was pasted."""
-_ENDS = (*".!?;:。！？；：",)
+_ENDS = tuple(map(ord, ".!?;:。！？；："))
 """A formula is a sentence, or leads in what follows; keys are in NFKC."""
 _LINES = 100
 """A document of more lines is no form, so that the work is linear."""
-_HELD = 256
+_HELD = 1 << 10
 """So many documents are held at once."""
 _STEP = 1 << 20
 
@@ -40,15 +40,19 @@ class _Line(NamedTuple):
     """A line of a document as a form.
 
     text: a number, the same for lines that are alike.
-    key:  what is compared of it; nothing for a short line.
+    rank: the number of what is compared of it, its key; -1 for a short line and an endless one.
     copy: the document of which it is a copy; -1 where it is none.
     same: whether it is that word for word.
     """
 
     text: int
-    key: str
+    rank: int
     copy: int
     same: bool
+
+    @property
+    def keyed(self) -> bool:
+        return self.rank >= 0
 
 
 class Forms:
@@ -82,7 +86,7 @@ class Forms:
         new = np.flatnonzero(np.diff(pairs, axis=0, prepend=-1).any(axis=1))
         for some, (one, other) in zip(np.split(rows, new[1:]), pairs[new].tolist(), strict=True):
             if self._of_one_form(one, other):
-                stays[some] = [_is_formula(key) for key in self._keys(found.copy.rows(some))]
+                stays[some] = self._are_formulas(self._ranks(found.copy.rows(some)))
         return going(found, stays, self._memory) if stays.any() else found
 
     def _pairs(self, found: Copies) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -115,11 +119,11 @@ class Forms:
             [line for line in self._lines(document) if line.copy in (-1, of)]
             for document, of in ((one, other), (other, one))
         )
-        if any(sum(bool(line.key) for line in lines) < _PARTS for lines in (mine, yours)):
+        if any(sum(line.keyed for line in lines) < _PARTS for lines in (mine, yours)):
             return False
         copies = 0
         for line in mine:
-            copies = copies + 1 if line.copy >= 0 else copies * (not line.key)
+            copies = copies + 1 if line.copy >= 0 else copies * (not line.keyed)
             if copies > _RUN:
                 return False
         blanks = [*_blanks(mine, yours)]
@@ -127,14 +131,14 @@ class Forms:
             return False
         shared = [line.same for line in mine if line.copy >= 0]
         filled = [line for own, _ in blanks for line in own]
-        if not any(line.key for line in filled):
+        if not any(line.keyed for line in filled):
             return all(shared) and len(shared) <= len(filled) and not self._others(one, other)
         # Most of what is not new stands in the same place of the other document.
-        told = [(_grams(own), _grams(others)) for own, others in blanks]
+        told = [(self._grams(own), self._grams(others)) for own, others in blanks]
         told = [pair for pair in told if _is_new(*pair) and _is_new(*reversed(pair))]
         if not told:
             return False
-        whole = _grams(self._lines(one)), _grams(self._lines(other))
+        whole = self._grams(self._lines(one)), self._grams(self._lines(other))
         return any(_is_new(own, whole[1]) and _is_new(others, whole[0]) for own, others in told)
 
     def _others(self, one: int, other: int) -> bool:
@@ -172,36 +176,48 @@ class Forms:
         same[lines[copy - first]] = self._every.ratio.part(*bounds) == 1
         copies = np.full(len(told), -1, np.int64)
         copies[lines[copy - first]] = self._places.documents(kept)
-        keys = dict(zip(lines.tolist(), self._keys(np.arange(first, end)), strict=True))
-        rows = enumerate(zip(texts.tolist(), copies.tolist(), same.tolist(), strict=True))
-        every = (_Line(text, keys.get(n, ""), *copied) for n, (text, *copied) in rows)
-        return [line for line in every if line.copy < 0 or _is_formula(line.key)]
+        ranks = np.full(len(told), -1, np.int32)
+        ranks[lines] = self._ranks(np.arange(first, end))
+        own = copies < 0
+        own[~own] = self._are_formulas(ranks[~own])
+        columns = (column[own].tolist() for column in (texts, ranks, copies, same))
+        return [*map(_Line, *columns)]
 
-    def _keys(self, parts: NDArray[Any]) -> Iterator[str]:
-        """What is compared of some parts; nothing of one that is too long for that."""
+    def _ranks(self, parts: NDArray[Any]) -> NDArray[np.int32]:
+        """The numbers of the keys of some parts; -1 for one that is too long for that."""
         import numpy as np
 
-        ranks = self._rank[self._collection.of.rows(parts.astype(np.int64)).astype(np.int64)]
-        keys = self._collection.texts.each(np.maximum(ranks, 0))
-        return (key if rank >= 0 else "" for key, rank in zip(keys, ranks.tolist(), strict=True))
+        ranks: NDArray[np.int32] = self._rank[self._collection.of.rows(parts).astype(np.int64)]
+        return ranks
+
+    def _are_formulas(self, ranks: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Whether keys end as formulas do, none of which is empty."""
+        texts = self._collection.texts
+        found = ranks >= 0
+        last = texts.starts[ranks[found] + 1] - 1
+        found[found] = self._ends[texts.read(last)]
+        return found
+
+    @cached_property
+    def _ends(self) -> NDArray[np.bool_]:
+        """Whether a formula ends with it, for each letter of the alphabet of the keys."""
+        import numpy as np
+
+        return np.isin(self._collection.texts.alphabet, _ENDS)
+
+    def _grams(self, lines: Iterable[_Line]) -> set[str]:
+        """The runs of letters in the keys of some lines."""
+        keys = [self._collection.texts.text(line.rank) for line in lines if line.keyed]
+        return {key[n : n + _GRAM] for key in keys for n in range(len(key) - _GRAM + 1)}
 
     @cached_property
     def _rank(self) -> NDArray[np.int32]:
         return self._collection.rank()
 
 
-def _is_formula(key: str) -> bool:
-    return key.endswith(_ENDS)
-
-
 def _is_new(grams: Set[str], others: Set[str]) -> bool:
     """Whether what some lines tell stands nowhere in others, given the grams of both."""
     return bool(grams) and len(grams - others) >= _NEW * len(grams)
-
-
-def _grams(lines: Iterable[_Line]) -> set[str]:
-    """The runs of letters in some lines."""
-    return {line.key[n : n + _GRAM] for line in lines for n in range(len(line.key) - _GRAM + 1)}
 
 
 def _blanks(
