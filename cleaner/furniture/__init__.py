@@ -5,7 +5,8 @@ Lines become arrays: `folding` and `sheet` lay texts out, `shape` and `stack` me
 what was worked out of these beforehand.
 
 Lines that name themselves: `packs` reads their rules from data, `exempt` says which of these lines
-are the text's own by way of `reported`, `clauses` and `records`, `named` which of the others go.
+are the text's own by way of `reported`, `clauses`, `records` and `sections`, `named` which of the
+others go.
 
 Print: `pages` tells which texts may be print, `leaves` reads the numbers of pages by way of
 `numerals`, `joints` sees where one ended inside a sentence, `printed` and `counts` say which

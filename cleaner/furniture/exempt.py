@@ -20,6 +20,7 @@ from cleaner.furniture.named import OF_PAGES
 from cleaner.furniture.packs import Pack, Rule
 from cleaner.furniture.records import entries, fields
 from cleaner.furniture.reported import NOTICES, is_said, quotes, turns
+from cleaner.furniture.sections import OF_BUTTONS, sections
 from cleaner.furniture.sheet import Sheet
 from cleaner.late import late
 
@@ -29,6 +30,10 @@ CLAUSES = frozenset(
 """Rules of what clauses say."""
 TITLES = frozenset((*CLAUSES, "date-line"))
 """Rules of what stands above them: the title, dates, a welcome."""
+OF_TEXTS = TITLES | {"source-line", "byline", "bare-number"}
+"""Rules of what other texts say too,"""
+MAY_BE = OF_TEXTS | OF_BUTTONS
+"""and of the names of buttons, which are headings in manuals."""
 BUTTONS = frozenset(("share-widget", "pager"))
 """Rules of buttons, of which some have names that are titles too,"""
 WORD = late("[一-鿿]{2,5}")
@@ -61,16 +66,12 @@ def named_rows(sheet: Sheet, pack: Pack) -> dict[int, Rule]:
             if WORD.fullmatch(sheet.row(first)) is not None:  # nothing else is of a page
                 del rules[first]
             continue
-        if end - first <= LARGEST and any(_may_be_exempt(rules[row]) for row in rows):
+        if end - first <= LARGEST and not MAY_BE.isdisjoint(rules[row].name for row in rows):
             lines = [sheet.row(row) for row in range(first, end)]
             here = {row - first: rules[row] for row in rows}
             for row in {*_exempt(lines, here)}:
                 del rules[first + row]
     return rules
-
-
-def _may_be_exempt(rule: Rule) -> bool:
-    return rule.name in TITLES or rule.name in ("source-line", "byline", "bare-number")
 
 
 def _is_prose(line: str, pack: Pack) -> bool:
@@ -85,6 +86,11 @@ def _is_prose(line: str, pack: Pack) -> bool:
 
 def _exempt(lines: Sequence[str], rules: Mapping[int, Rule]) -> Iterator[int]:
     """The rows of one text that fit a rule and are its own."""
+    buttons = {row for row, rule in rules.items() if rule.name in OF_BUTTONS}
+    if buttons:
+        yield from sections(lines, buttons, rules)
+    if OF_TEXTS.isdisjoint(rule.name for rule in rules.values()):
+        return
     yield from _marked_up(lines, rules)
     yield from _granted(lines, rules)
     yield from fields(lines, rules)
