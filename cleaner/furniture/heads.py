@@ -36,10 +36,10 @@ PHRASE = late(
 )
 """What a line begins or ends with, or holds, that is a part of a sentence and no head."""
 STAMP = late(
-    r"[绝机秘]密|严禁|翻印|外传|内部(?:资料|文件|使用|参考|交流)|请勿|版本 ?:? ?[v第]?\d"
+    r"[绝机秘]密|严禁|翻印|外传|内部(?:资料|文件|使用|参考|交流)|请勿|版本 ?:? ?[v第]?\d[\d.]*"
     r"|confidential"
 )
-"""What a line says that is stamped on each page."""
+"""What a line says that is stamped on each page. In a list of changes each version is another."""
 CHAPTER = late(r"第 ?\d+ ?[章节回卷部篇集课讲]|(?:chapter|part|section|unit|lesson) ?\d")
 """How a chapter is headed; as the head of its pages the same number comes back."""
 SECTION = late(r"\d{1,3}(?:\.\d{1,3}){0,4}\.?")
@@ -169,9 +169,15 @@ def _again(
             others = rows
         found = dict.fromkeys(others, "that comes back as others do") | found
         found |= dict.fromkeys(cuts, "that comes back in the middle of a sentence")
-    if len(rows) >= STAMPED and STAMP.search(page.folded[rows[0]]) is not None:
+    if len(rows) >= STAMPED and _are_stamped([page.folded[row] for row in rows]):
         found = dict.fromkeys(rows, "that is stamped on each page") | found
     return found
+
+
+def _are_stamped(lines: Sequence[str]) -> bool:
+    """Whether lines that are alike all say the same of what a stamp says."""
+    stamp = STAMP.search(lines[0])
+    return stamp is not None and all(stamp[0] in line for line in lines)
 
 
 def _titles(page: Print, row: int) -> bool:
