@@ -534,6 +534,35 @@ def test_the_reason_tells_whether_a_text_was_weighed() -> None:
     assert not any(edit.because.endswith("alone") for edit in named)
 
 
+SPARSE = (
+    "松坡陶坊\n窑场手记\n来坊路线\n松坡陶坊 > 窑场手记\n第一次烧柴窑\n坊主 写在立冬之后\n"
+    "凌晨三点添柴的时候，山里只听得见火的声音，窑口的颜色从暗红慢慢变成橘黄，脸烤得发烫。\n"
+    "第二天傍晚封窑，等了整整四天才敢打开，最上面一层落了薄薄的灰，釉色比预想的要沉一些。\n"
+    "{}\n赞一下\n转给朋友\n前一篇 练土\n后一篇 化妆土\n近来写下的\n搬柴\n颱风之后\n邻居们\n山脚木作\n"
+)
+
+
+def test_a_page_that_names_one_row_is_told_by_what_would_go() -> None:
+    page = SPARSE.format("返回顶部")
+    edits = list(span.found(page))
+    assert "近来写下的" not in span(page)
+    assert "凌晨三点" in span(page)
+    assert not any(edit.because.endswith("alone") for edit in edits)
+    assert span(span(page)) == span(page)
+    assert span.edits_of_each([TALK, page, "下一页\n" + TALK])[1] == span.edits_of_each([page])[0]
+
+
+def test_a_page_without_any_name_is_not_weighed() -> None:
+    page = SPARSE.format("回去看看")
+    assert span(page) == page
+
+
+def test_a_long_text_with_short_rows_at_its_ends_is_not_weighed() -> None:
+    prose = f"{TALK}\n" * 200
+    book = f"山居小记\n林某某\n自序\n{prose}附录\n年表\n后记\n返回顶部\n"
+    assert span(book) == book
+
+
 TALK = "本次讲座以老地图和老照片为线索，讲述城市与河流的关系，欢迎市民前来，座位有限，先到先得。"
 
 

@@ -56,14 +56,15 @@ class Boilerplate(TextFilter):
     buttons, part by part. The last lines of a page go where half of them name themselves and none
     is a sentence.
 
-    A text that shows hardly any furniture of its own naming is no page: there, and where the
-    weighing is in doubt (lists, verse, code, tables), only what names itself goes, and only where
-    it stands before the first or after the last prose. A text without prose stays as it is, unless
-    it has short sentences with several kinds of lines around them that only pages have, or a path
-    at its head, a notice at its foot and a third kind make up half of it; and so does one in which
-    a heading of links, a path, a copyright notice or words like buttons are all that a page has
-    too. A path from the first page of a site, or the number of a licence in the last lines, is
-    enough to weigh a text.
+    A text that shows hardly any furniture of its own naming is no page, unless short rows stand
+    above and below its prose, and what the weighing would take shows that they are a page's. In
+    others, and where the weighing is in doubt (lists, verse, code, tables), only what names itself
+    goes, and only where it stands before the first or after the last prose. A text without prose
+    stays as it is, unless it has short sentences with several kinds of lines around them that only
+    pages have, or a path at its head, a notice at its foot and a third kind make up half of it; and
+    so does one in which a heading of links, a path, a copyright notice or words like buttons are
+    all that a page has too. A path from the first page of a site, or the number of a licence in the
+    last lines, is enough to weigh a text.
     Where a text looks like a page and stays for want of evidence, the report says so; the reason
     of every line that goes from a text which is not weighed ends in "by its name alone".
     Page numbers of print go from any text: those that say so (第 3 页 共 20 页), and others, in any

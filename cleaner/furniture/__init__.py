@@ -13,10 +13,11 @@ Print: `pages` tells which texts may be print, `leaves` reads the numbers of pag
 numbers go, `heads`, `lone` and `mastheads` which running heads, and `rulers` which lines drawn
 beside them.
 
-The rest of a page is weighed, of texts that `webpages` takes for one: `features` and
-`surroundings` say in numbers what lines look like, `wording` what their words tell, `program` sets
-listings aside, `trees` weighs them, `span` finds the content, and `beside` what else is its own, by
-way of `headline`, `headings`, `titles`, `fields`, `own`, `thread`, `court` and `short_lines`.
+The rest of a page is weighed, of texts that `webpages` takes for one, or `judged` when it sees what
+would go: `features` and `surroundings` say in numbers what lines look like, `wording` what their
+words tell, `program` sets listings aside, `trees` weighs them, `span` finds the content, and
+`beside` what else is its own, by way of `headline`, `headings`, `titles`, `fields`, `own`,
+`thread`, `court` and `short_lines`.
 
 Signatures: `clues` tells where one may stand, `ends` and `stamps` find what recurs, `addresses` and
 `speech` what else gives a site away, `signatures` judges. `talk` and `pasted` weigh `sentences` by

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cleaner.furniture.beside import LIKELY, LINK, NEAR_ODDS, with_own
 from cleaner.furniture.features import features
 from cleaner.furniture.headings import edits
+from cleaner.furniture.judged import is_asked, is_shown
 from cleaner.furniture.named import DUMB, PRINTED, Gone, gone, prose_bounds
 from cleaner.furniture.packs import GROUPS
 from cleaner.furniture.program import Aside, copying, set_aside
@@ -243,14 +244,26 @@ def spanned(
 
     careful: whether losing content counts for more than keeping furniture.
     """
-    pages = [is_weighed(shape) for shape in shapes]
+    told = [is_weighed(shape) for shape in shapes]
+    pages = [sure or is_asked(shape) for shape, sure in zip(shapes, told, strict=True)]
     found = iter(
         weighed([s for s, page in zip(shapes, pages, strict=True) if page], weights, careful)
     )
     return [
-        _outside(shape, next(found)) if page else None
-        for shape, page in zip(shapes, pages, strict=True)
+        _judged(shape, next(found), sure) if page else None
+        for shape, page, sure in zip(shapes, pages, told, strict=True)
     ]
+
+
+def _judged(shape: Shape, found: Weighing, told: bool) -> list[Gone] | None:
+    """The lines outside the content of a text; None where the evidence is too weak to say.
+
+    told: whether its furniture names itself. If not, these lines must show that it is a page.
+    """
+    left_out = outside(shape, found)
+    if left_out is None or told:
+        return left_out
+    return left_out if is_shown(shape, [each.line for each in left_out], found.odds) else None
 
 
 def doubtful(shape: Shape, weights: Weights, careful: bool = False) -> bool:
@@ -261,7 +274,8 @@ def doubtful(shape: Shape, weights: Weights, careful: bool = False) -> bool:
     return spanned([shape], weights, careful)[0] is None
 
 
-def _outside(shape: Shape, found: Weighing) -> list[Gone] | None:
+def outside(shape: Shape, found: Weighing) -> list[Gone] | None:
+    """The lines outside the content that the weighing found; None where it expects too little."""
     import numpy as np
 
     keep = found.keep
