@@ -22,6 +22,7 @@ from cleaner.furniture.addresses import (
     Hosts,
     bare,
     bracketed,
+    is_of_prose,
     repeated,
 )
 from cleaner.furniture.clues import Asked, Clues, clues, held_in
@@ -212,6 +213,8 @@ class Watermarks(TextFilter):
         yield from map(_inside, bare(rows, hosts))
         if clue.wide:
             for match in WIDE_HOST.finditer(text):
+                if is_of_prose(text, *match.span()):
+                    continue
                 why = f"a wide address: {match[0][:30]}"
                 yield _Mark(match.start(), match.end(), "spaced-host", why)
         yield from _phrases(rows, clue.phrases)

@@ -20,6 +20,13 @@ WIDE_HOST = late(
     r"(?:[ｃＣ][ｏＯ][ｍＭ]|[ｎＮ][ｅＥ][ｔＴ]|[ｏＯ][ｒＲ][ｇＧ]|[ｃＣ][ｃＣｎＮ]|[ｌＬ][ａＡ]|[ｔＴ][ｖＶ]|[ｍＭ][ｅＥ])"
     r"(?![ａ-ｚＡ-Ｚ０-９．]))[)）】]?"
 )
+WIDE = late(r"[ａ-ｚＡ-Ｚ０-９]")
+NAMED = late(
+    r"(?<!本)(?<![最更]新)(?<!永久)(?:站点|网站|网址|网页|主页|域名|地址)(?:名?[是为叫]|[：:]|——)?[“‘\"（(]?$"
+)
+"""How prose names an address."""
+NAMING = 12
+"""Characters before an address in which that stands."""
 BRACKET = late(r"\([^()\n]{4,80}\)|\[[^\[\]\n]{4,80}\]|『[^『』\n]{4,80}』|〖[^〖〗\n]{4,80}〗")
 BRACKETS = ("(", "[", "『", "〖")
 """What the brackets that signatures stand in open with."""
@@ -31,6 +38,19 @@ REFERENCE = late(r"\[\d{1,3}\]")
 
 Hosts = Mapping[str, Sequence[tuple[int, int, int]]]
 """Addresses, and of each the rows that it stands in, where it starts in the row, where it ends."""
+
+
+def is_of_prose(text: str, start: int, end: int) -> bool:
+    """Whether an address in wide letters is no disguise: its line has others, and speaks of it.
+
+    >>> line = "２月１日，县图书馆开通站点ｗｗｗ．ａｂｃｄ．ｃｎ，读者可查书目。"
+    >>> is_of_prose(line, 13, 26)
+    True
+    """
+    low, high = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    high = high if high >= 0 else len(text)
+    wide = WIDE.search(text, low, start) or WIDE.search(text, end, high)
+    return wide is not None and NAMED.search(text[max(low, start - NAMING) : start]) is not None
 
 
 class Address(NamedTuple):

@@ -44,6 +44,10 @@ KEY = 4
 MASK = str.maketrans(dict.fromkeys(MASKED, "0"))
 LABEL = ":、"
 """What a label ends in."""
+DATED = late(r"[\d年月日号时分秒/.\- ]{0,20}[:、]")
+"""The rest of a date or number behind which a label ends."""
+CLAUSE = ",;"
+"""What no signature at the heads of lines ends in, but a clause with which sentences begin."""
 MARKS = '。!?…,;:、" '
 """What the words before a signature end in."""
 PAIRS = {'"': '"', ")": "(", "]": "[", "」": "「", "』": "『", "》": "《"}
@@ -177,11 +181,13 @@ def _judged(
         size = _shared(behind)
         raw, start = _closed(behind[0][:size]), np.array(at)
         rest = [a + b[len(raw) :] for a, b in zip(before, behind, strict=True)]
+        if raw[-1:].isdigit() and all(DATED.match(line, len(raw)) for line in behind):
+            return
     if (aside := ASIDE.match(raw)) is not None:
         raw, start = raw[aside.end() :], start + aside.end()
     if not raw or raw[-1] in LABEL or not is_prose(rest, [""] * len(rest)) or is_credit(raw):
         return
-    if where == INSIDE and raw[-1] in OPEN:
+    if raw[-1] in (OPEN if where == INSIDE else CLAUSE if where == HEAD else ""):
         return
     if odds is None:
         raws = [text[a : a + len(raw)] for a in start.tolist()]

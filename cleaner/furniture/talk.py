@@ -28,6 +28,8 @@ LONE = 6.0
 """Those of a whole row that ends as a sentence of prose does, or a sentence amid others, where a
 text has no other."""
 SENTENCE = late(r"[^。!?…]+[。?]")
+AMID, BEFORE = 3.0, 2.0
+"""Those below which words amid others of a row, and before others, are as likely content."""
 SHORT = 12
 """Characters of a short one at most."""
 NEXT = -2.0
@@ -57,6 +59,10 @@ STARTS = late(
 """Words that such a sentence begins with."""
 CUT = frozenset("这那在把和与及或被将从对向于以而但并")
 """What a row ends with that a wrap cuts, and no site."""
+EXPLAINS = ":"
+"""What nothing that a site says begins with: an explanation of what stands before."""
+ROW = "|"
+"""What the row of a table begins and ends with."""
 STARTING, GLUED = 4, 8
 """Characters of such words that tell them, and of content glued before them, at most."""
 OWN = -2.4
@@ -144,6 +150,8 @@ def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
     import numpy as np
 
     line, first = sheet.row(row), int(sheet.first[row])
+    if line[0] == line[-1] == ROW:
+        return
     spans = [_behind_quote(line, *unit.span()) for unit in UNIT.finditer(line)]
     if not spans:
         return
@@ -158,7 +166,7 @@ def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
         enough = ENOUGH if stop == end and end - start > SHORT else NAMED
         if each[low] < enough or not LEAST <= end - start <= LONGEST:
             continue
-        if end == len(line) and line[-1] in CUT:
+        if (end == len(line) and line[-1] in CUT) or line[start] == EXPLAINS:
             continue
         if COUNTED.fullmatch(line, start, end) or _is_told(line, start, stop, first, odds):
             continue
@@ -182,12 +190,16 @@ def is_lone(sheet: Sheet, words: Held, said: Said) -> bool:
     title stands, a sentence that a full stop ends or a question mark, or a list. Where a site
     writes such a row it calls out or leaves the mark away, as a rule. It may be such a sentence
     amid others of a row, too: what a site adds to prose it adds behind it, before it, or often.
+    However these end, they may be content where their odds are low.
     """
     if said.odds >= LONE or words.all[said.row] & PHRASE:
         return False
     line = sheet.row(said.row)
     if said.start > 0 and said.end < len(line):
-        return SENTENCE.fullmatch(line, said.start, said.end) is not None
+        sentence = SENTENCE.fullmatch(line, said.start, said.end) is not None
+        return sentence or said.odds < AMID
+    if said.end < len(line):
+        return said.odds < BEFORE
     whole = said.end - said.start == len(line)
     place = int(sheet.text_of(said.row))
     first, end = sheet.bounds[place : place + 2].tolist()
