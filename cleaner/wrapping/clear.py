@@ -113,6 +113,10 @@ def kept(
     # a bracket of code that has a line of its own
     head = lay.points[lay.start[1:]]
     settled |= (head == ord("}")) | ((head == ord("]")) & (lay.width[1:] <= 2))
+    # a picture of a markup that has a line of its own
+    second = lay.points.take(lay.start + 1, mode="clip")
+    pictured = (lay.points[lay.start] == ord("!")) & (second == ord("[")) & (side.last == CLOSE)
+    settled |= pictured[:-1] | pictured[1:]
     settled |= _aligned(lay, ~settled)
     # a full line of prose without punctuation at its end is no verse, whatever is around
     lines = lined[:-1] | verses.parallel(lay, found)

@@ -264,6 +264,7 @@ def _joined(
     least = np.where(handful.doubtful(lay, side, rows, scores >= least), least + STRICT, least)
     columns = ((scores >= least) & ~handful.unproved(lay, side, rows)).nonzero()[0]
     columns = columns[~headings.over(lay, side, at[columns])]
+    columns = columns[~headings.captions(lay, found, at[columns])]
     sure = scores[columns]
     columns = columns[~openings.below(lay, side, found, said, at[columns], sure)]
     columns = columns[~pages.notes(lay, side, found, at[columns])]

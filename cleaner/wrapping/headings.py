@@ -5,6 +5,8 @@ a part of no paragraph, however full the line above it is. In old print, and whe
 misread, a sentence ends with an enumeration comma as well.
 
 And headings of which a second line has the last word: 关于…的, then 通知.
+
+And captions over a blank line, which end without a mark in whose picture they are of.
 """
 
 import re
@@ -30,6 +32,14 @@ PAPER = re.compile(
 LONGEST = 12
 """Columns of that, at most."""
 
+CREDIT = re.compile(
+    "[（(](?:[图圖]片?|[视視][频頻]|[资資]料)?(?:[来來]源|供[图圖]|[摄攝]影?|[图圖])[^（）()\n]{0,24}[）)]"
+    "|(?:供[图圖]|制[图圖]|(?<!拍)[摄攝])[ \u3400-\u9fff]{0,6}"
+)
+"""Whose picture it is, at the end of its caption."""
+CREDITED = 32
+"""Characters of that, at most."""
+
 
 def goes_on(lay: Layout, side: Sides, found: Breaks) -> Any:
     """Which breaks stand inside the title of an official paper, before its last word."""
@@ -53,3 +63,20 @@ def over(lay: Layout, side: Sides, at: Any) -> Any:
     deeper &= lay.indent[next_] >= lay.indent[below] + INDENT
     ended = side.final[at] | (lay.points[lay.end[at] - 1] == ord("、"))
     return ended & bare & deeper
+
+
+def captions(lay: Layout, found: Breaks, at: Any) -> Any:
+    """Which of some breaks stand below a caption; at: the lines before the breaks, in order."""
+    import numpy as np
+
+    blank = found.blank[at] > 0
+    blank[blank] = [
+        any(
+            match.end() == end
+            for match in CREDIT.finditer(lay.whole, max(start, end - CREDITED), end)
+        )
+        for start, end in zip(
+            lay.start[at[blank]].tolist(), lay.end[at[blank]].tolist(), strict=True
+        )
+    ]
+    return np.asarray(blank, bool)
