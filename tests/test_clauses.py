@@ -136,11 +136,21 @@ def test_a_copy_of_a_clause_goes_beside_it_and_farther_on() -> None:
 
 def test_clauses_far_apart_are_compared_as_those_of_two_documents() -> None:
     others = [f"{chr(0x4E00 + n) * 12}，{chr(0x5E00 + n) * 12}。" for n in range(NEAR)]
-    one, other, third = map(CLAUSE.format, ("进行搜查", "调取证据", "采取留置措施"))
+    one, other, third = map(CLAUSE.format, ("搜查", "取证", "留置"))
     assert found(["\n".join([one, *others[1:], other])]) == {}
     assert len(found(["\n".join([one, *others, other])])["1.txt"]) == 1
     assert found(["\n".join([one, *others[2:], other, others[0], third])]) == {}
     assert len(found(["\n".join([one, *others, other, third])])["1.txt"]) == 2
+
+
+def test_clauses_far_apart_stay_that_say_another_thing_in_one_place_alone() -> None:
+    others = [f"{chr(0x4E00 + n) * 12}，{chr(0x5E00 + n) * 12}。" for n in range(2 * NEAR)]
+    one, other = map(CLAUSE.format, ("进行搜查", "采取留置措施"))
+    text = "\n".join([one, *others, other])
+    assert found([text]) == {}
+    misread = other.replace("所在", "所任")
+    assert len(found([f"{text}\n{misread}"])["1.txt"]) == 1
+    assert len(found([text, other])["2.txt"]) == 1
 
 
 def test_thousands_of_clauses_stay_and_a_second_call_finds_nothing() -> None:

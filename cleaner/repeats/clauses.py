@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleaner.neardup import Collection, Gone, Texts
 from cleaner.neardup.room import Room
 from cleaner.repeats.found import Places
-from cleaner.repeats.parallel import Slot, clauses, item, slots, slots_of_each
+from cleaner.repeats.parallel import (
+    Slot,
+    clauses,
+    item,
+    slots,
+    slots_of_each,
+    tells_another,
+)
 from cleaner.repeats.records import Outlines, may_be_records, outlines, records, tells
 
 if TYPE_CHECKING:
@@ -71,10 +78,11 @@ class Clauses:
         """What goes, and what is spared of what would."""
         import numpy as np
 
-        rows = self._asked(texts, gone)
-        near = np.zeros(len(gone.texts), bool)
-        near[rows] = True
-        rows = np.union1d(rows, self._may_be_records(texts, gone))
+        near, far = np.zeros((2, len(gone.texts)), bool)
+        near[self._asked(texts, gone)] = True
+        far[self._beside(texts, gone)] = True
+        far &= ~near
+        rows = np.union1d(np.flatnonzero(near | far), self._may_be_records(texts, gone))
         if not len(rows):
             return gone, np.empty(0, np.uint32)
         kinds: dict[int, _Kind] = {}
@@ -86,7 +94,8 @@ class Clauses:
         ):
             kind = kinds.setdefault(int(gone.kept[row]), _Kind(texts, first, self._differ))
             own: list[_Apart] = [_are_records] if records(one, found) else []
-            if near[row] and kind.near(at) and clauses(one, text, found):
+            beside = near[row] and kind.near(at) and clauses(one, text, found)
+            if beside or (far[row] and tells_another(found)):
                 own.append(_are_clauses)
             if not (own or near[row]):
                 continue
@@ -148,11 +157,8 @@ class Clauses:
         """
         import numpy as np
 
-        rows = np.flatnonzero(gone.best >= 0)
-        own, first = self._place(gone.texts[rows]), self._place(gone.kept[rows])
-        same = self._places.documents(own) == self._places.documents(first)
-        same &= texts.sizes[gone.texts[rows]] <= _LONGEST
-        rows, away = rows[same], (own - first)[same]
+        rows = self._beside(texts, gone)
+        away = self._place(gone.texts[rows]) - self._place(gone.kept[rows])
         side = gone.kept[rows].astype(np.int64) * 2 + (away < 0)
         away = np.abs(away)
         order = np.lexsort((away, side))
@@ -163,6 +169,17 @@ class Clauses:
         wide = np.cumsum(steps > NEAR)
         before = wide[begins] - (steps[begins] > NEAR)
         return np.sort(rows[wide == np.repeat(before, np.diff(np.append(begins, len(side))))])
+
+    def _beside(self, texts: Texts, gone: Gone) -> NDArray[np.int64]:
+        """The rows of those that go for another one of their own document, in ascending order."""
+        import numpy as np
+
+        rows = np.flatnonzero(gone.best >= 0)
+        own, first = self._place(gone.texts[rows]), self._place(gone.kept[rows])
+        same = self._places.documents(own) == self._places.documents(first)
+        same &= texts.sizes[gone.texts[rows]] <= _LONGEST
+        found: NDArray[np.int64] = rows[same]
+        return found
 
     def _name(
         self,

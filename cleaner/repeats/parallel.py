@@ -16,6 +16,8 @@ _MOSTLY = 3
 """So many times as much as all else must other words be of what differs."""
 _SEVERAL, _OTHERS = 4, 2
 """So many words, and so many times as many as of unlike letters, make words of these."""
+_ANOTHER = 4
+"""So many letters on both sides are more than another word for the same."""
 _CLINGS = -1.0
 """Up to this letters do not cling to those beside them: the table of pairs has none of theirs."""
 _WORD = 4.0
@@ -101,6 +103,23 @@ def clauses(one: str, other: str, found: Sequence[Slot]) -> bool:
         return True
     mine, yours = item(one), item(other)
     return mine != yours and _NUMERALS.sub("", mine) == _NUMERALS.sub("", yours)
+
+
+def tells_another(found: Sequence[Slot]) -> bool:
+    """Whether similar texts differ in one place alone, and say there what has nothing in common.
+
+    So clauses do that stand far apart in one law; what a page says again it does not say so.
+
+    >>> one = "机关进行搜查时,可以提请公安机关配合,公安机关应当协助"
+    >>> tells_another(slots(one, one.replace("进行搜查时", "采取留置措施")))
+    True
+    >>> tells_another(slots(one, one.replace("提请", "请求")))
+    False
+    """
+    if len(found) != 1 or not found[0].words:
+        return False
+    one, other = found[0].one, found[0].other
+    return min(len(one), len(other)) >= _ANOTHER and not {*one} & {*other}
 
 
 def item(text: str) -> str:
