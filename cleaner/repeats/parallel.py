@@ -166,6 +166,9 @@ def slots(one: str, other: str) -> list[Slot]:
     """Where two texts differ; what stands a single letter apart is taken together.
 
     A word of Latin letters or a number is taken as a whole.
+
+    >>> [slot.words for slot in slots("中石ABC可用", "华桥信达可用")]
+    [True]
     """
     return slots_of_each([(one, other)])[0]
 
@@ -222,7 +225,12 @@ def _words(one: str, other: str, reads: _Reads, others: _Reads) -> bool:
         from rapidfuzz.fuzz import ratio
 
         return (one + other).isdigit() or ratio(one, other) <= _TYPED
-    # no letter of one script is misread for words of another
+    # no letter of one script is misread for words of another, nor a name in two scripts for one
+    # that has nothing of it
+    if min(len(one), len(other)) >= _ANOTHER and not {*one} & {*other}:
+        latin = [_LATIN_WORD.search(side) is not None for side in (one, other)]
+        if latin[0] != latin[1]:
+            return True
     mixed = {bool(_HAN.fullmatch(side)) for side in (one, other) if len(side) > 1}
     return len(mixed) == 2 and any(map(_LATIN_WORD.fullmatch, (one, other)))
 
