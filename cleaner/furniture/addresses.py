@@ -27,6 +27,8 @@ NAMED = late(
 """How prose names an address."""
 NAMING = 12
 """Characters before an address in which that stands."""
+NEAR = 200
+"""Characters on either side of it in which its line has other wide letters."""
 BRACKET = late(r"\([^()\n]{4,80}\)|\[[^\[\]\n]{4,80}\]|『[^『』\n]{4,80}』|〖[^〖〗\n]{4,80}〗")
 BRACKETS = ("(", "[", "『", "〖")
 """What the brackets that signatures stand in open with."""
@@ -41,16 +43,20 @@ Hosts = Mapping[str, Sequence[tuple[int, int, int]]]
 
 
 def is_of_prose(text: str, start: int, end: int) -> bool:
-    """Whether an address in wide letters is no disguise: its line has others, and speaks of it.
+    """Whether an address in wide letters is no disguise: it has others near by on its line, and is
+    spoken of there.
 
     >>> line = "２月１日，县图书馆开通站点ｗｗｗ．ａｂｃｄ．ｃｎ，读者可查书目。"
     >>> is_of_prose(line, 13, 26)
     True
     """
-    low, high = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    high = high if high >= 0 else len(text)
-    wide = WIDE.search(text, low, start) or WIDE.search(text, end, high)
-    return wide is not None and NAMED.search(text[max(low, start - NAMING) : start]) is not None
+    if NAMED.search(text[max(0, start - NAMING) : start]) is None:
+        return False
+    low, high = max(0, start - NEAR), end + NEAR
+    low = max(low, text.rfind("\n", low, start))
+    stop = text.find("\n", end, high)
+    high = high if stop < 0 else stop
+    return any(WIDE.search(text, *side) is not None for side in ((low, start), (end, high)))
 
 
 class Address(NamedTuple):
