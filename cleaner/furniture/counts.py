@@ -73,6 +73,7 @@ def numbers(page: Print, marks: list[Mark], again: Container[int]) -> list[Mark]
 
     again: the rows of brief lines that come back.
     """
+    marks = _of_pages(marks)
     tables = _tables([mark.row for mark in marks if mark.leaf.head])
     kinds: dict[tuple[str, bool], list[Mark]] = defaultdict(list)
     for mark in marks:
@@ -92,6 +93,25 @@ def numbers(page: Print, marks: list[Mark], again: Container[int]) -> list[Mark]
         for mark in list(_beyond(page, way, chosen, tables)):
             chosen[mark.row] = mark
     return [chosen[row] for row in sorted(chosen)]
+
+
+def _of_pages(marks: list[Mark]) -> list[Mark]:
+    """Without numbers of which one sentence goes on over several, unless these are of two pages:
+    below a question stand the answers to choose from."""
+    joints: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for mark in marks:
+        if mark.joint is not None and not mark.leaf.head:
+            joints[mark.joint[:2]].append(mark.number)
+    answers = {
+        joint for joint, those in joints.items() if len(those) > 2 or max(those) - min(those) > 1
+    }
+    if not answers:
+        return marks
+    return [
+        mark
+        for mark in marks
+        if mark.leaf.head or mark.joint is None or mark.joint[:2] not in answers
+    ]
 
 
 def _tables(rows: list[int]) -> set[int]:
