@@ -10,8 +10,9 @@ from cleaner.furniture.own import own_rows
 from cleaner.furniture.packs import Rule, is_row
 from cleaner.furniture.pages import numbered
 from cleaner.furniture.reported import NOTICES, is_headed
-from cleaner.furniture.shape import FUNCTION, HAN, Shape
+from cleaner.furniture.shape import FUNCTION, HAN, STOP, Shape
 from cleaner.furniture.sheet import Sheet
+from cleaner.late import late
 
 RUN = 3
 """So many named lines together, weakly named ones too, are a menu, not chance."""
@@ -27,6 +28,10 @@ SHY = frozenset(
 shows, it says nothing."""
 HEADING, SENTENCE = 8, 12
 """Characters of a heading at most, and at least of the sentence that stands below it."""
+FIRST_STEP = late(r"\(?[1一][.、)](?!\d)|步骤 ?[1一]|第一步")
+"""How the first of several steps begins, which stand below their heading too."""
+COMMANDS = ("login-prompt", "search-box", "correction-link", "site-tools", "share-widget")
+"""Rules of the words that programs have in their menus, which head the parts of a manual."""
 FOLLOWED = 2
 """So many sentences stand below a notice that is amid a text, at least."""
 WORDS = frozenset(("share-widget", "byline", "site-tools"))
@@ -117,6 +122,7 @@ def named(shape: Shape) -> list[Gone]:
             rows.update(run)
     rows |= _between(shape, rows, first, last)
     rows -= {row for row in rows if row > last and _opens(shape, row)}
+    rows -= {row for row in rows if row > first and _heads_part(shape, row, rows)}
     if rows:
         text = np.zeros(len(shape.rules), bool)
         text[first : last + 1] = True
@@ -168,15 +174,11 @@ def _between(shape: Shape, rows: set[int], first: int, last: int) -> set[int]:
 
 def _opens(shape: Shape, row: int) -> bool:
     """Whether a line of a few words stands over a sentence that no rule names: its heading."""
-    below = row + 1
-    if (
-        below == len(shape.rules)
-        or shape.rules[below] is not None
-        or shape.size[row] > HEADING
-        or shape.counts[row, HAN] + shape.counts[row, FUNCTION] < shape.size[row]
-        or _name(shape, row) == "related-list"
-    ):
+    if not _is_label(shape, row) or _name(shape, row) == "related-list":
         return False
+    below = row + 1
+    if FIRST_STEP.match(shape.folded[below]):
+        return True
     counts: Any = shape.counts[below]
     words = counts[HAN] + counts[FUNCTION]
     return bool(
@@ -184,6 +186,29 @@ def _opens(shape: Shape, row: int) -> bool:
         and shape.size[below] >= SENTENCE
         and counts[FUNCTION]
         and 2 * words > shape.size[below]
+    )
+
+
+def _heads_part(shape: Shape, row: int, rows: set[int]) -> bool:
+    """Whether the name of a command, with no other line that goes near it, stands over what
+    explains it: the first of some steps, or a sentence."""
+    if _name(shape, row) not in COMMANDS or not _is_label(shape, row):
+        return False
+    below = row + 1
+    if not shape.counts[below, STOP] and not FIRST_STEP.match(shape.folded[below]):
+        return False
+    near = range(row - APART, row + APART + 1)
+    return rows.isdisjoint(each for each in near if each != row)
+
+
+def _is_label(shape: Shape, row: int) -> bool:
+    """Whether a line is a few words, over one that no rule names."""
+    below = row + 1
+    return bool(
+        below < len(shape.rules)
+        and shape.rules[below] is None
+        and shape.size[row] <= HEADING
+        and shape.counts[row, HAN] + shape.counts[row, FUNCTION] >= shape.size[row]
     )
 
 
