@@ -26,6 +26,7 @@ from cleaner.furniture.signatures import (
     ENDS,
     SHORT,
     VISIT,
+    counts_on,
     is_credit,
     is_prose,
     rules_of_signatures,
@@ -180,9 +181,11 @@ def _judged(
         behind = [text[a:b] for a, b in zip(at, end, strict=True)]
         size = _shared(behind)
         raw, start = _closed(behind[0][:size]), np.array(at)
-        rest = [a + b[len(raw) :] for a, b in zip(before, behind, strict=True)]
-        if raw[-1:].isdigit() and all(DATED.match(line, len(raw)) for line in behind):
+        behind = [line[len(raw) :] for line in behind]
+        dated = raw[-1:].isdigit() and all(map(DATED.match, behind))
+        if raw and (dated or counts_on(raw, behind)):
             return
+        rest = [a + b for a, b in zip(before, behind, strict=True)]
     if (aside := ASIDE.match(raw)) is not None:
         raw, start = raw[aside.end() :], start + aside.end()
     if not raw or raw[-1] in LABEL or not is_prose(rest, [""] * len(rest)) or is_credit(raw):

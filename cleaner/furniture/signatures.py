@@ -37,6 +37,8 @@ SHORT = 6
 SLOGAN = 10
 """A name with its slogan of so many characters tells itself anywhere, a shorter one at ends."""
 DATE = late(r"\d{4} ?[-./年] ?\d")
+COUNTS_ON = late(r" ?[-–~,、] ?\d")
+"""How a list of numbers goes on behind one of them."""
 CODES = (
     late(r"^((?=[a-z0-9]*[a-z])[a-z0-9]{2,8})[一-鿿]"),
     late(r"[一-鿿]((?=[a-z0-9]*[a-z])[a-z0-9]{2,8})$"),
@@ -244,6 +246,8 @@ def is_stamp(raws: Sequence[str], before: Sequence[str], behind: Sequence[str], 
     raw = raws[0]
     if not is_prose(before, behind) or is_credit(raw) or _is_marked_up(raw, before, behind):
         return False
+    if counts_on(raw, behind):
+        return False
     site = rules.site.search(raw) is not None
     said = {found[0] for found in rules.phrase.finditer(raw)}
     said |= {found[0] for found in rules.notice.finditer(raw)}
@@ -276,6 +280,11 @@ def is_stamp(raws: Sequence[str], before: Sequence[str], behind: Sequence[str], 
         or "©" in raw
         or rules.origin.match(raw) is not None
     )
+
+
+def counts_on(raw: str, behind: Iterable[str]) -> bool:
+    """Whether a run ends inside a list of numbers, which goes on behind it."""
+    return raw[-1].isdecimal() and any(COUNTS_ON.match(rest) for rest in behind)
 
 
 def may_be_stamp(text: str) -> bool:
