@@ -50,6 +50,12 @@ FORMS = re.compile(
 )
 """Words of a line that tells how a character looks, which it calls one."""
 QUOTED = re.compile("|".join(f"{a}([\u3400-\u9fff]{{1,{LONGEST}}}){b}" for a, b in QUOTES.items()))
+SIDE_BY_SIDE = [
+    closing + between + opening
+    for opening, closing in QUOTES.items()
+    for between in ("", "、", "和", "与", "與")
+]
+"""What stands between two words that are quoted one behind the other."""
 WORD = 8
 """The most characters of a word of another country, or of one that is quoted in both forms."""
 WRITTEN = re.compile(
@@ -87,7 +93,7 @@ def mentions(
     if speaks:
         speaks.sort(key=re.Match.start)
         places.update(_in_lines(text, after, speaks, places))
-    if codes is None or any_simplified(codes):
+    if codes is None or any_simplified(codes) or any(pair in text for pair in SIDE_BY_SIDE):
         quoted = sorted(in_quotes(text, after))
         places.update(_named(text, after, quoted, foreign, places))
     if not places:
@@ -272,7 +278,8 @@ def _named(
 ) -> set[int]:
     """What changes in words in quotation marks that are named.
 
-    They stand near by in quotation marks as they would become; or nothing but words in quotation
+    They stand near by in quotation marks as they would become; or two of one character each in a
+    line would become the same, or all the characters of one word; or nothing but words in quotation
     marks would change in a Simplified line, and it has kana or speaks of the writing of other
     countries.
 
@@ -283,6 +290,7 @@ def _named(
     found: set[int] = set()
     first = last = -1
     lines: dict[tuple[int, int], set[int]] = {}
+    forms: dict[tuple[int, str], list[int]] = {}
     for start, end in words:
         if start > last:
             first, last = around(text, start, start)
@@ -290,7 +298,14 @@ def _named(
         low, high = max(first, start - AROUND), min(last, end + AROUND)
         if text.find(after[start - 1 : end + 1], low, high) >= 0:
             found.update(own)
+        elif end - start > 1 and len({*after[start:end]}) == 1:
+            found.update(own)  # 「岳嶽」, one character in its forms
+        elif end - start == 1:
+            forms.setdefault((first, after[start]), []).append(start)
         lines.setdefault((first, last), set()).update(own)
+    for places in forms.values():
+        if len({text[at] for at in places}) > 1:  # 「譭」「燬」, two forms of one
+            found.update(places)
     for (first, last), quoted in lines.items():
         at = bisect_left(foreign, first)
         if not (at < len(foreign) and foreign[at] < last) and not ABROAD.search(text, first, last):
