@@ -22,6 +22,13 @@ UNITS = ("paragraph", "sentence", "document")
 _STOP = re.compile(r"(?:[。！？…]|(?<=[^\x00-\x7f])[!?])[。！？…!?”’」』）〕】》]*")
 _LATIN = re.compile("[A-Za-zÀ-ɏ]")
 _LETTER = re.compile(r"[^\W\d_]")
+_HEADING = re.compile(
+    r"\s*(?:[•·*◦-]\s*)?(?:(?:[表图圖例]|附[录錄])\s*)?"
+    r"(?:\d{1,3}|[A-Z])(?:[.．-]\d{1,3}){1,5}(?:[.．、](?!\d)|\s)[^\n]{1,120}(?<![。；;，,：:…\s])\s*"
+)
+"""A heading with its number in an outline, or a caption: 3.1.2. 怎样……？, 表 2.2. ……."""
+_OPENS = "0123456789ABCDEFGH表图圖例附•·*◦-"
+"""How one begins."""
 _UNKNOWN, _SIGN, _WORD, _WORD_PART, _SPACE = range(5)
 
 
@@ -52,7 +59,7 @@ NONE = Units(b"", b"", b"", "", b"", b"")
 def units_of_each(texts: Sequence[str], unit: str, least: int) -> list[Units]:
     """The parts of each text, `unit` being one of UNITS, that have at least so many letters.
 
-    A word of Latin letters counts as one letter.
+    A word of Latin letters counts as one letter. Headings with a number are no paragraphs.
     """
     import numpy as np
 
@@ -83,6 +90,8 @@ def units_of_each(texts: Sequence[str], unit: str, least: int) -> list[Units]:
     # parts stands a line feed at most, which is no letter.
     letters = np.add.reduceat(counted, starts, dtype=np.int32)
     enough = np.flatnonzero(letters >= least)
+    if unit == "paragraph":
+        enough = enough[~_headings(joined, codes, ink, starts[enough], ends[enough])]
     if not len(enough):
         return [NONE] * len(texts)
     starts, ends = starts[enough], ends[enough]
@@ -117,6 +126,25 @@ def units_of_each(texts: Sequence[str], unit: str, least: int) -> list[Units]:
                 marks[16 * at : 16 * until],
             )
         )
+    return found
+
+
+def _headings(
+    joined: str,
+    codes: NDArray[np.uint32],
+    ink: NDArray[np.bool_],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Which of some lines are headings with a number: each stands in the table of contents too."""
+    import numpy as np
+
+    found = np.zeros(len(starts), bool)
+    first = np.flatnonzero(ink)
+    first = first[np.searchsorted(first, starts)]
+    opens = np.isin(codes[first], [ord(char) for char in _OPENS])
+    for at in np.flatnonzero(opens).tolist():
+        found[at] = _HEADING.fullmatch(joined, int(starts[at]), int(ends[at])) is not None
     return found
 
 
