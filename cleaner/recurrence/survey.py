@@ -50,6 +50,8 @@ _CHAPTER = re.compile(
     r"第\s*[\d〇零一二三四五六七八九十百千两]+\s*[章回卷篇集讲課课幕场場折则則品部话話]"
 )
 """The heading of a part of a work that stands on a page of its own, one of many such."""
+_OUTLINE = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,5}(?:\.(?!\d)|\s)\s*[^\W\d].*")
+"""A heading with its number in an outline: 3.1.2. ……."""
 LEADING = ":：院"
 """What a line ends with that may lead in what stands below."""
 _FIELD = re.compile(r"[^\W\d_][^:：,，。;；]{0,9}[:：]\s*[^\s:：].{0,39}")
@@ -197,7 +199,7 @@ def surveyed(texts: Sequence[str], sites: Sequence[str]) -> list[Seen]:
     surely = prose.nonzero()[0]
     numbered = _with_numbers(keys)
     borders = ends.searchsorted(np.cumsum([0, *(len(text) + 1 for text in texts)]))
-    spared = _own(whole, ends, keys, borders)
+    spared = sorted({*_own(whole, ends, keys, borders), *_headings(whole, ends, keys, borders)})
     left = ~np.isin(numbered, spared)
     exact, numbered = exact[left], numbered[left]
     keys[spared] = CONTENT
@@ -268,6 +270,28 @@ def _own(text: str, ends: Any, keys: Any, borders: Any) -> list[int]:
     free = [k not in named for k in range(len(tails), len(asked))]
     rest: list[int] = _rows_of(fields[free], inked, borders).tolist()
     return found + rest
+
+
+def _headings(text: str, ends: Any, keys: Any, borders: Any) -> list[int]:
+    """The lines that are headings with their number, unless others stand above and below: those of
+    contents go where they recur, but what heads a part of one document stays."""
+    import numpy as np
+
+    rows = np.flatnonzero((keys > BLANK) & (keys & np.uint64(NUMBERED | COUNTED) == NUMBERED))
+    lines = ((n, text[ends[n - 1] + 1 if n else 0 : ends[n]].strip()) for n in rows.tolist())
+    found = np.array([n for n, line in lines if _OUTLINE.fullmatch(line)], np.int64)
+    if not len(found):
+        return []
+    inked = (keys != BLANK).nonzero()[0]
+    at = inked.searchsorted(found)
+    own = borders.searchsorted(found, "right")
+    alone = np.zeros(len(found), bool)
+    for step in (-1, 1):
+        beside = inked.take(at + step, mode="clip")
+        alone |= ~np.isin(beside, found) | (beside == found)
+        alone |= borders.searchsorted(beside, "right") != own
+    heads: list[int] = found[alone].tolist()
+    return heads
 
 
 def _rows_of(fields: Any, inked: Any, borders: Any) -> Any:
