@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -32,6 +33,8 @@ FIRST_STEP = late(r"\(?[1一][.、)](?!\d)|步骤 ?[1一]|第一步")
 """How the first of several steps begins, which stand below their heading too."""
 COMMANDS = ("login-prompt", "search-box", "correction-link", "site-tools", "share-widget")
 """Rules of the words that programs have in their menus, which head the parts of a manual."""
+HEADS = (*COMMANDS, "video-player", "menu")
+"""Those of which a heading tells nothing of where its text stood."""
 FOLLOWED = 2
 """So many sentences stand below a notice that is amid a text, at least."""
 WORDS = frozenset(("share-widget", "byline", "site-tools"))
@@ -187,6 +190,29 @@ def _opens(shape: Shape, row: int) -> bool:
         and counts[FUNCTION]
         and 2 * words > shape.size[below]
     )
+
+
+def heads_of_parts(shape: Shape) -> set[int]:
+    """The rows amid prose with the name of a command, which no other has, over what explains it:
+    the headings of a manual, which tell of no page."""
+    rows = [
+        row
+        for row, rule in enumerate(shape.rules)
+        if rule is not None and rule.name in HEADS and shape.size[row] <= HEADING
+    ]
+    bounds = prose_bounds(shape) if rows else None
+    if bounds is None:
+        return set()
+    times = Counter(shape.folded[row] for row in rows)
+    return {
+        row
+        for row in rows
+        if bounds[0] < row < bounds[1]
+        and times[shape.folded[row]] == 1
+        and shape.rules[row - 1] is None
+        and _is_label(shape, row)
+        and shape.counts[row + 1, STOP]
+    }
 
 
 def _heads_part(shape: Shape, row: int, rows: set[int]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from cleaner.furniture.named import prose_bounds, tells
+from cleaner.furniture.named import heads_of_parts, prose_bounds, tells
 from cleaner.furniture.shape import Shape
 
 KINDS = 3
@@ -106,10 +106,11 @@ class Signs(NamedTuple):
 
 
 def _signs(shape: Shape, unseen: bool) -> Signs:
+    heads = heads_of_parts(shape)
     found = [
         rule
-        for rule in shape.rules
-        if rule is not None and tells(rule) and (unseen or not rule.unseen)
+        for row, rule in enumerate(shape.rules)
+        if rule is not None and tells(rule) and (unseen or not rule.unseen) and row not in heads
     ]
     kinds = {LEGAL.get(rule.name, rule.name) for rule in found}
     sure = {LEGAL.get(rule.name, rule.name) for rule in found if not rule.weak}
