@@ -180,7 +180,7 @@ def _opens(shape: Shape, row: int) -> bool:
     if not _is_label(shape, row) or _name(shape, row) == "related-list":
         return False
     below = row + 1
-    if FIRST_STEP.match(shape.folded[below]):
+    if _name(shape, row) in COMMANDS and FIRST_STEP.match(shape.folded[below]):
         return True
     counts: Any = shape.counts[below]
     words = counts[HAN] + counts[FUNCTION]
