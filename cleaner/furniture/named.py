@@ -126,6 +126,7 @@ def named(shape: Shape) -> list[Gone]:
     rows |= _between(shape, rows, first, last)
     rows -= {row for row in rows if row > last and _opens(shape, row)}
     rows -= {row for row in rows if row > first and _heads_part(shape, row, rows)}
+    rows -= {row for row in rows if first < row < last and _is_printed_out(shape, row)}
     if rows:
         text = np.zeros(len(shape.rules), bool)
         text[first : last + 1] = True
@@ -225,6 +226,18 @@ def _heads_part(shape: Shape, row: int, rows: set[int]) -> bool:
         return False
     near = range(row - APART, row + APART + 1)
     return rows.isdisjoint(each for each in near if each != row)
+
+
+def _is_printed_out(shape: Shape, row: int) -> bool:
+    """Whether a notice of copyright stands in what a program printed: a block that is set in, in a
+    text of which the prose is not."""
+    near = slice(row - 1, row + 2)
+    return bool(
+        _name(shape, row) == "copyright"
+        and shape.indented[near].all()
+        and shape.rules[near].count(None) == 2
+        and 2 * shape.indented[shape.strong > 0].sum() < shape.strong.sum()
+    )
 
 
 def _is_label(shape: Shape, row: int) -> bool:
