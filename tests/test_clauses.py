@@ -239,6 +239,18 @@ def test_what_goes_is_like_what_stays() -> None:
                 assert any(row.startswith(opening) for row in left)
 
 
+def test_no_clause_goes_since_it_stands_inside_itself() -> None:
+    one, other = (CLAUSE.format(word) for word in ("搜查搜查", "冻结冻结"))
+    texts = [
+        "\n".join([misread(CLAUSE.format("搜查"), 0, 1), misread(one, 1, 9), misread(one, 0)]),
+        "\n".join([misread(CLAUSE.format("冻结"), 0), misread(other, 0, 6)]),
+    ]
+    filter = Duplicates(containment=0.9)
+    holds(filter, [Document(f"{n}.txt", text) for n, text in enumerate(texts, 1)])
+    (why,) = found(texts, containment=0.9)["1.txt"]
+    assert why.startswith("near-duplicate of 1.txt:3, ")
+
+
 WARE = [(glaze, form) for glaze in "青黑白黄" for form in ("花盆", "水缸", "酒壶", "汤碗")]
 RECORD = (
     "{}一件，泥坯阴干三日以后素烧，浸釉两遍，入柴窑烧{}小时，封火冷透再出窑，{}刻有窑工的名字。"

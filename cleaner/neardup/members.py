@@ -70,7 +70,9 @@ class Members:
         differ: Differ | None,
         inside: Found | None,
     ) -> None:
-        """inside: pairs of texts of which the later may go for other reasons; see `Sets`."""
+        """inside: pairs of texts of which the later may go for other reasons, see `Sets`; those
+        that are not both members say nothing.
+        """
         import numpy as np
 
         self.texts, self.starts = texts, starts
@@ -96,7 +98,7 @@ class Members:
         if inside is not None:
             order = np.argsort(texts)
             ranked = texts[order]
-            own = np.isin(inside.left, ranked)
+            own = np.isin(inside.left, ranked) & np.isin(inside.right, ranked)
             self.inside = Found(
                 order[np.searchsorted(ranked, inside.left[own])].astype(np.uint32),
                 order[np.searchsorted(ranked, inside.right[own])].astype(np.uint32),
