@@ -124,6 +124,36 @@ def test_real_texts_asked_about_at_once_are_as_if_each_were_alone(name: str) -> 
     assert filter.found_in_each(texts) == [filter.found(text) for text in texts]
 
 
+WHITE = [
+    "\t",
+    "\t\t",
+    "\xa0\xa0",
+    "\u3000",
+    " ",
+    "\n",
+    "\v",
+    "\f",
+    "\x1c",
+    "\x85",
+    "\u2028",
+    "\u200b",
+]
+
+
+@pytest.mark.parametrize("name", filters())
+def test_a_filter_keeps_the_laws_whatever_white_space_stands_about(name: str) -> None:
+    random = Random(3)
+    lines = [line for path in SEEDS for line in path.read_text("utf-8").split("\n")]
+
+    def white() -> str:
+        return "".join(random.choices(WHITE, k=random.choice([0, 0, 1, 2, 4])))
+
+    for _ in range(30):
+        some = random.choices(lines, k=random.choice([1, 3, 8, 20]))
+        some += random.choices(some, k=len(some) // 2)
+        holds(name, white() + "\n".join(f"{white()}{line}{white()}" for line in some))
+
+
 def some_lines(text: str, random: Random) -> str:
     return "\n".join(line for line in text.split("\n") if random.random() < 0.5)
 

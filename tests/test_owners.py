@@ -184,3 +184,10 @@ def test_a_line_that_comes_again_between_paragraphs_is_no_refrain() -> None:
         "去年渡口架了桥，渡船不开了，老周把最后一条船拖上岸，刷了一遍桐油，倒扣在屋檐底下。",
     ]
     assert gone("\n".join(line for each in prose for line in (each, notice))) == [3, 5]
+
+
+@pytest.mark.parametrize("head", ["\t\t\n", "\xa0\xa0 ", "\v\f\n\n\x1c\x1c "])
+def test_white_space_of_any_kind_may_stand_before_the_first_line(head: str) -> None:
+    song = [line for stanza in STANZAS for line in (stanza, REFRAIN)]
+    assert gone(head + "\n".join(song)) == []
+    assert Duplicates()([head + "\n".join([LINE, OTHER, LINE])]) == [f"{head}{LINE}\n{OTHER}"]

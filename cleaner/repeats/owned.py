@@ -175,8 +175,11 @@ def _verses(chars: Any, first: Any, end: Any) -> Any:
     pauses = _places(one_among(_PAUSES), chars)
     size = np.diff(pauses, prepend=-1) - 1
     part = np.flatnonzero(size[:-1] > 1)  # but for 一、 and marks side by side
-    line = first.searchsorted(pauses[part], "right") - 1
-    size, begins = size[part], np.flatnonzero(np.diff(line, prepend=-1))
+    size, stop = size[part], pauses[part]
+    line = first.searchsorted(stop, "right") - 1
+    filled = (line >= 0) & (stop - size < end[line])  # white space alone is no part of a line
+    line, size = line[filled], size[filled]
+    begins = np.flatnonzero(np.diff(line, prepend=-1))
     made = np.zeros(len(first), bool)
     if len(begins):
         low, high = np.minimum.reduceat(size, begins), np.maximum.reduceat(size, begins)
