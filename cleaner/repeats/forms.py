@@ -33,7 +33,7 @@ _LINES = 100
 """A document of more lines is no form, so that the work is linear."""
 _HELD = 1 << 10
 """So many documents are held at once."""
-_STEP = 1 << 20
+_STEP, _PAIRS = 1 << 20, 1 << 14
 
 
 class _Line(NamedTuple):
@@ -90,7 +90,7 @@ class Forms:
         return going(found, stays, self._memory) if stays.any() else found
 
     def _pairs(self, found: Copies) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The rows of copies in documents that may be forms, and for each its two documents.
+        """The rows of copies in documents that may be of one form, and for each its two documents.
 
         They are in the order of these pairs.
         """
@@ -101,31 +101,78 @@ class Forms:
         for at in range(0, len(self._every.copy.array), _STEP):
             copy = self._every.copy.part(at, at + _STEP).astype(np.int64)
             np.subtract.at(own, self._places.documents(copy), 1)
-        small = ((own > 0) | (2 * parts <= lines)) & (lines <= _LINES)
-        rows, pairs = [np.empty(0, np.int64)], [np.empty((0, 2), np.int64)]
-        for at in range(0, len(found.copy.array), _STEP):
-            copy, kept = (room.part(at, at + _STEP).astype(np.int64) for room in found[:2])
+        small = ((own > 0) | (2 * parts <= lines)) & (lines > _BLANKS) & (lines <= _LINES)
+        row, pair = self._between(found, small, inside=False)
+        pair, of = np.unique(pair, return_inverse=True)
+        one, other = np.divmod(pair, len(parts))
+        # A line that both have is a copy of the other's, or so short that it was not compared.
+        every, times = np.unique(
+            self._between(self._every, small, inside=True)[1], return_counts=True
+        )
+        both = np.zeros(len(pair), np.int64)
+        for packed in (pair, other * len(parts) + one):
+            place = every.searchsorted(packed)
+            place[place == len(every)] = 0
+            both += np.where(every[place] == packed, times[place], 0)
+        few = both <= _BLANKS
+        both[few] += self._same(one[few], other[few])
+        asked = np.flatnonzero((both > _BLANKS)[of])
+        asked = asked[np.lexsort((row[asked], of[asked]))]
+        of = of[asked]
+        return row[asked], np.stack((one[of], other[of]), axis=1)
+
+    def _same(self, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many lines two documents have that are the same, for each pair, about."""
+        import numpy as np
+
+        chosen = np.zeros(len(self._places.names), bool)
+        chosen[one] = chosen[other] = True
+        marks = np.unique(self._places.marks(chosen))
+        made = [np.empty(0, np.int64)]
+        for at in range(0, len(one), _PAIRS):
+            first, second = (each[at : at + _PAIRS] << TEXT for each in (one, other))
+            begins, ends = marks.searchsorted(first), marks.searchsorted(first + (1 << TEXT))
+            until = np.cumsum(ends - begins)
+            rows = np.arange(until[-1]) + np.repeat(ends - until, ends - begins)
+            asked = marks[rows] + np.repeat(second - first, ends - begins)
+            place = marks.searchsorted(asked)
+            place[place == len(marks)] = 0
+            same = np.append(0, np.cumsum(marks[place] == asked))
+            made.append(same[until] - same[until - ends + begins])
+        return np.concatenate(made)
+
+    def _between(
+        self, copies: Copies, small: NDArray[np.bool_], *, inside: bool
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The rows of copies of what stands in other documents, and for each both as one number.
+
+        small:  which documents are asked for.
+        inside: whether to take what stands inside a longer one, too.
+        """
+        import numpy as np
+
+        rows, pairs = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for at in range(0, len(copies.copy.array), _STEP):
+            copy, kept = (room.part(at, at + _STEP).astype(np.int64) for room in copies[:2])
             one, other = self._places.documents(copy), self._places.documents(kept)
-            asked = (one != other) & small[one] & small[other] & ~found.inside.part(at, at + _STEP)
+            asked = (one != other) & small[one] & small[other]
+            if not inside:
+                asked &= ~copies.inside.part(at, at + _STEP)
             rows.append(np.flatnonzero(asked) + at)
-            pairs.append(np.stack((one[asked], other[asked]), axis=1))
-        row, pair = np.concatenate(rows), np.concatenate(pairs)
-        order = np.lexsort((row, pair[:, 1], pair[:, 0]))
-        return row[order], pair[order]
+            pairs.append(one[asked] * len(small) + other[asked])
+        return np.concatenate(rows), np.concatenate(pairs)
 
     def _of_one_form(self, one: int, other: int) -> bool:
         """Whether two documents are forms that were filled in otherwise."""
-        mine, yours = (
-            [line for line in self._lines(document) if line.copy in (-1, of)]
-            for document, of in ((one, other), (other, one))
-        )
-        if any(sum(line.keyed for line in lines) < _PARTS for lines in (mine, yours)):
-            return False
+        mine = [line for line in self._lines(one) if line.copy in (-1, other)]
         copies = 0
         for line in mine:
             copies = copies + 1 if line.copy >= 0 else copies * (not line.keyed)
             if copies > _RUN:
                 return False
+        yours = [line for line in self._lines(other) if line.copy in (-1, one)]
+        if any(sum(line.keyed for line in lines) < _PARTS for lines in (mine, yours)):
+            return False
         blanks = [*_blanks(mine, yours)]
         if len(blanks) < _BLANKS:
             return False
