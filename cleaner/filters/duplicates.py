@@ -70,7 +70,7 @@ class Duplicates(CorpusFilter):
     closing words of statutes may well stand twice. What counts is letters, a word of Latin
     letters as one, so that rules, rows of figures and commands are short however wide they are; and
     so are headings with their number in an outline, and captions, which contents name before
-    (3.1.2. …, 表 2.2. …).
+    (3.1.2. …, 表 2.2. …), headings of Markdown, and the links of contents ([…](….md)).
     Left alone too are paragraphs that differ from each other mostly in their numbers, in
     opposites or in a negation: records, minutes, weather, 第十条 and 第十一条, 由东门 and 由西门,
     准予 and 不予, 均已 and 均未. What was misread is no other word: 均己 is 均已.

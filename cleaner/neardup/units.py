@@ -23,11 +23,13 @@ _STOP = re.compile(r"(?:[。！？…]|(?<=[^\x00-\x7f])[!?])[。！？…!?”�
 _LATIN = re.compile("[A-Za-zÀ-ɏ]")
 _LETTER = re.compile(r"[^\W\d_]")
 _HEADING = re.compile(
-    r"\s*(?:[•·*◦-]\s*)?(?:(?:[表图圖例]|附[录錄])\s*)?"
-    r"(?:\d{1,3}|[A-Z])(?:[.．-]\d{1,3}){1,5}(?:[.．、](?!\d)|\s)[^\n]{1,120}(?<![。；;，,：:…\s])\s*"
+    r"\s*(?:#{1,6}\s+[^\n]{1,160}|(?:[•·*◦-]\s*)?(?:(?:[表图圖例]|附[录錄])\s*)?"
+    r"(?:\d{1,3}|[A-Z])(?:[.．-]\d{1,3}){1,5}(?:[.．、](?!\d)|\s)[^\n]{1,120})(?<![。；;，,：:…\s])\s*"
+    r"|\s*(?:[*+-]\s+|\d{1,3}\.\s+)?\[[^\n]{1,240}\]\((?![a-z]+:|/)[^\n]{1,480}\)\s*"
 )
-"""A heading with its number in an outline, or a caption: 3.1.2. 怎样……？, 表 2.2. ……."""
-_OPENS = "0123456789ABCDEFGH表图圖例附•·*◦-"
+"""A heading with its number in an outline, or a caption: 3.1.2. 怎样……？, 表 2.2. ……; one of
+Markdown, and what the contents say of a page beside them: [怎样……？](怎样.md)."""
+_OPENS = "0123456789ABCDEFGH表图圖例附•·*◦-+#["
 """How one begins."""
 _UNKNOWN, _SIGN, _WORD, _WORD_PART, _SPACE = range(5)
 
@@ -59,7 +61,8 @@ NONE = Units(b"", b"", b"", "", b"", b"")
 def units_of_each(texts: Sequence[str], unit: str, least: int) -> list[Units]:
     """The parts of each text, `unit` being one of UNITS, that have at least so many letters.
 
-    A word of Latin letters counts as one letter. Headings with a number are no paragraphs.
+    A word of Latin letters counts as one letter. Headings with a number are no paragraphs, nor are
+    those of Markdown and the links of contents.
     """
     import numpy as np
 
@@ -136,7 +139,7 @@ def _headings(
     starts: NDArray[np.int64],
     ends: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
-    """Which of some lines are headings with a number: each stands in the table of contents too."""
+    """Which of some lines are headings, which the table of contents has too, or stand in one."""
     import numpy as np
 
     found = np.zeros(len(starts), bool)
