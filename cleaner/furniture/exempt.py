@@ -66,12 +66,21 @@ def named_rows(sheet: Sheet, pack: Pack) -> dict[int, Rule]:
             if WORD.fullmatch(sheet.row(first)) is not None:  # nothing else is of a page
                 del rules[first]
             continue
-        if end - first <= LARGEST and not MAY_BE.isdisjoint(rules[row].name for row in rows):
+        if end - first <= LARGEST and (
+            not MAY_BE.isdisjoint(rules[row].name for row in rows) or _has_listing(sheet, place)
+        ):
             lines = [sheet.row(row) for row in range(first, end)]
             here = {row - first: rules[row] for row in rows}
             for row in {*_exempt(lines, here)}:
                 del rules[first + row]
     return rules
+
+
+def _has_listing(sheet: Sheet, place: int) -> bool:
+    """Whether a text has listings between fences."""
+    first, end = sheet.bounds[place : place + 2].tolist()
+    low, high = int(sheet.first[first]), int(sheet.end[end - 1])
+    return any(sheet.seen.find(fence, low, high) >= 0 for fence in FENCES)
 
 
 def _is_prose(line: str, pack: Pack) -> bool:
@@ -89,9 +98,9 @@ def _exempt(lines: Sequence[str], rules: Mapping[int, Rule]) -> Iterator[int]:
     buttons = {row for row, rule in rules.items() if rule.name in OF_BUTTONS}
     if buttons:
         yield from sections(lines, buttons, rules)
+    yield from _marked_up(lines, rules)
     if OF_TEXTS.isdisjoint(rule.name for rule in rules.values()):
         return
-    yield from _marked_up(lines, rules)
     yield from _granted(lines, rules)
     yield from fields(lines, rules)
     if not _is_of_page(rules):
