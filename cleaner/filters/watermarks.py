@@ -29,6 +29,7 @@ from cleaner.furniture.clues import Asked, Clues, clues, held_in
 from cleaner.furniture.dressed import dressed, in_brackets
 from cleaner.furniture.ends import LONGEST, masked, raw_length, recurring
 from cleaner.furniture.exempt import named_rows
+from cleaner.furniture.markup import Link, is_entry, links, unlinked
 from cleaner.furniture.named import prose_bounds
 from cleaner.furniture.owner import again, framed
 from cleaner.furniture.packs import pack
@@ -194,12 +195,12 @@ class Watermarks(TextFilter):
             if marks or not all(is_lone(sheet, words, each) for each in said):
                 marks += _talked(rows, said, marks)
             marks = [*_unbroken(rows, [*_titled(rows, map(partial(_whole, rows), marks))])]
-            marks = [*_without_own(rows, marks)]
+            marks = [*_unlinked(rows, [*_without_own(rows, marks)])]
             if clue is not None:
                 marks += _without_own(rows, [*_addressed(rows, clue.hosts, marks)])
             named = [mark for mark in _named(rows, marks) if not _told(rows, mark)]
             marks += _without_own(rows, [*_unbroken(rows, named)])
-            marks = [mark for mark in marks if mark.rule not in self.without]
+            marks = [mark for mark in _unlinked(rows, marks) if mark.rule not in self.without]
             marks = _untorn(texts[place], _without_furniture(texts[place], rows, marks))
             if marks:
                 found[place] = list(_edits(texts[place], lines(texts[place]), marks))
@@ -426,6 +427,30 @@ def _unbroken(rows: Rows, marks: Iterable[_Mark]) -> Iterator[_Mark]:
         place = in_brackets(rows.line(row), mark.start - begin, mark.end - begin)
         if place is not None:
             yield mark._replace(start=begin + place[0], end=begin + place[1])
+
+
+def _unlinked(rows: Rows, marks: Iterable[_Mark]) -> Iterator[_Mark]:
+    """Marks, without those that would break a link of Markdown, or take an entry of contents."""
+    last, line, found = -1, "", list[Link]()
+    for mark in marks:
+        row = rows.at(mark.start)
+        if row != last:
+            last, line = row, _as_written(rows, row)
+            found = [*links(line)]
+        begin = rows.begin(row)
+        place = unlinked(line, found, mark.start - begin, min(mark.end - begin, len(line)))
+        if place is None:
+            continue
+        start, end = place
+        if mark.rule in SPOKEN and is_entry(line[start:end].lstrip()):
+            beside = (other for other in (row - 1, row + 1) if other in rows.all)
+            if any(is_entry(_as_written(rows, other)) for other in beside):
+                continue
+        yield mark if end == len(line) else mark._replace(start=begin + start, end=begin + end)
+
+
+def _as_written(rows: Rows, row: int) -> str:
+    return rows.raw(row, 0, len(rows.line(row)))
 
 
 def _named(rows: Rows, marks: Sequence[_Mark]) -> Iterator[_Mark]:

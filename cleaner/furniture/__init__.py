@@ -24,5 +24,5 @@ Signatures: `clues` tells where one may stand, `ends` and `stamps` find what rec
 their characters, with the model of `odds`; `owner` knows the site again where it is named,
 `addressed` where it stands with its address alone, `site_names` and `dressed` where its name alone
 ties stamps together, `rests` what of a stamp stands around what was found, and `series` tells what
-the turns of a talk and the items of a list say for themselves.
+the turns of a talk and the items of a list say for themselves, and `markup` keeps links whole.
 """

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from cleaner.furniture.charsets import one_among
 from cleaner.furniture.clues import PHRASE, Held
 from cleaner.furniture.odds import Odds, weights
-from cleaner.furniture.sentences import closes, units
+from cleaner.furniture.sentences import BRACKET, closes, units
 from cleaner.furniture.sheet import Sheet
 from cleaner.furniture.speech import is_covered
 from cleaner.late import late
@@ -27,6 +27,8 @@ short one, as headings are."""
 LONE = 6.0
 """Those of a whole row that ends as a sentence of prose does, or a sentence amid others, where a
 text has no other."""
+HEADING = late(r"#{1,6} ")
+"""How a heading of Markdown begins: below `LONE` only a bracket at its end is a site's."""
 SENTENCE = late(r"[^。!?…]+[。?]")
 AMID, BEFORE = 3.0, 2.0
 """Those below which words amid others of a row, and before others, are as likely content."""
@@ -166,6 +168,9 @@ def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
         enough = ENOUGH if stop == end and end - start > SHORT else NAMED
         if each[low] < enough or not LEAST <= end - start <= LONGEST:
             continue
+        if each[low] < LONE and start == 0 and HEADING.match(line):
+            yield from _in_heading(row, line[:end], first, odds)
+            continue
         if (end == len(line) and line[-1] in CUT) or line[start] == EXPLAINS:
             continue
         if COUNTED.fullmatch(line, start, end) or _is_told(line, start, stop, first, odds):
@@ -181,6 +186,17 @@ def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
         zone = ZONE.match(line, stop) if line[stop - 1] == "。" else None
         yield Said(row, start, stop if zone is None else zone.end(), each[low])
         at = high
+
+
+def _in_heading(row: int, title: str, first: int, odds: Odds) -> Iterator[Said]:
+    """A bracket at the end of a title in which a site speaks.
+
+    first: where the line begins in its sheet.
+    """
+    for bracket in BRACKET.finditer(title):
+        start, end = bracket.span()
+        if end == len(title) and (own := float(odds.of(start + first, end + first))) >= ENOUGH:
+            yield Said(row, start, end, own)
 
 
 def is_lone(sheet: Sheet, words: Held, said: Said) -> bool:
