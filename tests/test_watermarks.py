@@ -17,7 +17,7 @@ from work import MOST, growth
 from cleaner.edit import AT_REST, apply, complete, revert
 from cleaner.filters import watermarks
 from cleaner.filters.watermarks import Watermarks
-from cleaner.furniture.clues import Asked, Clues, Held
+from cleaner.furniture.clues import Asked, Clues, Held, held_in
 from cleaner.furniture.ends import masked, raw_length
 from cleaner.furniture.folding import folded
 from cleaner.furniture.sheet import Sheet, laid_out
@@ -27,7 +27,7 @@ from cleaner.furniture.signatures import (
     may_be_stamp,
     shapes_of_phrases,
 )
-from cleaner.furniture.talk import odds_of
+from cleaner.furniture.talk import Said, is_lone, odds_of
 
 clean = Watermarks()
 
@@ -505,6 +505,28 @@ def test_what_a_site_says_stays_without_the_rule() -> None:
 
 
 SAID = "扫码下载某海客户端，获取更多资讯"
+
+
+@pytest.mark.parametrize("form", ["{}，", "他推开门。{}，", "，{}", "、{}"])
+def test_what_a_comma_cuts_from_its_sentence_is_no_sites(form: str) -> None:
+    text = f"天黑了。\n{form.format(SAID)}\n灯亮了。\n"
+    assert clean.found(text) == []
+
+
+def test_marks_drawn_out_weigh_no_more_than_none() -> None:
+    assert clean(f"天黑了。\n{SAID}\n灯亮了。\n") == "天黑了。\n灯亮了。\n"
+    assert clean(f"天黑了。\n{SAID}~~~~~~\n灯亮了。\n") == "天黑了。\n灯亮了。\n"
+    text = f"天黑了。\n今天不想说话啦{'~' * 23}\n灯亮了。\n"
+    assert clean.found(text) == []
+
+
+def test_a_half_width_stop_ends_a_sentence_too() -> None:
+    sheet = laid_out(
+        ["天黑了。\n看完了就来换一本.\n灯亮了。\n", "天黑了。\n看完了就来换一本\n灯亮了。\n"]
+    )
+    words = held_in(sheet)
+    alone = [Said(row, 0, len(sheet.row(row)), 3.5) for row in (1, 4)]
+    assert [is_lone(sheet, words, said) for said in alone] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ LONE = 6.0
 text has no other."""
 HEADING = late(r"#{1,6} ")
 """How a heading of Markdown begins: below `LONE` only a bracket at its end is a site's."""
-SENTENCE = late(r"[^。!?…]+[。?]")
+SENTENCE = late(r"[^。!?…]+(?:[。?]|(?<=[一-鿿])\.)")
 AMID, BEFORE = 3.0, 2.0
 """Those below which words amid others of a row, and before others, are as likely content."""
 SHORT = 12
@@ -41,6 +41,8 @@ LEADS = 0.0
 ASKED = late(r"[^。!?…\"'「」]{2,14}[?!]")
 ACCOUNT = late(r"(?:官方)?(?:微信)?(?:公众号|服务号)[。!~]?$")
 """What stands behind the name of an account."""
+DRAWN = late(r"([~.!?。…\-])\1{2,}[~.!?。…\-]*$")
+"""Marks drawn out at the end."""
 COUNTED = late(
     r"(?:[^\d、,;:。!?]{1,12}: ?)?(?:[^\d、,;:。!?]{1,12}(?: ?[×x*] ?\d{1,6}|\d{1,6} ?[一-鿿]{1,2})"
     r"(?:[、,;+] ?|[。;]?$)){2,}"
@@ -59,10 +61,10 @@ STARTS = late(
     r"|请(?:收藏|记住|牢记)本站|\((?:本[书文章站]|更多|最新|首发)"
 )
 """Words that such a sentence begins with."""
-CUT = frozenset("这那在把和与及或被将从对向于以而但并")
+CUT = frozenset("这那在把和与及或被将从对向于以而但并,、")
 """What a row ends with that a wrap cuts, and no site."""
-EXPLAINS = ":"
-"""What nothing that a site says begins with: an explanation of what stands before."""
+EXPLAINS = ":,、"
+"""What nothing that a site says begins with: an explanation of what stands before, or its rest."""
 ROW = "|"
 """What the row of a table begins and ends with."""
 STARTING, GLUED = 4, 8
@@ -171,7 +173,7 @@ def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
         if each[low] < LONE and start == 0 and HEADING.match(line):
             yield from _in_heading(row, line[:end], first, odds)
             continue
-        if (end == len(line) and line[-1] in CUT) or line[start] == EXPLAINS:
+        if (end == len(line) and line[-1] in CUT) or line[start] in EXPLAINS:
             continue
         if COUNTED.fullmatch(line, start, end) or _is_told(line, start, stop, first, odds):
             continue
@@ -250,9 +252,14 @@ def _behind_quote(line: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _words(line: str, start: int, end: int) -> tuple[int, int]:
-    """A sentence without an address or kind of account at its end, which content speaks of too."""
+    """A sentence without an address or kind of account at its end, which content speaks of too, or
+    the marks drawn out there, of which each would weigh the same again."""
     found = ADDRESS.search(line, start, end) or ACCOUNT.search(line, start, end)
-    return start, found.start() if found and found.start() - start >= NAMING else end
+    if found is None:
+        found = DRAWN.search(line, start + 1, end)
+    elif found.start() - start < NAMING:
+        found = None
+    return start, end if found is None else found.start()
 
 
 def _is_told(line: str, start: int, end: int, first: int, odds: Odds) -> bool:
