@@ -563,7 +563,7 @@ def test_no_time_is_left_alone() -> None:
 
 
 def test_a_sentence_alone_needs_more_where_no_other_passage_is_a_sites() -> None:
-    text = "天黑了。\n本馆展品请勿触摸，谢谢合作。\n他推开门。\n"
+    text = "天黑了。\n本店商品请勿试穿，谢谢合作。\n他推开门。\n"
     assert clean(text) == text
     assert clean(f"{text}{SAID}\n") == "天黑了。\n他推开门。\n"
 

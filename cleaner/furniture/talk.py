@@ -30,7 +30,7 @@ text has no other."""
 HEADING = late(r"#{1,6} ")
 """How a heading of Markdown begins: below `LONE` only a bracket at its end is a site's."""
 SENTENCE = late(r"[^。!?…]+(?:[。?]|(?<=[一-鿿])\.)")
-AMID, BEFORE = 3.0, 2.0
+AMID, BEFORE = 3.0, 2.5
 """Those below which words amid others of a row, and before others, are as likely content."""
 SHORT = 12
 """Characters of a short one at most."""
@@ -50,7 +50,7 @@ COUNTED = late(
 """Things and how many there are of each, as of an outfit or a prize: a list, and no sentence."""
 LISTED = late(r"(?:[^、,;:。!?]{1,12}: ?)?[^、,;:。!?]{1,14}(?:、[^、,;:。!?]{1,14}){2,}")
 """Things one after another."""
-ENDS = {12: 1.0, 8: 0.0, 5: -1.0}
+ENDS = {12: 0.5, 8: -0.5, 5: -1.5}
 """Characters at both ends of a passage, and what they add at least: else the site's words are glued
 to others."""
 EDGE = -1.0
