@@ -1,5 +1,6 @@
 """The clear cases: breaks that no wrap made, and breaks that nothing but a wrap can have made."""
 
+import re
 from typing import Any
 
 from cleaner.wrapping import bilingual, headings, latin, references, rows, turnovers, verses
@@ -24,6 +25,8 @@ from cleaner.wrapping.sides import FIRST_WIDE, Sides
 from cleaner.wrapping.turnovers import Turnovers
 from cleaner.wrapping.verses import MARKED
 
+HEADING = re.compile("#{1,6} ")
+"""How a heading of Markdown begins."""
 SHORT = 8
 """Columns up to which two lines in a row are taken for vertical text, never for a wrap."""
 GAP = 4
@@ -116,6 +119,11 @@ def kept(
     # a picture of a markup that has a line of its own
     second = lay.points.take(lay.start + 1, mode="clip")
     pictured = (lay.points[lay.start] == ord("!")) & (second == ord("[")) & (side.last == CLOSE)
+    # and a heading of one: # …
+    sharps = (lay.points[lay.start] == ord("#")).nonzero()[0]
+    begins = lay.start[sharps].tolist()
+    heads = [HEADING.match(lay.whole, begin) is not None for begin in begins]
+    pictured[sharps] = np.array(heads, bool)
     settled |= pictured[:-1] | pictured[1:]
     settled |= _aligned(lay, ~settled)
     # a full line of prose without punctuation at its end is no verse, whatever is around

@@ -107,6 +107,9 @@ def sides(lay: Layout) -> Sides:
     closing = shut[last]
     final = done[last] | ((last == DOT) & (one == HAN))
     final |= closing & (done[one] | (shut[one] & done[two]))
+    # what is stressed in a markup: 。** and 。*
+    stressed = points[end - 1] == ord("*")
+    final |= stressed & (done[one] | ((points[np.maximum(end - 2, start)] == ord("*")) & done[two]))
     head, behind = points[start], np.minimum(start + 1, end - 1)
     begins = _begins(lay, points[behind])
     unit = 2 + 2 * ((end - start > 1) & members(CLOSE, COMMA, TERMINAL)[kinds[behind]])
