@@ -12,12 +12,10 @@ from cleaner.repeats.found import Places
 from cleaner.repeats.parallel import (
     Slot,
     clauses,
-    is_entry,
     item,
     slots,
     slots_of_each,
     tells_another,
-    twice,
 )
 from cleaner.repeats.records import Outlines, may_be_records, outlines, records, tells
 
@@ -30,8 +28,6 @@ NEAR = 30
 
 In handbooks nine of ten pairs of clauses are within 30; what a page says again stands farther off.
 """
-_SERIES = 2
-"""So many entries, at least, make a series with the one that they would go for."""
 _COMPARED = 4
 """So many of the clauses with the same word in the same place a paragraph is compared with."""
 _LONGEST = 4_000
@@ -92,40 +88,23 @@ class Clauses:
         kinds: dict[int, _Kind] = {}
         spared, asked = np.zeros((2, len(gone.texts)), bool)
         kept, best = gone.kept.copy(), gone.best.copy()
-
-        def look(rows: NDArray[np.int64], *, series: bool) -> None:
-            places = (self._place(side[rows]).tolist() for side in gone[:2])
-            for (row, one, text, found), at, first in zip(
-                _differing(texts, gone, rows), *places, strict=True
-            ):
-                kind = kinds.setdefault(int(gone.kept[row]), _Kind(texts, first, self._differ))
-                own: list[_Apart] = [_are_records] if records(one, found) else []
-                beside = near[row] and kind.near(at)
-                if (beside and clauses(one, text, found)) or (far[row] and tells_another(found)):
-                    own.append(_are_clauses)
-                entry = series and beside and not own and any(map(is_entry, found))
-                if entry:
-                    own.append(_are_entries)
-                if not (own or near[row]):
-                    continue
-                asked[row] = True
-                if (copied := kind.copied(text, found, best[row], own)) is not None:
-                    kept[row], best[row] = copied
-                elif own:
-                    kind.add(int(gone.texts[row]), at if near[row] else None, text, found)
-                    kind.entries = kind.entries or entry
-                    kind.beside += beside
-                    spared[row] = True
-
-        look(rows, series=True)
-        few = [first for first, kind in kinds.items() if kind.entries and kind.beside < _SERIES]
-        if few:
-            again = rows[np.isin(gone.kept[rows], few)]
-            spared[again] = asked[again] = False
-            kept[again], best[again] = gone.kept[again], gone.best[again]
-            for first in few:
-                del kinds[first]
-            look(again, series=False)
+        places = (self._place(side[rows]).tolist() for side in gone[:2])
+        for (row, one, text, found), at, first in zip(
+            _differing(texts, gone, rows), *places, strict=True
+        ):
+            kind = kinds.setdefault(int(gone.kept[row]), _Kind(texts, first, self._differ))
+            own: list[_Apart] = [_are_records] if records(one, found) else []
+            beside = near[row] and kind.near(at) and clauses(one, text, found)
+            if beside or (far[row] and tells_another(found)):
+                own.append(_are_clauses)
+            if not (own or near[row]):
+                continue
+            asked[row] = True
+            if (copied := kind.copied(text, found, best[row], own)) is not None:
+                kept[row], best[row] = copied
+            elif own:
+                kind.add(int(gone.texts[row]), at if near[row] else None, text, found)
+                spared[row] = True
         goes = ~spared
         self._name(texts, kinds, gone, ~asked, kept, best)
         return Gone(gone.texts[goes], kept[goes], best[goes]), gone.texts[spared]
@@ -244,7 +223,6 @@ class _Kind:
         """place: where that text stands."""
         self._texts, self._differ = texts, differ
         self._places, self._held = [place], 0
-        self.entries, self.beside = False, 0
         self.words: dict[str, list[int]] = {}
 
     def near(self, place: int) -> bool:
@@ -293,12 +271,7 @@ class _Kind:
 
 def _words(text: str, found: Sequence[Slot]) -> list[str]:
     """The number of a text as an item, and its words where words stand in each other's place."""
-    again = twice(found)
-    words = [
-        slot.other or slot.one
-        for slot in found
-        if is_entry(slot) or tells(slot) or slot[:2] in again
-    ]
+    words = [slot.other for slot in found if slot.words or tells(slot)]
     return list(dict.fromkeys([*filter(None, [item(text)]), *words]))
 
 
@@ -317,10 +290,6 @@ def _unlike(
 
 def _are_clauses(one: str, other: str) -> bool:
     return clauses(one, other, slots(one, other))
-
-
-def _are_entries(one: str, other: str) -> bool:
-    return any(map(is_entry, slots(one, other)))
 
 
 def _are_records(one: str, other: str) -> bool:

@@ -16,8 +16,6 @@ _MOSTLY = 3
 """So many times as much as all else must other words be of what differs."""
 _SEVERAL, _OTHERS = 4, 2
 """So many words, and so many times as many as of unlike letters, make words of these."""
-_PUT_IN = 3
-"""So many letters in one text are more than was left out of the other."""
 _ANOTHER = 4
 """So many letters on both sides are more than another word for the same."""
 _CLINGS = -1.0
@@ -95,17 +93,13 @@ def parallel(one: str, other: str) -> bool:
 def clauses(one: str, other: str, found: Sequence[Slot]) -> bool:
     """Whether similar texts are two clauses or items of one document: parallel, or two in number.
 
-    found: where they differ. A copy in a list has the number of what it is a copy of. And they are
-    clauses where something stands in the place of the same thing twice, whatever else is different.
+    found: where they differ. A copy in a list has the number of what it is a copy of.
 
     >>> one, other = "(一)甲方逾期交货的,每日支付千分之三", "(三)乙方逾期提货的,每日支付千分之三"
     >>> parallel(one, other), clauses(one, other, slots(one, other))
     (False, True)
-    >>> one, other = "为可滚动区域指定高度,使它的高度刚好够大", "为区域指定宽度,使它的宽度刚好够大"
-    >>> parallel(one, other), clauses(one, other, slots(one, other))
-    (False, True)
     """
-    if mostly_words(found) or twice(found):
+    if mostly_words(found):
         return True
     mine, yours = item(one), item(other)
     return mine != yours and _NUMERALS.sub("", mine) == _NUMERALS.sub("", yours)
@@ -126,23 +120,6 @@ def tells_another(found: Sequence[Slot]) -> bool:
         return False
     one, other = found[0].one, found[0].other
     return min(len(one), len(other)) >= _ANOTHER and not {*one} & {*other}
-
-
-def is_entry(slot: Slot) -> bool:
-    """Whether one of two similar texts says another thing there, or something more.
-
-    >>> one = "绘制带有弯曲的连接符,点击对象的粘结点"
-    >>> [is_entry(slot) for slot in slots(one, one.replace("弯曲", "弯曲且首端为箭头"))]
-    [True]
-    >>> [is_entry(slot) for slot in slots(one, one.replace("点击", "请点击"))]
-    [False]
-    """
-    if slot.words:
-        return True
-    one, other = (_NO_LETTER.sub("", side) for side in slot[:2])
-    if slot.unlike:
-        return len(one) > 1
-    return not (one and other) and len(one) + len(other) >= _PUT_IN
 
 
 def item(text: str) -> str:
@@ -174,23 +151,6 @@ def mostly_words(found: Sequence[Slot]) -> bool:
         if known or ((several or twice) and slot.unlike):
             words += size
     return words > _MOSTLY * (every - words)
-
-
-def twice(found: Sequence[Slot]) -> set[tuple[str, str]]:
-    """What stands in the place of the same thing twice: a single letter only as a word.
-
-    A letter may be misread twice in one way.
-    """
-    made = set()
-    times = Counter((slot.one, slot.other) for slot in found)
-    for slot in found:
-        pair = slot.one, slot.other
-        one, other = (_NO_LETTER.sub("", side) for side in pair)
-        if times[pair] == 1 or not one or not other or one == other:
-            continue
-        if slot.words or len(one) + len(other) > 2:
-            made.add(pair)
-    return made
 
 
 def tokens(text: str) -> list[str]:
