@@ -153,6 +153,13 @@ def test_clauses_far_apart_stay_that_say_another_thing_in_one_place_alone() -> N
     assert len(found([text, other])["2.txt"]) == 1
 
 
+def test_what_stands_twice_in_the_place_of_the_same_is_another_thing() -> None:
+    one = "该选项把一个号码转换为一个本机的用户的号码。如果号码与服务所映射的用户不符合则操作失败。"
+    other = one.replace("用户", "组")
+    assert found([f"{one}\n{other}"]) == {}
+    assert len(found([f"{one}\n{other}\n{other.replace('号码转', '号玛转')}"])["1.txt"]) == 1
+
+
 def test_thousands_of_clauses_stay_and_a_second_call_finds_nothing() -> None:
     chance = random.Random(5)
     words = [

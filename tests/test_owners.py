@@ -11,6 +11,7 @@ from cleaner.filters.duplicates import Duplicates
 NOTE = "早班巡视一至四号泵房，仪表读数正常，阀门没有渗漏，未发现异常情况。"
 MORE = "午后同来访的水利站人员核对了全部图纸，把两处标错的管线改了过来。"
 STEP = "打开机箱左侧的盖板，拔下写有编号的插头，等指示灯全部熄灭以后再往下做"
+MAPPED = "该选项把一个号码转换为本机的用户的号码，与服务所映射的用户不符合则操作失败。"
 PROSE = [
     LINE,
     OTHER,
@@ -124,6 +125,12 @@ LINES = [
         f"1. {STEP}为止吧。",
     ),
     *(LINE, OTHER, LINE.replace("热茶", "姜汤"), LINE + "又一回。", ""),
+    *(
+        f"{mark}{MAPPED.replace('用户', who)}"
+        for mark in ("", "1. ", "答：")
+        for who in ("用户", "组")
+    ),
+    *(f"{MAPPED}只在本机有效。", f"在映射之前{MAPPED}"),
 ]
 
 

@@ -90,17 +90,17 @@ class Duplicates(CorpusFilter):
     what both have at one of these tells of other things, or is short at all of them. This is asked
     of paragraphs only, and not with `against`.
 
-    And left alone are the clauses of one document, whose words differ in one place: those of a
-    law (进行搜查的, 调取证据的) or a contract (出租人, 承租人), the entries of a handbook, the
-    items of a list. What would go as a near-duplicate stays if that is most of the difference, if
-    the copy that is kept or another such clause that stays is at most 30 paragraphs away, and if
-    it is no copy of that one. Farther off it stays if four characters or more in one place are all
-    the difference and none of them is the same. In this no word goes for a misread letter, for
-    marks, or for words that were put in or left out. A paragraph that stands again near by with
-    another word of the same meaning (希望, 期望) is taken for a clause. In another document a
-    clause is a copy, as all is there, and so it is where the copy that is kept stands in another
-    document. Sentences are told apart as paragraphs are, since a clause may be a sentence. With
-    `numbers = "alike"` likeness alone counts, and clauses go too.
+    And left alone are the clauses of one document, whose words differ in one place: those of a law
+    (进行搜查的, 调取证据的) or a contract (出租人, 承租人), the entries of a handbook, the items of
+    a list. What would go as a near-duplicate stays if that is most of the difference, or something
+    stands twice in the place of the same thing, if the copy that is kept or another such clause
+    that stays is at most 30 paragraphs away, and if it is no copy of that one. Farther off it stays
+    if four characters or more in one place are all the difference and none of them is the same. In
+    this no word goes for a misread letter, for marks, or for words that were put in or left out. A
+    paragraph that stands again near by with another word of the same meaning (希望, 期望) is taken
+    for a clause. In another document a clause is a copy, as all is there, and so it is where the
+    copy that is kept stands in another document. Sentences are told apart as paragraphs are, since
+    a clause may be a sentence. With `numbers = "alike"` likeness alone counts, and clauses go too.
 
     Records that were filled in on one form stay too, wherever they stand: two recipes, two
     rulings. They have other numbers in one place, or one other name or Latin word at several, and

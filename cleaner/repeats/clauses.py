@@ -16,6 +16,7 @@ from cleaner.repeats.parallel import (
     slots,
     slots_of_each,
     tells_another,
+    twice,
 )
 from cleaner.repeats.records import Outlines, may_be_records, outlines, records, tells
 
@@ -271,7 +272,8 @@ class _Kind:
 
 def _words(text: str, found: Sequence[Slot]) -> list[str]:
     """The number of a text as an item, and its words where words stand in each other's place."""
-    words = [slot.other for slot in found if slot.words or tells(slot)]
+    again = twice(found)
+    words = [slot.other for slot in found if slot.words or tells(slot) or slot[:2] in again]
     return list(dict.fromkeys([*filter(None, [item(text)]), *words]))
 
 

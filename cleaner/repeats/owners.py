@@ -10,7 +10,7 @@ from cleaner.neardup import Collection, Copies
 from cleaner.neardup.room import Column
 from cleaner.repeats.found import Places
 from cleaner.repeats.owned import TEXT, Page
-from cleaner.repeats.parallel import mostly_words, slots_of_each
+from cleaner.repeats.parallel import mostly_words, slots_of_each, twice
 
 if TYPE_CHECKING:
     import numpy as np
@@ -170,7 +170,7 @@ class Owners:
         differing = slots_of_each(zip(texts.each(kept), texts.each(own), strict=True))
         for at, slots in zip(asked, differing, strict=True):
             # Other words in one place are what `Clauses` decides about.
-            if mostly_words(slots):
+            if mostly_words(slots) or twice(slots):
                 stays[at] = apart(at)
                 alone.add(at)
         for at in near.tolist():

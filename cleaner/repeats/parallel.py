@@ -93,13 +93,17 @@ def parallel(one: str, other: str) -> bool:
 def clauses(one: str, other: str, found: Sequence[Slot]) -> bool:
     """Whether similar texts are two clauses or items of one document: parallel, or two in number.
 
-    found: where they differ. A copy in a list has the number of what it is a copy of.
+    found: where they differ. A copy in a list has the number of what it is a copy of. And they are
+    clauses where something stands in the place of the same thing twice, whatever else is different.
 
     >>> one, other = "(一)甲方逾期交货的,每日支付千分之三", "(三)乙方逾期提货的,每日支付千分之三"
     >>> parallel(one, other), clauses(one, other, slots(one, other))
     (False, True)
+    >>> one, other = "为可滚动区域指定高度,使它的高度刚好够大", "为区域指定宽度,使它的宽度刚好够大"
+    >>> parallel(one, other), clauses(one, other, slots(one, other))
+    (False, True)
     """
-    if mostly_words(found):
+    if mostly_words(found) or twice(found):
         return True
     mine, yours = item(one), item(other)
     return mine != yours and _NUMERALS.sub("", mine) == _NUMERALS.sub("", yours)
@@ -151,6 +155,23 @@ def mostly_words(found: Sequence[Slot]) -> bool:
         if known or ((several or twice) and slot.unlike):
             words += size
     return words > _MOSTLY * (every - words)
+
+
+def twice(found: Sequence[Slot]) -> set[tuple[str, str]]:
+    """What stands in the place of the same thing twice: a single letter only as a word.
+
+    A letter may be misread twice in one way.
+    """
+    made = set()
+    times = Counter((slot.one, slot.other) for slot in found)
+    for slot in found:
+        pair = slot.one, slot.other
+        one, other = (_NO_LETTER.sub("", side) for side in pair)
+        if times[pair] == 1 or not one or not other or one == other:
+            continue
+        if slot.words or len(one) + len(other) > 2:
+            made.add(pair)
+    return made
 
 
 def tokens(text: str) -> list[str]:
