@@ -162,6 +162,27 @@ def test_what_stays_with_its_owner_stays_again(
     holds(filter, documents)
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (
+            f"{NOTE}已经报告主任。",
+            f"答：{NOTE}",
+            "4月2日",
+            f"1. {NOTE}",
+            f"1. {NOTE}",
+            f"2. {NOTE}",
+        ),
+        (
+            *("4月2日", NOTE, "08:00", NOTE.replace("仪表", "义表"), "4月2日"),
+            *(f"{NOTE}已经报告主任。", f"{NOTE}请注意。"),
+        ),
+    ],
+)
+def test_what_stays_as_a_series_stays_again(lines: tuple[str, ...]) -> None:
+    holds(Duplicates(min_chars=2, threshold=0.6), [Document("1.txt", "\n".join(lines))])
+
+
 def test_thousands_of_records_take_no_more_than_their_number() -> None:
     text = "\n".join(f"{n}日\n{NOTE}" for n in range(20_000))
     assert Duplicates()([text]) == [text]

@@ -29,6 +29,7 @@ from cleaner.repeats.items import Items
 from cleaner.repeats.kinds import differ_each, kinds
 from cleaner.repeats.owned import told_of_each
 from cleaner.repeats.owners import Owners
+from cleaner.repeats.series import Series
 
 if TYPE_CHECKING:
     from cleaner.reference import Against
@@ -96,11 +97,13 @@ class Duplicates(CorpusFilter):
     stands twice in the place of the same thing, if the copy that is kept or another such clause
     that stays is at most 30 paragraphs away, and if it is no copy of that one. Farther off it stays
     if four characters or more in one place are all the difference and none of them is the same. In
-    this no word goes for a misread letter, for marks, or for words that were put in or left out. A
-    paragraph that stands again near by with another word of the same meaning (希望, 期望) is taken
-    for a clause. In another document a clause is a copy, as all is there, and so it is where the
-    copy that is kept stands in another document. Sentences are told apart as paragraphs are, since
-    a clause may be a sentence. With `numbers = "alike"` likeness alone counts, and clauses go too.
+    this no word goes for a misread letter, for marks, or for words that were put in or left out.
+    But two paragraphs or more that would go for one stay as the entries of a series, likewise near
+    by, where each says another thing somewhere, or three characters more. A paragraph that stands
+    again near by with another word of the same meaning (希望, 期望) is taken for a clause. In
+    another document a clause is a copy, as all is there, and so it is where the copy that is kept
+    stands in another document. Sentences are told apart as paragraphs are, but for series, since a
+    clause may be a sentence. With `numbers = "alike"` likeness alone counts, and clauses go too.
 
     Records that were filled in on one form stay too, wherever they stand: two recipes, two
     rulings. They have other numbers in one place, or one other name or Latin word at several, and
@@ -256,32 +259,34 @@ class Duplicates(CorpusFilter):
             places.add(name, units)
             store.add(units.keys, units.lengths, units.marks)
         containment = clauses = None
+        keep = self.keep
         if self.containment and self.on("contained-paragraph"):
             lacks = lacks_numbers if self.numbers == "apart" else None
-            containment = Containment(self.containment, lacks)
+            containment, keep = Containment(self.containment, lacks), "longest"
         elif store.none_alike(self._least):
             return Unlike(places)
         collection = store.collection()
         if self.numbers == "apart" and self.unit != "document":
-            keep = self.keep if containment is None else "longest"
             clauses = Clauses(places, collection, keep, differ_in_numbers, memory)
         found = copies(
             collection,
             self._least,
             self.exact,
-            self.keep,
+            keep,
             Differ(differ, told, Many(kinds, differ_each)) if self.numbers == "apart" else None,
             memory,
             containment,
             CORES.get(),
             clauses,
         )
-        if self._owned:
+        if self._owned and clauses is not None:
             every = found
             found = Items(places, collection, memory).left(every)
             found = Forms(places, collection, every, memory).left(found)
             equal = self.on("identical-paragraph")
-            found = Owners(places, collection, self.keep, memory, equal=equal).left(found)
+            owners = Owners(places, collection, keep, equal=equal)
+            series = Series(places, collection, owners, keep, memory, equal=equal)
+            found = series.left(found, clauses)
         return Copied(places, collection, found, self.unit)
 
     def _searched(self, found: Sequence[Repeats]) -> list[str]:

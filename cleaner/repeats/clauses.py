@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.neardup import Collection, Gone, Texts
-from cleaner.neardup.room import Room
+from cleaner.neardup.room import Column, Room
 from cleaner.repeats.found import Places
 from cleaner.repeats.parallel import (
     Slot,
@@ -33,7 +33,7 @@ _COMPARED = 4
 """So many of the clauses with the same word in the same place a paragraph is compared with."""
 _LONGEST = 4_000
 """Paragraphs of more characters are no clauses, and where they differ would take long to tell."""
-_STEP, _PAIRS = 1 << 8, 1 << 12
+_STEP, _PAIRS, _ROWS = 1 << 8, 1 << 12, 1 << 20
 _HELD = 1 << 15
 """So many words of the clauses of one kind are held; then all are forgotten."""
 
@@ -74,6 +74,7 @@ class Clauses:
         stands = collection.last() if keep == "newest" else collection.first()
         self._stands = Room.holding(stands, memory // 16)
         self._places, self._numbers, self._differ = places, collection.numbers, differ
+        self._spared = [Column("u4", memory // 32) for _ in range(2)]
 
     def spare(self, texts: Texts, gone: Gone) -> tuple[Gone, NDArray[np.uint32]]:
         """What goes, and what is spared of what would."""
@@ -108,7 +109,25 @@ class Clauses:
                 spared[row] = True
         goes = ~spared
         self._name(texts, kinds, gone, ~asked, kept, best)
+        for column, side in zip(self._spared, gone[:2], strict=True):
+            column.add(np.ascontiguousarray(side[spared]).data)
         return Gone(gone.texts[goes], kept[goes], best[goes]), gone.texts[spared]
+
+    def beside(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """What was spared of one document with what it would have gone for: places of both.
+
+        Some are not spared in the end, and some are there for two. They are given once.
+        """
+        import numpy as np
+
+        made = [np.empty((2, 0), np.int64)]
+        rooms = [column.room() for column in self._spared]
+        for at in range(0, len(rooms[0].array), _ROWS):
+            sides = np.stack([self._place(room.part(at, at + _ROWS)) for room in rooms])
+            same = np.equal(*map(self._places.documents, sides))
+            made.append(sides[:, same])
+        spared, first = np.concatenate(made, axis=1)
+        return spared, first
 
     def copies(self, spared: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.bool_]:
         """Of pairs of a spared text and a similar one, whether the latter may be a copy.

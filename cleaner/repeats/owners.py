@@ -36,41 +36,44 @@ def going(found: Copies, stays: NDArray[np.bool_], memory: int) -> Copies:
 class Owners:
     """Tells which repeats within one document stay with their owner."""
 
-    def __init__(
-        self, places: Places, collection: Collection, keep: str, memory: int, *, equal: bool
-    ) -> None:
-        """keep:   which of several copies is kept.
-        memory: bytes of which a part is taken.
-        equal:  whether what is equal goes as well as what is near.
+    def __init__(self, places: Places, collection: Collection, keep: str, *, equal: bool) -> None:
+        """keep:  which of several copies is kept.
+        equal: whether what is equal goes as well as what is near.
         """
         self._places, self._collection, self._keep = places, collection, keep
-        self._memory, self._below = memory, 2.0 if equal else 1.0
+        self._below = 2.0 if equal else 1.0
 
-    def left(self, found: Copies) -> Copies:
-        """What goes all the same, of what would go.
+    def stays(
+        self,
+        found: Copies,
+        gone: NDArray[np.bool_] | None = None,
+        asked: NDArray[np.int64] | None = None,
+    ) -> NDArray[np.bool_]:
+        """For each row of what would go whether it stays.
 
         It is decided as often as lines go that others are beside, so that a second call would
         decide the same. A text that is near another and stands at several places stays at none
         where it goes from the one that it is compared by.
-        """
-        stays = self._stays(found)
-        if stays is None:
-            return found
-        return going(found, stays, self._memory)
 
-    def _stays(self, found: Copies) -> NDArray[np.bool_] | None:
-        """For each row of what would go whether it stays; None where all go."""
+        gone:  what is not on the page any more.
+        asked: the documents asked about, in ascending order; of others nothing stays.
+        """
         import numpy as np
 
-        rows = self._rows(found)
-        if not len(rows):
-            return None
         stays = np.zeros(len(found.copy.array), bool)
+        rows = self._rows(found)
+        if gone is not None:
+            rows = rows[~gone[rows]]
         documents = self._places.documents(found.copy.rows(rows).astype(np.int64))
+        if asked is not None:
+            chosen = np.isin(documents, asked)
+            rows, documents = rows[chosen], documents[chosen]
+        if not len(rows):
+            return stays
         new = np.flatnonzero(np.diff(documents, prepend=-1))
         for some, document in zip(np.split(rows, new[1:]), documents[new].tolist(), strict=True):
-            stays[some] = self._stay(found, some, document)
-        return stays if stays.any() else None
+            stays[some] = self._stay(found, some, document, gone)
+        return stays
 
     def _rows(self, found: Copies) -> NDArray[np.int64]:
         """The rows of copies that stand in the same document as what they go for."""
@@ -85,7 +88,13 @@ class Owners:
             made.append(np.flatnonzero(same) + at)
         return np.concatenate(made)
 
-    def _stay(self, found: Copies, rows: NDArray[np.int64], document: int) -> NDArray[np.bool_]:
+    def _stay(
+        self,
+        found: Copies,
+        rows: NDArray[np.int64],
+        document: int,
+        away: NDArray[np.bool_] | None,
+    ) -> NDArray[np.bool_]:
         """For some rows, which are all of one document, whether they stay."""
         import numpy as np
 
@@ -101,11 +110,16 @@ class Owners:
         alike = -1 - (told >> np.uint64(TEXT)).astype(np.int64)
         alike[lines] = same
         page = Page((told & np.uint64((1 << TEXT) - 1)).astype(np.int64).tolist(), alike.tolist())
+        if away is not None:
+            page, places = page.without(lines[copy[away[low:high]] - first].tolist())
+            lines = np.array([places.get(line, -1) for line in lines.tolist()], np.int64)
         chosen = rows - low
         sides = (lines[side[chosen] - first].tolist() for side in (copy, kept))
         pairs = list(zip(*sides, strict=True))
         others = found.ratio.part(low, high) < self._below
         others[chosen] = False
+        if away is not None:
+            others &= ~away[low:high]
         labelled = [page.labelled(*pair) for pair in pairs]
         stays = [label or page.owned(*pair) for label, pair in zip(labelled, pairs, strict=True)]
 

@@ -16,6 +16,8 @@ _MOSTLY = 3
 """So many times as much as all else must other words be of what differs."""
 _SEVERAL, _OTHERS = 4, 2
 """So many words, and so many times as many as of unlike letters, make words of these."""
+_PUT_IN = 3
+"""So many letters in one text are more than was left out of the other."""
 _ANOTHER = 4
 """So many letters on both sides are more than another word for the same."""
 _CLINGS = -1.0
@@ -124,6 +126,23 @@ def tells_another(found: Sequence[Slot]) -> bool:
         return False
     one, other = found[0].one, found[0].other
     return min(len(one), len(other)) >= _ANOTHER and not {*one} & {*other}
+
+
+def is_entry(slot: Slot) -> bool:
+    """Whether one of two similar texts says another thing there, or something more.
+
+    >>> one = "绘制带有弯曲的连接符,点击对象的粘结点"
+    >>> [is_entry(slot) for slot in slots(one, one.replace("弯曲", "弯曲且首端为箭头"))]
+    [True]
+    >>> [is_entry(slot) for slot in slots(one, one.replace("点击", "请点击"))]
+    [False]
+    """
+    if slot.words:
+        return True
+    one, other = (_NO_LETTER.sub("", side) for side in slot[:2])
+    if slot.unlike:
+        return len(one) > 1
+    return not (one and other) and len(one) + len(other) >= _PUT_IN
 
 
 def item(text: str) -> str:
