@@ -65,7 +65,8 @@ FRAMED = ("spaced-host", "site-signature")
 """Rules of addresses, around which marks may stand in pairs."""
 NAMES = ("spaced-host", "site-name")
 """Rules of names, which may stand in brackets with other words of a stamp."""
-SPOKEN = ("reader-phrase", "page-note", "site-talk")
+TALK = "site-talk"
+SPOKEN = ("reader-phrase", "page-note", TALK)
 """Rules of what is said to readers."""
 ASIDE = late(r' ?"[^"]{1,14}" ?[^。!?,"]{0,6}[。!~]?$')
 """The name in quotes that a prompt at the head of a line asks to follow, to the end of it."""
@@ -438,7 +439,8 @@ def _unlinked(rows: Rows, marks: Iterable[_Mark]) -> Iterator[_Mark]:
             last, line = row, _as_written(rows, row)
             found = [*links(line)]
         begin = rows.begin(row)
-        place = unlinked(line, found, mark.start - begin, min(mark.end - begin, len(line)))
+        stop = min(mark.end - begin, len(line))
+        place = unlinked(line, found, mark.start - begin, stop, sure=mark.rule != TALK)
         if place is None:
             continue
         start, end = place

@@ -29,6 +29,7 @@ from cleaner.furniture.signatures import (
     rules_of_signatures,
 )
 from cleaner.furniture.site_names import SHORTEST, site_names
+from cleaner.late import late
 
 DRESSED, SURE, KINDS = 3, 2, 2
 """So often it stands dressed, at least, so often in a dress that only sites have, and in so many
@@ -62,7 +63,9 @@ RULES = "|_·•*#~^=-–—+/\\<&%$.★☆◆◇●■□▲△▼※♂♀♠�
 WORDS = frozenset("报获专采访披推上登阵歌音作发播代")
 """What goes on with 首发, 独家 and 原创 in a sentence: they are verbs and attributes there."""
 GOES_ON = ("的", "了", "着", "过", "是", "们")
-"""What a sentence goes on with behind a name, not what stands behind a stamp."""
+"""What a sentence goes on with behind a name, not what stands behind a stamp, nor a name."""
+ESCAPED = late(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|[0-7]{3})")
+"""A character as programs write it, which is no mark and no code beside a name."""
 TAG = "#"
 """What stands around the tag of a post: who sells a thing says there what sites do."""
 
@@ -144,7 +147,7 @@ def _judged(rows: Rows, text: str, name: str) -> list[Dress]:
 
     text: from the first character of its first row to the last of its last.
     """
-    if text.count(name) < WHOLE:
+    if text.count(name) < WHOLE or name.startswith(GOES_ON):
         return []
     places = [match.span() for match in _pattern(name).finditer(text)]
     if not DRESSED <= len(places) <= MOST:
@@ -190,7 +193,7 @@ def _dress(line: str, row: int, start: int, end: int, apart: bool) -> Dress | No
         dress = _in_the_open(line, row, start, end, apart)
     else:
         dress = _in_brackets(line, row, (start, end), around, apart)
-    if dress is None:
+    if dress is None or ESCAPED.search(line, dress.start, dress.end):
         return None
     ahead, after = _before(line, dress.start), line[dress.end : dress.end + 1]
     return None if ahead in ENDS and after in COMMAS else dress  # it begins a sentence

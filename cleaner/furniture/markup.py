@@ -78,10 +78,13 @@ def is_entry(line: str) -> bool:
     )
 
 
-def unlinked(line: str, found: Sequence[Link], start: int, end: int) -> tuple[int, int] | None:
+def unlinked(
+    line: str, found: Sequence[Link], start: int, end: int, *, sure: bool = True
+) -> tuple[int, int] | None:
     """What may go of a passage of a line, so that its links stay whole; None for nothing.
 
     A bracket among the words of a link goes without its address, and a whole link goes.
+    sure: whether it is more than likely a site's: else of the words only a bracket goes.
 
     >>> line = "[渡口【请收藏】](渡口.md)"
     >>> for place in ((3, 15), (1, 15), (0, len(line))):
@@ -95,7 +98,7 @@ def unlinked(line: str, found: Sequence[Link], start: int, end: int) -> tuple[in
             break
         if start <= link.start and end >= link.end:
             continue
-        if not link.start < start < link.between:
+        if not link.start < start < link.between or not (sure or line[start] in BRACKETS):
             return None
         if end > link.between:
             if line[start] not in BRACKETS:

@@ -49,6 +49,8 @@ DATED = late(r"[\d年月日号时分秒/.\- ]{0,20}[:、]")
 """The rest of a date or number behind which a label ends."""
 CLAUSE = ",;"
 """What no signature at the heads of lines ends in, but a clause with which sentences begin."""
+WORD = late(r"[a-z0-9]{2}")
+"""What stands where a word of letters or a number goes on."""
 MARKS = '。!?…,;:、" '
 """What the words before a signature end in."""
 PAIRS = {'"': '"', ")": "(", "]": "[", "」": "「", "』": "『", "》": "《"}
@@ -180,6 +182,9 @@ def _judged(
     else:
         behind = [text[a:b] for a, b in zip(at, end, strict=True)]
         size = _shared(behind)
+        if any(map(WORD.match, (line[max(size - 1, 0) :] for line in behind))):
+            # no signature ends inside of a word, which others of as many letters follow
+            size = len(behind[0][:size].rstrip(MASKED))
         raw, start = _closed(behind[0][:size]), np.array(at)
         behind = [line[len(raw) :] for line in behind]
         dated = raw[-1:].isdigit() and all(map(DATED.match, behind))

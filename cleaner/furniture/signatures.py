@@ -53,7 +53,8 @@ OFTEN = 0.4
 FINAL = "。!?;"
 """What ends a sentence of the article, unless a word says that the sentence is a site's."""
 LINE, BODY = 3, 8
-"""Characters of a line besides the signature at its end, and of prose besides one anywhere."""
+"""Letters of a line besides the signature at its end, and characters of prose besides one
+anywhere."""
 
 
 class Shape(NamedTuple):
@@ -205,7 +206,7 @@ def is_signature(raws: Sequence[str], bodies: Sequence[str], total: int, least: 
     """
     rules = rules_of_signatures()
     raw = raws[0]
-    if len(raw) < 4 or sum(len(body.strip()) >= LINE for body in set(bodies)) < 2:
+    if len(raw) < 4 or sum(sum(map(str.isalpha, body)) >= LINE for body in set(bodies)) < 2:
         return False
     hosts = [found[0] for each in raws if (found := rules.host.search(each))]
     phrase = rules.phrase.search(raw) is not None

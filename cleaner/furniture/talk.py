@@ -170,7 +170,7 @@ def _said(sheet: Sheet, row: int, odds: Odds) -> Iterator[Said]:
         enough = ENOUGH if stop == end and end - start > SHORT else NAMED
         if each[low] < enough or not LEAST <= end - start <= LONGEST:
             continue
-        if each[low] < LONE and start == 0 and HEADING.match(line):
+        if each[low] < LONE and HEADING.match(line):
             yield from _in_heading(row, line[:end], first, odds)
             continue
         if (end == len(line) and line[-1] in CUT) or line[start] in EXPLAINS:
